@@ -1,0 +1,1 @@
+"""Pairs of slots: what may be booked, held, moved and cancelled."""

@@ -1,0 +1,74 @@
+"""The tree of errors. Each has a stable code for the log and one sentence for people.
+
+IvrError
+├── ConfigurationError   a setting or a department file is wrong; the line does not start
+├── InputError           a file or a command line given by a person is wrong
+├── CallError
+│   ├── UnknownCall      no such call
+│   ├── StaleTurn        a turn older than the last, or one that was never asked
+│   └── CallEnded        the call is over
+├── BookingRefused       a pair can no longer be taken, with the reason
+└── ForgedRequest        a webhook without a valid signature
+"""
+
+from typing import ClassVar
+
+
+class IvrError(Exception):
+    """Something is wrong and a person can be told what; `str(error)` is that sentence."""
+
+    code: ClassVar[str] = "ivr_error"
+    """Stable slug for the log; never changes once published."""
+
+
+class ConfigurationError(IvrError):
+    """A setting or a department file is wrong."""
+
+    code = "configuration"
+
+
+class InputError(IvrError):
+    """A file or a command line given by a person is wrong."""
+
+    code = "input"
+
+
+class CallError(IvrError):
+    """A request about a call cannot be served."""
+
+    code = "call"
+
+
+class UnknownCall(CallError):
+    """There is no such call."""
+
+    code = "call_unknown"
+
+
+class StaleTurn(CallError):
+    """The turn is not the one this call is waiting for."""
+
+    code = "turn_stale"
+
+
+class CallEnded(CallError):
+    """The call is over."""
+
+    code = "call_ended"
+
+
+class BookingRefused(IvrError):
+    """A pair cannot be held, booked, moved or cancelled as asked."""
+
+    code = "booking_refused"
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        """Stable slug: gone, expired, already_booked, interval, centre, vaccine, too_early, closed, past."""
+
+
+class ForgedRequest(IvrError):
+    """A webhook came without a valid carrier signature."""
+
+    code = "signature"

@@ -1,0 +1,1 @@
+"""Conversations: steps written as prompt, grammar and decision. No input or output happens here."""

@@ -1,0 +1,116 @@
+"""The environment, read once."""
+
+import secrets
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ivr.clock import Clock, pinned_clock, system_clock
+from ivr.errors import ConfigurationError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting of the line, from environment variables; the README lists them."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    database_url: str = Field("", validation_alias="IVR_DATABASE_URL")
+    """PostgreSQL URL; empty: an embedded server in `var_dir`."""
+    public_url: str = Field("http://localhost:8000", validation_alias="IVR_PUBLIC_URL")
+    """The address at which the carrier reaches the line; signatures are checked against it."""
+    port: int = Field(8000, validation_alias="IVR_PORT")
+    exchange_port: int = Field(8001, validation_alias="IVR_EXCHANGE_PORT")
+    """Loopback port of the local exchange."""
+    web_workers: int = Field(1, validation_alias="IVR_WEB_WORKERS", ge=1)
+    web_threads: int = Field(16, validation_alias="IVR_WEB_THREADS", ge=1)
+    carrier: Literal["local", "twilio"] = Field("local", validation_alias="IVR_CARRIER")
+    departments_dir: Path = Field(ROOT / "departments", validation_alias="IVR_DEPARTMENTS")
+    prompts_dir: Path = Field(ROOT / "prompts", validation_alias="IVR_PROMPTS")
+    var_dir: Path = Field(ROOT / "var", validation_alias="IVR_VAR")
+    """Where the line keeps what it makes: database, voice, secrets of the local exchange."""
+    vosk_model: str = Field("", validation_alias="IVR_VOSK_MODEL")
+    voice: str = Field("fr", validation_alias="IVR_VOICE")
+    """Name of the eSpeak NG voice."""
+    secret_key_setting: str = Field("", validation_alias="IVR_SECRET_KEY")
+    data_key_setting: str = Field("", validation_alias="IVR_DATA_KEY")
+    twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: str = Field("", validation_alias="TWILIO_AUTH_TOKEN")
+    twilio_api_url: str = Field("", validation_alias="TWILIO_API_URL")
+    now: datetime | None = Field(None, validation_alias="IVR_NOW")
+    """Pins the business clock; a naive time is read as Europe/Paris."""
+
+    @property
+    def clock(self) -> Clock:
+        """The business clock."""
+        return pinned_clock(self.now) if self.now else system_clock
+
+    @cached_property
+    def secret_key(self) -> str:
+        """Signs audio URLs and sessions."""
+        return self._secret("secret_key", self.secret_key_setting, secrets.token_urlsafe(32))
+
+    @cached_property
+    def data_key(self) -> str:
+        """Encrypts personal data at rest: comma-separated Fernet keys, the first one encrypts."""
+        return self._secret("data_key", self.data_key_setting, Fernet.generate_key().decode())
+
+    @cached_property
+    def account_sid(self) -> str:
+        """The carrier account."""
+        return self._secret("account_sid", self.twilio_account_sid, "AC" + secrets.token_hex(16))
+
+    @cached_property
+    def auth_token(self) -> str:
+        """The token with which the carrier signs its requests."""
+        return self._secret("auth_token", self.twilio_auth_token, secrets.token_hex(16))
+
+    def _secret(self, name: str, given: str, fresh: str) -> str:
+        """The secret given by the environment, else one made on first use and kept in `var_dir` (local carrier only)."""
+        if given:
+            return given
+        if self.carrier != "local":
+            raise ConfigurationError(f"{name.upper()} must be set in the environment when IVR_CARRIER={self.carrier}.")
+        path = self.var_dir / "secrets" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("x", opener=_private) as file:
+                file.write(fresh)
+        except FileExistsError:
+            fresh = path.read_text()
+        return fresh
+
+    def check(self) -> None:
+        """Raises ConfigurationError for combinations that must not run."""
+        url = urlsplit(self.public_url)
+        if url.scheme not in ("http", "https") or not url.netloc:
+            raise ConfigurationError("IVR_PUBLIC_URL must be an address such as https://ivr.example.fr.")
+        if self.carrier == "local" and (self.twilio_account_sid or self.twilio_auth_token):
+            raise ConfigurationError(
+                "The local exchange does not start beside real carrier credentials: "
+                "unset TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or set IVR_CARRIER=twilio."
+            )
+
+
+def _private(path: str, flags: int) -> int:
+    import os
+
+    return os.open(path, flags, 0o600)
+
+
+def load_settings() -> Settings:
+    """Reads the environment. Raises ConfigurationError with one sentence naming the variable that is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigurationError(f"The setting {first['loc'][0]} is wrong: {first['msg']}.") from error
+    settings.check()
+    return settings

@@ -1,0 +1,1 @@
+"""Words, grammars and the voice."""

@@ -1,0 +1,1 @@
+"""One grammar per kind of answer."""
