@@ -1,0 +1,31 @@
+"""A department as data: pure values and lookups. `ivr.department_load` reads them from files."""
+
+from ivr.department.department import Department
+from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, is_public_holiday
+from ivr.department.medicine import Answer, Group, Interval, Outcome, Question, SingleDose, Vaccine, age_on
+from ivr.department.places import Centre, Commune
+from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
+
+__all__ = [
+    "Answer",
+    "CallerIds",
+    "Centre",
+    "Commune",
+    "Department",
+    "Group",
+    "HalfDay",
+    "Interval",
+    "Limits",
+    "Outcome",
+    "Period",
+    "Question",
+    "SingleDose",
+    "SlotGrid",
+    "Suspension",
+    "Topic",
+    "Vaccine",
+    "Week",
+    "Window",
+    "age_on",
+    "is_public_holiday",
+]

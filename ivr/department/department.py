@@ -1,0 +1,143 @@
+"""A department as the line sees it: its numbers, hours, places, vaccines, rules and topics."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, next_half_day, windows_on
+from ivr.department.medicine import Group, Question, SingleDose, Vaccine, age_on
+from ivr.department.places import Centre, Commune, by_distance, middle
+from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Department:
+    """All the line knows of one department. Built and checked by `ivr.department_load`."""
+
+    slug: str
+    code: str
+    """Official code, "71"."""
+    name: str
+    of_name: str
+    """The name after "préfecture", with its article: "de Saône-et-Loire"."""
+    service_name: str
+    """As spoken in the greeting."""
+    zone: ZoneInfo
+    numbers: tuple[str, ...]
+    """Numbers people dial, E.164, the published one first."""
+    human_number: str
+    """A number answered by people when the line cannot serve, E.164."""
+    caller_ids: CallerIds
+    periods: tuple[Period, ...]
+    """Hours of the agents, in order of their start; never empty."""
+    suspended: bool
+    """The manual switch: nothing is booked."""
+    suspensions: tuple[Suspension, ...]
+    call_windows: Week
+    """When automatic calls may be made; never on public holidays."""
+    limits: Limits
+    slot_grid: SlotGrid
+    centres: tuple[Centre, ...]
+    communes: tuple[Commune, ...]
+    vaccines: tuple[Vaccine, ...]
+    single_dose: SingleDose
+    protocol_version: str
+    groups: tuple[Group, ...]
+    questions: tuple[Question, ...]
+    """In the order in which they are asked."""
+    topics: tuple[Topic, ...]
+    """In the order of the menu."""
+
+    def centre(self, code: str) -> Centre:
+        """Raises KeyError for an unknown code."""
+        return _find(self.centres, "code", code)
+
+    def vaccine(self, code: str) -> Vaccine:
+        """Raises KeyError for an unknown code."""
+        return _find(self.vaccines, "code", code)
+
+    def group(self, code: str) -> Group:
+        """Raises KeyError for an unknown code."""
+        return _find(self.groups, "code", code)
+
+    def question(self, code: str) -> Question:
+        """Raises KeyError for an unknown code."""
+        return _find(self.questions, "code", code)
+
+    def topic(self, code: str) -> Topic:
+        """Raises KeyError for an unknown code."""
+        return _find(self.topics, "code", code)
+
+    def commune(self, insee: str) -> Commune:
+        """Raises KeyError for a code outside the department."""
+        return _find(self.communes, "insee", insee)
+
+    def communes_of(self, postal_code: str) -> tuple[Commune, ...]:
+        """The communes that share a postal code, the most populous first; empty when there is none."""
+        sharing = [commune for commune in self.communes if postal_code in commune.postal_codes]
+        return tuple(sorted(sharing, key=lambda commune: -commune.population))
+
+    def centres_near(self, insee: str = "", postal_code: str = "") -> tuple[Centre, ...]:
+        """All centres, nearest first, seen from a commune or from the middle of a postal code's communes.
+
+        INSEE and postal codes look alike (71270 is both), hence two parameters; the commune wins. A place that is
+        not known gives the order of the file."""
+        communes = tuple(commune for commune in self.communes if commune.insee == insee)
+        here = middle(communes or self.communes_of(postal_code))
+        return by_distance(self.centres, here) if here else self.centres
+
+    def groups_by_age(self, birth_date: date, day: date) -> tuple[Group, ...]:
+        """The groups in force on `day` to which age alone gives access."""
+        years = age_on(birth_date, day)
+        return tuple(
+            group
+            for group in self.groups
+            if group.holds(day) and group.has_age(years) and not (group.prompt or group.agent_only)
+        )
+
+    def groups_to_ask(self, birth_date: date, day: date) -> tuple[Group, ...]:
+        """The groups in force on `day` that one yes/no question opens at that age."""
+        years = age_on(birth_date, day)
+        return tuple(
+            group
+            for group in self.groups
+            if group.holds(day) and group.has_age(years) and group.prompt and not group.agent_only
+        )
+
+    def questions_on(self, day: date) -> tuple[Question, ...]:
+        """The questions of the protocol in force on `day`, in order."""
+        return tuple(question for question in self.questions if question.holds(day))
+
+    def hours_on(self, day: date) -> tuple[Window, ...]:
+        """When agents answer the telephone on a day, local times; none on public holidays."""
+        return windows_on(self.periods, day)
+
+    def agents_open(self, at: datetime) -> bool:
+        """Whether agents answer at that moment (aware)."""
+        local = self._local(at)
+        return any(opens <= local.time() < closes for opens, closes in self.hours_on(local.date()))
+
+    def promised_half_day(self, at: datetime) -> HalfDay:
+        """The next half-day with open hours that begins at least an hour after that moment (aware)."""
+        return next_half_day(self.periods, self._local(at))
+
+    def booking_open(self, at: datetime) -> bool:
+        """False while the manual switch or a dated suspension holds at that moment (aware)."""
+        local = self._local(at)
+        return not self.suspended and not any(suspension.holds(local) for suspension in self.suspensions)
+
+    def _local(self, at: datetime) -> datetime:
+        """Local time without zone. Raises ValueError for a naive moment."""
+        if at.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be compared with opening hours.")
+        return at.astimezone(self.zone).replace(tzinfo=None)
+
+
+def _find(items: tuple[Found, ...], key: str, value: str) -> Found:
+    for item in items:
+        if getattr(item, key) == value:
+            return item
+    raise KeyError(value)

@@ -1,0 +1,116 @@
+"""When agents answer, when booking is open, and which half-day may be promised."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+
+import holidays
+
+Window = tuple[time, time]
+"""Opening and closing time of one day, local; the closing time is outside."""
+HalfDay = tuple[date, Literal["morning", "afternoon"]]
+
+NOON = time(12)
+NOTICE = timedelta(hours=1)
+"""A promised half-day begins at least this much later."""
+HORIZON_DAYS = 60
+"""How far a promise is looked for."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """The windows of each weekday, Monday first."""
+
+    days: tuple[tuple[Window, ...], ...] = ((),) * 7
+
+    def on(self, day: date) -> tuple[Window, ...]:
+        """The windows of that day's weekday, in order."""
+        return self.days[day.weekday()]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Hours of the room that hold from a moment until the next period begins."""
+
+    start: datetime
+    """Local time, without zone."""
+    phone: Week
+    """When agents answer the telephone."""
+    web: Week = Week()
+    """When agents take bookings on the web instead."""
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """A time in which nothing is booked. Local time, without zone."""
+
+    start: datetime
+    end: datetime | None = None
+    """Outside; None: until further notice."""
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it is in force at that local time."""
+        return self.start <= at and (self.end is None or at < self.end)
+
+
+@lru_cache(maxsize=16)
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def is_public_holiday(day: date) -> bool:
+    """Whether the day is a public holiday in metropolitan France (Code du travail, art. L. 3133-1)."""
+    return day in _holidays(day.year)
+
+
+def windows_on(periods: tuple[Period, ...], day: date) -> tuple[Window, ...]:
+    """The telephone windows of a day, each clipped to the periods in force; none on a public holiday."""
+    if is_public_holiday(day):
+        return ()
+    ends = [*(period.start for period in periods[1:]), datetime.max]
+    return tuple(
+        window
+        for period, end in zip(periods, ends, strict=True)
+        for window in _clipped(period.phone.on(day), day, period.start, end)
+    )
+
+
+def _clipped(windows: tuple[Window, ...], day: date, start: datetime, end: datetime) -> Iterator[Window]:
+    for opens, closes in windows:
+        first = max(datetime.combine(day, opens), start)
+        last = min(datetime.combine(day, closes), end)
+        if first < last:
+            yield first.time(), last.time()
+
+
+def next_half_day(periods: tuple[Period, ...], at: datetime) -> HalfDay:
+    """The first half-day with open hours that begins at least an hour after `at` (local, without zone).
+
+    When the room stays closed for two months, the morning of the next working day: a promise is always made."""
+    soonest = at + NOTICE
+    for ahead in range(HORIZON_DAYS):
+        day = at.date() + timedelta(days=ahead)
+        for start, half in _half_days(windows_on(periods, day)):
+            if datetime.combine(day, start) >= soonest:
+                return day, half
+    return next_working_day(at.date()), "morning"
+
+
+def _half_days(windows: tuple[Window, ...]) -> Iterator[tuple[time, Literal["morning", "afternoon"]]]:
+    """The open half-days of a day, each with the time at which it begins."""
+    morning = [opens for opens, _ in windows if opens < NOON]
+    afternoon = [max(opens, NOON) for opens, closes in windows if closes > NOON]
+    if morning:
+        yield min(morning), "morning"
+    if afternoon:
+        yield min(afternoon), "afternoon"
+
+
+def next_working_day(day: date) -> date:
+    """The first day after `day` that is neither a Saturday, a Sunday nor a public holiday."""
+    following = day + timedelta(days=1)
+    while following.weekday() >= 5 or is_public_holiday(following):
+        following += timedelta(days=1)
+    return following
