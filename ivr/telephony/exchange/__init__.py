@@ -1,0 +1,1 @@
+"""A small Twilio-compatible telephone exchange for people without a carrier account."""

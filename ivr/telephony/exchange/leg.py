@@ -1,0 +1,282 @@
+"""One call: carries out the line's TwiML step by step, without threads or clocks of its own."""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import Literal, TypeVar
+from urllib.parse import urljoin
+
+from ivr.log import get_logger
+from ivr.telephony.exchange.gathering import Entry
+from ivr.telephony.exchange.handset import Document, Event, GoOn, HungUp, Input, Keys, Request, Wait, Words
+from ivr.telephony.exchange.line import Answer, Line, spoken, twiml_of
+from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.verbs import (
+    IN_QUEUE,
+    BadTwiml,
+    Connect,
+    Enqueue,
+    Gather,
+    Hangup,
+    Leave,
+    LineFailed,
+    Pause,
+    Play,
+    Redirect,
+    Say,
+    Spoken,
+    Verb,
+    parse,
+)
+
+MOST_AHEAD = 32
+"""Keys typed ahead that are kept for the following questions."""
+MOST_UNHEARD = 100
+"""Documents in a row without any chance for the caller to answer; more is taken for an endless loop."""
+
+T = TypeVar("T")
+Steps = Generator[Event | Wait, Input | None, T]
+
+
+@dataclass(frozen=True)
+class Dialled:
+    """Who calls whom."""
+
+    sid: str
+    account_sid: str
+    called: str
+    caller: str = ""
+    """E.164; empty when the caller withholds it."""
+    attested: bool = True
+    """The network vouches for the caller's number (STIR/SHAKEN level A)."""
+
+
+class _Over(Exception):
+    """The call ends."""
+
+    def __init__(self, by: Literal["caller", "line"]) -> None:
+        self.by: Literal["caller", "line"] = by
+
+
+class _Sent(Exception):
+    """The REST API sends the call elsewhere."""
+
+    def __init__(self, to: Request | Document) -> None:
+        self.to = to
+
+
+class _Left(Exception):
+    """The document leaves the queue."""
+
+
+class Leg:
+    """A call as a generator of steps. Each `Event` is for the telephone to notice; each `Wait` is answered with what
+    the caller did, or None when the time went by. Whoever drives it decides what time is."""
+
+    def __init__(
+        self, dialled: Dialled, line: Line, entry: str, queues: Queues, clock: Callable[[], float]
+    ) -> None:
+        self.dialled = dialled
+        self.line = line
+        self.entry = entry
+        """The number's voice webhook; status callbacks go to its `/status`."""
+        self.queues = queues
+        self.clock = clock
+        """Seconds from any fixed moment."""
+        self.ahead = ""
+        """Keys of the last burst that no question has asked for yet."""
+        self.unheard = 0
+        """Documents since the caller could last answer."""
+
+    def run(self) -> Steps[None]:
+        """The call from ringing to its end. Never raises LineFailed: the event `failed` says it."""
+        since = self.clock()
+        status, last = "completed", Event("hangup", "line")
+        yield Event("ringing", self.dialled.called)
+        try:
+            yield from self._talk()
+        except _Over as over:
+            last = Event("hangup", over.by)
+        except LineFailed as error:
+            status, last = "failed", Event("failed", f"application error: {error}")
+        self._report(status, self.clock() - since)
+        yield last
+
+    def _talk(self) -> Steps[None]:
+        document = self._fetch(Request(self.entry), "ringing")
+        yield Event("answered")
+        step: Request | Document | None = document
+        while step:
+            try:
+                yield from self._follow(step)
+                step = None
+            except _Sent as sent:
+                step = sent.to
+
+    def _follow(self, step: Request | Document | None, allowed: tuple[type[Verb], ...] = ()) -> Steps[None]:
+        """Carries out documents until one has nothing more to do. `allowed` empty: every verb."""
+        while step:
+            document = self._fetch(step) if isinstance(step, Request) else step
+            step = yield from self._perform(document, allowed)
+
+    def _fetch(self, request: Request, status: str = "in-progress") -> Document:
+        self.unheard += 1
+        if self.unheard > MOST_UNHEARD:
+            raise LineFailed(f"The line sent {MOST_UNHEARD} documents in a row without listening to the caller.")
+        return Document(parse(twiml_of(self._ask_line(request, status), request.url)), request.url)
+
+    def _ask_line(self, request: Request, status: str) -> Answer:
+        parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}
+        ask = self.line.get if request.method == "GET" else self.line.post
+        return ask(request.url, parameters)
+
+    def _perform(self, document: Document, allowed: tuple[type[Verb], ...]) -> Steps[Request | None]:
+        """Carries out the verbs of a document until one leads to another document."""
+        for verb in document.verbs:
+            if allowed and not isinstance(verb, allowed):
+                raise BadTwiml(f"<{type(verb).__name__}> is not allowed while a call waits in a queue.")
+            leads_to = yield from self._do(verb, document.url)
+            if leads_to:
+                return leads_to
+        return None
+
+    def _do(self, verb: Verb, url: str) -> Steps[Request | None]:
+        match verb:
+            case Play() | Say() | Pause():
+                yield from self._sound(verb, url, listens=False)
+            case Gather():
+                return (yield from self._gather(verb, url))
+            case Redirect():
+                return Request(urljoin(url, verb.url), verb.method)
+            case Enqueue():
+                return (yield from self._enqueue(verb, url))
+            case Connect():
+                return _after_stream(verb, url)
+            case Leave():
+                raise _Left
+            case Hangup():
+                raise _Over("line")
+        return None
+
+    def _wait(self, wait: Wait) -> Steps[Input | None]:
+        if wait.reason != "sound":
+            self.unheard = 0
+        heard = yield wait
+        if isinstance(heard, HungUp):
+            raise _Over(heard.by)
+        if isinstance(heard, GoOn):
+            raise _Sent(heard.to)
+        return heard
+
+    def _sound(self, verb: Spoken, url: str, listens: bool) -> Steps[Input | None]:
+        """Lets something be heard; returns what interrupted it."""
+        if isinstance(verb, Pause):
+            return (yield from self._wait(Wait("sound", verb.seconds, listens)))
+        for _ in range(verb.loop or 1000):
+            sound = self.line.sound(urljoin(url, verb.url)) if isinstance(verb, Play) else spoken(verb.text)
+            yield Event("says", sound.words)
+            heard = yield from self._wait(Wait("sound", sound.seconds, listens))
+            if heard:
+                return heard
+        return None
+
+    def _gather(self, verb: Gather, url: str) -> Steps[Request | None]:
+        entry = Entry(verb)
+        heard: Input | None = Keys(self.ahead) if self.ahead else (yield from self._question(verb, url))
+        while isinstance(heard, Keys):
+            entry, rest = entry.press(heard.keys)
+            self.ahead = rest[:MOST_AHEAD]
+            heard = None if entry.complete else (yield from self._wait(Wait("more", verb.timeout, listens=True)))
+        action = urljoin(url, verb.action)
+        if isinstance(heard, Words):
+            return Request(action, verb.method, (("SpeechResult", heard.words), ("Confidence", "1.0")))
+        if entry.keys or verb.action_on_empty:
+            return Request(action, verb.method, (("Digits", entry.keys),))
+        return None
+
+    def _question(self, verb: Gather, url: str) -> Steps[Input | None]:
+        for part in verb.spoken:
+            heard = yield from self._sound(part, url, listens=True)
+            if heard:
+                return heard
+        yield Event("listening")
+        return (yield from self._wait(Wait("answer", verb.timeout, listens=True)))
+
+    def _enqueue(self, verb: Enqueue, url: str) -> Steps[Request | None]:
+        since, call = self.clock(), self.dialled.sid
+        self.queues.join(verb.name, call)
+        yield Event("queued", verb.name)
+        result = "system-error"
+        try:
+            yield from self._hold(verb, url, since)
+        except _Left:
+            result = "leave"
+        except _Over:
+            result = "hangup"
+            raise
+        except _Sent:
+            result = "redirected"
+            raise
+        finally:
+            self.queues.leave(verb.name, call, self.clock() - since)
+            after = self._after_queue(verb, url, result, self.clock() - since)
+            if after and result in ("hangup", "redirected"):
+                self._tell(after, "completed" if result == "hangup" else "in-progress")
+        yield Event("left")
+        return after
+
+    def _hold(self, verb: Enqueue, url: str, since: float) -> Steps[None]:
+        while True:
+            if verb.wait_url:
+                figures = self.queues.figures(verb.name, self.dialled.sid, self.clock() - since)
+                request = Request(urljoin(url, verb.wait_url), verb.wait_method, tuple(figures.items()))
+                yield from self._follow(request, IN_QUEUE)
+            if self.unheard:
+                yield Event("waiting")
+                yield from self._wait(Wait("round", 1.0 if verb.wait_url else 30.0, listens=False))
+
+    def _after_queue(self, verb: Enqueue, url: str, result: str, waited: float) -> Request | None:
+        if not verb.action:
+            return None
+        told = (("QueueResult", result), ("QueueSid", self.queues.sid(verb.name)), ("QueueTime", str(int(waited))))
+        return Request(urljoin(url, verb.action), verb.method, told)
+
+    def _report(self, status: str, lasted: float) -> None:
+        told = (
+            ("CallDuration", str(int(lasted))),
+            ("SequenceNumber", "0"),
+            ("Timestamp", formatdate(usegmt=True)),
+            ("CallbackSource", "call-progress-events"),
+        )
+        self._tell(Request(f"{self.entry}/status", "POST", told), status)
+
+    def _tell(self, request: Request, status: str) -> None:
+        """Makes a request whose answer does not matter."""
+        try:
+            self._ask_line(request, status)
+        except LineFailed:
+            get_logger().warning("callback_failed", call=self.dialled.sid, status=status)
+
+
+def parameters_of(dialled: Dialled, status: str) -> Mapping[str, str]:
+    """What every request to a voice webhook carries (Twilio's page "TwiML for Programmable Voice")."""
+    caller = dialled.caller or "anonymous"
+    parameters = {
+        "CallSid": dialled.sid,
+        "AccountSid": dialled.account_sid,
+        "From": caller,
+        "To": dialled.called,
+        "Caller": caller,
+        "Called": dialled.called,
+        "CallStatus": status,
+        "ApiVersion": "2010-04-01",
+        "Direction": "inbound",
+    }
+    if dialled.caller:
+        parameters["StirVerstat"] = f"TN-Validation-Passed-{'A' if dialled.attested else 'C'}"
+    return parameters
+
+
+def _after_stream(verb: Connect, url: str) -> Request | None:
+    """This exchange has no media streams: the verb ends at once, as when the handshake fails at Twilio."""
+    return Request(urljoin(url, verb.action), verb.method) if verb.action else None

@@ -1,0 +1,61 @@
+"""The line in the same process, dialled through the exchange's own TwiML execution."""
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from ivr.settings import Settings
+from ivr.telephony.exchange.leg import Dialled
+from ivr.telephony.exchange.line import Answer, Parameters, Sound, signature, spoken, with_query
+from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.verbs import LineFailed
+from ivr.telephony.exchange.virtual import VirtualPhone, new_sid
+from ivr.telephony.script import Setup
+
+
+class InProcessLine:
+    """The `Line` protocol over a Flask test client: same requests and signatures, no socket."""
+
+    def __init__(self, client: FlaskClient, settings: Settings) -> None:
+        self.client = client
+        self.settings = settings
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        """Every request: its URL and its parameters."""
+
+    def post(self, url: str, parameters: Parameters) -> Answer:
+        self.asked.append((url, dict(parameters)))
+        headers = {"X-Twilio-Signature": signature(self.settings.auth_token, url, parameters)}
+        return _answer(self.client.post(url, data=dict(parameters), headers=headers))
+
+    def get(self, url: str, parameters: Parameters) -> Answer:
+        self.asked.append((url, dict(parameters)))
+        return _answer(self._get(with_query(url, parameters), "*/*"))
+
+    def sound(self, url: str) -> Sound:
+        response = self._get(url, "text/plain")
+        if response.status_code != 200:
+            raise LineFailed(f"The line answered {response.status_code} for the audio at {url}.")
+        return spoken(response.get_data(as_text=True).strip())
+
+    def _get(self, url: str, accept: str) -> TestResponse:
+        signed = signature(self.settings.auth_token, url, {})
+        return self.client.get(url, headers={"X-Twilio-Signature": signed, "Accept": accept})
+
+
+def _answer(response: TestResponse) -> Answer:
+    return Answer(response.status_code, response.get_data(as_text=True), response.mimetype or "")
+
+
+def dialler(line: InProcessLine, called: str = "+33385218399") -> Callable[[Setup], VirtualPhone]:
+    """What `run_script` dials with; `called` is the number of scripts that name none."""
+    queues = Queues()
+    entry = f"{line.settings.public_url}/voice"
+
+    def dial(setup: Setup) -> VirtualPhone:
+        caller = "" if setup.withheld else setup.caller
+        account = line.settings.account_sid
+        dialled = Dialled(new_sid(), account, setup.called or called, caller, setup.attested)
+        return VirtualPhone(dialled, line, entry, queues)
+
+    return dial
