@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ivr.settings import Settings
-from ivr.telephony.exchange.leg import Dialled
+from ivr.telephony.exchange.call_requests import CallRequests, Dialled
 from ivr.telephony.exchange.line import Answer, Parameters, Sound, signature, spoken, with_query
 from ivr.telephony.exchange.queues import Queues
 from ivr.telephony.exchange.verbs import LineFailed
@@ -56,6 +56,6 @@ def dialler(line: InProcessLine, called: str = "+33385218399") -> Callable[[Setu
         caller = "" if setup.withheld else setup.caller
         account = line.settings.account_sid
         dialled = Dialled(new_sid(), account, setup.called or called, caller, setup.attested)
-        return VirtualPhone(dialled, line, entry, queues)
+        return VirtualPhone(CallRequests(dialled, line, entry), queues)
 
     return dial

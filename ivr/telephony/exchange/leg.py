@@ -1,15 +1,13 @@
 """One call: carries out the line's TwiML step by step, without threads or clocks of its own."""
 
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
-from email.utils import formatdate
+from collections.abc import Callable, Generator
 from typing import Literal, TypeVar
 from urllib.parse import urljoin
 
-from ivr.log import get_logger
+from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.gathering import Entry
 from ivr.telephony.exchange.handset import Document, Event, GoOn, HungUp, Input, Keys, Request, Wait, Words
-from ivr.telephony.exchange.line import Answer, Line, spoken, twiml_of
+from ivr.telephony.exchange.line import spoken
 from ivr.telephony.exchange.queues import Queues
 from ivr.telephony.exchange.verbs import (
     IN_QUEUE,
@@ -26,7 +24,6 @@ from ivr.telephony.exchange.verbs import (
     Say,
     Spoken,
     Verb,
-    parse,
 )
 
 MOST_AHEAD = 32
@@ -36,19 +33,6 @@ MOST_UNHEARD = 100
 
 T = TypeVar("T")
 Steps = Generator[Event | Wait, Input | None, T]
-
-
-@dataclass(frozen=True)
-class Dialled:
-    """Who calls whom."""
-
-    sid: str
-    account_sid: str
-    called: str
-    caller: str = ""
-    """E.164; empty when the caller withholds it."""
-    attested: bool = True
-    """The network vouches for the caller's number (STIR/SHAKEN level A)."""
 
 
 class _Over(Exception):
@@ -73,13 +57,8 @@ class Leg:
     """A call as a generator of steps. Each `Event` is for the telephone to notice; each `Wait` is answered with what
     the caller did, or None when the time went by. Whoever drives it decides what time is."""
 
-    def __init__(
-        self, dialled: Dialled, line: Line, entry: str, queues: Queues, clock: Callable[[], float]
-    ) -> None:
-        self.dialled = dialled
-        self.line = line
-        self.entry = entry
-        """The number's voice webhook; status callbacks go to its `/status`."""
+    def __init__(self, requests: CallRequests, queues: Queues, clock: Callable[[], float]) -> None:
+        self.requests = requests
         self.queues = queues
         self.clock = clock
         """Seconds from any fixed moment."""
@@ -87,23 +66,25 @@ class Leg:
         """Keys of the last burst that no question has asked for yet."""
         self.unheard = 0
         """Documents since the caller could last answer."""
+        self.said = False
+        """Something was said since then."""
 
     def run(self) -> Steps[None]:
         """The call from ringing to its end. Never raises LineFailed: the event `failed` says it."""
         since = self.clock()
         status, last = "completed", Event("hangup", "line")
-        yield Event("ringing", self.dialled.called)
+        yield Event("ringing", self.requests.dialled.called)
         try:
             yield from self._talk()
         except _Over as over:
             last = Event("hangup", over.by)
         except LineFailed as error:
             status, last = "failed", Event("failed", f"application error: {error}")
-        self._report(status, self.clock() - since)
+        self.requests.report(status, self.clock() - since)
         yield last
 
     def _talk(self) -> Steps[None]:
-        document = self._fetch(Request(self.entry), "ringing")
+        document = self._fetch(Request(self.requests.entry), "ringing")
         yield Event("answered")
         step: Request | Document | None = document
         while step:
@@ -123,18 +104,15 @@ class Leg:
         self.unheard += 1
         if self.unheard > MOST_UNHEARD:
             raise LineFailed(f"The line sent {MOST_UNHEARD} documents in a row without listening to the caller.")
-        return Document(parse(twiml_of(self._ask_line(request, status), request.url)), request.url)
-
-    def _ask_line(self, request: Request, status: str) -> Answer:
-        parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}
-        ask = self.line.get if request.method == "GET" else self.line.post
-        return ask(request.url, parameters)
+        return self.requests.fetch(request, status)
 
     def _perform(self, document: Document, allowed: tuple[type[Verb], ...]) -> Steps[Request | None]:
         """Carries out the verbs of a document until one leads to another document."""
         for verb in document.verbs:
             if allowed and not isinstance(verb, allowed):
                 raise BadTwiml(f"<{type(verb).__name__}> is not allowed while a call waits in a queue.")
+            if allowed and isinstance(verb, Redirect):
+                yield from self._round(0)
             leads_to = yield from self._do(verb, document.url)
             if leads_to:
                 return leads_to
@@ -160,7 +138,7 @@ class Leg:
 
     def _wait(self, wait: Wait) -> Steps[Input | None]:
         if wait.reason != "sound":
-            self.unheard = 0
+            self.unheard, self.said = 0, False
         heard = yield wait
         if isinstance(heard, HungUp):
             raise _Over(heard.by)
@@ -173,8 +151,9 @@ class Leg:
         if isinstance(verb, Pause):
             return (yield from self._wait(Wait("sound", verb.seconds, listens)))
         for _ in range(verb.loop or 1000):
-            sound = self.line.sound(urljoin(url, verb.url)) if isinstance(verb, Play) else spoken(verb.text)
+            sound = self.requests.line.sound(urljoin(url, verb.url)) if isinstance(verb, Play) else spoken(verb.text)
             yield Event("says", sound.words)
+            self.said = True
             heard = yield from self._wait(Wait("sound", sound.seconds, listens))
             if heard:
                 return heard
@@ -203,7 +182,7 @@ class Leg:
         return (yield from self._wait(Wait("answer", verb.timeout, listens=True)))
 
     def _enqueue(self, verb: Enqueue, url: str) -> Steps[Request | None]:
-        since, call = self.clock(), self.dialled.sid
+        since, call = self.clock(), self.requests.dialled.sid
         self.queues.join(verb.name, call)
         yield Event("queued", verb.name)
         result = "system-error"
@@ -221,60 +200,34 @@ class Leg:
             self.queues.leave(verb.name, call, self.clock() - since)
             after = self._after_queue(verb, url, result, self.clock() - since)
             if after and result in ("hangup", "redirected"):
-                self._tell(after, "completed" if result == "hangup" else "in-progress")
+                self.requests.tell(after, "completed" if result == "hangup" else "in-progress")
         yield Event("left")
         return after
 
     def _hold(self, verb: Enqueue, url: str, since: float) -> Steps[None]:
         while True:
             if verb.wait_url:
-                figures = self.queues.figures(verb.name, self.dialled.sid, self.clock() - since)
+                figures = self.queues.figures(verb.name, self.requests.dialled.sid, self.clock() - since)
                 request = Request(urljoin(url, verb.wait_url), verb.wait_method, tuple(figures.items()))
                 yield from self._follow(request, IN_QUEUE)
-            if self.unheard:
-                yield Event("waiting")
-                yield from self._wait(Wait("round", 1.0 if verb.wait_url else 30.0, listens=False))
+                yield from self._round(1.0)
+            else:
+                yield from self._wait_for_round(30.0)
+
+    def _round(self, seconds: float) -> Steps[None]:
+        """A pause between announcements, unless nothing was announced since the caller could last answer."""
+        if self.said or self.unheard > 1:
+            yield from self._wait_for_round(seconds)
+
+    def _wait_for_round(self, seconds: float) -> Steps[None]:
+        yield Event("waiting")
+        yield from self._wait(Wait("round", seconds, listens=False))
 
     def _after_queue(self, verb: Enqueue, url: str, result: str, waited: float) -> Request | None:
         if not verb.action:
             return None
         told = (("QueueResult", result), ("QueueSid", self.queues.sid(verb.name)), ("QueueTime", str(int(waited))))
         return Request(urljoin(url, verb.action), verb.method, told)
-
-    def _report(self, status: str, lasted: float) -> None:
-        told = (
-            ("CallDuration", str(int(lasted))),
-            ("SequenceNumber", "0"),
-            ("Timestamp", formatdate(usegmt=True)),
-            ("CallbackSource", "call-progress-events"),
-        )
-        self._tell(Request(f"{self.entry}/status", "POST", told), status)
-
-    def _tell(self, request: Request, status: str) -> None:
-        """Makes a request whose answer does not matter."""
-        try:
-            self._ask_line(request, status)
-        except LineFailed:
-            get_logger().warning("callback_failed", call=self.dialled.sid, status=status)
-
-
-def parameters_of(dialled: Dialled, status: str) -> Mapping[str, str]:
-    """What every request to a voice webhook carries (Twilio's page "TwiML for Programmable Voice")."""
-    caller = dialled.caller or "anonymous"
-    parameters = {
-        "CallSid": dialled.sid,
-        "AccountSid": dialled.account_sid,
-        "From": caller,
-        "To": dialled.called,
-        "Caller": caller,
-        "Called": dialled.called,
-        "CallStatus": status,
-        "ApiVersion": "2010-04-01",
-        "Direction": "inbound",
-    }
-    if dialled.caller:
-        parameters["StirVerstat"] = f"TN-Validation-Passed-{'A' if dialled.attested else 'C'}"
-    return parameters
 
 
 def _after_stream(verb: Connect, url: str) -> Request | None:

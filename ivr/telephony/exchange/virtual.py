@@ -2,9 +2,9 @@
 
 import secrets
 
+from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.handset import Event, HungUp, Input, Keys, Silence, Wait, Words
-from ivr.telephony.exchange.leg import Dialled, Leg
-from ivr.telephony.exchange.line import Line
+from ivr.telephony.exchange.leg import Leg
 from ivr.telephony.exchange.queues import Queues
 
 
@@ -27,11 +27,10 @@ class VirtualClock:
 class VirtualPhone:
     """Drives a call: it runs until the line waits for the caller, then stands still."""
 
-    def __init__(self, dialled: Dialled, line: Line, entry: str, queues: Queues | None = None) -> None:
-        self.sid = dialled.sid
+    def __init__(self, requests: CallRequests, queues: Queues) -> None:
+        self.sid = requests.dialled.sid
         self.clock = VirtualClock()
-        leg = Leg(dialled, line, entry, queues or Queues(), self.clock)
-        self._steps = leg.run()
+        self._steps = Leg(requests, queues, self.clock).run()
         self._next: Event | Wait | None = next(self._steps)
 
     def listen(self) -> tuple[Event, ...]:

@@ -1,0 +1,79 @@
+"""The requests that one call makes to the line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+
+from ivr.log import get_logger
+from ivr.telephony.exchange.handset import Document, Request
+from ivr.telephony.exchange.line import Answer, Line, twiml_of
+from ivr.telephony.exchange.verbs import LineFailed, parse
+
+
+@dataclass(frozen=True)
+class Dialled:
+    """Who calls whom."""
+
+    sid: str
+    account_sid: str
+    called: str
+    caller: str = ""
+    """E.164; empty when the caller withholds it."""
+    attested: bool = True
+    """The network vouches for the caller's number (STIR/SHAKEN level A)."""
+
+
+@dataclass(frozen=True)
+class CallRequests:
+    """Asks the line on behalf of a call."""
+
+    dialled: Dialled
+    line: Line
+    entry: str
+    """The number's voice webhook; status callbacks go to its `/status`."""
+
+    def fetch(self, request: Request, status: str = "in-progress") -> Document:
+        """The document that a request leads to. Raises LineFailed when there is none that can be carried out."""
+        answer = self._ask(request, status)
+        return Document(parse(twiml_of(answer, request.url)), request.url)
+
+    def tell(self, request: Request, status: str) -> None:
+        """Makes a request whose answer does not matter."""
+        try:
+            self._ask(request, status)
+        except LineFailed:
+            get_logger().warning("callback_failed", call=self.dialled.sid, status=status)
+
+    def report(self, status: str, lasted: float) -> None:
+        """The status callback at the end of a call that lasted so many seconds."""
+        told = (
+            ("CallDuration", str(int(lasted))),
+            ("SequenceNumber", "0"),
+            ("Timestamp", formatdate(usegmt=True)),
+            ("CallbackSource", "call-progress-events"),
+        )
+        self.tell(Request(f"{self.entry}/status", "POST", told), status)
+
+    def _ask(self, request: Request, status: str) -> Answer:
+        parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}
+        ask = self.line.get if request.method == "GET" else self.line.post
+        return ask(request.url, parameters)
+
+
+def parameters_of(dialled: Dialled, status: str) -> Mapping[str, str]:
+    """What every request to a voice webhook carries (Twilio's page "TwiML for Programmable Voice")."""
+    caller = dialled.caller or "anonymous"
+    parameters = {
+        "CallSid": dialled.sid,
+        "AccountSid": dialled.account_sid,
+        "From": caller,
+        "To": dialled.called,
+        "Caller": caller,
+        "Called": dialled.called,
+        "CallStatus": status,
+        "ApiVersion": "2010-04-01",
+        "Direction": "inbound",
+    }
+    if dialled.caller:
+        parameters["StirVerstat"] = f"TN-Validation-Passed-{'A' if dialled.attested else 'C'}"
+    return parameters
