@@ -30,6 +30,8 @@ class CallRow(Base):
     """Version of the legal notice that was spoken first."""
     rule_version: Mapped[str] = mapped_column(default="")
     started_at: Mapped[datetime] = mapped_column(Timestamp)
+    touched_at: Mapped[datetime] = mapped_column(Timestamp)
+    """When the last reply was made, by the database's own clock."""
     ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
     __table_args__ = (Index("calls_open", "started_at", postgresql_where=text("ended_at IS NULL")),)
@@ -65,7 +67,7 @@ class QueueEntry(Base):
     """Higher is served first."""
     status: Mapped[str] = mapped_column(default="waiting")
     """waiting, left, served."""
-    case: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed reason and everything gathered; erased when the case is closed."""
     entered_at: Mapped[datetime] = mapped_column(Timestamp)
     left_at: Mapped[datetime | None] = mapped_column(Timestamp)
@@ -89,7 +91,7 @@ class Ticket(Base):
     """morning or afternoon."""
     status: Mapped[str] = mapped_column(default="open")
     """open, done, not_reached."""
-    case: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed number, reason and everything gathered; erased when the ticket is closed."""
     opened_at: Mapped[datetime] = mapped_column(Timestamp)
 

@@ -91,6 +91,8 @@ class Call:
     """"slow" and "loud", when asked for."""
     trail: tuple[tuple[str, Data], ...] = ()
     """The last questions with what was known then, for "back"."""
+    last: str = ""
+    """The anytime command obeyed in the last turn, if any."""
     outcome: str = ""
     """What has been reached so far; an outcome of a call that ends now."""
 
@@ -215,16 +217,16 @@ def advance(call: Call, heard: Heard, desk: Desk, talk: Conversation) -> tuple[C
     """Takes one answer and returns the call after it with the reply. Anytime words come first, then the question."""
     from ivr.flows.anytime import command_of
 
-    call = replace(call, turn=call.turn + 1)
+    call = replace(call, turn=call.turn + 1, last="")
     step = talk.steps[call.step]
     grammar = step.hears(call, desk)
     command = command_of(heard, grammar)
     if command == "agent":
-        return _follow(call, Person("asked"), desk, talk)
+        return _follow(replace(call, last=command), Person("asked"), desk, talk)
     if call.turn >= talk.limits.turns:
         return _follow(call, Person("too_long"), desk, talk)
     if command:
-        return _obey(command, call, step, desk, talk)
+        return _obey(command, replace(call, last=command), step, desk, talk)
     understood = _understand(heard, grammar, talk.limits)
     if understood.value is None:
         return _missed(call, heard, desk, talk, ())

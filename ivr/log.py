@@ -59,3 +59,8 @@ def _places(error: BaseException) -> list[str]:
 
 
 get_logger = structlog.get_logger
+
+
+def failed(event: str, error: BaseException) -> None:
+    """Logs a failure with its code and the places it passed through, never its message."""
+    structlog.get_logger().error(event, exc_info=error)

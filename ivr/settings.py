@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         """The business clock."""
         return pinned_clock(self.now) if self.now else system_clock
 
+    @property
+    def bind_address(self) -> str:
+        """Loopback with the local carrier, which is for people at this very machine; else every interface."""
+        return "127.0.0.1" if self.carrier == "local" else "0.0.0.0"  # noqa: S104
+
     @cached_property
     def secret_key(self) -> str:
         """Signs audio URLs and sessions."""

@@ -1,1 +1,15 @@
 """Conversations: steps written as prompt, grammar and decision. No input or output happens here."""
+
+from functools import cache
+
+from ivr.dialogue import Conversation, Limits
+from ivr.flows import book, change, confirm, eligibility, endings, identify, information, waiting, welcome
+
+FIRST_STEP = "welcome.menu"
+
+
+@cache
+def inbound(limits: Limits) -> Conversation:
+    """The conversation of a person who calls the line."""
+    flows = (welcome, eligibility, identify, book, confirm, waiting, change, information, endings)
+    return Conversation(endings.hand_over, tuple(flow.steps for flow in flows), limits)

@@ -1,0 +1,41 @@
+# setup: everything a bare machine needs. run: the line. test, check, bench: what their names say.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: setup run test check bench clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@echo "Installing the line into $(VENV) (about a minute the first time)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make setup PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps -e .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	@echo "Installing the tools of the tests"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: setup
+	@$(BIN)/ivr prepare
+	@exec $(BIN)/ivr serve --with-worker
+
+test: $(VENV)/.ready-dev
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf var .venv

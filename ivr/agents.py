@@ -1,0 +1,107 @@
+"""The agents' side of a call: the queue, callback tickets and the promise they carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from ivr.booking.desk import BookingDesk
+from ivr.calls_tables import QueueEntry, Ticket
+from ivr.desk import HalfDay
+from ivr.vault import Vault
+
+URGENT = frozenset({"allergy"})
+"""Reasons that go before the others in the queue."""
+
+
+class CallDesk(BookingDesk):
+    """The booking desk of a call, with the agents behind it."""
+
+    def agents_open(self) -> bool:
+        """Whether agents answer now."""
+        return self.department.agents_open(self.now())
+
+    def booking_open(self) -> bool:
+        """False while booking is suspended."""
+        return self.department.booking_open(self.now())
+
+    def promised_half_day(self) -> HalfDay:
+        """The next half-day in which an agent calls back."""
+        return self.department.promised_half_day(self.now())
+
+    def open_ticket(self, phone: str, reason: str, gathered: Mapping[str, Any]) -> HalfDay:
+        """Leaves a callback ticket, one per call, and returns the promised half-day."""
+        day, part = self.promised_half_day()
+        values = {
+            "call_id": self.call_id,
+            "department": self.department.slug,
+            "due_day": day,
+            "due_part": part,
+            "sealed": self.vault.seal({"phone": phone, "reason": reason, "gathered": dict(gathered)}),
+            "opened_at": self.now(),
+        }
+        self.session.execute(insert(Ticket).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
+        return day, part
+
+    def queue(self, reason: str, gathered: Mapping[str, Any]) -> int:
+        """Puts the call into the agents' queue, once; returns its position."""
+        values = {
+            "call_id": self.call_id,
+            "department": self.department.slug,
+            "priority": int(reason in URGENT),
+            "sealed": self.vault.seal({"reason": reason, "gathered": dict(gathered)}),
+            "entered_at": self.now(),
+        }
+        self.session.execute(insert(QueueEntry).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
+        return position(self.session, self.call_id)
+
+    @staticmethod
+    def leave_queue(session: Session, call_id: str, now: datetime) -> None:
+        """Takes a caller who has hung up, or who will be called back, out of the queue."""
+        leaving = update(QueueEntry).where(QueueEntry.call_id == call_id, QueueEntry.status == "waiting")
+        session.execute(leaving.values(status="left", left_at=now))
+
+
+def position(session: Session, call_id: str) -> int:
+    """Place in the queue, 1 is next; 0 when the call does not wait."""
+    mine = select(QueueEntry).where(QueueEntry.call_id == call_id, QueueEntry.status == "waiting").subquery()
+    ahead = select(func.count()).select_from(QueueEntry).join(mine, text("true")).where(
+        QueueEntry.department == mine.c.department,
+        QueueEntry.status == "waiting",
+        (QueueEntry.priority > mine.c.priority)
+        | ((QueueEntry.priority == mine.c.priority) & (QueueEntry.id <= mine.c.id)),
+    )
+    return session.scalar(ahead) or 0
+
+
+def case_of(session: Session, vault: Vault, call_id: str) -> Mapping[str, Any]:
+    """Why a call was handed over and what was gathered; empty when it was not, or the case is closed."""
+    sealed = session.scalar(select(QueueEntry.sealed).where(QueueEntry.call_id == call_id))
+    return vault.open(sealed) if sealed else {}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A caller who waits, as an agent sees it."""
+
+    call_id: str
+    since: datetime
+    case: Mapping[str, Any]
+
+
+def waiting(session: Session, vault: Vault, department: str) -> list[Waiting]:
+    """The queue in the order in which it is served."""
+    rows = select(QueueEntry).where(QueueEntry.department == department, QueueEntry.status == "waiting")
+    ordered = rows.order_by(QueueEntry.priority.desc(), QueueEntry.id)
+    return [Waiting(row.call_id, row.entered_at, vault.open(row.sealed)) for row in session.scalars(ordered) if row.sealed]
+
+
+def tickets(session: Session, vault: Vault, department: str) -> list[tuple[Ticket, Mapping[str, Any]]]:
+    """Open callback tickets, due first."""
+    rows = select(Ticket).where(Ticket.department == department, Ticket.status == "open")
+    ordered = rows.order_by(Ticket.due_day, Ticket.due_part.desc(), Ticket.id)
+    return [(row, vault.open(row.sealed)) for row in session.scalars(ordered) if row.sealed]

@@ -1,0 +1,261 @@
+"""The life of a call: begin, take a turn, finish; one transaction each.
+
+A turn locks the call's row. A turn already taken gives back its stored reply, whatever is heard the second time, because
+carriers repeat requests. Nothing is spoken before it is committed."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from ivr import dialogue
+from ivr.agents import CallDesk, case_of
+from ivr.booking.holds import let_go
+from ivr.clock import Clock
+from ivr.db import transaction
+from ivr.department import Department, Limits
+from ivr.department_load import DepartmentStore
+from ivr.desk import HalfDay
+from ivr.dialogue import Call, Heard, Reply
+from ivr.errors import CallEnded, StaleTurn, UnknownCall
+from ivr.flows import FIRST_STEP, inbound
+from ivr.flows.endings import gathered
+from ivr.flows.welcome import NOTICE_VERSION
+from ivr.speech.prompts import PromptStore
+from ivr.turns import Turn, spoken
+from ivr.vault import Vault
+
+log = structlog.get_logger()
+
+HURRIED_SECONDS = 2.0
+"""Two stars closer than this mean "back" rather than "repeat" twice."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What it takes to serve calls."""
+
+    engine: Engine
+    vault: Vault
+    departments: DepartmentStore
+    prompts: PromptStore
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Ring:
+    """An incoming call as the carrier announces it."""
+
+    sid: str
+    """The carrier's id of the call."""
+    caller: str
+    """E.164, empty when withheld."""
+    called: str
+    attested: bool = False
+    """STIR/SHAKEN attestation A."""
+
+
+_INSERT_CALL = text(
+    "INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, state, outcome, notice, rule_version, started_at,"
+    " touched_at) VALUES (:id, :department, :sid, :mark, 0, :state, '', :notice, :rules, :now, clock_timestamp())"
+    " ON CONFLICT (carrier_sid) DO NOTHING"
+)
+_SELECT_CALL = text(
+    "SELECT department, caller_mark, turn, state, outcome, ended_at,"
+    " extract(epoch FROM clock_timestamp() - touched_at) AS idle FROM calls WHERE id = :id FOR NO KEY UPDATE"
+)
+_STORE_TURN = text(
+    "WITH taken AS (INSERT INTO turns (call_id, number, step, result, mode, reply, taken_at)"
+    " VALUES (:id, :number, :step, :result, :mode, :reply, :now))"
+    " UPDATE calls SET turn = :number, state = :state, outcome = :outcome, touched_at = clock_timestamp() WHERE id = :id"
+)
+_SELECT_TURN = text("SELECT reply, taken_at FROM turns WHERE call_id = :id AND number = :number")
+_SET_OUTCOME = text("UPDATE calls SET outcome = :outcome WHERE id = :id")
+_FINISH = text(
+    "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
+    " WHERE carrier_sid = :sid AND ended_at IS NULL RETURNING id, department"
+)
+
+
+def begin(line: Line, ring: Ring) -> Turn:
+    """Answers a call with its first reply; the same call announced twice gets the same reply."""
+    department = line.departments.current().for_number(ring.called)
+    call_id = secrets.token_urlsafe(18)
+    mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
+    call = Call(call_id, FIRST_STEP, caller=ring.caller, attested=ring.attested)
+    with transaction(line.engine) as session:
+        values = {"id": call_id, "department": department.slug, "sid": ring.sid, "mark": mark, "state": None}
+        values |= {"notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
+        if not _changed(session, _INSERT_CALL, values):
+            return _first_turn(line, session, ring.sid)
+        desk = _desk(line, session, department, call_id, mark)
+        call, reply = dialogue.begin(call, desk, inbound(_limits(department.limits)))
+        return _store(line, session, department, call, reply, _Record("welcome.ring", "understood", "silence"))
+
+
+def take_turn(line: Line, call_id: str, number: int, heard: Heard) -> Turn:
+    """Takes the caller's answer to reply `number` - 1 and returns reply `number`, committed.
+
+    Raises UnknownCall, StaleTurn when that question was never asked, CallEnded when the call is over."""
+    with transaction(line.engine) as session:
+        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
+        if row is None:
+            raise UnknownCall("There is no such call.")
+        if number <= row["turn"]:
+            return _stored(line, session, call_id, row["department"], number)
+        if number > row["turn"] + 1:
+            raise StaleTurn("That question has not been asked in this call.")
+        if row["ended_at"] or row["state"] is None:
+            raise CallEnded("The call is over.")
+        department = line.departments.current().by_slug(row["department"])
+        before = Call.from_json(line.vault.open(row["state"]))
+        heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
+        desk = _desk(line, session, department, call_id, row["caller_mark"])
+        call, reply = dialogue.advance(before, heard, desk, inbound(_limits(department.limits)))
+        return _store(line, session, department, call, reply, _record(before, call, heard))
+
+
+def current(line: Line, call_id: str) -> Turn:
+    """The last reply of a call, to go on at the same question by another door. Raises UnknownCall."""
+    with transaction(line.engine) as session:
+        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
+        if row is None:
+            raise UnknownCall("There is no such call.")
+        return _stored(line, session, call_id, row["department"], row["turn"])
+
+
+def finish(line: Line, sid: str) -> bool:
+    """Ends a call: forgets its state, lets its holds go after the grace, takes it out of the queue.
+
+    Returns False when there is nothing to end (unknown, or ended before): status callbacks come twice and in any order."""
+    with transaction(line.engine) as session:
+        now = line.clock()
+        row = session.execute(_FINISH, {"sid": sid, "now": now}).one_or_none()
+        if row is None:
+            return False
+        grace = line.departments.current().by_slug(row.department).limits.grace_seconds
+        let_go(session, row.id, now, timedelta(seconds=grace))
+        CallDesk.leave_queue(session, row.id, now)
+        return True
+
+
+def department_of(line: Line, call_id: str) -> Department:
+    """The department a call was made to. Raises UnknownCall."""
+    with Session(line.engine) as session:
+        slug = session.scalar(text("SELECT department FROM calls WHERE id = :id"), {"id": call_id})
+    if slug is None:
+        raise UnknownCall("There is no such call.")
+    return line.departments.current().by_slug(slug)
+
+
+def rescue(line: Line, call_id: str) -> Rescue:
+    """After a fault: the caller still reaches a person. Queues the call, or leaves a ticket while agents are absent."""
+    with transaction(line.engine) as session:
+        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
+        if row is None:
+            raise UnknownCall("There is no such call.")
+        department = line.departments.current().by_slug(row["department"])
+        call = Call.from_json(line.vault.open(row["state"])) if row["state"] else Call(call_id, FIRST_STEP)
+        desk = _desk(line, session, department, call_id, row["caller_mark"])
+        if desk.agents_open():
+            desk.queue("fault", gathered(call))
+            outcome = dialogue.Outcome.PERSON
+        elif call.caller:
+            desk.open_ticket(call.caller, "fault", gathered(call))
+            outcome = dialogue.Outcome.CALLBACK
+        else:
+            outcome = dialogue.Outcome.INFORMED
+        session.execute(_SET_OUTCOME, {"id": call_id, "outcome": outcome.value})
+        return Rescue(department.slug, outcome)
+
+
+def call_back_instead(line: Line, call_id: str) -> HalfDay | None:
+    """Turns a place in the queue into a callback ticket; None when the caller's number is not known."""
+    with transaction(line.engine) as session:
+        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
+        if row is None:
+            raise UnknownCall("There is no such call.")
+        department = line.departments.current().by_slug(row["department"])
+        desk = _desk(line, session, department, call_id, row["caller_mark"])
+        case = case_of(session, line.vault, call_id)
+        phone = case.get("gathered", {}).get("caller")
+        if not phone:
+            return None
+        promised = desk.open_ticket(phone, case["reason"], case["gathered"])
+        CallDesk.leave_queue(session, call_id, line.clock())
+        session.execute(_SET_OUTCOME, {"id": call_id, "outcome": dialogue.Outcome.CALLBACK.value})
+        return promised
+
+
+@dataclass(frozen=True)
+class Rescue:
+    """Where a caller went after a fault."""
+
+    department: str
+    outcome: dialogue.Outcome
+
+
+@dataclass(frozen=True)
+class _Record:
+    """What is kept of a turn for statistics."""
+
+    step: str
+    result: str
+    mode: str
+
+
+def _record(before: Call, after: Call, heard: Heard) -> _Record:
+    mode = "keys" if heard.keys else "words" if heard.words else "silence"
+    if after.last:
+        result = after.last
+    elif after.failures > before.failures:
+        result = "no_input" if mode == "silence" else "no_match"
+    else:
+        result = "understood"
+    flow, _, name = before.step.partition(".")
+    step = "eligibility.question" if flow == "eligibility" and name != "whom" else before.step
+    return _Record(step, result, mode)
+
+
+def _limits(limits: Limits) -> dialogue.Limits:
+    return dialogue.Limits(limits.misses_per_step, limits.failures_per_call, limits.turns)
+
+
+def _desk(line: Line, session: Session, department: Department, call_id: str, mark: str) -> CallDesk:
+    return CallDesk(session, department, line.vault, line.clock(), call_id, mark)
+
+
+def _store(
+    line: Line, session: Session, department: Department, call: Call, reply: Reply, record: _Record  # noqa: PLR0913
+) -> Turn:
+    now = line.clock()
+    relative = bool(call.data.get("relative"))
+    says = spoken(reply, line.prompts.current(), relative, after_keys=record.mode == "keys")
+    turn = Turn(call.id, department.slug, call.turn, now, says, reply)
+    over = reply.listen is None
+    values = {"id": call.id, "number": call.turn, "now": now, "reply": line.vault.seal(turn.to_json())}
+    values |= {"state": None if over else line.vault.seal(call.to_json()), "outcome": call.outcome}
+    session.execute(_STORE_TURN, {**values, "step": record.step, "result": record.result, "mode": record.mode})
+    return turn
+
+
+def _stored(line: Line, session: Session, call_id: str, department: str, number: int) -> Turn:
+    row = session.execute(_SELECT_TURN, {"id": call_id, "number": number}).one_or_none()
+    if row is None or row.reply is None:
+        raise CallEnded("The call is over.")
+    return Turn.from_json(line.vault.open(row.reply), call_id, department, number, row.taken_at)
+
+
+def _first_turn(line: Line, session: Session, sid: str) -> Turn:
+    """The reply already given to this ring; waits for the one that is being made."""
+    statement = text("SELECT id, department FROM calls WHERE carrier_sid = :sid")
+    row = session.execute(statement, {"sid": sid}).one()
+    return _stored(line, session, row.id, row.department, 0)
+
+
+def _changed(session: Session, statement: Any, values: dict[str, Any]) -> bool:
+    return bool(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]

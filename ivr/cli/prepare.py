@@ -1,0 +1,53 @@
+"""`ivr prepare`: everything a line needs before its first call, any number of times."""
+
+from datetime import timedelta
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy import text
+
+from ivr.app import create_line, create_voice
+from ivr.booking.slots import open_slots
+from ivr.calls import Line
+from ivr.db import transaction, upgrade
+from ivr.settings import load_settings
+from ivr.speech.voice import Voice
+
+
+@click.command()
+@click.option("--weeks", default=8, show_default=True, help="How far ahead slots are opened.")
+def prepare(weeks: int) -> None:
+    """Bring the tables up to date, open slots when there are none ahead, render the fixed prompts."""
+    settings = load_settings()
+    console = Console()
+    with console.status("Starting the database"):
+        line = create_line(settings)
+        upgrade(line.engine)
+    _open_slots(line, weeks, console)
+    _render(line, create_voice(settings), console)
+    line.engine.dispose()
+
+
+def _open_slots(line: Line, weeks: int, console: Console) -> None:
+    for department in line.departments.current():
+        today = line.clock().astimezone(department.zone).date()
+        with transaction(line.engine) as session:
+            ahead = session.scalar(
+                text("SELECT count(*) FROM slots WHERE department = :slug AND day > :day"),
+                {"slug": department.slug, "day": today + timedelta(days=7)},
+            )
+            if ahead:
+                continue
+            with console.status(f"Opening {weeks} weeks of slots in {department.name}"):
+                opened = open_slots(session, department, today, weeks)
+        console.print(f"{opened} slots opened in {department.name}, from {today:%d/%m/%Y} on.")
+
+
+def _render(line: Line, voice: Voice, console: Console) -> None:
+    missing = [text_ for text_ in line.prompts.current().fixed_texts() if not voice.rendered(text_)]
+    if not missing:
+        return
+    with Progress(console=console) as progress:
+        for words in progress.track(missing, description="Rendering the voice"):
+            voice.audio(words)

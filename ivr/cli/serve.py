@@ -1,0 +1,91 @@
+"""`ivr serve` and `ivr worker`: the processes of the line."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from ivr.app import create_app, create_line
+from ivr.db import database_url
+from ivr.jobs import create_worker
+from ivr.settings import Settings, load_settings
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with threads: a call's turn is a short blocking transaction."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"{self._settings.bind_address}:{self._settings.port}",
+            "workers": self._settings.web_workers,
+            "threads": self._settings.web_threads,
+            "worker_class": "gthread",
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "keepalive": 30,
+            "loglevel": "warning",
+            "proc_name": "ivr",
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_app(self._settings)
+
+
+@click.command()
+@click.option("--with-worker", is_flag=True, help="Also run a worker, for a line on a single machine.")
+def serve(with_worker: bool) -> None:
+    """Answer calls. With the local carrier, a telephone exchange runs beside the line, on loopback only."""
+    settings = load_settings()
+    database_url(settings)  # the embedded server is started here and lives as long as this process
+    create_line(settings).engine.dispose()
+    with _beside("worker", with_worker), _beside("exchange", settings.carrier == "local"):
+        click.echo(f"The line answers at {settings.public_url} (carrier: {settings.carrier}).")
+        if settings.carrier == "local":
+            click.echo("Call it from another terminal: .venv/bin/ivr call")
+        _Server(settings).run()
+
+
+@click.command()
+def worker() -> None:
+    """Do the work that is not a call: expire holds, erase what is no longer needed."""
+    app = create_worker(create_line(load_settings()))
+    app.run_worker(wait=True, install_signal_handlers=True)
+
+
+@click.command()
+def exchange() -> None:
+    """Run the local telephone exchange on its own (`ivr serve` does it for the local carrier)."""
+    from ivr.telephony.exchange.door import serve_exchange
+
+    serve_exchange(load_settings())
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+
+
+@contextlib.contextmanager
+def _beside(command: str, wanted: bool) -> Iterator[None]:
+    """Runs another `ivr` command beside this process and stops it at the end, but not at the end of a forked worker."""
+    if not wanted:
+        yield
+        return
+    here = os.getpid()
+    process = subprocess.Popen([sys.executable, "-m", "ivr", command])
+    try:
+        yield
+    finally:
+        if os.getpid() == here:
+            process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)

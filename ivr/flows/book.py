@@ -1,0 +1,163 @@
+"""When to come, and pairs offered until one suits."""
+
+from datetime import date
+from typing import Any
+
+from ivr.desk import Desk, Offer, Order
+from ivr.dialogue import Call, Data, Decision, End, Go, Outcome, Say, steps_of
+from ivr.speech import wording
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.wish import Wish
+
+steps, step = steps_of("book")
+
+OTHERS = ("autre", "autre chose", "une autre", "d'autres", "aucune", "ni l'une ni l'autre", "ça ne va pas")
+FIRST = ("la première", "première proposition", "la plus tôt")
+SECOND = ("la deuxième", "deuxième proposition", "la seconde", "la plus tard")
+TWO_OFFERS = Choice(3, (FIRST, SECOND, OTHERS))
+ONE_OFFER = Choice(2, (("la première", "je la prends", "d'accord", "oui", "celle-là", "très bien"), (*OTHERS, "non")))
+OTHER = Choice(
+    3,
+    (
+        ("d'autres dates", "une autre date", "autre date", "la suite"),
+        ("un autre jour", "un autre moment", "autre moment", "le matin", "l'après-midi"),
+        ("un autre centre", "autre centre", "ailleurs", "une autre ville"),
+    ),
+)
+NOTHING = Choice(
+    3,
+    (
+        ("un autre moment", "autre moment", "un autre jour"),
+        ("un autre centre", "autre centre", "ailleurs"),
+        ("la liste d'attente", "liste d'attente", "attente"),
+    ),
+)
+LOOK_AGAIN = Choice(1, (("d'autres dates", "d'autres", "chercher", "oui"),))
+
+
+def order_of(call: Call, desk: Desk) -> Order:
+    """What this caller may and wants to be offered, with the centres he has passed over put last."""
+    moving = call.data.get("booking")
+    if moving:
+        order = desk.order_to_move(moving)
+    else:
+        order = _first_order(call, desk)
+    skipped = call.data.get("centres_passed", 0) % len(order.centres)
+    centres = order.centres[skipped:] + order.centres[:skipped]
+    return Order(order.vaccines, centres, order.not_before, call.data.get("wish", {}), order.single)
+
+
+def _first_order(call: Call, desk: Desk) -> Order:
+    today = desk.now().date()
+    data = call.data
+    not_before = date.fromisoformat(data["not_before"]) if data.get("not_before") else today
+    near = desk.department.centres_near(data.get("insee", ""), data.get("postal_code", ""))
+    centres = tuple(centre.code for centre in near)
+    vaccines = desk.department.group(data["group"]).vaccines
+    return Order(vaccines, centres, max(not_before, today), single=data.get("single", False))
+
+
+@step(lambda _call, desk: Wish(desk.now().date()))
+def when(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
+    """The caller's wish, then the first offers."""
+    return search(call, desk, {"wish": value, "seen": []})
+
+
+def search(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
+    """Holds the next pairs that fit and goes on to offer them, or says that there is none."""
+    data = {**call.data, **keep}
+    known = Call(call.id, call.step, data=data)
+    offers = desk.offers(order_of(known, desk), data.get("seen", ()))
+    if offers:
+        seen = [*data.get("seen", ()), *(offer.id for offer in offers)]
+        return Go("book.offer", says, {**keep, "seen": seen, "chosen": None})
+    if _unconstrained(data):
+        return Go("waiting.full", keep=keep) if not data.get("booking") else _kept_as_it_is()
+    return Go("book.nothing", keep=keep)
+
+
+def _unconstrained(data: Data) -> bool:
+    wish = {key for key, value in data.get("wish", {}).items() if value and key != "pref"}
+    return not wish and not data.get("seen")
+
+
+def _kept_as_it_is() -> Decision:
+    return End(Outcome.INFORMED, (Say("waiting.kept"), Say("book.goodbye")))
+
+
+def town_of(offer: Offer, desk: Desk) -> str:
+    """The spoken town of an offer's centre."""
+    return desk.department.centre(offer.centre).town
+
+
+def _pair(rank: str, offer: Offer) -> Say:
+    first = wording.slot(offer.first)
+    if offer.second is None:
+        return Say("book.single", {"rank": rank, "first": first})
+    return Say("book.pair", {"rank": rank, "first": first, "second": wording.slot(offer.second)})
+
+
+def _offer_words(call: Call, desk: Desk) -> tuple[Say, ...]:
+    offers = desk.held()
+    if not offers:
+        return (Say("book.offer_gone"),)
+    town = town_of(offers[0], desk)
+    if len(offers) == 1:
+        return Say("book.one_offer", {"town": town}), _pair("Cette", offers[0]), Say("book.offer_one")
+    elsewhere = town_of(offers[1], desk)
+    moved = (Say("book.elsewhere", {"town": elsewhere}),) if elsewhere != town else ()
+    pairs = (_pair("Première", offers[0]), _pair("Deuxième", offers[1]))
+    return (Say("book.two_offers", {"town": town}), *pairs, *moved, Say("book.offer"))
+
+
+def _offer_grammar(_call: Call, desk: Desk) -> Choice:
+    return (LOOK_AGAIN, ONE_OFFER, TWO_OFFERS)[len(desk.held())]
+
+
+@step(_offer_grammar, says=_offer_words)
+def offer(call: Call, value: int, desk: Desk) -> Decision:
+    """Choose one of the pairs held, or hear others."""
+    offers = desk.held()
+    if not offers:
+        return search(call, desk, {"seen": []})
+    if value <= len(offers):
+        return Go("confirm.pair", keep={"chosen": offers[value - 1].id})
+    return Go("book.other")
+
+
+@step(OTHER)
+def other(call: Call, value: int, desk: Desk) -> Decision:
+    """Other dates, another moment, another centre."""
+    return _elsewhere(call, value, desk) if value > 1 else search(call, desk, {})
+
+
+@step(NOTHING)
+def nothing(call: Call, value: int, desk: Desk) -> Decision:
+    """Nothing fits: another moment, another centre, the waiting list."""
+    if value == 3:
+        return Go("waiting.join") if not call.data.get("booking") else _kept_as_it_is()
+    return _elsewhere(call, value + 1, desk)
+
+
+def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
+    if value == 2:
+        return Go("book.when", keep={"seen": None, "wish": None})
+    passed = call.data.get("centres_passed", 0) + 1
+    return search(call, desk, {"centres_passed": passed, "seen": []})
+
+
+@step(
+    Choice(2, (("je le garde", "garder", "très bien", "c'est bon"), ("déplacer", "annuler", "changer", "modifier"))),
+    says=lambda call, desk: _already_words(call, desk),
+)
+def already(call: Call, value: int, _desk: Desk) -> Decision:
+    """A person who already has an appointment keeps it or changes it."""
+    if value == 2:
+        return Go("change.menu")
+    return End(Outcome.INFORMED, (Say("book.keep"), Say("book.goodbye")))
+
+
+def _already_words(call: Call, desk: Desk) -> tuple[Say, ...]:
+    booked = desk.appointment(call.data["booking"])
+    first = wording.slot(booked.offer.first) if booked else ""
+    return (Say("book.already", {"first": first}),)

@@ -1,0 +1,81 @@
+"""An appointment already made: proven with two factors, then heard, moved or cancelled.
+
+Factors: birth date, booking reference, a calling number the network attests. The words are the same whether a record exists
+or not, and nothing wrong is ever corrected or completed."""
+
+from datetime import date
+
+from ivr.desk import Appointment, Claim, Desk
+from ivr.dialogue import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.errors import BookingRefused
+from ivr.flows.confirm import recap_of
+from ivr.speech.grammars.birth_date import BirthDate
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.digits import Digits
+from ivr.speech.grammars.yes_no import YesNo
+
+steps, step = steps_of("change")
+
+MENU = Choice(
+    3,
+    (
+        ("déplacer", "changer", "modifier", "reporter", "une autre date"),
+        ("annuler", "supprimer"),
+        ("tout va bien", "rien", "c'est bon", "garder", "rien à changer", "terminer"),
+    ),
+)
+
+
+@step(lambda _call, desk: BirthDate(desk.now().date()))
+def birth_date(call: Call, value: str, desk: Desk) -> Decision:
+    """First factor; an attested calling number is the second."""
+    if not desk.tries_left():
+        return _person()
+    if call.attested and call.caller:
+        found = desk.identify(Claim(date.fromisoformat(value), caller=call.caller))
+        if found:
+            return _found(found)
+    return Go("change.reference", keep={"birth_date": value})
+
+
+@step(Digits(6))
+def reference(call: Call, value: str, desk: Desk) -> Decision:
+    """The reference proves the rest."""
+    caller = call.caller if call.attested else ""
+    found = desk.identify(Claim(date.fromisoformat(call.data["birth_date"]), value, caller))
+    if found:
+        return _found(found)
+    tries = call.data.get("tries", 0) + 1
+    if tries >= desk.department.limits.tries_per_call or not desk.tries_left():
+        return _person()
+    return Go("change.birth_date", (Say("change.not_found"),), {"tries": tries})
+
+
+def _found(found: Appointment) -> Decision:
+    return Go("change.menu", (Say("change.yours"),), {"booking": found.offer.id})
+
+
+def _person() -> Decision:
+    return Person("identity", (Say("change.not_found_person"),))
+
+
+@step(MENU, says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")))
+def menu(_call: Call, value: int, _desk: Desk) -> Decision:
+    """Move, cancel, or all is well."""
+    if value == 3:
+        return End(Outcome.INFORMED, (Say("book.goodbye"),))
+    return Go("book.when" if value == 1 else "change.cancel", keep={"seen": None, "wish": None})
+
+
+@step(YesNo(), interruptible=False)
+def cancel(call: Call, value: str, desk: Desk) -> Decision:
+    """Explicit yes."""
+    if value == "unknown":
+        return Ask()
+    if value == "no":
+        return Go("change.menu")
+    try:
+        desk.cancel(call.data["booking"])
+    except BookingRefused:
+        return Person("too_late", (Say("change.too_late"),))
+    return End(Outcome.CANCELLED, (Say("change.cancelled"), Say("book.goodbye")))

@@ -1,0 +1,121 @@
+"""The yes that books, the recap, and what comes after."""
+
+from datetime import datetime
+
+from ivr.desk import Appointment, Desk, Offer
+from ivr.dialogue import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.errors import BookingRefused
+from ivr.flows.book import order_of, search, town_of
+from ivr.flows.identify import patient_of
+from ivr.speech import wording
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.yes_no import YesNo
+
+steps, step = steps_of("confirm")
+
+PERSONAL = (
+    "relative birth_date corrections group not_before single rules last_name first_name to_complete phone insee "
+    "postal_code wish seen chosen centres_passed booking reference"
+).split()
+
+
+def _chosen(call: Call, desk: Desk) -> Offer | None:
+    return next((offer for offer in desk.held() if offer.id == call.data["chosen"]), None)
+
+
+def _pair_words(call: Call, desk: Desk) -> tuple[Say, ...]:
+    offer = _chosen(call, desk)
+    if offer is None:
+        return (Say("book.offer_gone"),)
+    values = {"town": town_of(offer, desk), "first": wording.slot(offer.first)}
+    if offer.second is None:
+        return (Say("book.confirm_single", values),)
+    return (Say("book.confirm", {**values, "second": wording.slot(offer.second)}),)
+
+
+@step(YesNo(), says=_pair_words, interruptible=False)
+def pair(call: Call, value: str, desk: Desk) -> Decision:
+    """Explicit yes: both injections are booked in this turn, or nothing is."""
+    if value == "unknown":
+        return Ask()
+    if value == "no":
+        return Go("book.offer", keep={"chosen": None})
+    try:
+        booked = _settle(call, desk)
+    except BookingRefused as refused:
+        return _refused(call, desk, refused)
+    outcome = Outcome.MOVED if call.data.get("booking") else Outcome.BOOKED
+    keep = {
+        "booking": booked.offer.id,
+        "reference": booked.reference,
+        "moved": outcome is Outcome.MOVED or None,
+        "booked": call.data.get("booked", 0) + (outcome is Outcome.BOOKED),
+    }
+    done = Say("book.moved" if outcome is Outcome.MOVED else "book.done")
+    return Go("confirm.noted", (done,), keep, outcome)
+
+
+def _settle(call: Call, desk: Desk) -> Appointment:
+    moving = call.data.get("booking")
+    if moving:
+        return desk.move(moving, call.data["chosen"])
+    return desk.book(call.data["chosen"], patient_of(call), order_of(call, desk))
+
+
+def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
+    if refused.reason == "already_booked":
+        return Person("already_booked", (Say("eligibility.review"),))
+    if refused.reason == "too_many":
+        return Person("too_many", (Say("endings.cannot"),))
+    return search(call, desk, {"seen": []}, (Say("book.taken"),))
+
+
+def recap(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
+    """Both dates and the place, twice (a second reading narrows the age gap, Morrow 1999), then the reference."""
+    once = _once(booked, desk)
+    reference = Say("book.recap_reference", {"reference": wording.reference(booked.reference)})
+    return (*once, Say("book.recap_repeat"), *once, reference)
+
+
+def _once(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
+    centre = desk.department.centre(booked.offer.centre)
+    place = Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
+    return (*dates(booked.offer.first, booked.offer.second), place)
+
+
+def dates(first: datetime, second: datetime | None) -> tuple[Say, ...]:
+    """One prompt for each injection."""
+    if second is None:
+        return (Say("book.recap_only", {"first": wording.slot(first)}),)
+    return (
+        Say("book.recap_first", {"first": wording.slot(first)}),
+        Say("book.recap_second", {"second": wording.slot(second)}),
+    )
+
+
+def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:
+    """The recap of the booking this call is about; empty when an agent has just cancelled it."""
+    booked = desk.appointment(call.data["booking"])
+    return recap(booked, desk) if booked else ()
+
+
+NOTED = Choice(2, (("oui", "c'est noté", "j'ai noté", "c'est bon", "merci"), ("non", "répétez", "attendez", "encore")))
+
+
+@step(NOTED, says=lambda call, desk: (*recap_of(call, desk), Say("book.noted")), interruptible=False)
+def noted(call: Call, value: int, desk: Desk) -> Decision:
+    """Time to write it down, as often as needed."""
+    if value == 2:
+        return Go("confirm.noted", outcome=Outcome(call.outcome))
+    if call.data.get("moved") or call.data["booked"] >= desk.department.limits.patients_per_call:
+        return End(Outcome(call.outcome), (Say("book.bring"), Say("book.goodbye")))
+    return Go("confirm.another", (Say("book.bring"),), outcome=Outcome(call.outcome))
+
+
+@step(YesNo(), says=lambda _call, _desk: (Say("book.another"),))
+def another(call: Call, value: str, _desk: Desk) -> Decision:
+    """A second person of the household."""
+    if value != "yes":
+        return End(Outcome(call.outcome), (Say("book.goodbye"),))
+    forget = {name: None for name in PERSONAL}
+    return Go("identify.birth_date", keep={**forget, "relative": True}, outcome=Outcome(call.outcome))

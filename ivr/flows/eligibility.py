@@ -1,0 +1,116 @@
+"""For whom, by what right, and the health questions of the protocol.
+
+The bot grants or hands over: it never refuses on health grounds (GDPR art. 22). What is kept between turns is what follows
+from the answers (a first possible day, one dose or two), never an answer."""
+
+from datetime import date
+
+from ivr.department import Answer, Group, Outcome, Question
+from ivr.desk import Desk
+from ivr.dialogue import Ask, Call, Data, Decision, Go, Person, Say, steps_of
+from ivr.speech import wording
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.day import Day
+from ivr.speech.grammars.yes_no import YesNo
+
+steps, step = steps_of("eligibility")
+
+MYSELF_OR_RELATIVE = Choice(
+    2,
+    (
+        ("pour moi", "moi", "moi-même", "moi même", "pour nous"),
+        ("pour un proche", "proche", "mari", "femme", "épouse", "mère", "père", "quelqu'un d'autre", "parent", "maman"),
+    ),
+)
+
+
+@step(MYSELF_OR_RELATIVE)
+def whom(_call: Call, value: int, _desk: Desk) -> Decision:
+    """For the caller or for a relative."""
+    return Go("identify.birth_date", keep={"relative": value == 2})
+
+
+def group_of(birth_date: date, call: Call, desk: Desk) -> Decision:
+    """Where to go once the age is known: on with the questions, or to ask what else opens a priority group."""
+    groups = desk.department.groups_by_age(birth_date, desk.now().date())
+    return _start(call, desk, groups[0].code) if groups else _ask_group(call, desk, 0)
+
+
+def _groups(call: Call, desk: Desk) -> tuple[Group, ...]:
+    return desk.department.groups_to_ask(date.fromisoformat(call.data["birth_date"]), desk.now().date())
+
+
+def _ask_group(call: Call, desk: Desk, index: int) -> Decision:
+    if index < len(_groups(call, desk)):
+        return Go("eligibility.priority", keep={"group_asked": index})
+    return Person("group", (Say("eligibility.review"),), {"group_asked": None})
+
+
+@step(YesNo(), says=lambda call, desk: (Say(_groups(call, desk)[call.data["group_asked"]].prompt),))
+def priority(call: Call, value: str, desk: Desk) -> Decision:
+    """One question for each group that age alone does not tell; when none fits, a person looks at it."""
+    index = call.data["group_asked"]
+    if value == "yes":
+        return _start(call, desk, _groups(call, desk)[index].code)
+    return _ask_group(call, desk, index + 1)
+
+
+def _start(call: Call, desk: Desk, group: str) -> Decision:
+    return _next(call, desk, -1, {"group": group, "group_asked": None, "not_before": None, "single": None}, (Say("eligibility.start"),))
+
+
+def _questions(desk: Desk) -> tuple[Question, ...]:
+    return desk.department.questions_on(desk.now().date())
+
+
+def _asked(call: Call, desk: Desk) -> Question:
+    return _questions(desk)[call.data["question"]]
+
+
+def _next(call: Call, desk: Desk, index: int, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
+    """The question after `index`, or the verdict after the last one."""
+    if index + 1 < len(_questions(desk)):
+        return Go("eligibility.question", says, {**keep, "question": index + 1})
+    verdict = {**keep, "question": None, "rules": desk.department.protocol_version}
+    return Go("identify.last_name", says + _verdict({**call.data, **keep}), verdict)
+
+
+def _verdict(data: Data) -> tuple[Say, ...]:
+    says: tuple[Say, ...] = ()
+    if data.get("not_before"):
+        says += (Say("eligibility.later", {"day": wording.day(date.fromisoformat(data["not_before"]))}),)
+    return says + ((Say("eligibility.one_dose"),) if data.get("single") else ())
+
+
+@step(YesNo(), says=lambda call, desk: (Say(_asked(call, desk).prompt),))
+def question(call: Call, value: Answer, desk: Desk) -> Decision:
+    """One question of the protocol."""
+    outcome = _asked(call, desk).outcome(value)
+    if outcome.kind == "person":
+        return Person(outcome.reason, (Say("eligibility.review"),), {"question": None})
+    if outcome.ask_date:
+        return Go("eligibility.when")
+    return _apply(call, desk, outcome, None)
+
+
+@step(
+    lambda _call, desk: Day(desk.now().date(), past=True),
+    says=lambda call, desk: (Say(_asked(call, desk).date_prompt),),
+)
+def when(call: Call, value: str, desk: Desk) -> Decision:
+    """The day of what was answered yes to."""
+    day = date.fromisoformat(value)
+    if day > desk.now().date():
+        return Ask()
+    return _apply(call, desk, _asked(call, desk).outcome("yes"), day)
+
+
+def _apply(call: Call, desk: Desk, outcome: Outcome, happened: date | None) -> Decision:
+    keep: dict[str, object] = {}
+    today = desk.now().date()
+    possible = outcome.earliest(today, happened)
+    if outcome.kind == "not_before" and possible > today:
+        keep["not_before"] = max(possible.isoformat(), call.data.get("not_before", ""))
+    if outcome.single:
+        keep["single"] = True
+    return _next(call, desk, call.data["question"], keep)

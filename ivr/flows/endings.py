@@ -1,0 +1,73 @@
+"""A person, now or later: the queue in opening hours, else a callback ticket with a promised half-day."""
+
+from typing import Any
+
+from ivr.desk import Desk
+from ivr.dialogue import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.flows.identify import to_e164
+from ivr.speech import wording
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.phone import Phone
+from ivr.speech.grammars.yes_no import YesNo
+
+steps, step = steps_of("endings")
+
+NOT_FOR_AGENTS = frozenset({"question", "seen", "chosen", "page", "tries", "corrections", "centres_passed"})
+
+
+def gathered(call: Call) -> dict[str, Any]:
+    """What an agent finds on the screen: nothing is asked twice."""
+    known = {key: value for key, value in call.data.items() if key not in NOT_FOR_AGENTS}
+    return {**known, "caller": call.caller, "step": call.step}
+
+
+def hand_over(call: Call, person: Person, desk: Desk) -> Decision:
+    """The agents' queue while they answer; a callback otherwise. A second request is never asked anything again."""
+    if desk.agents_open():
+        desk.queue(person.reason, gathered(call))
+        said = person.says or (() if person.reason == "asked" else (Say("endings.cannot"),))
+        return End(Outcome.PERSON, (*said, Say("endings.transfer")), queue=True)
+    if call.step in steps:
+        return _give_up(call, desk)
+    to = "endings.callback" if call.caller else "endings.callback_phone"
+    return Go(to, person.says, {"reason": person.reason})
+
+
+def _give_up(call: Call, desk: Desk) -> Decision:
+    if call.caller:
+        return _ticket(call, call.caller, desk)
+    return End(Outcome.INFORMED, (Say("endings.call_again", {"half_day": _half_day(desk)}),))
+
+
+def _ticket(call: Call, phone: str, desk: Desk) -> Decision:
+    promised = desk.open_ticket(phone, call.data.get("reason", "asked"), gathered(call))
+    words = wording.half_day(promised, desk.now().date())
+    return End(Outcome.CALLBACK, (Say("endings.promised", {"half_day": words}),))
+
+
+def _half_day(desk: Desk) -> str:
+    return wording.half_day(desk.promised_half_day(), desk.now().date())
+
+
+def _callback_words(call: Call, desk: Desk) -> tuple[Say, ...]:
+    return (Say("endings.callback", {"half_day": _half_day(desk), "phone": wording.phone(call.caller)}),)
+
+
+@step(Choice(2, (("oui", "d'accord", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))), says=_callback_words)
+def callback(call: Call, value: int, desk: Desk) -> Decision:
+    """Consent to be called back, and at which number."""
+    return _ticket(call, call.caller, desk) if value == 1 else Go("endings.callback_phone")
+
+
+@step(Phone(), says=lambda _call, desk: (Say("endings.callback_phone", {"half_day": _half_day(desk)}),))
+def callback_phone(_call: Call, value: str, _desk: Desk) -> Decision:
+    """Where to call back."""
+    return Go("endings.callback_check", keep={"callback": to_e164(value)})
+
+
+@step(YesNo(), says=lambda call, _desk: (Say("endings.callback_check", {"phone": wording.phone(call.data["callback"])}),))
+def callback_check(call: Call, value: str, desk: Desk) -> Decision:
+    """Read back."""
+    if value == "unknown":
+        return Ask()
+    return _ticket(call, call.data["callback"], desk) if value == "yes" else Go("endings.callback_phone")

@@ -1,0 +1,140 @@
+"""Who the patient is, where he lives, how to call back."""
+
+from datetime import date
+
+from ivr.desk import Desk, Patient
+from ivr.dialogue import Ask, Call, Decision, Go, Person, Say, steps_of
+from ivr.flows import eligibility
+from ivr.speech import wording
+from ivr.speech.grammars.birth_date import BirthDate
+from ivr.speech.grammars.name import Name
+from ivr.speech.grammars.phone import Phone
+from ivr.speech.grammars.postal_code import PostalCode
+from ivr.speech.grammars.town import Town
+from ivr.speech.grammars.yes_no import YesNo
+
+steps, step = steps_of("identify")
+
+CORRECTIONS = 2
+"""How often a caller may say that a date or a number was taken down wrongly before a person takes it."""
+
+
+def to_e164(national: str) -> str:
+    """+33 form of ten national digits."""
+    return "+33" + national[1:]
+
+
+def _birth_date_words(call: Call, _desk: Desk) -> tuple[Say, ...]:
+    return (Say("identify.birth_date_ok", {"birth_date": wording.birth_date(_born(call))}),)
+
+
+def _born(call: Call) -> date:
+    return date.fromisoformat(call.data["birth_date"])
+
+
+@step(lambda _call, desk: BirthDate(desk.now().date()))
+def birth_date(_call: Call, value: str, _desk: Desk) -> Decision:
+    """Always read back: a wrong birth date costs a patient a journey."""
+    return Go("identify.birth_date_ok", keep={"birth_date": value})
+
+
+@step(YesNo(), says=_birth_date_words)
+def birth_date_ok(call: Call, value: str, desk: Desk) -> Decision:
+    """Explicit confirmation; a person who already has an appointment is told so."""
+    if value == "unknown":
+        return Ask()
+    if value == "no":
+        return _again(call, "identify.birth_date", "birth_date")
+    booked = desk.existing(_born(call), call.caller) if call.attested and call.caller else None
+    if booked:
+        return Go("book.already", keep={"booking": booked.offer.id})
+    return eligibility.group_of(_born(call), call, desk)
+
+
+def _again(call: Call, to: str, what: str) -> Decision:
+    times = call.data.get("corrections", 0) + 1
+    if times > CORRECTIONS:
+        return Person("correction", (Say("endings.cannot"),))
+    return Go(to, (Say("identify.sorry"),), {"corrections": times, what: None})
+
+
+@step(Name())
+def last_name(call: Call, value: str, _desk: Desk) -> Decision:
+    """Skipped by key: an agent completes it."""
+    return Go("identify.first_name", keep=_named(call, "last_name", value))
+
+
+@step(Name())
+def first_name(call: Call, value: str, _desk: Desk) -> Decision:
+    """Skipped by key: an agent completes it."""
+    return Go("identify.town", keep=_named(call, "first_name", value))
+
+
+def _named(call: Call, field: str, value: str) -> dict[str, object]:
+    missing = set(call.data.get("to_complete", ())) - {field}
+    return {field: value, "to_complete": sorted(missing | (set() if value else {field}))}
+
+
+@step(lambda _call, desk: Town(desk.department.communes))
+def town(call: Call, value: str, desk: Desk) -> Decision:
+    """A commune by name, or a postal code when several communes share it."""
+    if value.startswith("postal:"):
+        missing = sorted({*call.data.get("to_complete", ()), "town"})
+        return _after_town(call, desk, {"insee": "", "postal_code": value[7:], "to_complete": missing})
+    commune = desk.department.commune(value)
+    said = (Say("identify.town_ok", {"town": commune.name}),)
+    if len(commune.postal_codes) > 1:
+        return Go("identify.postal_code", said, {"insee": value})
+    return _after_town(call, desk, {"insee": value, "postal_code": commune.postal_codes[0]}, said)
+
+
+@step(PostalCode())
+def postal_code(call: Call, value: str, desk: Desk) -> Decision:
+    """Asked for a commune that has several."""
+    return _after_town(call, desk, {"postal_code": value})
+
+
+def _after_town(call: Call, _desk: Desk, keep: dict[str, object], says: tuple[Say, ...] = ()) -> Decision:
+    return Go("identify.phone_ok" if call.caller else "identify.phone", says, keep)
+
+
+@step(YesNo(), says=lambda call, _desk: (Say("identify.phone_ok", {"phone": wording.phone(call.caller)}),))
+def phone_ok(call: Call, value: str, desk: Desk) -> Decision:
+    """The number the call comes from, confirmed."""
+    if value == "yes":
+        return after_identity(call, desk, {"phone": call.caller})
+    return Ask() if value == "unknown" else Go("identify.phone")
+
+
+@step(Phone())
+def phone(_call: Call, value: str, _desk: Desk) -> Decision:
+    """Another number."""
+    return Go("identify.phone_check", keep={"phone": to_e164(value)})
+
+
+@step(YesNo(), says=lambda call, _desk: (Say("identify.phone_check", {"phone": wording.phone(call.data["phone"])}),))
+def phone_check(call: Call, value: str, desk: Desk) -> Decision:
+    """Explicit confirmation of a number that was said or typed."""
+    if value == "yes":
+        return after_identity(call, desk, {})
+    return Ask() if value == "unknown" else _again(call, "identify.phone", "phone")
+
+
+def after_identity(call: Call, _desk: Desk, keep: dict[str, object]) -> Decision:
+    """On to the appointment, or to the waiting list when that is all there is."""
+    return Go("waiting.join" if call.data.get("waiting_only") else "book.when", keep=keep)
+
+
+def patient_of(call: Call) -> Patient:
+    """The patient as gathered so far."""
+    data = call.data
+    return Patient(
+        birth_date=_born(call),
+        phone=data["phone"],
+        last_name=data.get("last_name", ""),
+        first_name=data.get("first_name", ""),
+        insee=data.get("insee", ""),
+        postal_code=data.get("postal_code", ""),
+        group=data["group"],
+        to_complete=tuple(data.get("to_complete", ())),
+    )

@@ -1,0 +1,57 @@
+"""Answers to common questions; a topic is a file of the department."""
+
+from ivr.department import Topic
+from ivr.desk import Desk
+from ivr.dialogue import Call, Decision, End, Go, Outcome, Say, steps_of
+from ivr.speech.grammars.choice import Choice
+
+steps, step = steps_of("information")
+
+MORE = Choice(
+    3,
+    (
+        ("un autre sujet", "autre sujet", "autre chose", "oui"),
+        ("un rendez-vous", "rendez-vous", "réserver"),
+        ("terminer", "c'est tout", "fini", "non"),
+    ),
+)
+
+
+def _page(call: Call, desk: Desk) -> tuple[tuple[Topic, Topic], tuple[Topic, ...]]:
+    """The two topics on offer, and the others, which can be asked for by name."""
+    topics = desk.department.topics
+    start = call.data.get("page", 0) * 2
+    one, two = (topics[(start + place) % len(topics)] for place in (0, 1))
+    return (one, two), tuple(topic for topic in topics if topic not in (one, two))
+
+
+def _topic_words(call: Call, desk: Desk) -> tuple[Say, ...]:
+    (one, two), _others = _page(call, desk)
+    return (Say("information.topic", {"one": one.title, "two": two.title}),)
+
+
+def _topic_grammar(call: Call, desk: Desk) -> Choice:
+    (one, two), others = _page(call, desk)
+    names = (one.words, two.words, ("un autre sujet", "autre sujet", "autre"), *(topic.words for topic in others))
+    return Choice(len(names), names)
+
+
+@step(_topic_grammar, says=_topic_words)
+def topic(call: Call, value: int, desk: Desk) -> Decision:
+    """One of two topics, others, or any topic by its own words."""
+    (one, two), others = _page(call, desk)
+    if value == 3:
+        return Go("information.topic", keep={"page": call.data.get("page", 0) + 1})
+    chosen = (one, two, one, *others)[value - 1]
+    says = tuple(Say("information.paragraph", {"paragraph": paragraph}) for paragraph in chosen.paragraphs)
+    return Go("information.more", says, outcome=Outcome.INFORMED)
+
+
+@step(MORE)
+def more(_call: Call, value: int, desk: Desk) -> Decision:
+    """Another topic, an appointment, or the end."""
+    if value == 1:
+        return Go("information.topic")
+    if value == 2:
+        return Go("eligibility.whom" if desk.booking_open() else "waiting.suspended")
+    return End(Outcome.INFORMED, (Say("book.goodbye"),))

@@ -1,0 +1,69 @@
+"""Work done apart from calls, by `ivr worker`, on the database's own job queue."""
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.holds import expire_holds
+from ivr.calls import Line
+from ivr.db import transaction
+
+log = structlog.get_logger()
+
+LONGEST_CALL = timedelta(hours=2)
+KEEP_REPLIES = timedelta(minutes=15)
+"""Stored replies are needed for the carrier's retries only."""
+
+_REAP = text(
+    "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
+    " WHERE ended_at IS NULL AND started_at < :before"
+)
+_FORGET_REPLIES = text(
+    "UPDATE turns SET reply = NULL FROM calls WHERE calls.id = turns.call_id AND calls.ended_at < :before"
+    " AND turns.reply IS NOT NULL"
+)
+_FORGET_CASES = text(
+    "UPDATE queue_entries SET sealed = NULL WHERE status IN ('left', 'served') AND left_at < :before"
+    " AND sealed IS NOT NULL"
+)
+_FORGET_HOLDS = text("DELETE FROM bookings WHERE status IN ('released', 'expired') AND ended_at < :yesterday")
+_FORGET_PATIENTS = text(
+    "DELETE FROM bookings WHERE patient_id IN (SELECT id FROM patients WHERE delete_after < :today)"
+)
+
+
+def sweep(line: Line) -> int:
+    """Expires what is due and erases what is no longer needed; any number of times. Returns the holds given back."""
+    now = line.clock()
+    with transaction(line.engine) as session:
+        expired = expire_holds(session, now)
+        _forget(session, now)
+    return expired
+
+
+def _forget(session: Session, now: datetime) -> None:
+    session.execute(_REAP, {"now": now, "before": now - LONGEST_CALL})
+    session.execute(_FORGET_REPLIES, {"before": now - KEEP_REPLIES})
+    session.execute(_FORGET_CASES, {"before": now - KEEP_REPLIES})
+    session.execute(_FORGET_HOLDS, {"yesterday": now - timedelta(days=1)})
+
+
+def create_worker(line: Line) -> App:
+    """The job application of a line, with its periodic tasks."""
+    app = App(connector=PsycopgConnector(conninfo=_conninfo(line)))
+
+    @app.periodic(cron="* * * * *")
+    @app.task(queueing_lock="sweep", pass_context=False)
+    def every_minute(timestamp: int) -> None:
+        """Holds that are due, calls nobody ended, replies no carrier will ask for again."""
+        expired = sweep(line)
+        log.info("swept", holds=expired, planned=datetime.fromtimestamp(timestamp, UTC).isoformat())
+
+    return app
+
+
+def _conninfo(line: Line) -> str:
+    return line.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,31 @@
+"""The carrier fetches what is to be played from here."""
+
+from flask import Blueprint, Response, request
+
+from ivr.clock import Clock
+from ivr.errors import ForgedRequest
+from ivr.speech.prompts import without_pauses
+from ivr.speech.voice import Voice
+from ivr.telephony.audio_links import AudioLinks
+
+
+def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: bool) -> Blueprint:
+    """The route /audio. With `transcripts` (local carrier only) the words are offered as text/plain beside the sound."""
+    routes = Blueprint("audio", __name__)
+
+    @routes.get("/audio/<token>.wav")
+    def audio(token: str) -> Response:
+        try:
+            utterance = links.utterance(token, clock())
+        except ForgedRequest as error:
+            return Response(str(error), 404, mimetype="text/plain")
+        if transcripts and request.accept_mimetypes.best == "text/plain":
+            return Response(without_pauses(utterance.text), mimetype="text/plain")
+        sound = voice.audio(utterance.text, utterance.slow, utterance.loud, keep=utterance.keep)
+        response = Response(sound, mimetype="audio/x-wav")
+        response.cache_control.max_age = 86_400 if utterance.keep else 0
+        response.cache_control.private = not utterance.keep
+        response.set_etag(token[-43:])
+        return response.make_conditional(request)
+
+    return routes

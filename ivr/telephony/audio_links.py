@@ -1,0 +1,57 @@
+"""Addresses of audio: opaque, tamper-proof, short-lived, and needing no table.
+
+An address holds the words themselves under authenticated encryption, so that any host can render it and nobody else can
+read it or make one. The same words on the same day give the same address, which lets the carrier keep fixed prompts."""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from ivr.errors import ForgedRequest
+
+LIFE_OF_PERSONAL = timedelta(minutes=30)
+LIFE_OF_FIXED = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """Words and how to speak them."""
+
+    text: str
+    slow: bool = False
+    loud: bool = False
+    keep: bool = True
+    """Whether its audio may be kept on a disk."""
+
+
+class AudioLinks:
+    """Makes and reads audio tokens under the line's secret key."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._cipher = AESSIV(hashlib.sha512(b"audio" + secret_key.encode()).digest())
+
+    def token(self, utterance: Utterance, at: datetime) -> str:
+        """A token for the words, valid from the moment `at` on for a while; equal inputs give equal tokens."""
+        if utterance.keep:
+            expiry = int((at.replace(hour=0, minute=0, second=0, microsecond=0) + LIFE_OF_FIXED).timestamp())
+        else:
+            expiry = int((at + LIFE_OF_PERSONAL).timestamp())
+        flags = utterance.slow * 1 + utterance.loud * 2 + utterance.keep * 4
+        plain = json.dumps([expiry, flags, utterance.text], ensure_ascii=False, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(self._cipher.encrypt(plain, None)).rstrip(b"=").decode()
+
+    def utterance(self, token: str, now: datetime) -> Utterance:
+        """The words of a token. Raises ForgedRequest when it was not made here or has expired."""
+        try:
+            sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+            expiry, flags, text = json.loads(self._cipher.decrypt(sealed, None))
+        except (ValueError, InvalidTag) as error:
+            raise ForgedRequest("This audio address was not made by this line.") from error
+        if now.timestamp() > expiry:
+            raise ForgedRequest("This audio address has expired.")
+        return Utterance(text, bool(flags & 1), bool(flags & 2), bool(flags & 4))

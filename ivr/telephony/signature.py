@@ -1,0 +1,34 @@
+"""The carrier's signature on its requests (Twilio, "Webhooks security").
+
+It is checked against the configured public address, never against what a proxy or a Host header claims."""
+
+from collections.abc import Mapping
+
+from twilio.request_validator import (
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
+from werkzeug.datastructures import MultiDict
+
+from ivr.errors import ForgedRequest
+
+
+class Signature:
+    """Checks requests against the public address and the account's token."""
+
+    def __init__(self, public_url: str, auth_token: str) -> None:
+        self._public_url = public_url.rstrip("/")
+        self._validator = RequestValidator(auth_token)
+
+    def check(self, path_and_query: str, form: MultiDict[str, str], headers: Mapping[str, str]) -> None:
+        """Raises ForgedRequest unless the carrier signed this very address and these very parameters."""
+        signature = headers.get(SIGNATURE_HEADER, "")
+        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
+        try:
+            valid = self._validator.validate(self._public_url + path_and_query, form, signature, algorithm)
+        except ValueError:
+            valid = False
+        if not valid:
+            raise ForgedRequest("The request does not carry a valid carrier signature.")

@@ -1,0 +1,154 @@
+"""The carrier's door: signed form posts in, TwiML out. Keypad only; words come from our own telephones."""
+
+import re
+from dataclasses import dataclass
+
+import structlog
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
+
+from ivr import calls
+from ivr.calls import Line, Ring
+from ivr.dialogue import Heard, Outcome
+from ivr.errors import CallEnded, ForgedRequest, IvrError, StaleTurn, UnknownCall
+from ivr.log import failed
+from ivr.telephony import twiml
+from ivr.telephony.audio_links import AudioLinks, Utterance
+from ivr.telephony.queue_door import QueueDoor
+from ivr.telephony.signature import Signature
+from ivr.turns import Turn
+
+log = structlog.get_logger()
+
+MOST_KEYS = 32
+MOST_WORDS = 300
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+SORRY = "Veuillez nous excuser, un problème technique est survenu."
+SORRY_QUEUE = SORRY + " Je vous passe une personne. Ne quittez pas."
+SORRY_CLOSED = SORRY + " Merci de rappeler un peu plus tard."
+SORRY_TICKET = SORRY + " Une personne va vous rappeler."
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the carrier's door needs beside the line itself."""
+
+    line: Line
+    signature: Signature
+    links: AudioLinks
+    public_url: str
+
+    def plays(self, turn: Turn) -> list[str]:
+        """Audio addresses of a reply."""
+        pace = turn.reply
+        spoken = [Utterance(part.text, pace.slow, pace.loud, part.keep) for part in turn.spoken]
+        return [self.play(utterance, turn) for utterance in spoken]
+
+    def play(self, utterance: Utterance, turn: Turn) -> str:
+        """The audio address of one utterance of a reply."""
+        return f"{self.public_url}/audio/{self.links.token(utterance, turn.at)}.wav"
+
+    def render(self, turn: Turn) -> str:
+        """A reply as TwiML; the same reply always gives the same bytes."""
+        if turn.reply.listen:
+            return twiml.ask(self.plays(turn), turn.reply.listen, f"/voice/{turn.call_id}/{turn.number + 1}")
+        if turn.reply.queue:
+            here = f"/voice/{turn.call_id}"
+            return twiml.enqueue(self.plays(turn), turn.department, f"{here}/wait", f"{here}/left")
+        return twiml.close(self.plays(turn))
+
+
+def create_webhook(door: Door) -> Blueprint:
+    """The routes under /voice."""
+    routes = Blueprint("voice", __name__, url_prefix="/voice")
+    routes.before_request(lambda: _check(door))
+    routes.register_error_handler(Exception, lambda error: _apologise(door, error))
+    QueueDoor(door.line, door.links, door.public_url).register(routes)
+
+    @routes.post("")
+    def ring() -> Response:
+        return _xml(door.render(calls.begin(door.line, ring_of_request())))
+
+    @routes.post("/<call>/<int:number>")
+    def answer(call: str, number: int) -> Response:
+        structlog.contextvars.bind_contextvars(call=call)
+        return _xml(door.render(calls.take_turn(door.line, call, number, heard_in_request())))
+
+    @routes.post("/<call>/resume")
+    def resume(call: str) -> Response:
+        return _xml(door.render(calls.current(door.line, call)))
+
+    @routes.post("/status")
+    def status() -> Response:
+        if request.form.get("CallStatus") in ENDED:
+            calls.finish(door.line, request.form.get("CallSid", ""))
+        return Response(status=204)
+
+    return routes
+
+
+def ring_of_request() -> Ring:
+    """The call announced by the request; a caller's number that is not E.164 counts as withheld."""
+    caller = request.form.get("From", "")
+    return Ring(
+        sid=request.form.get("CallSid", ""),
+        caller=caller if _E164.fullmatch(caller) else "",
+        called=request.form.get("To", ""),
+        attested=request.form.get("StirVerstat", "") == "TN-Validation-Passed-A",
+    )
+
+
+def heard_in_request() -> Heard:
+    """Keys or words of the request, bounded and cleaned; nothing at all is silence."""
+    keys = "".join(key for key in request.form.get("Digits", "") if key in "0123456789*#")[:MOST_KEYS]
+    words = " ".join(request.form.get("SpeechResult", "").split())[:MOST_WORDS]
+    return Heard(keys, "" if keys else words, _confidence(request.form.get("Confidence", "1")))
+
+
+def _confidence(value: str) -> float:
+    try:
+        return min(1.0, max(0.0, float(value)))
+    except ValueError:
+        return 0.0
+
+
+def _check(door: Door) -> None:
+    path = request.full_path if request.query_string else request.path
+    door.signature.check(path, request.form, request.headers)
+
+
+def _xml(body: str, status: int = 200) -> Response:
+    return Response(body, status, mimetype="text/xml")
+
+
+def _apologise(door: Door, error: Exception) -> Response:
+    """The outermost loop of the door: whatever happens, a caller hears an apology and reaches a person."""
+    if isinstance(error, ForgedRequest):
+        log.warning("request refused", code=error.code)
+        return Response(str(error), 403)
+    if isinstance(error, CallEnded):
+        return _xml(twiml.goodbye())
+    if isinstance(error, UnknownCall | StaleTurn):
+        log.warning("request refused", code=error.code)
+        return Response(str(error), 404 if isinstance(error, UnknownCall) else 409)
+    if isinstance(error, HTTPException):
+        return Response(error.description, error.code)
+    failed("webhook failed", error)
+    return _xml(_rescue(door, (request.view_args or {}).get("call", "")))
+
+
+def _rescue(door: Door, call: str) -> str:
+    department = door.line.departments.current().for_number(request.form.get("To", ""))
+    try:
+        if call:
+            rescued = calls.rescue(door.line, call)
+            if rescued.outcome is Outcome.PERSON:
+                return twiml.apology(SORRY_QUEUE, rescued.department)
+            return twiml.apology(SORRY_TICKET if rescued.outcome is Outcome.CALLBACK else SORRY_CLOSED)
+    except (IvrError, OSError, RuntimeError, ValueError) as error:
+        failed("rescue failed", error)
+    if department.agents_open(door.line.clock()):
+        return twiml.apology(SORRY_QUEUE, department.slug)
+    return twiml.apology(SORRY_CLOSED)

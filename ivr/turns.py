@@ -1,0 +1,65 @@
+"""A reply as it is stored and rendered: the words to speak, and what to wait for."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from ivr.dialogue import Listen, Reply
+from ivr.speech.grammars.base import Timing
+from ivr.speech.prompts import PromptBook
+
+PERSONAL = frozenset({"birth_date", "phone", "name", "reference"})
+"""Placeholders whose audio is never kept on a disk."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One prompt with its blanks filled in."""
+
+    text: str
+    keep: bool = True
+    """False for what identifies a person: its audio is not kept."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A reply that has been committed."""
+
+    call_id: str
+    department: str
+    number: int
+    at: datetime
+    spoken: tuple[Spoken, ...]
+    reply: Reply
+
+    def to_json(self) -> dict[str, Any]:
+        """What is stored: texts and what to wait for."""
+        reply = self.reply
+        return {
+            "spoken": [asdict(part) for part in self.spoken],
+            "listen": asdict(reply.listen) if reply.listen else None,
+            "queue": reply.queue,
+            "slow": reply.slow,
+            "loud": reply.loud,
+            "interruptible": reply.interruptible,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any], call_id: str, department: str, number: int, at: datetime) -> "Turn":
+        """The reply that was stored."""
+        listen = value["listen"]
+        heard = Listen(listen["kind"], listen["most_keys"], Timing(**listen["timing"])) if listen else None
+        reply = Reply((), heard, value["queue"], value["slow"], value["loud"], value["interruptible"])
+        return cls(call_id, department, number, at, tuple(Spoken(**part) for part in value["spoken"]), reply)
+
+
+def spoken(reply: Reply, book: PromptBook, relative: bool, after_keys: bool) -> tuple[Spoken, ...]:
+    """The reply's prompts in words. Raises ConfigurationError for a prompt the book lacks.
+
+    After a key the line waits half a second before it speaks: the keypad is in the handset, which must first come back to
+    the ear (Avaya, IR 2.0 guide)."""
+    parts = [Spoken(book.text(say, relative=relative), PERSONAL.isdisjoint(say.values)) for say in reply.says]
+    if after_keys and parts:
+        parts[0] = Spoken("| " + parts[0].text, parts[0].keep)
+    return tuple(parts)
