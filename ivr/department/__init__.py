@@ -2,7 +2,7 @@
 
 from ivr.department.department import Department
 from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, is_public_holiday
-from ivr.department.medicine import Answer, Group, Interval, Outcome, Question, SingleDose, Vaccine, age_on
+from ivr.department.medicine import Answer, Group, Interval, Outcome, Question, Vaccine, age_on
 from ivr.department.places import Centre, Commune
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
 
@@ -19,7 +19,6 @@ __all__ = [
     "Outcome",
     "Period",
     "Question",
-    "SingleDose",
     "SlotGrid",
     "Suspension",
     "Topic",

@@ -6,7 +6,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, next_half_day, windows_on
-from ivr.department.medicine import Group, Question, SingleDose, Vaccine, age_on
+from ivr.department.medicine import Group, Question, Vaccine, age_on
 from ivr.department.places import Centre, Commune, by_distance, middle
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
 
@@ -23,7 +23,7 @@ class Department:
     name: str
     of_name: str
     """The name after "préfecture", with its article: "de Saône-et-Loire"."""
-    service_name: str
+    service: str
     """As spoken in the greeting."""
     zone: ZoneInfo
     numbers: tuple[str, ...]
@@ -43,7 +43,6 @@ class Department:
     centres: tuple[Centre, ...]
     communes: tuple[Commune, ...]
     vaccines: tuple[Vaccine, ...]
-    single_dose: SingleDose
     protocol_version: str
     groups: tuple[Group, ...]
     questions: tuple[Question, ...]
@@ -91,21 +90,15 @@ class Department:
 
     def groups_by_age(self, birth_date: date, day: date) -> tuple[Group, ...]:
         """The groups in force on `day` to which age alone gives access."""
-        years = age_on(birth_date, day)
-        return tuple(
-            group
-            for group in self.groups
-            if group.holds(day) and group.has_age(years) and not (group.prompt or group.agent_only)
-        )
+        return self._groups("age", day, birth_date)
 
-    def groups_to_ask(self, birth_date: date, day: date) -> tuple[Group, ...]:
-        """The groups in force on `day` that one yes/no question opens at that age."""
-        years = age_on(birth_date, day)
-        return tuple(
-            group
-            for group in self.groups
-            if group.holds(day) and group.has_age(years) and group.prompt and not group.agent_only
-        )
+    def groups_by_prescription(self, day: date, birth_date: date | None = None) -> tuple[Group, ...]:
+        """The groups in force on `day` that a doctor's prescription opens, at that age when it is given."""
+        return self._groups("prescription", day, birth_date)
+
+    def _groups(self, access: str, day: date, birth_date: date | None) -> tuple[Group, ...]:
+        groups = (group for group in self.groups if group.access == access and group.holds(day))
+        return tuple(group for group in groups if birth_date is None or group.has_age(age_on(birth_date, day)))
 
     def questions_on(self, day: date) -> tuple[Question, ...]:
         """The questions of the protocol in force on `day`, in order."""

@@ -39,15 +39,6 @@ class Vaccine:
 
 
 @dataclass(frozen=True)
-class SingleDose:
-    """One dose is enough after an infection (HAS, 12 February 2021)."""
-
-    start: date
-    months: int
-    """Least time between the infection and the dose."""
-
-
-@dataclass(frozen=True)
 class Group:
     """A priority group, while it is in force."""
 
@@ -57,16 +48,20 @@ class Group:
     vaccines: tuple[str, ...]
     """Codes, preferred first."""
     start: date
+    access: Literal["age", "prescription", "agent"]
+    """What opens the group: age alone, a yes to `prompt` (a doctor's prescription), or only an agent's judgement."""
     end: date | None = None
     """Last day; None: until further notice."""
     age_from: int = 0
     age_to: int = 150
     """Years, inclusive."""
     prompt: str = ""
-    """Name of the yes/no question that tells membership; empty when age alone tells."""
-    needs_prescription: bool = False
-    agent_only: bool = False
-    """Only an agent can tell who belongs to it."""
+    """Name of the yes/no question, with access by prescription."""
+
+    @property
+    def needs_prescription(self) -> bool:
+        """Whether a doctor's prescription opens the group."""
+        return self.access == "prescription"
 
     def holds(self, day: date) -> bool:
         """Whether the group is in force on that day."""
@@ -84,8 +79,6 @@ class Outcome:
     kind: Literal["go_on", "not_before", "person"]
     days: int = 0
     """With not_before: days to wait, counted from today or from the day asked for."""
-    months: int = 0
-    """Added to `days`."""
     ask_date: bool = False
     """Ask when it happened and count from there."""
     single: bool = False
@@ -96,7 +89,7 @@ class Outcome:
     def earliest(self, today: date, happened: date | None = None) -> date:
         """First day on which an injection may be given; never before today."""
         counted_from = happened if self.ask_date and happened else today
-        return max(today, months_later(counted_from, self.months) + timedelta(days=self.days))
+        return max(today, counted_from + timedelta(days=self.days))
 
 
 @dataclass(frozen=True)
@@ -110,8 +103,6 @@ class Question:
     start: date
     end: date | None = None
     """Last day; None: until further notice."""
-    date_prompt: str = ""
-    """Name of the follow-up prompt that asks when; given when an outcome asks for a date."""
 
     def outcome(self, answer: Answer) -> Outcome:
         """What follows from the answer."""
@@ -125,11 +116,3 @@ class Question:
 def age_on(birth_date: date, day: date) -> int:
     """Whole years lived on that day; born on 29 February counts on 1 March."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of the month, months later; the last of the month when there is no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    first_of_next = date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (first_of_next - timedelta(days=1)).day
-    return date(day.year + years, month + 1, min(day.day, last))

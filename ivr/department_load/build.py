@@ -1,0 +1,92 @@
+"""Turns the files of a department into the department."""
+
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from ivr.department import (
+    CallerIds,
+    Department,
+    Group,
+    Interval,
+    Limits,
+    Outcome,
+    Period,
+    Question,
+    SlotGrid,
+    Suspension,
+    Vaccine,
+)
+from ivr.department_load.files import Files
+from ivr.department_load.rule_shapes import GroupShape, OutcomeShape, ProtocolShape, QuestionShape, VaccineShape
+from ivr.department_load.shapes import DepartmentShape
+
+
+def build(files: Files) -> Department:
+    """The department of files that were read without a problem. Raises ValueError when one is missing."""
+    if not (files.department and files.vaccines and files.protocol):
+        raise ValueError("Only files that were read can become a department.")
+    said, protocol = files.department.value, files.protocol.value
+    return Department(
+        slug=files.folder.resolve().name,
+        code=said.code,
+        name=said.name,
+        of_name=said.of_name,
+        service=said.service,
+        zone=ZoneInfo(said.zone),
+        numbers=said.numbers,
+        human_number=said.human_number,
+        caller_ids=CallerIds(**dict(said.caller_ids)),
+        periods=_periods(said),
+        suspended=said.booking.suspended,
+        suspensions=_suspensions(said),
+        call_windows=said.call_windows,
+        limits=Limits(**dict(said.limits)),
+        slot_grid=SlotGrid(**dict(said.slots)),
+        centres=tuple(line.row.to_value() for line in files.centres),
+        communes=tuple(line.row.to_value() for line in files.communes),
+        vaccines=tuple(map(_vaccine, files.vaccines.value.vaccines)),
+        protocol_version=protocol.version,
+        groups=_groups(protocol),
+        questions=tuple(map(_question, protocol.questions)),
+        topics=files.topics,
+    )
+
+
+def _periods(said: DepartmentShape) -> tuple[Period, ...]:
+    return tuple(Period(period.from_, period.phone, period.web) for period in said.periods)
+
+
+def _suspensions(said: DepartmentShape) -> tuple[Suspension, ...]:
+    return tuple(Suspension(suspension.from_, suspension.until) for suspension in said.booking.suspensions)
+
+
+def _vaccine(said: VaccineShape) -> Vaccine:
+    intervals = tuple(Interval(each.from_, each.least, each.most, each.planned) for each in said.intervals)
+    return Vaccine(said.code, said.name, intervals)
+
+
+def _groups(said: ProtocolShape) -> tuple[Group, ...]:
+    return tuple(map(_group, said.groups))
+
+
+def _group(said: GroupShape) -> Group:
+    return Group(
+        code=said.code,
+        name=said.name,
+        vaccines=said.vaccines,
+        start=said.from_,
+        access=said.access,
+        end=said.until,
+        age_from=said.age_from,
+        age_to=said.age_to,
+        prompt=said.prompt,
+    )
+
+
+def _question(said: QuestionShape) -> Question:
+    outcomes = {"yes": _outcome(said.yes), "no": _outcome(said.no), "unknown": _outcome(said.unknown)}
+    return Question(said.code, said.prompt, MappingProxyType(outcomes), said.from_, said.until)  # type: ignore[arg-type]
+
+
+def _outcome(said: OutcomeShape) -> Outcome:
+    return Outcome(**dict(said))

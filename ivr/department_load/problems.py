@@ -1,0 +1,49 @@
+"""Everything that is wrong in the files of a department, told to a person with file and line."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic_core import ErrorDetails
+
+from ivr.errors import ConfigurationError
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to correct."""
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.sentence}"
+
+
+@dataclass
+class Problems:
+    """The problems found so far; reading goes on, so that a person sees them all at once."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, file: Path, line: int, sentence: str) -> None:
+        """Notes a problem."""
+        self.found.append(Problem(str(file), line, sentence))
+
+    def raise_any(self) -> None:
+        """Raises ConfigurationError listing the problems, one per line `file:line: sentence`; returns when there is
+        none."""
+        if self.found:
+            raise ConfigurationError("\n".join(str(problem) for problem in sorted(set(self.found))))
+
+
+def sentence_of(detail: ErrorDetails) -> str:
+    """One English sentence for what pydantic found wrong."""
+    key = ".".join(str(part) for part in detail["loc"] if part != "from_") or "this entry"
+    if detail["type"] == "value_error":
+        return detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden":
+        return f'"{key}" is not a known setting.'
+    if detail["type"] == "missing":
+        return f'"{key}" is missing.'
+    return f'"{key}" is wrong: {detail["msg"][0].lower()}{detail["msg"][1:]}.'

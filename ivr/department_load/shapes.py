@@ -1,0 +1,95 @@
+"""The shape of department.toml."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from ivr.department import Week
+from ivr.department_load.kinds import Code, Moment, Phone, Shape, Text, WeekText, Zone
+
+
+class CallerIdsShape(Shape):
+    """Numbers shown and spoken."""
+
+    callback: Phone
+    robot: Phone
+
+
+class PeriodShape(Shape):
+    """Hours of the agents from a moment on."""
+
+    from_: Moment = Field(alias="from")
+    phone: WeekText
+    web: WeekText = Week()
+
+
+class SuspensionShape(Shape):
+    """A time without bookings."""
+
+    from_: Moment = Field(alias="from")
+    until: Moment | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until and self.until <= self.from_:
+            raise ValueError('"until" is not after "from".')
+        return self
+
+
+class BookingShape(Shape):
+    """The switch and the dated suspensions."""
+
+    suspended: bool
+    suspensions: tuple[SuspensionShape, ...] = Field((), strict=False)
+
+
+class LimitsShape(Shape):
+    """Bounds of calls."""
+
+    hold_minutes: int = Field(ge=1, le=60)
+    hold_renewals: int = Field(ge=0, le=100)
+    grace_seconds: int = Field(ge=0, le=3600)
+    patients_per_call: int = Field(ge=1, le=10)
+    per_number_per_day: int = Field(ge=1, le=100)
+    tries_per_call: int = Field(ge=1, le=10)
+    tries_per_number_per_day: int = Field(ge=1, le=100)
+    tries_per_record_per_day: int = Field(ge=1, le=100)
+    failures_per_call: int = Field(ge=1, le=20)
+    misses_per_step: int = Field(ge=1, le=10)
+    turns: int = Field(ge=5, le=200)
+    keep_months: int = Field(ge=1, le=3)
+
+
+class SlotsShape(Shape):
+    """The grid of slots."""
+
+    minutes: int = Field(ge=5, le=240)
+    capacity: int = Field(ge=1, le=1000)
+    margin: int = Field(ge=0)
+    second_places: int = Field(ge=0)
+    vaccine: Code
+    weeks: int = Field(ge=1, le=52)
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Self:
+        if self.margin + self.second_places >= self.capacity:
+            raise ValueError('"margin" and "second_places" leave no place for a first dose.')
+        return self
+
+
+class DepartmentShape(Shape):
+    """department.toml"""
+
+    code: str = Field(pattern=r"^(\d{2,3}|2[AB])$")
+    name: Text
+    of_name: Text
+    service: Text
+    zone: Zone
+    numbers: tuple[Phone, ...] = Field(min_length=1, strict=False)
+    human_number: Phone
+    caller_ids: CallerIdsShape
+    call_windows: WeekText
+    booking: BookingShape
+    periods: tuple[PeriodShape, ...] = Field(min_length=1, strict=False)
+    limits: LimitsShape
+    slots: SlotsShape
