@@ -26,14 +26,14 @@ def create_line(settings: Settings) -> Line:
         engine=make_engine(database_url(settings), pool_size=settings.web_threads + 2),
         vault=Vault(settings.data_key),
         departments=DepartmentStore(settings.departments_dir),
-        prompts=PromptStore(settings.prompts_dir),
+        prompts=PromptStore(settings.prompts_dir / "fr"),
         clock=settings.clock,
     )
 
 
 def create_voice(settings: Settings) -> Voice:
     """The voice, with its cache."""
-    return Voice(settings.var_dir / "voice", settings.voice)
+    return Voice(settings.var_dir / "voice", settings.voice, settings.prompts_dir / "fr" / "audio")
 
 
 def create_app(settings: Settings, line: Line | None = None) -> Flask:

@@ -234,7 +234,7 @@ def _store(
 ) -> Turn:
     now = line.clock()
     relative = bool(call.data.get("relative"))
-    says = spoken(reply, line.prompts.current(), relative, after_keys=record.mode == "keys")
+    says = spoken(reply, line.prompts.book, relative, after_keys=record.mode == "keys")
     turn = Turn(call.id, department.slug, call.turn, now, says, reply)
     over = reply.listen is None
     values = {"id": call.id, "number": call.turn, "now": now, "reply": line.vault.seal(turn.to_json())}

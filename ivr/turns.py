@@ -20,6 +20,8 @@ class Spoken:
     text: str
     keep: bool = True
     """False for what identifies a person: its audio is not kept."""
+    prompt: str = ""
+    """Name under which a human recording of it may exist; empty when blanks were filled in."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def spoken(reply: Reply, book: PromptBook, relative: bool, after_keys: bool) -> 
 
     After a key the line waits half a second before it speaks: the keypad is in the handset, which must first come back to
     the ear (Avaya, IR 2.0 guide)."""
-    parts = [Spoken(book.text(say, relative=relative), PERSONAL.isdisjoint(say.values)) for say in reply.says]
-    if after_keys and parts:
-        parts[0] = Spoken("| " + parts[0].text, parts[0].keep)
-    return tuple(parts)
+    parts = tuple(
+        Spoken(book.text(say, relative), PERSONAL.isdisjoint(say.values), book.recording_name(say, relative))
+        for say in reply.says
+    )
+    return (Spoken("|"), *parts) if after_keys else parts

@@ -45,7 +45,7 @@ def _open_slots(line: Line, weeks: int, console: Console) -> None:
 
 
 def _render(line: Line, voice: Voice, console: Console) -> None:
-    missing = [text_ for text_ in line.prompts.current().fixed_texts() if not voice.rendered(text_)]
+    missing = [text_ for text_ in line.prompts.book.fixed_texts() if not voice.rendered(text_)]
     if not missing:
         return
     with Progress(console=console) as progress:

@@ -1,12 +1,16 @@
 """The carrier fetches what is to be played from here."""
 
+import re
+
 from flask import Blueprint, Response, request
 
 from ivr.clock import Clock
 from ivr.errors import ForgedRequest
-from ivr.speech.prompts import without_pauses
 from ivr.speech.voice import Voice
 from ivr.telephony.audio_links import AudioLinks
+
+
+_PAUSE = re.compile(r"\s*\|+\s*")
 
 
 def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: bool) -> Blueprint:
@@ -20,8 +24,10 @@ def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: boo
         except ForgedRequest as error:
             return Response(str(error), 404, mimetype="text/plain")
         if transcripts and request.accept_mimetypes.best == "text/plain":
-            return Response(without_pauses(utterance.text), mimetype="text/plain")
-        sound = voice.audio(utterance.text, utterance.slow, utterance.loud, keep=utterance.keep)
+            return Response(_PAUSE.sub(" ", utterance.text).strip(), mimetype="text/plain")
+        sound = voice.prompt_audio(
+            utterance.prompt, utterance.text, utterance.slow, utterance.loud, utterance.keep
+        )
         response = Response(sound, mimetype="audio/x-wav")
         response.cache_control.max_age = 86_400 if utterance.keep else 0
         response.cache_control.private = not utterance.keep

@@ -27,6 +27,8 @@ class Utterance:
     loud: bool = False
     keep: bool = True
     """Whether its audio may be kept on a disk."""
+    prompt: str = ""
+    """Name under which a human recording of it may exist."""
 
 
 class AudioLinks:
@@ -42,16 +44,16 @@ class AudioLinks:
         else:
             expiry = int((at + LIFE_OF_PERSONAL).timestamp())
         flags = utterance.slow * 1 + utterance.loud * 2 + utterance.keep * 4
-        plain = json.dumps([expiry, flags, utterance.text], ensure_ascii=False, separators=(",", ":")).encode()
+        plain = json.dumps([expiry, flags, utterance.prompt, utterance.text], ensure_ascii=False, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._cipher.encrypt(plain, None)).rstrip(b"=").decode()
 
     def utterance(self, token: str, now: datetime) -> Utterance:
         """The words of a token. Raises ForgedRequest when it was not made here or has expired."""
         try:
             sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-            expiry, flags, text = json.loads(self._cipher.decrypt(sealed, None))
+            expiry, flags, prompt, text = json.loads(self._cipher.decrypt(sealed, None))
         except (ValueError, InvalidTag) as error:
             raise ForgedRequest("This audio address was not made by this line.") from error
         if now.timestamp() > expiry:
             raise ForgedRequest("This audio address has expired.")
-        return Utterance(text, bool(flags & 1), bool(flags & 2), bool(flags & 4))
+        return Utterance(text, bool(flags & 1), bool(flags & 2), bool(flags & 4), prompt)

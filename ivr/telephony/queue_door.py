@@ -69,7 +69,7 @@ class QueueDoor:
         return calls.department_of(self.line, call).promised_half_day(self.line.clock())
 
     def _plays(self, says: Iterable[Say]) -> list[str]:
-        book = self.line.prompts.current()
+        book = self.line.prompts.book
         now = self.line.clock()
         tokens = [self.links.token(Utterance(book.text(say)), now) for say in says]
         return [f"{self.public_url}/audio/{token}.wav" for token in tokens]

@@ -43,7 +43,7 @@ class Door:
     def plays(self, turn: Turn) -> list[str]:
         """Audio addresses of a reply."""
         pace = turn.reply
-        spoken = [Utterance(part.text, pace.slow, pace.loud, part.keep) for part in turn.spoken]
+        spoken = [Utterance(part.text, pace.slow, pace.loud, part.keep, part.prompt) for part in turn.spoken]
         return [self.play(utterance, turn) for utterance in spoken]
 
     def play(self, utterance: Utterance, turn: Turn) -> str:
