@@ -6,27 +6,22 @@ import click
 
 from ivr.department import Department
 from ivr.department_load import load_department, load_departments
-from ivr.errors import ConfigurationError
 from ivr.settings import load_settings
 
 
-@click.group(name="department")
-def command() -> None:
+@click.group()
+def department() -> None:
     """Departments as data."""
 
 
-@command.command()
+@department.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def check(folder: Path | None) -> None:
     """Check FOLDER, a department or a folder of departments; by default IVR_DEPARTMENTS.
 
     Prints what was read, or every mistake with its file and line."""
-    try:
-        for department in _read(folder or load_settings().departments_dir):
-            click.echo(_summary(department))
-    except ConfigurationError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(1) from error
+    for found in _read(folder or load_settings().departments_dir):
+        click.echo(_summary(found))
 
 
 def _read(folder: Path) -> tuple[Department, ...]:
@@ -35,15 +30,15 @@ def _read(folder: Path) -> tuple[Department, ...]:
     return load_departments(folder).all
 
 
-def _summary(department: Department) -> str:
+def _summary(found: Department) -> str:
     counts = {
-        "centres": department.centres,
-        "communes": department.communes,
-        "vaccines": department.vaccines,
-        "groups": department.groups,
-        "questions": department.questions,
-        "topics": department.topics,
+        "centres": found.centres,
+        "communes": found.communes,
+        "vaccines": found.vaccines,
+        "groups": found.groups,
+        "questions": found.questions,
+        "topics": found.topics,
     }
     listed = ", ".join(f"{len(items)} {name}" for name, items in counts.items())
-    switch = " BOOKING IS SUSPENDED." if department.suspended else ""
-    return f"{department.slug}: OK. {listed}; protocol {department.protocol_version}.{switch}"
+    switch = " BOOKING IS SUSPENDED." if found.suspended else ""
+    return f"{found.slug}: OK. {listed}; protocol {found.protocol_version}.{switch}"

@@ -23,7 +23,7 @@ class Department:
     name: str
     of_name: str
     """The name after "préfecture", with its article: "de Saône-et-Loire"."""
-    service: str
+    service_name: str
     """As spoken in the greeting."""
     zone: ZoneInfo
     numbers: tuple[str, ...]
@@ -92,13 +92,14 @@ class Department:
         """The groups in force on `day` to which age alone gives access."""
         return self._groups("age", day, birth_date)
 
-    def groups_by_prescription(self, day: date, birth_date: date | None = None) -> tuple[Group, ...]:
-        """The groups in force on `day` that a doctor's prescription opens, at that age when it is given."""
+    def groups_to_ask(self, birth_date: date, day: date) -> tuple[Group, ...]:
+        """The groups in force on `day` that a yes to their `prompt` opens at that age."""
         return self._groups("prescription", day, birth_date)
 
-    def _groups(self, access: str, day: date, birth_date: date | None) -> tuple[Group, ...]:
+    def _groups(self, access: str, day: date, birth_date: date) -> tuple[Group, ...]:
+        years = age_on(birth_date, day)
         groups = (group for group in self.groups if group.access == access and group.holds(day))
-        return tuple(group for group in groups if birth_date is None or group.has_age(age_on(birth_date, day)))
+        return tuple(group for group in groups if group.has_age(years))
 
     def questions_on(self, day: date) -> tuple[Question, ...]:
         """The questions of the protocol in force on `day`, in order."""

@@ -103,6 +103,8 @@ class Question:
     start: date
     end: date | None = None
     """Last day; None: until further notice."""
+    date_prompt: str = ""
+    """Name of the follow-up prompt that asks when it happened; given when a yes asks for a date."""
 
     def outcome(self, answer: Answer) -> Outcome:
         """What follows from the answer."""

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from ivr.department import (
+    Answer,
     CallerIds,
     Department,
     Group,
@@ -31,7 +32,7 @@ def build(files: Files) -> Department:
         code=said.code,
         name=said.name,
         of_name=said.of_name,
-        service=said.service,
+        service_name=said.service_name,
         zone=ZoneInfo(said.zone),
         numbers=said.numbers,
         human_number=said.human_number,
@@ -84,8 +85,9 @@ def _group(said: GroupShape) -> Group:
 
 
 def _question(said: QuestionShape) -> Question:
-    outcomes = {"yes": _outcome(said.yes), "no": _outcome(said.no), "unknown": _outcome(said.unknown)}
-    return Question(said.code, said.prompt, MappingProxyType(outcomes), said.from_, said.until)  # type: ignore[arg-type]
+    answers: dict[Answer, OutcomeShape] = {"yes": said.yes, "no": said.no, "unknown": said.unknown}
+    outcomes = {answer: _outcome(outcome) for answer, outcome in answers.items()}
+    return Question(said.code, said.prompt, MappingProxyType(outcomes), said.from_, said.until, said.date_prompt)
 
 
 def _outcome(said: OutcomeShape) -> Outcome:

@@ -1,5 +1,6 @@
 """Loads one department or all of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,14 @@ class Departments:
     all: tuple[Department, ...]
     """In the order of their folders' names; never empty."""
 
+    def __iter__(self) -> Iterator[Department]:
+        return iter(self.all)
+
+    @property
+    def first(self) -> Department:
+        """The one that serves numbers nobody claims."""
+        return self.all[0]
+
     def by_slug(self, slug: str) -> Department:
         """Raises KeyError for an unknown folder name."""
         for department in self.all:
@@ -30,7 +39,7 @@ class Departments:
         for department in self.all:
             if number in department.numbers:
                 return department
-        return self.all[0]
+        return self.first
 
 
 def load_department(folder: Path) -> Department:

@@ -97,6 +97,15 @@ class QuestionShape(Lasting):
     yes: OutcomeShape
     no: OutcomeShape
     unknown: OutcomeShape
+    date_prompt: PromptName | Literal[""] = ""
+
+    @model_validator(mode="after")
+    def _asks_when(self) -> Self:
+        if self.no.ask_date or self.unknown.ask_date:
+            raise ValueError('"ask_date" goes with the answer "yes" only.')
+        if self.yes.ask_date != bool(self.date_prompt):
+            raise ValueError('A "date_prompt" is given when, and only when, a yes has "ask_date".')
+        return self
 
 
 class ProtocolShape(Shape):

@@ -83,7 +83,7 @@ class DepartmentShape(Shape):
     code: str = Field(pattern=r"^(\d{2,3}|2[AB])$")
     name: Text
     of_name: Text
-    service: Text
+    service_name: Text
     zone: Zone
     numbers: tuple[Phone, ...] = Field(min_length=1, strict=False)
     human_number: Phone
