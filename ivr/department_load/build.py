@@ -1,5 +1,7 @@
 """Turns the files of a department into the department."""
 
+import os
+from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -28,7 +30,7 @@ def build(files: Files) -> Department:
         raise ValueError("Only files that were read can become a department.")
     said, protocol = files.department.value, files.protocol.value
     return Department(
-        slug=files.folder.resolve().name,
+        slug=Path(os.path.abspath(files.folder)).name,
         code=said.code,
         name=said.name,
         of_name=said.of_name,
