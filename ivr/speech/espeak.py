@@ -1,0 +1,94 @@
+"""The eSpeak NG library: text in, 16-bit samples out, one text at a time in a process."""
+
+import ctypes
+import os
+import threading
+from typing import Any
+
+import espeakng_loader
+import numpy as np
+
+from ivr.errors import ConfigurationError
+from ivr.speech.codec import Pcm
+
+SLOWEST, FASTEST = 80, 449
+"""Words a minute that the library accepts."""
+
+_SYNCHRONOUS = 2
+_NO_EXIT = 0x8000
+_UTF8 = 1
+_RATE = 1
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+class _Engine:
+    """The library's global state, guarded by a lock."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.library: Any = None
+        self.rate = 0
+        self.voice = ""
+        self.samples: list[bytes] = []
+        self.callback = _CALLBACK(self._take)
+
+    def _take(self, samples: Any, count: int, _events: Any) -> int:
+        if samples and count > 0:
+            self.samples.append(ctypes.string_at(samples, 2 * count))
+        return 0
+
+    def open(self) -> Any:
+        """The library, initialised on first use in this process."""
+        if self.library is None:
+            library = ctypes.CDLL(str(espeakng_loader.get_library_path()))
+            library.espeak_Info.restype = ctypes.c_char_p
+            data = os.fsencode(espeakng_loader.get_data_path())
+            self.rate = library.espeak_Initialize(_SYNCHRONOUS, 0, data, _NO_EXIT)
+            if self.rate <= 0:
+                raise ConfigurationError("The voice does not start: reinstall the espeakng-loader package.")
+            library.espeak_SetSynthCallback(self.callback)
+            self.library = library
+        return self.library
+
+    def choose(self, voice: str) -> None:
+        if self.voice != voice and self.open().espeak_SetVoiceByName(voice.encode()) != 0:
+            raise ConfigurationError(f"There is no eSpeak NG voice named {voice!r}: set IVR_VOICE to fr.")
+        self.voice = voice
+
+    def synthesise(self, text: bytes, words_per_minute: int) -> Pcm:
+        self.samples.clear()
+        self.library.espeak_SetParameter(_RATE, words_per_minute, 0)
+        self.library.espeak_Synth(text, ctypes.c_size_t(len(text) + 1), 0, 1, 0, _UTF8, None, None)
+        return np.frombuffer(b"".join(self.samples), np.int16)
+
+
+_engine = _Engine()
+
+
+def _renew() -> None:
+    """A forked process starts afresh: its copy of the lock may be held by a thread that does not exist there."""
+    global _engine
+    _engine = _Engine()
+
+
+os.register_at_fork(after_in_child=_renew)
+
+
+def speak(text: str, voice: str, words_per_minute: int) -> tuple[Pcm, int]:
+    """The text spoken at the library's nominal rate, and the samples per second.
+
+    Control characters, which the library obeys as commands, are dropped.
+    Raises ConfigurationError when the library does not start or there is no such voice."""
+    engine = _engine
+    plain = "".join(mark if mark.isprintable() else " " for mark in text)
+    with engine.lock:
+        engine.choose(voice)
+        return engine.synthesise(plain.encode(errors="ignore"), words_per_minute), engine.rate
+
+
+def version() -> str:
+    """Version of the library, for example "1.52.0". Raises ConfigurationError when it does not start."""
+    engine = _engine
+    with engine.lock:
+        described: bytes = engine.open().espeak_Info(None)
+    return described.decode()
