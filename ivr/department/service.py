@@ -60,7 +60,7 @@ class Topic:
 
     code: str
     title: str
-    """As spoken in a menu."""
+    """Completes "Pour …, faites le 1"."""
     words: tuple[str, ...]
     """Words by which a caller may ask for it, spoken form."""
     paragraphs: tuple[str, ...]

@@ -66,4 +66,4 @@ def test_distance_is_that_of_the_map() -> None:
 def test_an_unknown_code_is_a_key_error(real: Department) -> None:
     for find in (real.centre, real.vaccine, real.group, real.question, real.topic, real.commune):
         with pytest.raises(KeyError):
-            find("nowhere")  # type: ignore[operator]
+            find("nowhere")

@@ -33,11 +33,11 @@ def test_every_centre_is_told(real: Department) -> None:
 
 def test_a_new_file_is_a_new_topic(folder: Path) -> None:
     path = folder / "saone-et-loire" / "faq" / "dogs.md"
-    text = "# Les chiens\nmots: chien, Chiens\nordre: 15\n\nLes chiens\nattendent dehors.\n\nMerci.\n"
+    text = "# amener un chien\nmots: chien, Chiens\nordre: 15\n\nLes chiens\nattendent dehors.\n\nMerci.\n"
     path.write_text(text, encoding="utf-8")
     department = load_department(folder / "saone-et-loire")
     topic = department.topic("dogs")
-    assert topic.title == "Les chiens"
+    assert topic.title == "amener un chien"
     assert topic.words == ("chien", "chiens")
     assert topic.paragraphs == ("Les chiens attendent dehors.", "Merci.")
     assert department.topics[1] is topic
@@ -46,7 +46,7 @@ def test_a_new_file_is_a_new_topic(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "error"),
     [
-        ("# Le prix", "Le prix", "faq/cost.md:1: The first line must be"),
+        ("# connaître", "connaître", "faq/cost.md:1: The first line must be"),
         ("mots: prix", "words: prix", "faq/cost.md:2: The second line must be"),
         ("ordre: 70", "70", "faq/cost.md:3: The third line must be"),
         ("ordre: 70", "ordre: 20", "faq/where.md:3: The place 20 is already taken by the topic cost."),
