@@ -86,17 +86,20 @@ OutcomeOf = Callable[[str], str]
 """The outcome of a call by its CallSid, where the caller of `run_script` can look it up."""
 
 
-def read_script(path: Path) -> Script:
-    """Reads a script file. Raises InputError naming the line that is wrong."""
+def read_script(path: Path, setup: Setup | None = None) -> Script:
+    """Reads a script file; `setup` holds for what it does not say. Raises InputError naming the line that is wrong."""
     try:
-        return parse_script(path.read_text(encoding="utf-8"), path.stem)
+        return parse_script(path.read_text(encoding="utf-8"), path.stem, setup)
     except OSError as error:
         raise InputError(f"The script {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"The script {path} is not UTF-8 text.") from error
 
 
-def parse_script(text: str, name: str = "script") -> Script:
+def parse_script(text: str, name: str = "script", setup: Setup | None = None) -> Script:
     """Reads a script. Raises InputError naming the line that is wrong."""
-    why, calls, setup, items = [], [], Setup(), list[Item]()
+    why, calls, items = list[str](), list[ScriptedCall](), list[Item]()
+    setup = setup or Setup()
     for number, line in enumerate(text.splitlines(), start=1):
         line = line.strip()
         if line.startswith("#"):
@@ -161,16 +164,16 @@ class _Player:
         self.known = known
         self.outcome = outcome
         self.events: list[Event] = []
-        self.heard = ""
-        """What was said since the caller did something, folded."""
+        self.said = ""
+        """What the line said since the caller did something."""
         self.at = 0
-        """Up to where that has been matched."""
+        """Up to where that has been matched, in its folded form."""
 
     def play(self, call: ScriptedCall) -> Iterator[Failure]:
         self._listen()
         for item in call.items:
             if item.kind == "does" and self._over:
-                yield Failure(item.number, f"to be listened to: {item.text}", f"{self._state}: {self.heard}")
+                yield Failure(item.number, f"to be listened to: {item.text}", f"{self._state}: {self.said}")
                 return
             if not self._play_item(item):
                 yield Failure(item.number, f"{item.kind}: {item.text}", self._evidence(item))
@@ -181,7 +184,7 @@ class _Player:
             self.phone.hang_up()
             self._listen()
         elif self._state == "failed" and not any(item.kind == "ends" for item in call.items):
-            yield Failure(call.items[-1].number if call.items else 1, "a call without errors", self.heard)
+            yield Failure(call.items[-1].number if call.items else 1, "a call without errors", self.said)
 
     def _play_item(self, item: Item) -> bool:
         if item.kind == "does":
@@ -191,11 +194,11 @@ class _Player:
         if item.kind == "hears":
             return self._hears(item.text)
         if item.kind == "never hears":
-            return find(item.text, self.heard, self.known) is None
+            return find(item.text, fold(self.said), self.known) is None
         return self._ends(fold(item.text))
 
     def _hears(self, fragment: str) -> bool:
-        found = find(fragment, self.heard, self.known, self.at)
+        found = find(fragment, fold(self.said), self.known, self.at)
         if found:
             self.at = found.end
             self.known.update(found.captured)
@@ -208,8 +211,8 @@ class _Player:
 
     def _evidence(self, item: Item) -> str:
         if item.kind == "ends":
-            return f"{self._state}: {self.heard}"
-        return self.heard
+            return f"{self._state}: {self.said}"
+        return self.said
 
     def _filled(self, text: str) -> str:
         """The text with what was captured; numbers without the spaces between their digits."""
@@ -221,7 +224,7 @@ class _Player:
     def _listen(self) -> None:
         events = self.phone.listen()
         self.events.extend(events)
-        self.heard, self.at = fold(heard(events)), 0
+        self.said, self.at = heard(events), 0
 
     @property
     def _state(self) -> State:

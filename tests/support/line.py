@@ -6,11 +6,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ivr.settings import Settings
-from ivr.telephony.exchange.call_requests import CallRequests, Dialled
+from ivr.telephony.exchange.board import Caller
+from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.line import Answer, Parameters, Sound, signature, spoken, with_query
 from ivr.telephony.exchange.queues import Queues
 from ivr.telephony.exchange.verbs import LineFailed
-from ivr.telephony.exchange.virtual import VirtualPhone, new_sid
+from ivr.telephony.exchange.virtual import VirtualPhone
 from ivr.telephony.script import Setup
 
 
@@ -53,9 +54,7 @@ def dialler(line: InProcessLine, called: str = "+33385218399") -> Callable[[Setu
     entry = f"{line.settings.public_url}/voice"
 
     def dial(setup: Setup) -> VirtualPhone:
-        caller = "" if setup.withheld else setup.caller
-        account = line.settings.account_sid
-        dialled = Dialled(new_sid(), account, setup.called or called, caller, setup.attested)
-        return VirtualPhone(CallRequests(dialled, line, entry), queues)
+        caller = Caller(setup.caller, setup.called or called, setup.withheld, setup.attested)
+        return VirtualPhone(CallRequests(caller.dials(line.settings.account_sid), line, entry), queues)
 
     return dial

@@ -233,3 +233,11 @@ class Leg:
 def _after_stream(verb: Connect, url: str) -> Request | None:
     """This exchange has no media streams: the verb ends at once, as when the handshake fails at Twilio."""
     return Request(urljoin(url, verb.action), verb.method) if verb.action else None
+
+
+def advance(steps: Steps[None], heard: Input | None = None) -> Event | Wait | None:
+    """The next step of a call, None after the last one."""
+    try:
+        return steps.send(heard)
+    except StopIteration:
+        return None

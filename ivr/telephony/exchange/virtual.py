@@ -1,16 +1,9 @@
 """A telephone in the same process as the call, in virtual time: silence lasts no longer than it takes to say so."""
 
-import secrets
-
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.handset import Event, HungUp, Input, Keys, Silence, Wait, Words
-from ivr.telephony.exchange.leg import Leg
+from ivr.telephony.exchange.leg import Leg, advance
 from ivr.telephony.exchange.queues import Queues
-
-
-def new_sid() -> str:
-    """A CallSid, as Twilio's look."""
-    return "CA" + secrets.token_hex(16)
 
 
 class VirtualClock:
@@ -31,7 +24,7 @@ class VirtualPhone:
         self.sid = requests.dialled.sid
         self.clock = VirtualClock()
         self._steps = Leg(requests, queues, self.clock).run()
-        self._next: Event | Wait | None = next(self._steps)
+        self._next: Event | Wait | None = advance(self._steps)
 
     def listen(self) -> tuple[Event, ...]:
         """Everything that happens until the line waits for the caller or the call is over."""
@@ -39,7 +32,7 @@ class VirtualPhone:
         while self._next is not None:
             if isinstance(self._next, Event):
                 events.append(self._next)
-                self._next = next(self._steps, None)
+                self._next = advance(self._steps)
             elif self._next.reason in ("answer", "round"):
                 break
             else:
@@ -70,10 +63,4 @@ class VirtualPhone:
             heard = None
         if heard is None or isinstance(heard, Silence):
             self.clock.seconds += wait.seconds
-        self._next = next(self._steps, None) if heard is None else self._send(heard)
-
-    def _send(self, heard: Input) -> Event | Wait | None:
-        try:
-            return self._steps.send(heard)
-        except StopIteration:
-            return None
+        self._next = advance(self._steps, heard)

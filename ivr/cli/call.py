@@ -1,0 +1,148 @@
+"""`ivr call`: telephones the line from the terminal."""
+
+import logging
+import select
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from ivr.department_load import load_departments
+from ivr.log import configure
+from ivr.settings import Settings, load_settings
+from ivr.telephony.exchange.board import Caller, check_local, requests_of
+from ivr.telephony.exchange.handset import Event
+from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.verbs import LineFailed
+from ivr.telephony.exchange.virtual import VirtualPhone
+from ivr.telephony.phone import HELP, Phone, act, converse
+from ivr.telephony.remote_phone import RemotePhone
+from ivr.telephony.script import Setup, read_script, run_script
+
+NOTES = {
+    "ringing": "Appel du {}…",
+    "queued": "[file d'attente]",
+    "waiting": "[en attente d'une personne]",
+    "left": "[sortie de la file d'attente]",
+}
+"""What is shown of events that are not words."""
+
+
+class How(TypedDict):
+    """How the call is carried."""
+
+    script: Path | None
+    exchange: str
+    direct: bool
+    live: bool
+
+
+@click.command()
+@click.option("--from", "caller", default=Setup().caller, show_default=True, help="The caller's number.")
+@click.option("--to", "called", default="", help="The number called.  [default: the first department's]")
+@click.option("--withheld", is_flag=True, help="Hide the caller's number.")
+@click.option("--script", type=click.Path(path_type=Path), help="Play a written call and check what the line says.")
+@click.option("--exchange", default="", help="Address of the exchange.  [default: http://127.0.0.1:IVR_EXCHANGE_PORT]")
+@click.option("--direct", is_flag=True, help="Carry the call out in this process, without a running exchange.")
+@click.option("--live", is_flag=True, help="Let sounds and silences last as long as on a real telephone.")
+def call(caller: str, called: str, withheld: bool, **how: Unpack[How]) -> None:
+    """Telephone the line: read what it says, type keys or words."""
+    configure(logging.ERROR)
+    settings = load_settings()
+    check_local(settings)
+    script = how["script"]
+    if how["live"] and (how["direct"] or script):
+        raise click.UsageError("--live goes with neither --direct nor --script.")
+    setup = Setup(caller, called or _first_number(settings), withheld)
+    address = how["exchange"] or f"http://127.0.0.1:{settings.exchange_port}"
+    dial = _direct(settings) if how["direct"] else lambda wanted: RemotePhone(address, wanted)
+    if script:
+        _play(script, setup, dial)
+    elif how["live"]:
+        _talk_live(RemotePhone(address, setup, "real"))
+    else:
+        _talk(dial(setup))
+
+
+def _first_number(settings: Settings) -> str:
+    return load_departments(settings.departments_dir).first.numbers[0]
+
+
+def _direct(settings: Settings) -> Callable[[Setup], Phone]:
+    queues = Queues()
+
+    def dial(setup: Setup) -> VirtualPhone:
+        caller = Caller(setup.caller, setup.called, setup.withheld, setup.attested)
+        return VirtualPhone(requests_of(settings, caller.dials(settings.account_sid)), queues)
+
+    return dial
+
+
+def _play(file: Path, setup: Setup, dial: Callable[[Setup], Phone]) -> None:
+    """Plays a script; what it does not say itself comes from the command line. Exits 1 if the line says otherwise."""
+    script = read_script(file, setup)
+    failures = run_script(script, dial)
+    for failure in failures:
+        click.echo(f"{file}: {failure}", err=True)
+    if failures:
+        sys.exit(1)
+    click.echo(f"{file}: as written.")
+
+
+def _talk(phone: Phone) -> None:
+    console = Console(highlight=False)
+    console.print(Text(HELP, style="dim"))
+    _end(converse(phone, _read, lambda event: _show(console, event)))
+
+
+def _talk_live(phone: RemotePhone) -> None:
+    """Shows what happens as it happens while a thread reads what is typed."""
+    console = Console(highlight=False)
+    console.print(Text(HELP, style="dim"))
+    over = threading.Event()
+    typist = threading.Thread(target=_type, args=(phone, over))
+    typist.start()
+    last = Event("ringing")
+    try:
+        for last in phone.events():
+            _show(console, last)
+    finally:
+        over.set()
+        typist.join()
+    _end(last)
+
+
+def _type(phone: Phone, over: threading.Event) -> None:
+    """Does what is typed until the call is over; never stays in a read that nothing ends."""
+    while not over.is_set():
+        if select.select([sys.stdin], [], [], 0.2)[0]:
+            typed = sys.stdin.readline()
+            act(phone, typed if typed else "/raccrocher")
+            if not typed:
+                return
+
+
+def _read() -> str | None:
+    try:
+        return input("> ")
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+def _show(console: Console, event: Event) -> None:
+    if event.type == "says":
+        console.print(Padding(Text(event.text), (0, 0, 0, 2)))
+    elif event.type in NOTES:
+        console.print(Text(NOTES[event.type].format(event.text), style="dim"))
+
+
+def _end(last: Event) -> None:
+    if last.type == "failed":
+        raise LineFailed(last.text)
+    click.echo("Appel terminé." if last.text == "caller" else "La ligne a raccroché.")

@@ -1,0 +1,160 @@
+"""The exchange over HTTP, on loopback only: our telephones dial through it."""
+
+import re
+import socket
+import threading
+from typing import Annotated, Any
+
+from flask import Flask, Response, abort, jsonify, request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from ivr.errors import ConfigurationError, InputError, UnknownCall
+from ivr.settings import Settings
+from ivr.telephony.exchange.board import Caller, Switchboard
+from ivr.telephony.exchange.handset import HungUp, Keys, Silence, Words
+from ivr.telephony.exchange.live import Pace
+from ivr.telephony.exchange.rest import create_rest
+
+LONGEST_POLL = 25.0
+"""Seconds that a telephone waits for the next event in one request."""
+
+HOSTS = re.compile(r"(localhost|127\.0\.0\.1)(:\d+)?")
+"""Names under which the exchange may be asked; any other means that a web page rebound its own name to loopback."""
+
+Number = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{5,14}$")]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class PlaceCall(_Body):
+    """The body of `POST /calls`."""
+
+    caller: Annotated[Number, Field(alias="from")]
+    to: Number
+    withheld: bool = False
+    attested: bool = True
+    pace: Pace = "real"
+
+
+class Pressed(_Body):
+    """The body of `POST /calls/SID/keys`."""
+
+    keys: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,64}$")]
+
+
+class Spoken(_Body):
+    """The body of `POST /calls/SID/words`."""
+
+    words: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+def create_exchange(settings: Settings) -> Flask:
+    """The exchange as a Flask app. Raises ConfigurationError beside a real carrier."""
+    board = Switchboard(settings)
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    app.before_request(_check_origin)
+    app.register_error_handler(ValidationError, _unprocessable)
+    app.register_error_handler(InputError, lambda error: (jsonify(error=str(error)), 503))
+    app.register_error_handler(UnknownCall, lambda error: (jsonify(error=str(error)), 404))
+    app.register_blueprint(create_rest(settings, board))
+    _add_calls(app, board)
+    return app
+
+
+def _add_calls(app: Flask, board: Switchboard) -> None:
+    @app.post("/calls")
+    def place() -> tuple[Response, int]:
+        wanted = PlaceCall.model_validate(_json())
+        caller = Caller(wanted.caller, wanted.to, wanted.withheld, wanted.attested)
+        return jsonify(sid=board.place(caller, wanted.pace).sid), 201
+
+    @app.get("/calls/<sid>/events")
+    def events(sid: str) -> Response:
+        after = max(0, request.args.get("after", 0, int))
+        news = board.find(sid).log.after(after, LONGEST_POLL)
+        return jsonify([{"n": number, "type": event.type, "text": event.text} for number, event in news])
+
+    @app.post("/calls/<sid>/keys")
+    def keys(sid: str) -> tuple[str, int]:
+        board.find(sid).do(Keys(Pressed.model_validate(_json()).keys))
+        return "", 204
+
+    @app.post("/calls/<sid>/words")
+    def words(sid: str) -> tuple[str, int]:
+        board.find(sid).do(Words(Spoken.model_validate(_json()).words))
+        return "", 204
+
+    @app.post("/calls/<sid>/silence")
+    def silence(sid: str) -> tuple[str, int]:
+        board.find(sid).do(Silence())
+        return "", 204
+
+    @app.post("/calls/<sid>/hangup")
+    def hangup(sid: str) -> tuple[str, int]:
+        board.find(sid).do(HungUp())
+        return "", 204
+
+
+def _check_origin() -> None:
+    """Only programs of this machine: a web page can neither send JSON here nor keep its own name."""
+    if not HOSTS.fullmatch(request.host):
+        abort(403)
+    if request.method == "POST" and request.path.startswith("/calls") and request.mimetype != "application/json":
+        abort(415)
+
+
+def _json() -> dict[str, Any]:
+    body = request.get_json()
+    if not isinstance(body, dict):
+        abort(400)
+    return body
+
+
+def _unprocessable(error: Exception) -> tuple[Response, int]:
+    assert isinstance(error, ValidationError)  # noqa: S101
+    first = error.errors()[0]
+    return jsonify(error=f"The field {first['loc'][0]} is wrong: {first['msg']}."), 422
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Requests are not logged."""
+
+
+class RunningExchange:
+    """An exchange that answers until it is closed."""
+
+    def __init__(self, server: BaseWSGIServer, listening: socket.socket) -> None:
+        self._server = server
+        self._listening = listening
+        self.url = f"http://127.0.0.1:{server.port}"
+        self._thread = threading.Thread(target=server.serve_forever, name="exchange", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stops answering."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._listening.close()
+
+
+def serve_exchange(settings: Settings) -> RunningExchange:
+    """Runs the exchange in the background on loopback, at `settings.exchange_port` (0: any free port).
+
+    Raises ConfigurationError beside a real carrier, or when the port is taken."""
+    app = create_exchange(settings)
+    try:
+        listening = socket.create_server(("127.0.0.1", settings.exchange_port))
+    except OSError as error:
+        raise ConfigurationError(
+            f"The exchange cannot listen on port {settings.exchange_port} ({error.strerror}): set IVR_EXCHANGE_PORT."
+        ) from error
+    server = make_server(
+        "127.0.0.1", listening.getsockname()[1], app, threaded=True, request_handler=_Quiet, fd=listening.fileno()
+    )
+    return RunningExchange(server, listening)

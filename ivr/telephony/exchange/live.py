@@ -1,0 +1,121 @@
+"""A call that runs in a thread of its own, for telephones outside the process."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from ivr.telephony.exchange.call_requests import CallRequests
+from ivr.telephony.exchange.handset import Event, GoOn, HungUp, Input, Wait, state_of
+from ivr.telephony.exchange.leg import Leg, advance
+from ivr.telephony.exchange.queues import Queues
+
+Pace = Literal["real", "script"]
+"""real: sounds and silences last as long as they last; script: sounds take no time, and silence lasts until the
+telephone does something."""
+
+IDLE_SECONDS = 900.0
+"""A telephone at script pace that does nothing for so long has hung up."""
+
+
+class EventLog:
+    """The events of a call, numbered from 1; safe between threads."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+        self._grown = threading.Condition()
+
+    def add(self, event: Event) -> None:
+        """Adds an event and wakes whoever waits for one."""
+        with self._grown:
+            self._events.append(event)
+            self._grown.notify_all()
+
+    def after(self, number: int, seconds: float = 0.0) -> list[tuple[int, Event]]:
+        """The events that follow the one with this number; waits for the first of them, at most so many seconds."""
+        with self._grown:
+            self._grown.wait_for(lambda: len(self._events) > number or self._over, seconds)
+            return list(enumerate(self._events[number:], start=number + 1))
+
+    @property
+    def over(self) -> bool:
+        """Nothing more will be added."""
+        with self._grown:
+            return self._over
+
+    @property
+    def _over(self) -> bool:
+        return bool(self._events) and self._events[-1].last
+
+
+class LiveCall:
+    """Drives a call; what the telephone does arrives through `do`."""
+
+    def __init__(
+        self, requests: CallRequests, queues: Queues, pace: Pace, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.requests = requests
+        self.pace = pace
+        self.log = EventLog()
+        self._clock = clock
+        self._leg = Leg(requests, queues, clock)
+        self._inputs: queue.Queue[Input] = queue.Queue()
+
+    @property
+    def sid(self) -> str:
+        """The CallSid."""
+        return self.requests.dialled.sid
+
+    @property
+    def status(self) -> str:
+        """The CallStatus of the REST API."""
+        states = {"calling": "ringing", "hung up": "completed", "failed": "failed"}
+        return states.get(state_of(event for _, event in self.log.after(0)), "in-progress")
+
+    def start(self) -> None:
+        """Dials."""
+        threading.Thread(target=self.run, name=f"call-{self.sid}", daemon=True).start()
+
+    def do(self, what: Input) -> None:
+        """The telephone, or the REST API, does something."""
+        self._inputs.put(what)
+
+    def run(self) -> None:
+        """The call, from ringing to its end."""
+        steps = self._leg.run()
+        try:
+            step = advance(steps)
+            while step is not None:
+                step = advance(steps, self._take(step))
+        finally:
+            if not self.log.over:
+                self.log.add(Event("failed", "application error: the exchange failed"))
+
+    def _take(self, step: Event | Wait) -> Input | None:
+        if isinstance(step, Wait):
+            return self._await(step)
+        self.log.add(step)
+        return None
+
+    def _await(self, wait: Wait) -> Input | None:
+        if self.pace == "real":
+            return self._await_until(self._clock() + wait.seconds, wait.listens)
+        if wait.reason in ("sound", "more"):
+            return None
+        heard = self._get(IDLE_SECONDS) or HungUp()
+        return heard if wait.listens or isinstance(heard, HungUp | GoOn) else None
+
+    def _await_until(self, deadline: float, listens: bool) -> Input | None:
+        """What the telephone does before the deadline; what cannot be heard is lost."""
+        while (left := deadline - self._clock()) > 0:
+            heard = self._get(left)
+            if heard and (listens or isinstance(heard, HungUp | GoOn)):
+                return heard
+        return None
+
+    def _get(self, seconds: float) -> Input | None:
+        try:
+            return self._inputs.get(timeout=seconds)
+        except queue.Empty:
+            return None

@@ -1,0 +1,82 @@
+"""The part of Twilio's REST API that the line uses on a call in progress."""
+
+import hmac
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.datastructures import Authorization
+
+from ivr.errors import UnknownCall
+from ivr.settings import Settings
+from ivr.telephony.exchange.board import Switchboard
+from ivr.telephony.exchange.handset import Document, GoOn, HungUp, Input, Request
+from ivr.telephony.exchange.live import LiveCall
+from ivr.telephony.exchange.verbs import BadTwiml, parse
+
+PREFIX = "/2010-04-01/Accounts/<account>"
+
+
+def create_rest(settings: Settings, board: Switchboard) -> Blueprint:
+    """The routes under /2010-04-01."""
+    routes = Blueprint("rest", __name__, url_prefix=PREFIX)
+    routes.before_request(lambda: _authenticate(settings, request.authorization))
+    routes.register_error_handler(UnknownCall, lambda error: _refusal(20404, 404, str(error)))
+    routes.register_error_handler(BadTwiml, lambda error: _refusal(12100, 400, str(error)))
+
+    @routes.get("/Calls/<sid>.json")
+    def read(account: str, sid: str) -> Response:
+        return jsonify(_described(board.find(sid), account))
+
+    @routes.post("/Calls/<sid>.json")
+    def update(account: str, sid: str) -> Response:
+        call = board.find(sid)
+        if call.log.over:
+            return _refusal(21220, 400, "Call is not in-progress. Cannot redirect.")
+        wanted = _wanted(call)
+        if wanted is None:
+            return _refusal(20001, 400, "Give Status=completed, Url or Twiml.")
+        call.do(wanted)
+        return jsonify(_described(call, account))
+
+    return routes
+
+
+def _wanted(call: LiveCall) -> Input | None:
+    """What an update asks for. When both are given, Twilio ignores Twiml."""
+    form = request.form
+    if form.get("Status") == "completed":
+        return HungUp("line")
+    if "Url" in form:
+        return GoOn(Request(form["Url"], "GET" if form.get("Method") == "GET" else "POST"))
+    if "Twiml" in form:
+        return GoOn(Document(parse(form["Twiml"]), call.requests.entry))
+    return None
+
+
+def _described(call: LiveCall, account: str) -> dict[str, Any]:
+    dialled = call.requests.dialled
+    return {
+        "sid": call.sid,
+        "account_sid": account,
+        "from": dialled.caller or "anonymous",
+        "to": dialled.called,
+        "status": call.status,
+        "direction": "inbound",
+        "api_version": "2010-04-01",
+        "uri": f"/2010-04-01/Accounts/{account}/Calls/{call.sid}.json",
+    }
+
+
+def _authenticate(settings: Settings, given: Authorization | None) -> Response | None:
+    """Basic authentication with the account's own identifier and token."""
+    user, password = (given.username or "", given.password or "") if given else ("", "")
+    known = hmac.compare_digest(user.encode(), settings.account_sid.encode())
+    right = hmac.compare_digest(password.encode(), settings.auth_token.encode())
+    return None if known and right else _refusal(20003, 401, "Authenticate")
+
+
+def _refusal(code: int, status: int, message: str) -> Response:
+    """An error as Twilio's REST API writes them."""
+    response = jsonify({"code": code, "message": message, "status": status, "more_info": ""})
+    response.status_code = status
+    return response

@@ -1,0 +1,82 @@
+"""A telephone that dials through an exchange over HTTP."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import requests
+
+from ivr.errors import InputError
+from ivr.telephony.exchange.handset import Event, EventType
+from ivr.telephony.exchange.live import Pace
+from ivr.telephony.exchange.verbs import LineFailed
+from ivr.telephony.script import Setup
+
+SECONDS = 35.0
+"""Longer than the exchange lets a telephone wait for an event."""
+
+
+class RemotePhone:
+    """A call through the exchange at a URL. Every method raises LineFailed when it cannot be reached."""
+
+    def __init__(self, exchange: str, setup: Setup, pace: Pace = "script") -> None:
+        self._exchange = exchange.rstrip("/")
+        self._seen = 0
+        body = {"from": setup.caller, "to": setup.called, "withheld": setup.withheld, "attested": setup.attested}
+        self.sid = str(self._ask("POST", "/calls", {**body, "pace": pace}).json()["sid"])
+
+    def listen(self) -> tuple[Event, ...]:
+        """Everything that happens until the line waits for the caller or the call is over."""
+        events: list[Event] = []
+        for event in self.events():
+            events.append(event)
+            if event.pauses:
+                break
+        return tuple(events)
+
+    def events(self) -> Iterator[Event]:
+        """What happens, as it happens, to the end of the call."""
+        while True:
+            for told in self._ask("GET", f"/calls/{self.sid}/events?after={self._seen}").json():
+                self._seen = told["n"]
+                event = _event(told)
+                yield event
+                if event.last:
+                    return
+
+    def press(self, keys: str) -> None:
+        """Presses keys in one burst."""
+        self._do("keys", {"keys": keys})
+
+    def speak(self, words: str) -> None:
+        """Says a sentence."""
+        self._do("words", {"words": words})
+
+    def stay_silent(self) -> None:
+        """Lets the time for an answer go by."""
+        self._do("silence", {})
+
+    def hang_up(self) -> None:
+        """Ends the call."""
+        self._do("hangup", {})
+
+    def _do(self, what: str, body: dict[str, str]) -> None:
+        self._ask("POST", f"/calls/{self.sid}/{what}", body)
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
+        try:
+            response = requests.request(method, f"{self._exchange}{path}", json=body, timeout=SECONDS)
+        except requests.RequestException as error:
+            raise LineFailed(
+                f"The telephone exchange does not answer at {self._exchange}: start the line with `ivr serve`."
+            ) from error
+        if response.status_code == 422:
+            raise InputError(response.json()["error"])
+        if not response.ok:
+            raise LineFailed(f"The telephone exchange at {self._exchange} answered {response.status_code}.")
+        return response
+
+
+def _event(told: dict[str, Any]) -> Event:
+    if told["type"] not in get_args(EventType):
+        raise LineFailed("The telephone exchange is of another version than this telephone.")
+    return Event(told["type"], told["text"])

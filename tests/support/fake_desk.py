@@ -1,0 +1,109 @@
+"""A booking office in memory, for conversations without a database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from ivr.department import Department
+from ivr.desk import Appointment, Claim, HalfDay, Offer, Order, Patient
+from ivr.errors import BookingRefused
+
+
+@dataclass
+class FakeDesk:
+    """Offers pairs 28 days apart as long as `pairs` lasts."""
+
+    department: Department
+    at: datetime
+    pairs: int = 1000
+    booked: dict[int, tuple[Appointment, Patient]] = field(default_factory=dict)
+    holding: list[Offer] = field(default_factory=list)
+    handed_over: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    offered: int = 0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def offers(self, order: Order, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
+        count = min(2, self.pairs)
+        self.pairs -= count
+        self.holding = [self._offer(order) for _ in range(count)]
+        return tuple(self.holding)
+
+    def _offer(self, order: Order) -> Offer:
+        self.offered += 1
+        first = datetime.combine(order.not_before + timedelta(days=self.offered), time(9, 10))
+        second = None if order.single else first + timedelta(days=28)
+        return Offer(self.offered, order.centres[0], order.vaccines[0], first, second)
+
+    def held(self) -> tuple[Offer, ...]:
+        return tuple(self.holding)
+
+    def _take(self, offer: int) -> Offer:
+        for held in self.holding:
+            if held.id == offer:
+                self.holding = []
+                return held
+        raise BookingRefused("The pair is no longer held.", "gone")
+
+    def book(self, offer: int, patient: Patient, order: Order) -> Appointment:
+        if self.existing(patient.birth_date, patient.phone):
+            raise BookingRefused("The person already has an appointment.", "already_booked")
+        appointment = Appointment(self._take(offer), f"{100000 + offer}")
+        self.booked[appointment.offer.id] = (appointment, patient)
+        return appointment
+
+    def existing(self, birth_date: date, phone: str) -> Appointment | None:
+        for appointment, patient in self.booked.values():
+            if (patient.birth_date, patient.phone) == (birth_date, phone):
+                return appointment
+        return None
+
+    def identify(self, claim: Claim) -> Appointment | None:
+        for appointment, patient in self.booked.values():
+            proofs = (claim.reference == appointment.reference, claim.caller == patient.phone)
+            if patient.birth_date == claim.birth_date and any(proofs):
+                return appointment
+        return None
+
+    def tries_left(self) -> bool:
+        return True
+
+    def appointment(self, booking: int) -> Appointment | None:
+        return self.booked[booking][0] if booking in self.booked else None
+
+    def order_to_move(self, booking: int) -> Order:
+        offer = self.booked[booking][0].offer
+        return Order((offer.vaccine,), (offer.centre,), self.at.date(), single=offer.second is None)
+
+    def move(self, booking: int, offer: int) -> Appointment:
+        old, patient = self.booked[booking]
+        new = replace(old, offer=self._take(offer))
+        del self.booked[booking]
+        self.booked[new.offer.id] = (new, patient)
+        return new
+
+    def cancel(self, booking: int) -> None:
+        if self.booked.pop(booking, None) is None:
+            raise BookingRefused("The appointment is no longer active.", "gone")
+
+    def join_waiting_list(self, patient: Patient, order: Order) -> int:
+        return 12
+
+    def agents_open(self) -> bool:
+        return self.department.agents_open(self.at)
+
+    def booking_open(self) -> bool:
+        return self.department.booking_open(self.at)
+
+    def promised_half_day(self) -> HalfDay:
+        return self.department.promised_half_day(self.at)
+
+    def open_ticket(self, phone: str, reason: str, gathered: Mapping[str, Any]) -> HalfDay:
+        self.handed_over.append((reason, gathered))
+        return self.promised_half_day()
+
+    def queue(self, reason: str, gathered: Mapping[str, Any]) -> int:
+        self.handed_over.append((reason, gathered))
+        return len(self.handed_over)

@@ -1,0 +1,109 @@
+"""A whole line in the test's process, on the test's own PostgreSQL, with a clock that can be set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import Engine, insert, text
+
+from ivr.app import create_app
+from ivr.booking.models import Slot
+from ivr.calls import Line
+from ivr.clock import PARIS
+from ivr.db import transaction
+from ivr.department_load import DepartmentStore
+from ivr.settings import ROOT, Settings
+from ivr.speech.prompts import PromptStore
+from ivr.telephony.exchange.line import signature
+from ivr.vault import Vault
+from tests.support.line import InProcessLine
+
+URL = "http://line.test"
+SLUG = "saone-et-loire"
+
+
+class SetClock:
+    """A business clock that stands where it is put."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, moment: datetime) -> None:
+        self.now = moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
+
+
+@dataclass
+class World:
+    """What a test does to a line, and what it finds in its database."""
+
+    engine: Engine
+    clock: SetClock
+    line: Line
+    app: Flask
+    settings: Settings
+
+    def carrier(self) -> InProcessLine:
+        """The carrier's side: signed requests without a socket."""
+        return InProcessLine(self.app.test_client(), self.settings)
+
+    def post(self, path: str, parameters: Mapping[str, str]) -> tuple[int, str]:
+        """Status and body of one signed request."""
+        headers = {"X-Twilio-Signature": signature(self.settings.auth_token, URL + path, parameters)}
+        response = self.app.test_client().post(path, base_url=URL, data=dict(parameters), headers=headers)
+        return response.status_code, response.get_data(as_text=True)
+
+    def open_slots(self, days: int = 50, capacity: int = 4, centres: tuple[str, ...] = ("555", "570", "521")) -> None:
+        """Slots at 9:00, 9:10, 14:00 and 14:10 in a few centres, from tomorrow on, every day."""
+        start = self.clock().astimezone(PARIS).date() + timedelta(days=1)
+        hours = (time(9, 0), time(9, 10), time(14, 0), time(14, 10))
+        rows = [
+            self._slot(centre, start + timedelta(days=day), hour, capacity)
+            for centre in centres
+            for day in range(days)
+            for hour in hours
+        ]
+        with transaction(self.engine) as session:
+            session.execute(insert(Slot), rows)
+
+    def open_pair(self, centre: str = "555", capacity: int = 1) -> None:
+        """One single pair, tomorrow and 28 days later."""
+        start = self.clock().astimezone(PARIS).date() + timedelta(days=1)
+        rows = [self._slot(centre, start + timedelta(days=gap), time(9, 10), capacity) for gap in (0, 28)]
+        with transaction(self.engine) as session:
+            session.execute(insert(Slot), rows)
+
+    @staticmethod
+    def _slot(centre: str, day: date, hour: time, capacity: int) -> dict[str, object]:
+        return {
+            "department": SLUG,
+            "centre": centre,
+            "vaccine": "pfizer",
+            "day": day,
+            "time": hour,
+            "minutes": 10,
+            "capacity": capacity,
+        }
+
+    def scalar(self, query: str, **values: object) -> object:
+        """The single value of a query."""
+        with transaction(self.engine) as session:
+            return session.scalar(text(query), values)
+
+
+def build(db_url: str, engine: Engine, folder: Path, now: datetime, departments: Path | None = None) -> World:
+    """A line on a database, with the real department and prompts."""
+    settings = Settings(database_url=db_url, public_url=URL, var_dir=folder)
+    clock = SetClock(now)
+    line = Line(
+        engine=engine,
+        vault=Vault(settings.data_key),
+        departments=DepartmentStore(departments or ROOT / "departments"),
+        prompts=PromptStore(ROOT / "prompts" / "fr"),
+        clock=clock,
+    )
+    return World(engine, clock, line, create_app(settings, line), settings)
