@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.fernet import Fernet
@@ -12,6 +13,11 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from ivr.clock import PARIS
 from ivr.vault import Vault
+
+if TYPE_CHECKING:
+    from ivr.department import Department
+    from ivr.speech.prompts import PromptBook
+    from tests.support.world import World
 
 for _name in [name for name in os.environ if name.startswith(("IVR_", "TWILIO_"))]:
     del os.environ[_name]
@@ -75,3 +81,27 @@ def engine(db_url: str) -> Iterator[Engine]:
 
 def _database(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def saone_et_loire() -> "Department":
+    from ivr.department_load import load_department
+    from ivr.settings import ROOT
+
+    return load_department(ROOT / "departments" / "saone-et-loire")
+
+
+@pytest.fixture(scope="session")
+def book() -> "PromptBook":
+    from ivr.settings import ROOT
+    from ivr.speech.prompts import PromptBook
+
+    return PromptBook.load(ROOT / "prompts" / "fr")
+
+
+@pytest.fixture
+def world(db_url: str, engine: Engine, tmp_path: Path) -> "World":
+    """A line without any slot, on a Tuesday morning."""
+    from tests.support.world import build
+
+    return build(db_url, engine, tmp_path / "var", NOW)

@@ -1,0 +1,1 @@
+"""Benchmarks, run by `make bench`: figures beside a reference measured in the same run."""
