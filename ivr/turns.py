@@ -59,8 +59,8 @@ class Turn:
 def spoken(reply: Reply, book: PromptBook, relative: bool, after_keys: bool) -> tuple[Spoken, ...]:
     """The reply's prompts in words. Raises ConfigurationError for a prompt the book lacks.
 
-    After a key the line waits half a second before it speaks: the keypad is in the handset, which must first come back to
-    the ear (Avaya, IR 2.0 guide)."""
+    After a key the line waits half a second before it speaks: the keypad is in the handset, which must first come back
+    to the ear (Avaya, IR 2.0 guide)."""
     parts = tuple(
         Spoken(book.text(say, relative), PERSONAL.isdisjoint(say.values), book.recording_name(say, relative))
         for say in reply.says

@@ -32,7 +32,9 @@ class Vault:
         try:
             return json.loads(self._fernet.decrypt(sealed))
         except InvalidToken as error:
-            raise ConfigurationError("A record cannot be decrypted: IVR_DATA_KEY lacks the key it was sealed with.") from error
+            raise ConfigurationError(
+                "A record cannot be decrypted: IVR_DATA_KEY lacks the key it was sealed with."
+            ) from error
 
     def fingerprint(self, *parts: str) -> str:
         """A keyed hash of the parts, equal for equal parts: finds a record without storing what identifies it.

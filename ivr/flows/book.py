@@ -38,10 +38,7 @@ LOOK_AGAIN = Choice(1, (("d'autres dates", "d'autres", "chercher", "oui"),))
 def order_of(call: Call, desk: Desk) -> Order:
     """What this caller may and wants to be offered, with the centres he has passed over put last."""
     moving = call.data.get("booking")
-    if moving:
-        order = desk.order_to_move(moving)
-    else:
-        order = _first_order(call, desk)
+    order = desk.order_to_move(moving) if moving else _first_order(call, desk)
     skipped = call.data.get("centres_passed", 0) % len(order.centres)
     centres = order.centres[skipped:] + order.centres[:skipped]
     return Order(order.vaccines, centres, order.not_before, call.data.get("wish", {}), order.single)

@@ -1,7 +1,7 @@
 """An appointment already made: proven with two factors, then heard, moved or cancelled.
 
-Factors: birth date, booking reference, a calling number the network attests. The words are the same whether a record exists
-or not, and nothing wrong is ever corrected or completed."""
+Factors: birth date, booking reference, a calling number the network attests. The words are the same whether a record
+exists or not, and nothing wrong is ever corrected or completed."""
 
 from datetime import date
 

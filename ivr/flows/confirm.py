@@ -13,10 +13,27 @@ from ivr.speech.grammars.yes_no import YesNo
 
 steps, step = steps_of("confirm")
 
-PERSONAL = (
-    "relative birth_date corrections group not_before single rules last_name first_name to_complete phone insee "
-    "postal_code wish seen chosen centres_passed booking reference"
-).split()
+PERSONAL = [
+    "relative",
+    "birth_date",
+    "corrections",
+    "group",
+    "not_before",
+    "single",
+    "rules",
+    "last_name",
+    "first_name",
+    "to_complete",
+    "phone",
+    "insee",
+    "postal_code",
+    "wish",
+    "seen",
+    "chosen",
+    "centres_passed",
+    "booking",
+    "reference",
+]
 
 
 def _chosen(call: Call, desk: Desk) -> Offer | None:
@@ -117,5 +134,5 @@ def another(call: Call, value: str, _desk: Desk) -> Decision:
     """A second person of the household."""
     if value != "yes":
         return End(Outcome(call.outcome), (Say("book.goodbye"),))
-    forget = {name: None for name in PERSONAL}
+    forget = dict.fromkeys(PERSONAL)
     return Go("identify.birth_date", keep={**forget, "relative": True}, outcome=Outcome(call.outcome))

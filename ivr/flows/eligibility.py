@@ -1,7 +1,7 @@
 """For whom, by what right, and the health questions of the protocol.
 
-The bot grants or hands over: it never refuses on health grounds (GDPR art. 22). What is kept between turns is what follows
-from the answers (a first possible day, one dose or two), never an answer."""
+The bot grants or hands over: it never refuses on health grounds (GDPR art. 22). What is kept between turns is what
+follows from the answers (a first possible day, one dose or two), never an answer."""
 
 from datetime import date
 
@@ -56,21 +56,25 @@ def priority(call: Call, value: str, desk: Desk) -> Decision:
 
 
 def _start(call: Call, desk: Desk, group: str) -> Decision:
-    return _next(call, desk, -1, {"group": group, "group_asked": None, "not_before": None, "single": None}, (Say("eligibility.start"),))
-
-
-def _questions(desk: Desk) -> tuple[Question, ...]:
-    return desk.department.questions_on(desk.now().date())
+    return _next(
+        call,
+        desk,
+        {"group": group, "group_asked": None, "not_before": None, "single": None},
+        (Say("eligibility.start"),),
+    )
 
 
 def _asked(call: Call, desk: Desk) -> Question:
-    return _questions(desk)[call.data["question"]]
+    return desk.department.question(call.data["question"])
 
 
-def _next(call: Call, desk: Desk, index: int, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
-    """The question after `index`, or the verdict after the last one."""
-    if index + 1 < len(_questions(desk)):
-        return Go("eligibility.question", says, {**keep, "question": index + 1})
+def _next(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
+    """The next question of the protocol in force, or the verdict after the last one."""
+    codes = [question.code for question in desk.department.questions_on(desk.now().date())]
+    asked = call.data.get("question")
+    left = codes[codes.index(asked) + 1 :] if asked in codes else codes
+    if left:
+        return Go("eligibility.question", says, {**keep, "question": left[0]})
     verdict = {**keep, "question": None, "rules": desk.department.protocol_version}
     return Go("identify.last_name", says + _verdict({**call.data, **keep}), verdict)
 
@@ -113,4 +117,4 @@ def _apply(call: Call, desk: Desk, outcome: Outcome, happened: date | None) -> D
         keep["not_before"] = max(possible.isoformat(), call.data.get("not_before", ""))
     if outcome.single:
         keep["single"] = True
-    return _next(call, desk, call.data["question"], keep)
+    return _next(call, desk, keep)

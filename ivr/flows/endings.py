@@ -53,7 +53,10 @@ def _callback_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     return (Say("endings.callback", {"half_day": _half_day(desk), "phone": wording.phone(call.caller)}),)
 
 
-@step(Choice(2, (("oui", "d'accord", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))), says=_callback_words)
+@step(
+    Choice(2, (("oui", "d'accord", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))),
+    says=_callback_words,
+)
 def callback(call: Call, value: int, desk: Desk) -> Decision:
     """Consent to be called back, and at which number."""
     return _ticket(call, call.caller, desk) if value == 1 else Go("endings.callback_phone")
@@ -65,7 +68,9 @@ def callback_phone(_call: Call, value: str, _desk: Desk) -> Decision:
     return Go("endings.callback_check", keep={"callback": to_e164(value)})
 
 
-@step(YesNo(), says=lambda call, _desk: (Say("endings.callback_check", {"phone": wording.phone(call.data["callback"])}),))
+@step(
+    YesNo(), says=lambda call, _desk: (Say("endings.callback_check", {"phone": wording.phone(call.data["callback"])}),)
+)
 def callback_check(call: Call, value: str, desk: Desk) -> Decision:
     """Read back."""
     if value == "unknown":

@@ -9,12 +9,11 @@ from ivr.errors import ForgedRequest
 from ivr.speech.voice import Voice
 from ivr.telephony.audio_links import AudioLinks
 
-
 _PAUSE = re.compile(r"\s*\|+\s*")
 
 
 def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: bool) -> Blueprint:
-    """The route /audio. With `transcripts` (local carrier only) the words are offered as text/plain beside the sound."""
+    """The route /audio. With `transcripts` (local carrier only) the words are offered as text/plain too."""
     routes = Blueprint("audio", __name__)
 
     @routes.get("/audio/<token>.wav")
@@ -25,13 +24,11 @@ def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: boo
             return Response(str(error), 404, mimetype="text/plain")
         if transcripts and request.accept_mimetypes.best == "text/plain":
             return Response(_PAUSE.sub(" ", utterance.text).strip(), mimetype="text/plain")
-        sound = voice.prompt_audio(
-            utterance.prompt, utterance.text, utterance.slow, utterance.loud, utterance.keep
-        )
+        sound = voice.prompt_audio(utterance.prompt, utterance.text, utterance.slow, utterance.loud, utterance.keep)
         response = Response(sound, mimetype="audio/x-wav")
-        response.cache_control.max_age = 86_400 if utterance.keep else 0
-        response.cache_control.private = not utterance.keep
+        response.headers["Cache-Control"] = "public, max-age=86400" if utterance.keep else "private, no-store"
         response.set_etag(token[-43:])
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     return routes

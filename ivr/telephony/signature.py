@@ -2,15 +2,13 @@
 
 It is checked against the configured public address, never against what a proxy or a Host header claims."""
 
-from collections.abc import Mapping
-
 from twilio.request_validator import (
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
     RequestValidator,
     get_signature_algorithm,
 )
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import Headers, MultiDict
 
 from ivr.errors import ForgedRequest
 
@@ -22,7 +20,7 @@ class Signature:
         self._public_url = public_url.rstrip("/")
         self._validator = RequestValidator(auth_token)
 
-    def check(self, path_and_query: str, form: MultiDict[str, str], headers: Mapping[str, str]) -> None:
+    def check(self, path_and_query: str, form: MultiDict[str, str], headers: Headers) -> None:
         """Raises ForgedRequest unless the carrier signed this very address and these very parameters."""
         signature = headers.get(SIGNATURE_HEADER, "")
         algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))

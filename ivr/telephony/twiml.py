@@ -14,8 +14,8 @@ CARRIER_VOICE = "Polly.Lea"
 def ask(plays: Iterable[str], listen: Listen, action: str) -> str:
     """Plays and waits for keys.
 
-    `timeout` counts from the end of what is nested and again from each key: the pause at the end stretches the first wait
-    without stretching the wait between keys. A single key acts at once, '#' included; '#' ends a longer field."""
+    `timeout` counts from the end of what is nested and again from each key: the pause at the end stretches the first
+    wait without stretching the wait between keys. A single key acts at once, '#' included; '#' ends a longer field."""
     one_key = listen.most_keys == 1
     patience = round(listen.timing.first - listen.timing.between_keys)
     gather = Gather(
@@ -61,7 +61,13 @@ def wait(plays: Iterable[str], seconds: int, again: str) -> str:
 def wait_or_call_back(plays: Iterable[str], seconds: int, action: str) -> str:
     """As `wait`, while a key asks to be called back instead."""
     gather = Gather(
-        input="dtmf", num_digits=1, finish_on_key="", timeout=seconds, action_on_empty_result=True, action=action, method="POST"
+        input="dtmf",
+        num_digits=1,
+        finish_on_key="",
+        timeout=seconds,
+        action_on_empty_result=True,
+        action=action,
+        method="POST",
     )
     for url in plays:
         gather.play(url)

@@ -126,5 +126,11 @@ def test_zero_reaches_a_person_from_every_step(saone_et_loire: Department, momen
 def test_the_walk_reaches_nearly_every_step(saone_et_loire: Department) -> None:
     reached = set(_walk(saone_et_loire, OPEN, "+33385550142")) | set(_walk(saone_et_loire, CLOSED, ""))
     only_in_other_worlds = {"book.nothing", "waiting.full", "waiting.join", "waiting.suspended", "endings.callback"}
-    only_in_other_worlds |= {"identify.phone_ok", "identify.postal_code", "book.already", "change.menu", "change.cancel"}
+    only_in_other_worlds |= {
+        "identify.phone_ok",
+        "identify.postal_code",
+        "book.already",
+        "change.menu",
+        "change.cancel",
+    }
     assert set(TALK.steps) - reached <= only_in_other_worlds
