@@ -1,0 +1,49 @@
+"""A French postal code."""
+
+import re
+from dataclasses import dataclass, field
+
+from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.speech.grammars.digit_words import Said, best_digits, can_grow
+from ivr.speech.grammars.figures import SPOKEN
+from ivr.speech.grammars.vocabulary import with_anytime
+
+_CODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578])\d{3}")
+"""The first two digits are a department (La Poste)."""
+_DIGITS = 5
+
+
+@dataclass(frozen=True)
+class PostalCode:
+    """Five digits. Value: a string such as "71570"."""
+
+    home: str = "71"
+    """First digits of the department served: they settle a code that can be cut in two ways."""
+    kind: str = field(default="postal_code", init=False)
+    timing: Timing = field(default=Timing(first=12.0, end_silence=2.5), init=False)
+    most_keys: int = field(default=_DIGITS, init=False)
+
+    def vocabulary(self) -> frozenset[str]:
+        """The lower-case words a recogniser listens for."""
+        return with_anytime(frozenset(SPOKEN.split()) | frozenset(["c'est", "le", "code", "postal"]))
+
+    def hear(self, words: str) -> Understood:
+        """Reads "soixante et onze mille deux cents", "soixante et onze quatre cent vingt", digits."""
+        said = Said.of(words)
+        for fits in (self._at_home, _is_code):
+            code = best_digits(said, _DIGITS, fits, thousands=True)
+            if code:
+                return Understood(code)
+        grows = not said.empty and can_grow(said, _DIGITS, bool)
+        return Understood(None, complete=False, confidence=0.3) if grows else NOTHING
+
+    def press(self, keys: str) -> Understood:
+        """Five digits."""
+        return Understood(keys) if _is_code(keys) else NOTHING
+
+    def _at_home(self, code: str) -> bool:
+        return _is_code(code) and code.startswith(self.home)
+
+
+def _is_code(code: str) -> bool:
+    return bool(_CODE.fullmatch(code))

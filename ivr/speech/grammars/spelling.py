@@ -1,0 +1,105 @@
+"""A word spelled letter by letter, with the helps people use: "d comme denise", "deux l", "trait d'union"."""
+
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+
+from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.speech.grammars.text import HESITATIONS, bag, fold
+from ivr.speech.grammars.vocabulary import with_anytime
+
+SOUNDS = {
+    "a": "ah as", "b": "be bee", "c": "ce ces se", "d": "de des", "e": "eux", "f": "effe ef", "g": "ge",
+    "h": "ache hache", "i": "hi", "j": "ji gi", "k": "ka cas kah", "l": "elle el ailes", "m": "aime emme em", "n": "enne haine",
+    "o": "oh eau haut", "p": "pe pet", "q": "cu ku qu", "r": "air erre aire er ere", "s": "esse es", "t": "te the",
+    "u": "hue eu", "v": "ve", "w": "doubleve", "x": "ixe ix", "y": "igrec", "z": "zede zed",
+}  # fmt: skip
+"""How recognisers write the names of letters, in plain form."""
+LETTER_OF = {letter: letter for letter in ascii_lowercase} | {
+    sound: letter for letter, sounds in SOUNDS.items() for sound in sounds.split()
+}
+_JOINED = (
+    ("i grec", "igrec"), ("y grec", "igrec"), ("double v", "doubleve"), ("double ve", "doubleve"),
+    ("trait d union", "tiret"),
+    ("c cedille", "c"), ("a accent", "a"), ("accent aigu", ""), ("accent grave", ""), ("accent circonflexe", ""),
+    ("circonflexe", ""), ("trema", ""), ("aigu", ""), ("majuscule", ""), ("minuscule", ""), ("cedille", ""),
+)  # fmt: skip
+_TWICE = frozenset(("deux", "2", "double"))
+_MARKS = {"tiret": "-", "apostrophe": "'"}
+_LEADS = bag(
+    "je vous j vais epelle epele epeler c est s ecrit ecris ca mon nom prenom famille de et puis ensuite avec un une"
+    " alors donc la lettre voila le m appelle fois"
+)
+_FEWEST = 2
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Letters. Value: lower case without accents; "-" and "'" as said."""
+
+    kind: str = field(default="spelling", init=False)
+    timing: Timing = field(default=Timing(first=12.0, end_silence=2.5), init=False)
+    most_keys: int = field(default=1, init=False)
+
+    def vocabulary(self) -> frozenset[str]:
+        """The lower-case words a recogniser listens for."""
+        names = "effe ache ji ka elle emme enne cu erre esse ixe zède double grec comme deux tiret trait d'union"
+        return with_anytime(frozenset(ascii_lowercase) | bag(names))
+
+    def hear(self, words: str) -> Understood:
+        """Reads letters; a word said before them, or before "avec un t", is allowed and read as such."""
+        letters, before = spelled(words)
+        if len(letters) >= _FEWEST:
+            return Understood(letters)
+        if before and (not letters or _hinted(before, letters)):
+            return Understood(before, confidence=0.8) if letters else NOTHING
+        return NOTHING
+
+    def press(self, keys: str) -> Understood:
+        """Letters have no keypad form: nobody is asked to type them."""
+        return NOTHING
+
+
+def spelled(words: str) -> tuple[str, str]:
+    """The letters spelled and the one whole word said before them; no letters when other words come between."""
+    said = _joined(fold(words)).split()
+    letters, before, at = "", "", 0
+    while at < len(said):
+        piece, size = _letter_at(said, at)
+        if piece:
+            letters += piece
+        elif said[at] not in _LEADS and said[at] not in HESITATIONS:
+            if letters or before:
+                return "", ""
+            before = said[at]
+        at += size
+    return letters, before
+
+
+def _joined(plain: str) -> str:
+    text = f" {plain} "
+    for said, joined in _JOINED:
+        text = text.replace(f" {said} ", f" {joined} " if joined else " ")
+    return text
+
+
+def _letter_at(said: list[str], at: int) -> tuple[str, int]:
+    """The letters that begin at a word and how many words say them."""
+    if said[at] in _TWICE and at + 1 < len(said) and said[at + 1] in LETTER_OF:
+        letter, size = _letter_at(said, at + 1)
+        return letter * 2, size + 1
+    if said[at] in _MARKS:
+        return _MARKS[said[at]], 1
+    letter = LETTER_OF.get(said[at], "")
+    if letter and said[at + 1 : at + 2] == ["comme"] and at + 2 < len(said):
+        return said[at + 2][0], 3
+    lead = said[at] in _LEADS and (len(said[at]) > 1 or _leads_on(said, at))
+    return ("", 1) if lead else (letter, 1)
+
+
+def _leads_on(said: list[str], at: int) -> bool:
+    """Whether a lone letter is an elided word: "c'est", "s'écrit", "j'épelle", "m'appelle"."""
+    return said[at + 1 : at + 2] in (["est"], ["ecrit"], ["epelle"], ["epele"], ["appelle"])
+
+
+def _hinted(word: str, letter: str) -> bool:
+    return letter in word

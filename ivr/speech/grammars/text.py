@@ -1,0 +1,73 @@
+"""Spoken or typed text in one form: lower case, no accents, single spaces, digits apart from letters."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from unicodedata import combining, normalize
+
+
+def bag(words: str) -> frozenset[str]:
+    """The set of the words of a text."""
+    return frozenset(words.split())
+
+
+POLITE = bag(
+    "euh heu hum mm ben bah ah oh eh hein bon alors donc voila ecoutez madame monsieur mademoiselle bonjour"
+    " merci s il vous plait svp allo mon ma la le dame jeune homme fille enfin"
+)
+"""Words that carry no answer. Articles are here because whole phrases are compared without them."""
+
+HESITATIONS = bag("euh heu hum mm ben bah ah oh eh hein alors donc voila")
+
+CORRECTIONS = ("excusez moi", "je me trompe", "je me suis trompe", "je me suis trompee", "je veux dire", "ou plutot")
+_CORRECTION = re.compile(
+    r"\b(?:non pardon|ah non|enfin non|mais non|euh non|non non|non pas ca|non|pardon|correction|"
+    + "|".join(CORRECTIONS)
+    + r")\b"
+)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "+": " plus "})
+_PIECES = re.compile(r"[0-9]+|[a-z]+")
+
+
+@lru_cache(maxsize=2048)
+def fold(text: str) -> str:
+    """The text in its plain form: "L'après-midi, 9h30" becomes "l apres midi 9 h 30"."""
+    plain = normalize("NFKD", text.lower().translate(_LIGATURES))
+    return " ".join(_PIECES.findall("".join(letter for letter in plain if not combining(letter))))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The plain words of a text, hesitations left out."""
+    return tuple(word for word in fold(text).split() if word not in HESITATIONS)
+
+
+def corrected(plain: str) -> tuple[str, ...]:
+    """A plain text cut where the speaker corrects himself; the last part replaces what it contradicts."""
+    return tuple(part for part in (piece.strip() for piece in _CORRECTION.split(plain)) if part)
+
+
+def words_in(phrases: Iterable[str]) -> frozenset[str]:
+    """The words of some phrases, as a recogniser lists them (accents and hyphens kept)."""
+    return frozenset(word for phrase in phrases for word in phrase.lower().split())
+
+
+def find_phrases(words: tuple[str, ...], phrases: dict[tuple[str, ...], str]) -> list[tuple[int, int, str]]:
+    """Where phrases occur, longest first at each place, never overlapping: (first word, word after, label)."""
+    found = []
+    at = 0
+    longest = max(map(len, phrases), default=0)
+    while at < len(words):
+        for size in range(min(longest, len(words) - at), 0, -1):
+            label = phrases.get(words[at : at + size])
+            if label is not None:
+                found.append((at, at + size, label))
+                at += size
+                break
+        else:
+            at += 1
+    return found
+
+
+def phrase_table(lists: dict[str, Iterable[str]]) -> dict[tuple[str, ...], str]:
+    """Labels by the plain words of their phrases."""
+    return {tuple(fold(phrase).split()): label for label, phrases in lists.items() for phrase in phrases}
