@@ -91,7 +91,7 @@ class PromptBook:
         return _PLACEHOLDER.sub(lambda found: _value(say, found[1]), text)
 
     def recording_name(self, say: Say, relative: bool = False) -> str:
-        """The key in `fixed_texts` of what `text` returns; empty when values are filled in."""
+        """The key in `recordable` of what `text` returns; empty when values are filled in."""
         prompt = self.prompt(say.prompt)
         variant = prompt.choose(say.variant, relative)
         return "" if _PLACEHOLDER.search(prompt.texts[variant]) else _full_name(say.prompt, variant)
@@ -102,9 +102,13 @@ class PromptBook:
             for variant, text in prompt.texts.items():
                 yield _full_name(name, variant), text
 
-    def fixed_texts(self) -> dict[str, str]:
-        """The texts without placeholders, by name: those that can be spoken or recorded beforehand."""
+    def recordable(self) -> dict[str, str]:
+        """The texts without placeholders, by name: a human can record them."""
         return {name: text for name, text in self.texts() if not _PLACEHOLDER.search(text)}
+
+    def fixed_texts(self) -> tuple[str, ...]:
+        """The texts without placeholders, each once: they can be rendered before the first call."""
+        return tuple(dict.fromkeys(self.recordable().values()))
 
     def sample(self, text: str) -> str:
         """The text with the longest realistic values; a placeholder without a sample stays."""

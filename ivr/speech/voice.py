@@ -56,20 +56,24 @@ class Voice:
         Raises ConfigurationError when the voice does not start."""
         if not keep:
             return self._personal(text, slow, loud)
-        key = self._key(text, slow, loud)
-        return self._kept(key, lambda: self._render(text, slow, loud))
+        path = self._path(text, slow, loud)
+        return self._kept(path, lambda: self._render(text, slow, loud))
+
+    def rendered(self, text: str, slow: bool = False, loud: bool = False) -> bool:
+        """Whether the text is in the cache."""
+        return self._path(text, slow, loud).is_file()
 
     def prompt_audio(self, prompt: str, text: str, slow: bool = False, loud: bool = False, keep: bool = True) -> bytes:
         """The human recording of a prompt when there is one at this pace, else its text spoken.
 
-        `prompt` is a name of `PromptBook.fixed_texts`, or empty. A recording is `<prompt>.wav`; at the slow pace
+        `prompt` is a name of `PromptBook.recordable`, or empty. A recording is `<prompt>.wav`; at the slow pace
         `<prompt>.slow.wav`. Raises InputError when the recording cannot be read, and what `audio` raises."""
         recording = self.recording(prompt, slow)
         if recording is None:
             return self.audio(text, slow, loud, keep)
         stamp = recording.stat()
-        key = self._key(f"{recording.name} {stamp.st_mtime_ns} {stamp.st_size}", slow, loud)
-        return self._kept(key, lambda: _convert(recording, loud))
+        path = self._path(f"{recording.name} {stamp.st_mtime_ns} {stamp.st_size}", slow, loud)
+        return self._kept(path, lambda: _convert(recording, loud))
 
     def recording(self, prompt: str, slow: bool = False) -> Path | None:
         """The file of a human recording of a prompt at this pace, if there is one."""
@@ -82,12 +86,12 @@ class Voice:
         """Seconds that the text takes to say."""
         return codec.duration(self.audio(text, slow, keep=False))
 
-    def _key(self, *what: str | bool) -> str:
+    def _path(self, *what: str | bool) -> Path:
         described = json.dumps([_REVISION, self.name, espeak.version(), *what])
-        return hashlib.sha256(described.encode()).hexdigest()
+        key = hashlib.sha256(described.encode()).hexdigest()
+        return self.cache_dir / key[:2] / f"{key}.wav"
 
-    def _kept(self, key: str, make: Callable[[], bytes]) -> bytes:
-        path = self.cache_dir / key[:2] / f"{key}.wav"
+    def _kept(self, path: Path, make: Callable[[], bytes]) -> bytes:
         try:
             kept = path.read_bytes()
             codec.payload(kept)

@@ -102,7 +102,8 @@ def half_day(half: tuple[date, Literal["morning", "afternoon"]], today: date) ->
         return f"demain {words}"
     if timedelta(0) < ahead < timedelta(days=7):
         return f"{WEEKDAYS[on.weekday()]} {words}"
-    return f"{day(on)}, {'le ' if part == 'morning' else "l'"}{words}"
+    article = "le " if part == "morning" else "l'"
+    return f"{day(on)}, {article}{words}"
 
 
 def pairs(digits: str) -> str:

@@ -8,13 +8,13 @@ from ivr.speech.grammars.text import POLITE, bag, fold, words_in
 
 ALONE = {
     "repeat": (
-        "pardon", "comment", "quoi", "hein", "plait il", "repeat", "encore", "encore une fois", "une deuxieme fois",
+        "pardon", "comment", "allo", "quoi", "hein", "plait il", "repeat", "encore", "encore une fois", "une deuxieme fois",
         "vous dites", "vous disiez", "pardon comment", "qu est ce que c est", "c est quoi", "vous avez dit",
     ),
     "agent": (
         "agent", "conseiller", "conseillere", "operateur", "operatrice", "standard", "standardiste", "quelqu un",
         "une personne", "un humain", "humain", "une vraie personne", "secretaire", "secretariat", "un agent",
-        "un conseiller", "une conseillere", "une secretaire", "y a quelqu un", "il y a quelqu un", "allo", "accueil",
+        "un conseiller", "une conseillere", "une secretaire", "y a quelqu un", "il y a quelqu un", "accueil",
         "un etre humain", "il n y a personne", "y a personne", "personne",
     ),
     "back": (
@@ -45,7 +45,7 @@ ALONE = {
 _PERSON = (
     r"(?:quelqu un|une? (?:vraie? |autre )?(?:personne|humain|etre humain|agent|conseillere?|operateur|operatrice"
     r"|employee?|dame|monsieur|secretaire|standardiste|responsable|medecin|docteur)|l (?:accueil|operateur|agent)"
-    r"|la (?:secretaire|standardiste)|le (?:standard|secretariat|conseiller)|votre (?:collegue|responsable|chef)|humains?)"
+    r"|la (?:secretaire|standardiste)|le (?:standard|secretariat|conseiller)|votre (?:collegue|responsable|chef))"
 )
 _MACHINE = r"(?:robots?|machines?|ordinateurs?|repondeurs?|automates?)"
 _APPOINTMENT = r"(?:rendez vous|rdv|vaccination|vaccin|injection)"

@@ -9,9 +9,9 @@ from ivr.speech.grammars.vocabulary import with_anytime
 
 SOUNDS = {
     "a": "ah as", "b": "be bee", "c": "ce ces se", "d": "de des", "e": "eux", "f": "effe ef", "g": "ge",
-    "h": "ache hache", "i": "hi", "j": "ji gi", "k": "ka cas kah", "l": "elle el ailes", "m": "aime emme em", "n": "enne haine",
-    "o": "oh eau haut", "p": "pe pet", "q": "cu ku qu", "r": "air erre aire er ere", "s": "esse es", "t": "te the",
-    "u": "hue eu", "v": "ve", "w": "doubleve", "x": "ixe ix", "y": "igrec", "z": "zede zed",
+    "h": "ache hache", "i": "hi", "j": "ji gi", "k": "ka cas kah", "l": "elle el ailes", "m": "aime emme em",
+    "n": "enne haine", "o": "oh eau haut", "p": "pe pet", "q": "cu ku qu", "r": "air erre aire er ere", "s": "esse es",
+    "t": "te the", "u": "hue eu", "v": "ve", "w": "doubleve", "x": "ixe ix", "y": "igrec", "z": "zede zed",
 }  # fmt: skip
 """How recognisers write the names of letters, in plain form."""
 LETTER_OF = {letter: letter for letter in ascii_lowercase} | {
