@@ -93,6 +93,8 @@ class Leg:
                 step = None
             except _Sent as sent:
                 step = sent.to
+            except _Left as error:
+                raise BadTwiml("<Leave> stands outside a queue.") from error
 
     def _follow(self, step: Request | Document | None, allowed: tuple[type[Verb], ...] = ()) -> Steps[None]:
         """Carries out documents until one has nothing more to do. `allowed` empty: every verb."""

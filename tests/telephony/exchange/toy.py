@@ -1,23 +1,32 @@
 """A toy line: every path answers with the TwiML it was given, audio with its own words."""
 
-from urllib.parse import quote
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from flask import Flask, Response, request
+from werkzeug.serving import make_server
 
 from ivr.settings import Settings
-from tests.support.line import InProcessLine
+from ivr.telephony.exchange.virtual import VirtualPhone
+from ivr.telephony.script import Setup
+from tests.support.line import InProcessLine, dialler
 
-TOKEN = "0123456789abcdef0123456789abcdef"
 URL = "http://localhost:8000"
+TOKEN = "0123456789abcdef0123456789abcdef"
+ACCOUNT = "AC" + "0" * 32
 
 Documents = dict[str, str | list[str]]
 
 
-def toy_settings() -> Settings:
+def toy_settings(url: str = URL, var: Path = Path("/nonexistent")) -> Settings:
     """Settings of the local carrier, from nothing but defaults."""
-    return Settings.model_construct(
-        public_url=URL, carrier="local", twilio_auth_token=TOKEN, twilio_account_sid="AC" + "0" * 32, exchange_port=0
+    settings = Settings.model_construct(
+        public_url=url, carrier="local", twilio_account_sid="", twilio_auth_token="", exchange_port=0, var_dir=var
     )
+    vars(settings).update(account_sid=ACCOUNT, auth_token=TOKEN)
+    return settings
 
 
 def toy_app(documents: Documents) -> Flask:
@@ -26,6 +35,8 @@ def toy_app(documents: Documents) -> Flask:
 
     @app.route("/audio/<words>")
     def audio(words: str) -> Response:
+        if request.headers["Accept"] == "audio/x-wav":
+            return Response(wav(0.01), mimetype="audio/x-wav")
         return Response(words.replace("_", " "), mimetype="text/plain")
 
     @app.route("/<path:path>", methods=["GET", "POST"])
@@ -34,11 +45,19 @@ def toy_app(documents: Documents) -> Flask:
         if given is None:
             return Response("", 404)
         body = given if isinstance(given, str) else given.pop(0) if len(given) > 1 else given[0]
-        body = body.replace("DIGITS", quote(request.values.get("Digits", "none")))
+        body = body.replace("DIGITS", request.values.get("Digits", "none"))
         body = body.replace("WORDS", request.values.get("SpeechResult", "none").replace(" ", "_"))
         return Response(f"<Response>{body}</Response>", mimetype="text/xml")
 
     return app
+
+
+def wav(seconds: float) -> bytes:
+    """A µ-law WAVE file of silence, as the line serves them."""
+    data = b"\xff" * int(8000 * seconds)
+    head = b"WAVEfmt " + (18).to_bytes(4, "little") + bytes((7, 0, 1, 0)) + (8000).to_bytes(4, "little") * 2
+    body = head + bytes((1, 0, 8, 0, 0, 0)) + b"data" + len(data).to_bytes(4, "little") + data
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
 
 
 def toy_line(documents: Documents) -> InProcessLine:
@@ -47,8 +66,24 @@ def toy_line(documents: Documents) -> InProcessLine:
     return InProcessLine(toy_app(documents).test_client(), toy_settings())
 
 
+@contextmanager
+def toy_server(documents: Documents) -> Iterator[str]:
+    """The toy line over HTTP, at the URL that is yielded."""
+    documents.setdefault("/voice/status", "")
+    server = make_server("127.0.0.1", 0, toy_app(documents), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def call(line: InProcessLine, setup: Setup = Setup()) -> VirtualPhone:  # noqa: B008
+    """Dials the toy line in virtual time."""
+    return dialler(line)(setup)
+
+
 def play(words: str) -> str:
     """A `<Play>` of audio with these words."""
     return f"<Play>/audio/{words.replace(' ', '_')}</Play>"
-
-
