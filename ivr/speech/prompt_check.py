@@ -10,7 +10,7 @@ WORDS_PER_MINUTE = 150
 LONGEST = 12.0
 """Seconds; a longer prompt has lost its beginning when it ends."""
 LONGEST_GREETING = 15.0
-"""Seconds for a table whose name starts with "greeting": it carries the legal notice."""
+"""Seconds for a table whose name starts with "greeting" or "notice": the first words, with what the law wants said."""
 
 _FIGURE = re.compile(r"\d+")
 
@@ -35,7 +35,7 @@ def _of_prompt(book: PromptBook, name: str) -> Iterator[str]:
         yield f"{name}: {{{placeholder}}} has no sample in samples.toml."
     for variant in _lacking(prompt):
         yield f"{name} asks but has no {variant}."
-    longest = LONGEST_GREETING if name.partition(".")[2].startswith("greeting") else LONGEST
+    longest = LONGEST_GREETING if name.partition(".")[2].startswith(("greeting", "notice")) else LONGEST
     for variant, text in prompt.texts.items():
         seconds = words_per_minute_seconds(book.sample(text))
         if seconds > longest:

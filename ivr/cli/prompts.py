@@ -1,0 +1,84 @@
+"""`ivr prompts`: checks, lists and renders what the line says."""
+
+from collections.abc import Iterator
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from ivr.department_load import load_departments
+from ivr.errors import ConfigurationError
+from ivr.settings import ROOT, Settings, load_settings
+from ivr.speech.prompt_check import check as problems_of
+from ivr.speech.prompt_check import words_per_minute_seconds
+from ivr.speech.prompt_uses import used_prompts
+from ivr.speech.prompts import PromptBook
+from ivr.speech.voice import Voice
+
+LANGUAGE = "fr"
+
+
+@click.group()
+def prompts() -> None:
+    """What the line says."""
+
+
+@prompts.command()
+def check() -> None:
+    """Check that every prompt spoken is written, short enough, and can be asked again."""
+    settings = load_settings()
+    book = _book(settings)
+    used = used_prompts(ROOT / "ivr", book.names()) | _named_by_departments(settings)
+    problems = problems_of(book, used)
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise ConfigurationError(f"{len(problems)} problems in the prompts of {settings.prompts_dir / LANGUAGE}.")
+    click.echo(f"{len(book.names())} prompts, all of them spoken and short enough.")
+
+
+@prompts.command("list")
+@click.option("--to-record", is_flag=True, help="Only what a human voice can record and has not recorded yet.")
+def list_command(to_record: bool) -> None:
+    """Print name, seconds and text of every prompt, separated by tabs."""
+    settings = load_settings()
+    book = _book(settings)
+    voice = _voice(settings)
+    for name, text in book.recordable().items() if to_record else book.texts():
+        if to_record and voice.recording(name):
+            continue
+        click.echo(f"{name}\t{words_per_minute_seconds(book.sample(text)):.1f}\t{text}")
+
+
+@prompts.command()
+def render() -> None:
+    """Speak every fixed prompt in advance, at both paces, into the cache."""
+    settings = load_settings()
+    voice = _voice(settings)
+    recordable = _book(settings).recordable()
+    with Progress(console=Console()) as progress:
+        for name, text in progress.track(recordable.items(), description="Rendering the voice"):
+            for slow in (False, True):
+                voice.prompt_audio(name, text, slow)
+    click.echo(f"{len(recordable)} prompts are rendered at both paces.")
+
+
+def _book(settings: Settings) -> PromptBook:
+    return PromptBook.load(settings.prompts_dir / LANGUAGE)
+
+
+def _voice(settings: Settings) -> Voice:
+    return Voice(settings.var_dir / "voice", settings.voice, settings.prompts_dir / LANGUAGE / "audio")
+
+
+def _named_by_departments(settings: Settings) -> set[str]:
+    """Prompts that a department's protocol asks for."""
+    return {name for name in _protocol_prompts(settings) if name}
+
+
+def _protocol_prompts(settings: Settings) -> Iterator[str]:
+    for department in load_departments(settings.departments_dir).all:
+        for question in department.questions:
+            yield from (question.prompt, question.date_prompt)
+        for group in department.groups:
+            yield group.prompt

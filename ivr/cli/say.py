@@ -1,0 +1,26 @@
+"""`ivr say`: hears a sentence as the line would speak it."""
+
+from pathlib import Path
+
+import click
+
+from ivr.errors import InputError
+from ivr.settings import load_settings
+from ivr.speech import codec
+from ivr.speech.voice import Voice
+
+
+@click.command()
+@click.argument("text")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="WAV file.")
+@click.option("--slow", is_flag=True, help="At the pace of « plus lentement ».")
+@click.option("--loud", is_flag=True, help="At the level of « plus fort ».")
+def say(text: str, output: Path, slow: bool, loud: bool) -> None:
+    """Speak TEXT into a telephone WAV file (µ-law, 8,000 Hz). "|" is a short pause, "||" a longer one."""
+    settings = load_settings()
+    sound = Voice(settings.var_dir / "voice", settings.voice).audio(text, slow, loud, keep=False)
+    try:
+        output.write_bytes(sound)
+    except OSError as error:
+        raise InputError(f"{output} cannot be written: {error.strerror}.") from error
+    click.echo(f"{output}: {codec.duration(sound):.1f} s")

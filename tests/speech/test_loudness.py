@@ -1,0 +1,52 @@
+"""The telephone band and the level of prompts."""
+
+import numpy as np
+import pytest
+
+from ivr.speech import loudness
+from ivr.speech.codec import Sound
+
+
+def _tone(hertz: float, seconds: float = 1.0, amplitude: float = 0.1) -> Sound:
+    return amplitude * np.sin(2 * np.pi * hertz * np.arange(round(8000 * seconds)) / 8000)
+
+
+def test_the_level_of_a_tone_is_its_rms() -> None:
+    assert loudness.level(_tone(1000)) == pytest.approx(-23.01, abs=0.05)
+
+
+def test_pauses_do_not_count() -> None:
+    assert loudness.level(np.concatenate([_tone(1000), np.zeros(16000)])) == pytest.approx(-23.01, abs=0.05)
+
+
+@pytest.mark.parametrize("samples", [0, 100, 8000])
+def test_silence_has_no_level_and_stays_silence(samples: int) -> None:
+    assert loudness.level(np.zeros(samples)) == -np.inf
+    assert not loudness.at_level(np.zeros(samples), -20).any()
+
+
+@pytest.mark.parametrize("hertz", [50, 120, 200, 3700, 3900])
+def test_what_a_telephone_does_not_carry_is_removed(hertz: float) -> None:
+    kept = loudness.band_limit(_tone(hertz))[1000:-1000]
+    assert 20 * np.log10(np.abs(kept).max() / 0.1) < -30
+
+
+@pytest.mark.parametrize("hertz", [400, 1000, 2000, 3300])
+def test_what_a_telephone_carries_is_kept(hertz: float) -> None:
+    kept = loudness.band_limit(_tone(hertz))[1000:-1000]
+    assert np.abs(kept).max() == pytest.approx(0.1, rel=0.05)
+
+
+@pytest.mark.parametrize("amplitude", [0.005, 0.01, 0.9])
+@pytest.mark.parametrize("target", [-20.0, -14.0])
+def test_any_sound_is_brought_to_the_level(amplitude: float, target: float) -> None:
+    noise = np.random.default_rng(1).normal(0, amplitude / 3, 8000)
+    levelled = loudness.at_level(noise, target)
+    assert loudness.level(levelled) == pytest.approx(target, abs=0.5)
+    assert np.abs(levelled).max() <= loudness.CEILING * 1.001
+
+
+def test_a_single_click_is_limited() -> None:
+    sound = _tone(1000)
+    sound[4000] = 1.0
+    assert np.abs(loudness.at_level(sound, -20)).max() <= loudness.CEILING * 1.001
