@@ -11,7 +11,7 @@ from ivr.dialogue import Outcome
 from ivr.errors import InputError
 from ivr.telephony.exchange.handset import Event, State, state_of
 from ivr.telephony.phone import Phone, act, heard
-from ivr.telephony.transcript import find, fold
+from ivr.telephony.transcript import fill, find, fold
 
 Kind = Literal["does", "hears", "never hears", "ends"]
 
@@ -188,7 +188,7 @@ class _Player:
 
     def _play_item(self, item: Item) -> bool:
         if item.kind == "does":
-            act(self.phone, self._filled(item.text))
+            act(self.phone, fill(item.text, self.known))
             self._listen()
             return True
         if item.kind == "hears":
@@ -213,13 +213,6 @@ class _Player:
         if item.kind == "ends":
             return f"{self._state}: {self.said}"
         return self.said
-
-    def _filled(self, text: str) -> str:
-        """The text with what was captured; numbers without the spaces between their digits."""
-        for name, value in self.known.items():
-            digits = re.sub(r"[\s,.-]", "", value)
-            text = text.replace(f"{{{name}}}", digits if digits.isdigit() else value)
-        return text
 
     def _listen(self) -> None:
         events = self.phone.listen()

@@ -5,7 +5,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_TOKENS = re.compile(r"(…|\*|\.\.\.|\{\w+\})")
+from ivr.speech import wording
+
+_ANY = re.compile(r"\s*(?:…|\*|\.\.\.)\s*")
+_TOKENS = re.compile(r"(…|\{\w+\})")
+_KEYS_AND_NAMES = re.compile(r"(?:\{\w+\}|[0-9*#])+")
 _SENTENCE_END = r"(?=\s*[.!?;:](?:\s|$)|\s*$)"
 
 
@@ -14,6 +18,23 @@ def fold(text: str) -> str:
     text = text.replace("’", "'").replace("œ", "oe").replace("Œ", "oe").replace("«", " ").replace("»", " ")
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
     return re.sub(r" ([?!:;.,])", r"\1", " ".join(plain.casefold().split()))
+
+
+_DICTATED = {fold(wording.pairs(digits)): digits for n in range(100) for digits in (str(n % 10), f"{n:02}")}
+
+
+def dictated(said: str) -> str:
+    """The digits that were dictated in pairs, in words or in figures; empty when something else was said."""
+    digits = [_DICTATED.get(part.strip(), re.sub(r"\s", "", part)) for part in said.split(",")]
+    return "".join(digits) if all(part.isdigit() for part in digits) else ""
+
+
+def fill(typed: str, known: Mapping[str, str]) -> str:
+    """What a caller types, with the known values: as keys when the rest are keys, else as they were said."""
+    keys = _KEYS_AND_NAMES.fullmatch(typed) is not None
+    for name, value in known.items():
+        typed = typed.replace(f"{{{name}}}", (keys and dictated(value)) or value.replace(",", ""))
+    return typed
 
 
 @dataclass(frozen=True)
@@ -34,23 +55,23 @@ def find(fragment: str, heard: str, known: Mapping[str, str], start: int = 0) ->
 def _pattern(fragment: str, known: Mapping[str, str]) -> str:
     seen: set[str] = set()
     pattern = ""
-    for token in _TOKENS.split(fragment):
-        name = token[1:-1]
-        if token in ("…", "*", "..."):
+    for part in _TOKENS.split(_ANY.sub("…", fragment)):
+        name = part[1:-1]
+        if part == "…":
             pattern += ".*?"
-        elif not token.startswith("{"):
-            pattern += _literal(token)
+        elif not part.startswith("{"):
+            pattern += _literal(part)
         elif name in known:
             pattern += re.escape(fold(known[name]))
         else:
-            pattern += f"(?P={name})" if name in seen else f"(?P<{name}>[^.!?;:]+?)"
+            pattern += f"(?P={name})" if name in seen else f"(?P<{name}>[^\\s.!?;:][^.!?;:]*?)"
             seen.add(name)
     return pattern + (_SENTENCE_END if fragment.rstrip().endswith("}") else "")
 
 
 def _literal(text: str) -> str:
-    """The folded text; a space at either end stands for any number of them."""
+    """The folded text; a space at either end stays one."""
     words = re.escape(fold(text))
-    before = r"\s*" if text[:1].isspace() else ""
-    after = r"\s*" if text[-1:].isspace() and words else ""
+    before = r"\s" if text[:1].isspace() and words else ""
+    after = r"\s" if text[-1:].isspace() else ""
     return before + words + after

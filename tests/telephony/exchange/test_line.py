@@ -23,7 +23,9 @@ def test_the_parameters_of_a_get_follow_those_of_the_url() -> None:
     assert with_query("https://x/a?b=1", {"From": "+33"}) == "https://x/a?b=1&From=%2B33"
 
 
-@pytest.mark.parametrize(("status", "kind"), [(500, "text/xml"), (302, "text/xml"), (200, "application/json"), (200, "")])
+@pytest.mark.parametrize(
+    ("status", "kind"), [(500, "text/xml"), (302, "text/xml"), (200, "application/json"), (200, "")]
+)
 def test_only_a_success_with_twiml_is_carried_out(status: int, kind: str) -> None:
     with pytest.raises(LineFailed):
         twiml_of(Answer(status, "<Response/>", kind), "http://x/voice?secret=1")

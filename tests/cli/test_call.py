@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr.cli.call import call
+from ivr.errors import ConfigurationError
+from ivr.telephony.exchange.verbs import LineFailed
+from tests.telephony.exchange.toy import play, toy_server
+
+ASK = '<Gather numDigits="1" action="/next">' + play("Bonjour [bold]") + "</Gather>"
+
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[str]:
+    with toy_server({"/voice": ASK, "/next": play("touche DIGITS")}) as url:
+        yield url
+
+
+def dial(line: str, folder: Path, *options: str, typed: str = "") -> Result:
+    environment = {"IVR_PUBLIC_URL": line, "IVR_VAR": str(folder)}
+    return CliRunner().invoke(call, ["--to", "+33385218399", *options], input=typed, env=environment)
+
+
+def test_it_shows_what_the_line_says_and_sends_what_is_typed(line: str, tmp_path: Path) -> None:
+    shown = dial(line, tmp_path, "--direct", typed="7\n")
+    assert shown.exit_code == 0
+    assert "Bonjour [bold]" in shown.output
+    assert "touche 7" in shown.output
+    assert "La ligne a raccroché." in shown.output
+
+
+@pytest.mark.parametrize("typed", ["/raccrocher\n", ""])
+def test_the_caller_may_hang_up(line: str, tmp_path: Path, typed: str) -> None:
+    assert "Appel terminé." in dial(line, tmp_path, "--direct", typed=typed).output
+
+
+def test_it_plays_a_written_call(line: str, tmp_path: Path) -> None:
+    script = tmp_path / "call.txt"
+    script.write_text("# why\n< bonjour\n> 7\n< touche 7\n= raccroché\n", encoding="utf-8")
+    assert dial(line, tmp_path, "--direct", "--script", str(script)).exit_code == 0
+
+
+def test_it_exits_1_and_shows_the_line_when_something_else_is_said(line: str, tmp_path: Path) -> None:
+    script = tmp_path / "call.txt"
+    script.write_text("# why\n< bonsoir\n", encoding="utf-8")
+    result = dial(line, tmp_path, "--direct", "--script", str(script))
+    assert result.exit_code == 1
+    assert "line 2: expected hears: bonsoir\n  heard: Bonjour [bold]" in result.stderr
+
+
+def test_an_exchange_that_does_not_answer_is_said_in_one_sentence(line: str, tmp_path: Path) -> None:
+    result = dial(line, tmp_path, "--exchange", "http://127.0.0.1:1")
+    assert isinstance(result.exception, LineFailed)
+    assert "ivr serve" in str(result.exception)
+
+
+def test_a_line_that_does_not_answer_is_said_in_one_sentence(tmp_path: Path) -> None:
+    result = dial("http://127.0.0.1:1", tmp_path, "--direct")
+    assert isinstance(result.exception, LineFailed)
+
+
+def test_it_does_not_dial_beside_a_real_carrier(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "secret")
+    assert isinstance(dial(line, tmp_path, "--direct").exception, ConfigurationError)
