@@ -104,6 +104,8 @@ class Booking(Base):
     department: Mapped[str]
     call_id: Mapped[str | None] = mapped_column(ForeignKey("calls.id", ondelete="SET NULL"), index=True)
     """The call it was made in; None when an agent made it outside a call."""
+    holder: Mapped[str]
+    """Who may confirm or release the hold: the call's id, or the agent when there is no call."""
     status: Mapped[str]
     centre: Mapped[str]
     vaccine: Mapped[str]
@@ -116,6 +118,8 @@ class Booking(Base):
     gap_least: Mapped[int | None] = mapped_column(SmallInteger)
     """Days between the doses, by the interval in force when the pair was chosen."""
     gap_most: Mapped[int | None] = mapped_column(SmallInteger)
+    not_before: Mapped[date | None]
+    """First day the first dose could be given on; a move keeps to it."""
     expires_at: Mapped[datetime | None] = mapped_column(Timestamp)
     renewals: Mapped[int] = mapped_column(SmallInteger, default=0)
     reference: Mapped[str | None]
@@ -155,6 +159,7 @@ class Booking(Base):
         Index("booking_one_per_patient", "patient_id", unique=True, postgresql_where=text("status = 'booked'")),
         Index("booking_reference", "department", "reference", unique=True, postgresql_where=text("status = 'booked'")),
         Index("booking_holds", "expires_at", postgresql_where=text("status = 'held'")),
+        Index("booking_holders", "holder", postgresql_where=text("status = 'held'")),
         Index("booking_first_days", "department", "centre", "day1", postgresql_where=text("status = 'booked'")),
         Index("booking_second_days", "department", "centre", "day2", postgresql_where=text("status = 'booked'")),
     )

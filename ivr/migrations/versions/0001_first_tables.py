@@ -152,6 +152,7 @@ def _booking() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("department", sa.String(), nullable=False),
         sa.Column("call_id", sa.String(), nullable=True),
+        sa.Column("holder", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("centre", sa.String(), nullable=False),
         sa.Column("vaccine", sa.String(), nullable=False),
@@ -162,6 +163,7 @@ def _booking() -> None:
         sa.Column("single", sa.Boolean(), nullable=False),
         sa.Column("gap_least", sa.SmallInteger(), nullable=True),
         sa.Column("gap_most", sa.SmallInteger(), nullable=True),
+        sa.Column("not_before", sa.Date(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("renewals", sa.SmallInteger(), nullable=False),
         sa.Column("reference", sa.String(), nullable=True),
@@ -181,9 +183,7 @@ def _booking() -> None:
             "status IN ('held', 'booked', 'cancelled', 'released', 'expired', 'moved')", name="booking_status"
         ),
         sa.CheckConstraint(
-            "(single AND slot2_id IS NULL AND day2 IS NULL) OR (NOT single AND slot2_id IS NOT NULL "
-            "AND day2 IS NOT NULL AND gap_least IS NOT NULL AND gap_most IS NOT NULL "
-            "AND day2 - day1 BETWEEN gap_least AND gap_most)",
+            "(single AND slot2_id IS NULL AND day2 IS NULL) OR (NOT single AND slot2_id IS NOT NULL AND day2 IS NOT NULL AND gap_least IS NOT NULL AND gap_most IS NOT NULL AND day2 - day1 BETWEEN gap_least AND gap_most)",
             name="booking_whole_pair",
         ),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], ondelete="SET NULL"),
@@ -207,6 +207,7 @@ def _booking() -> None:
         ["department", "centre", "day1"],
         postgresql_where=sa.text("status = 'booked'"),
     )
+    op.create_index("booking_holders", "bookings", ["holder"], postgresql_where=sa.text("status = 'held'"))
     op.create_index("booking_holds", "bookings", ["expires_at"], postgresql_where=sa.text("status = 'held'"))
     op.create_index(
         "booking_one_per_patient",

@@ -1,0 +1,185 @@
+"""Bookings: confirmed, moved, cancelled, looked up. Changes compare before they set and give places back at once."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from ivr.booking.holds import Keeping, ending
+from ivr.booking.rules import Pair, Place, refusal
+from ivr.desk import Appointment, Offer
+
+_PLACES = (
+    "b.id, b.status, b.centre, b.vaccine, b.single, b.slot1_id, b.day1, s1.time AS time1, s1.closed AS closed1,"
+    " b.slot2_id, b.day2, s2.time AS time2, s2.closed AS closed2, b.reference, b.patient_id, b.not_before"
+)
+_OF = "FROM bookings b JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id"
+_OWN = "b.status = 'held' AND b.expires_at > :now AND b.holder = :holder"
+
+_HELD = text(f"SELECT {_PLACES} {_OF} WHERE {_OWN} ORDER BY b.id")
+_ONE_HELD = text(
+    f"""SELECT {_PLACES}, (SELECT count(*) FROM bookings x WHERE x.call_id = b.call_id AND x.confirmed_at IS NOT NULL
+ AND x.moved_from IS NULL) AS of_call, (SELECT count(*) FROM bookings x JOIN calls c ON c.id = x.call_id
+ WHERE :mark <> '' AND c.caller_mark = :mark AND x.confirmed_at >= :midnight AND x.moved_from IS NULL) AS of_number
+ {_OF} WHERE b.id = :id AND {_OWN}"""  # noqa: S608
+)
+_BY_ID = text(f"SELECT {_PLACES} {_OF} WHERE b.id = :id AND b.department = :department AND b.status = 'booked'")
+_BY_IDENTITY = text(
+    f"""SELECT {_PLACES} {_OF} JOIN patients p ON p.id = b.patient_id WHERE p.identity_mark = :mark
+ AND b.status = 'booked'"""
+)
+_BY_REFERENCE = text(
+    f"""SELECT {_PLACES} {_OF} JOIN patients p ON p.id = b.patient_id WHERE b.department = :department
+ AND b.reference = :reference AND b.status = 'booked' AND p.birth_mark = :birth"""
+)
+_RENEW = text(
+    """UPDATE bookings SET expires_at = :expires_at, renewals = renewals + 1 WHERE status = 'held'
+ AND expires_at > :now AND expires_at < :soon AND renewals < :renewals AND holder = :holder"""
+)
+_CONFIRM = text(
+    """UPDATE bookings b SET status = 'booked', patient_id = :patient, rule_version = :rules, confirmed_at = :now,
+ made_by = :made_by, not_before = :not_before, moved_from = :moved_from, reference = coalesce(:reference, (
+ SELECT r FROM unnest(CAST(:fresh AS text[])) r WHERE NOT EXISTS (SELECT 1 FROM bookings o
+ WHERE o.department = b.department AND o.reference = r AND o.status = 'booked') LIMIT 1))
+ WHERE b.id = :id AND b.status = 'held' AND b.expires_at > :now
+ AND NOT EXISTS (SELECT 1 FROM bookings o WHERE o.patient_id = :patient AND o.status = 'booked')
+ RETURNING reference"""
+)
+_ACTIVE_OF = text("SELECT EXISTS (SELECT 1 FROM bookings WHERE patient_id = :patient AND status = 'booked')")
+_END = ending("b.id = :id AND b.department = :department AND b.status = 'booked'")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A hold or a booking as read from the database."""
+
+    id: int
+    pair: Pair
+    single: bool
+    reference: str
+    patient_id: int
+    not_before: date | None
+    counts: tuple[int, int] = (0, 0)
+    """Bookings already made in this call, and today from this number."""
+
+    @property
+    def offer(self) -> Offer:
+        """As conversations see it."""
+        return self.pair.offer(self.id)
+
+    @property
+    def appointment(self) -> Appointment:
+        """As conversations see it, once booked."""
+        return Appointment(self.offer, self.reference)
+
+    @property
+    def last_day(self) -> date:
+        """The day of the last dose."""
+        return (self.pair.second or self.pair.first).day
+
+
+def held(session: Session, keeping: Keeping) -> tuple[Record, ...]:
+    """What is held, best first, without what has expired."""
+    rows = session.execute(_HELD, _own(keeping)).mappings()
+    return tuple(_record(row) for row in rows)
+
+
+def renew(session: Session, keeping: Keeping, soon: datetime, renewals: int) -> None:
+    """Extends the holds that would expire before `soon`, each at most `renewals` times."""
+    values = {"expires_at": keeping.expires_at, "soon": soon, "renewals": renewals}
+    session.execute(_RENEW, {**_own(keeping), **values})
+
+
+def one_held(session: Session, booking: int, keeping: Keeping, caller: tuple[str, datetime]) -> Record:
+    """A live hold with the number of bookings of this call, and of the caller's number (its mark) since a midnight.
+
+    Raises BookingRefused (expired)."""
+    mark, midnight = caller
+    values = {"id": booking, "mark": mark, "midnight": midnight}
+    row = session.execute(_ONE_HELD, {**_own(keeping), **values}).mappings().one_or_none()
+    if row is None:
+        raise refusal("expired")
+    return _record(row)
+
+
+def active(session: Session, department: str, booking: int) -> Record | None:
+    """The active booking with this id."""
+    return _one(session, _BY_ID, {"id": booking, "department": department})
+
+
+def by_identity(session: Session, mark: str) -> Record | None:
+    """The active booking of the person with this identity mark."""
+    return _one(session, _BY_IDENTITY, {"mark": mark})
+
+
+def by_reference(session: Session, department: str, reference: str, birth: str) -> Record | None:
+    """The active booking with this reference, if the person's birth mark is the one given."""
+    return _one(session, _BY_REFERENCE, {"department": department, "reference": reference, "birth": birth})
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What turns a hold into a booking."""
+
+    patient_id: int
+    rule_version: str
+    not_before: date | None
+    reference: str | None = None
+    """None: a fresh one is drawn."""
+    moved_from: int | None = None
+
+
+def confirm(session: Session, booking: int, keeping: Keeping, how: Confirmation) -> str:
+    """Turns a live hold into a booking and returns its reference.
+
+    Raises BookingRefused: expired, or already_booked when the person has an active booking. Raises IntegrityError when
+    another transaction drew the same reference, or booked the same person, at the same moment: try again."""
+    values = {
+        "id": booking,
+        "patient": how.patient_id,
+        "rules": how.rule_version,
+        "now": keeping.now,
+        "made_by": keeping.made_by,
+        "not_before": how.not_before,
+        "moved_from": how.moved_from,
+        "reference": how.reference,
+    }
+    reference = session.execute(_CONFIRM, {**values, "fresh": _references()}).scalar_one_or_none()
+    if reference is None:
+        taken = session.execute(_ACTIVE_OF, {"patient": how.patient_id}).scalar_one()
+        raise refusal("already_booked" if taken else "expired")
+    return str(reference)
+
+
+def end(session: Session, department: str, booking: int, status: str, now: datetime) -> None:
+    """Cancels or moves away a booking and gives its places back. Raises BookingRefused (gone)."""
+    values = {"id": booking, "department": department, "status": status, "now": now}
+    if not session.execute(_END, values).scalar_one():
+        raise refusal("gone")
+
+
+def _references() -> list[str]:
+    return [str(100_000 + secrets.randbelow(900_000)) for _ in range(6)]
+
+
+def _own(keeping: Keeping) -> dict[str, Any]:
+    return {"holder": keeping.holder, "now": keeping.now}
+
+
+def _one(session: Session, statement: Any, values: Mapping[str, Any]) -> Record | None:
+    row = session.execute(statement, values).mappings().one_or_none()
+    return _record(row) if row else None
+
+
+def _record(row: RowMapping) -> Record:
+    first = Place(row["slot1_id"], row["centre"], row["vaccine"], row["day1"], row["time1"], row["closed1"])
+    second = None
+    if row["slot2_id"] is not None:
+        second = Place(row["slot2_id"], row["centre"], row["vaccine"], row["day2"], row["time2"], row["closed2"])
+    counts = (row.get("of_call", 0), row.get("of_number", 0))
+    reference, patient = row["reference"] or "", row["patient_id"] or 0
+    return Record(row["id"], Pair(first, second), row["single"], reference, patient, row["not_before"], counts)

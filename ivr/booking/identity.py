@@ -1,0 +1,66 @@
+"""Proves who calls about an appointment, with two factors and few tries.
+
+Birth dates can be guessed: known month and year leave thirty. So tries are counted per caller's number and per record,
+and a locked record answers exactly as one that does not exist, after the same statements."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.appointments import Record, by_identity, by_reference
+from ivr.booking.people import birth_mark, identity_mark, phone_mark
+from ivr.department import Department
+from ivr.desk import Claim
+from ivr.vault import Vault
+
+_COUNT = text(
+    """INSERT INTO identity_tries AS t (mark, day, kind, count)
+ VALUES (:caller, :day, 'caller', 1), (:record, :day, 'record', 1)
+ ON CONFLICT (mark, day, kind) DO UPDATE SET count = least(t.count + 1, 30000) RETURNING t.kind, t.count"""
+)
+_TRIES = text("SELECT count FROM identity_tries WHERE mark = :mark AND day = :day AND kind = 'caller'")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who tries, and when."""
+
+    mark: str
+    """Fingerprint of the caller's number; of the call when the number is withheld."""
+    day: date
+    """Local."""
+
+
+def identify(session: Session, vault: Vault, department: Department, claim: Claim, caller: Caller) -> Record | None:
+    """The active booking the claim proves; None too when the caller or the record has used up the tries of the day."""
+    record_mark = _record_mark(vault, department, claim)
+    counted = session.execute(_COUNT, {"caller": caller.mark, "record": record_mark, "day": caller.day})
+    counts = {row["kind"]: row["count"] for row in counted.mappings()}
+    found = _find(session, vault, department, claim)
+    limits = department.limits
+    allowed = (
+        counts["caller"] <= limits.tries_per_number_per_day and counts["record"] <= limits.tries_per_record_per_day
+    )
+    return found if allowed else None
+
+
+def tries_left(session: Session, department: Department, caller: Caller) -> bool:
+    """Whether this caller may try again today."""
+    used = session.execute(_TRIES, {"mark": caller.mark, "day": caller.day}).scalar_one_or_none() or 0
+    return used < department.limits.tries_per_number_per_day
+
+
+def _record_mark(vault: Vault, department: Department, claim: Claim) -> str:
+    """The record that is aimed at, whether it exists or not."""
+    if claim.reference:
+        return vault.fingerprint("reference", department.slug, claim.reference)
+    return phone_mark(vault, claim.caller)
+
+
+def _find(session: Session, vault: Vault, department: Department, claim: Claim) -> Record | None:
+    """One look-up, whatever is claimed; a single factor finds nobody."""
+    if claim.caller and not claim.reference:
+        return by_identity(session, identity_mark(vault, department.slug, claim.birth_date, claim.caller))
+    return by_reference(session, department.slug, claim.reference, birth_mark(vault, claim.birth_date))

@@ -1,0 +1,123 @@
+"""Finds and holds the pairs to offer. "Full" is said only after a second look that frees and waits."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from time import sleep
+
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from ivr.booking.holds import Keeping, expire_holds, hold, release
+from ivr.booking.rules import LEAD, local, pair_problem
+from ivr.booking.search import Found, Wanted, find
+from ivr.booking.wishes import Wishes
+from ivr.department import Department
+from ivr.desk import Offer, Order
+
+LOOKS = 8
+"""The first one passes by what others are just taking; the next ones wait for them."""
+PAUSE = 0.02
+"""Most seconds between two looks; drawn, so that two callers do not keep in step."""
+
+_PATIENCE = text("SELECT set_config('lock_timeout', :most, true)")
+_LOCK = text("SELECT id FROM slots WHERE id = ANY(CAST(:slots AS bigint[])) ORDER BY id FOR NO KEY UPDATE")
+_FIRST_SLOTS = text("SELECT slot1_id FROM bookings WHERE id = ANY(CAST(:ids AS bigint[]))")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is looked for, by whom."""
+
+    department: Department
+    order: Order
+    keeping: Keeping
+    caller_mark: str
+    besides: tuple[int, ...] = ()
+    """Slots whose first doses are not offered again."""
+
+
+def first_slots(session: Session, bookings: Sequence[int]) -> tuple[int, ...]:
+    """The slots of the first doses of these bookings."""
+    return tuple(session.scalars(_FIRST_SLOTS, {"ids": list(bookings)})) if bookings else ()
+
+
+def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
+    """Releases what the call held, then holds up to two pairs, best first; empty when there is none."""
+    for look in range(LOOKS):
+        savepoint = session.begin_nested()
+        try:
+            offers, contended = _look(session, request, patient=look > 0)
+        except OperationalError as error:
+            savepoint.rollback()
+            if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
+                raise
+            offers, contended = (), True
+        else:
+            if offers or (look and not contended):
+                savepoint.commit()
+                return offers
+            savepoint.rollback()
+        if contended:
+            sleep(random.uniform(0, PAUSE))  # noqa: S311
+    _release(session, request)
+    return ()
+
+
+def _look(session: Session, request: Request, patient: bool) -> tuple[tuple[Offer, ...], bool]:
+    """Offers held, and whether a pair was seen free that could not be had.
+
+    A patient look frees what is due and waits for the best pair, but not for ever."""
+    if patient:
+        session.execute(_PATIENCE, {"most": "400ms"})
+        expire_holds(session, request.keeping.now)
+    _release(session, request)
+    offers: tuple[Offer, ...] = ()
+    contended = False
+    for wanted in _wanted(request):
+        found = _allowed(find(session, wanted), request)
+        if found:
+            offers = _take(session, found, request, patient)
+            contended = not offers
+            break
+    if patient:
+        session.execute(_PATIENCE, {"most": "0"})
+    return offers, contended
+
+
+def _release(session: Session, request: Request) -> None:
+    since = request.keeping.now - timedelta(minutes=request.department.limits.hold_minutes)
+    release(session, request.keeping, request.caller_mark, since)
+
+
+def _wanted(request: Request) -> list[Wanted]:
+    """The searches to make, nearest centre first, preferred vaccine first."""
+    department, order = request.department, request.order
+    not_before = datetime.combine(order.not_before, time.min)
+    earliest = max(local(department, request.keeping.now) + LEAD, not_before)
+    wishes = Wishes.of(order.wish)
+    known = {vaccine.code: vaccine.intervals for vaccine in department.vaccines}
+    return [
+        Wanted(department.slug, centre, code, known[code], earliest, wishes, order.single, request.besides)
+        for centre in order.centres
+        for code in order.vaccines
+        if code in known
+    ]
+
+
+def _allowed(found: list[Found], request: Request) -> list[Found]:
+    order, department = request.order, request.department
+    at = local(department, request.keeping.now)
+    return [item for item in found if not pair_problem(item.pair, department, at, order.not_before, order.single)]
+
+
+def _take(session: Session, found: list[Found], request: Request, patient: bool) -> tuple[Offer, ...]:
+    if patient:
+        best = found[0].pair
+        session.execute(_LOCK, {"slots": [place.slot for place in (best.first, best.second) if place]})
+    vaccine = request.department.vaccine(found[0].pair.first.vaccine)
+    intervals = [vaccine.interval(item.pair.first.day) for item in found]
+    return hold(session, found, request.keeping, [(interval.least, interval.most) for interval in intervals])

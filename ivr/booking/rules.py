@@ -1,0 +1,111 @@
+"""What makes a pair of places allowed: the one validator of search, hold, booking, move and import. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from ivr.department import Department, Interval
+from ivr.desk import Offer
+from ivr.errors import BookingRefused
+
+LEAD = timedelta(hours=1)
+"""A first dose is offered at least this long before it is given: the time to travel."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One dose in one slot."""
+
+    slot: int
+    centre: str
+    vaccine: str
+    day: date
+    time: time
+    """Local time of the department."""
+    closed: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """Local, without zone."""
+        return datetime.combine(self.day, self.time)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both doses, or one when one is enough."""
+
+    first: Place
+    second: Place | None
+
+    def offer(self, booking: int) -> Offer:
+        """The pair as conversations see it."""
+        second = self.second.at if self.second else None
+        return Offer(booking, self.first.centre, self.first.vaccine, self.first.at, second)
+
+
+SENTENCES = {
+    "past": "The appointment is in the past.",
+    "too_early": "The first dose may not be given that early.",
+    "centre": "Both doses are given in one known centre.",
+    "vaccine": "Both doses are of one known vaccine.",
+    "interval": "The days between the doses are not those of the vaccine.",
+    "closed": "This slot, or booking altogether, is closed.",
+    "expired": "The pair is no longer held; look for another one.",
+    "gone": "There is no such active appointment.",
+    "already_booked": "This person already has an appointment.",
+    "too_many": "This telephone has booked as many appointments as it may; an agent can book more.",
+}
+
+
+def refusal(reason: str) -> BookingRefused:
+    """The error of a reason."""
+    return BookingRefused(SENTENCES[reason], reason)
+
+
+def place_problem(place: Place, department: Department, at: datetime) -> str | None:
+    """Why a dose cannot be given in that place, seen at the local time `at`; None when it can."""
+    if place.closed:
+        return "closed"
+    if not _known(place.centre, (centre.code for centre in department.centres)):
+        return "centre"
+    if not _known(place.vaccine, (vaccine.code for vaccine in department.vaccines)):
+        return "vaccine"
+    return "past" if place.at <= at else None
+
+
+def pair_problem(
+    pair: Pair, department: Department, at: datetime, not_before: date, single: bool = False
+) -> str | None:
+    """Why a pair may not be booked at the local time `at`, as a slug of BookingRefused; None when it may."""
+    for place in filter(None, (pair.first, pair.second)):
+        problem = place_problem(place, department, at)
+        if problem:
+            return problem
+    if pair.first.day < not_before:
+        return "too_early"
+    return _second_problem(pair, department, single)
+
+
+def _second_problem(pair: Pair, department: Department, single: bool) -> str | None:
+    if pair.second is None or single:
+        return None if single and pair.second is None else "interval"
+    if pair.second.centre != pair.first.centre:
+        return "centre"
+    if pair.second.vaccine != pair.first.vaccine:
+        return "vaccine"
+    interval = department.vaccine(pair.first.vaccine).interval(pair.first.day)
+    return None if gap_allowed(pair.first.day, pair.second.day, interval) else "interval"
+
+
+def gap_allowed(first: date, second: date, interval: Interval) -> bool:
+    """Whether the days between the doses, counted by the calendar, lie within the interval, both ends included."""
+    return interval.least <= (second - first).days <= interval.most
+
+
+def local(department: Department, at: datetime) -> datetime:
+    """A moment (aware) as the department's wall clock shows it, without zone."""
+    return at.astimezone(department.zone).replace(tzinfo=None)
+
+
+def _known(code: str, codes: Iterable[str]) -> bool:
+    return code in codes

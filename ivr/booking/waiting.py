@@ -1,0 +1,101 @@
+"""The waiting list: served by priority group, then in the order of entry."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.department import Department
+from ivr.desk import Order
+
+_JOIN = text(
+    """INSERT INTO waiting_entries AS w (patient_id, department, priority, centres, vaccines, not_before, wish, single,
+ status, entered_at) VALUES (:patient, :department, :priority, :centres, :vaccines, :not_before, CAST(:wish AS jsonb),
+ :single, 'waiting', :now) ON CONFLICT (patient_id) WHERE status IN ('waiting', 'offered') DO UPDATE SET
+ centres = excluded.centres, vaccines = excluded.vaccines, not_before = excluded.not_before, wish = excluded.wish,
+ single = excluded.single RETURNING id"""
+)
+_RANK = text(
+    """SELECT count(*) FROM waiting_entries w JOIN waiting_entries mine ON mine.id = :id
+ WHERE w.department = mine.department AND w.status IN ('waiting', 'offered')
+ AND (w.priority, w.entered_at, w.id) <= (mine.priority, mine.entered_at, mine.id)"""
+)
+_NEXT = text(
+    """SELECT id, patient_id, centres, vaccines, not_before, wish, single FROM waiting_entries
+ WHERE department = :department AND status = 'waiting' ORDER BY priority, entered_at, id LIMIT :most
+ FOR NO KEY UPDATE SKIP LOCKED"""
+)
+_SET = text("UPDATE waiting_entries SET status = :status WHERE id = :id AND status IN ('waiting', 'offered')")
+_SERVED = text(
+    "UPDATE waiting_entries SET status = 'served' WHERE patient_id = :patient AND status IN ('waiting', 'offered')"
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where somebody enters the list."""
+
+    department: str
+    """Slug."""
+    priority: int
+    """0 is served first."""
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A person who waits, with what he may be offered."""
+
+    id: int
+    patient_id: int
+    order: Order
+
+
+def join(session: Session, patient_id: int, order: Order, entry: Entry) -> int:
+    """Puts a person on the list; returns the rank, 1 is first. Who waits already keeps the place, with a new order."""
+    values = {
+        "patient": patient_id,
+        "department": entry.department,
+        "priority": entry.priority,
+        "centres": list(order.centres),
+        "vaccines": list(order.vaccines),
+        "not_before": order.not_before,
+        "wish": json.dumps(dict(order.wish)),
+        "single": order.single,
+        "now": entry.at,
+    }
+    return rank(session, session.execute(_JOIN, values).scalar_one())
+
+
+def rank(session: Session, entry: int) -> int:
+    """The place in the list of an entry that waits, 1 is first."""
+    return int(session.execute(_RANK, {"id": entry}).scalar_one())
+
+
+def next_in_line(session: Session, department: str, most: int) -> list[Waiting]:
+    """The first people of the list, locked for this transaction; people another transaction works on are left out."""
+    rows = session.execute(_NEXT, {"department": department, "most": most})
+    return [Waiting(row.id, row.patient_id, _order(row)) for row in rows]
+
+
+def _order(row: Any) -> Order:
+    return Order(tuple(row.vaccines), tuple(row.centres), row.not_before, row.wish, row.single)
+
+
+def set_status(session: Session, entry: int, status: str) -> bool:
+    """Marks an entry that waits as waiting, offered, served or left. False when it waits no longer."""
+    return bool(session.execute(_SET, {"id": entry, "status": status}).rowcount)  # type: ignore[attr-defined]
+
+
+def served(session: Session, patient_id: int) -> None:
+    """The person has an appointment: who is booked is never called by the list again."""
+    session.execute(_SERVED, {"patient": patient_id})
+
+
+def priority_of(department: Department, group: str) -> int:
+    """Place of a group in the department's list, 0 is served first; unknown groups come last."""
+    codes = [entry.code for entry in department.groups]
+    return codes.index(group) if group in codes else len(codes)

@@ -1,0 +1,87 @@
+"""A booking office on a real database, with the slots a test asks for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from ivr.booking.desk import BookingDesk
+from ivr.booking.holds import let_go
+from ivr.booking.models import Slot
+from ivr.calls_tables import CallRow
+from ivr.db import transaction
+from ivr.department import Department
+from ivr.desk import Offer, Order, Patient
+from ivr.vault import Vault
+
+CHALON, MACON = "570", "555"
+DAY = date(2026, 12, 1)
+"""A Tuesday, a week after the tests' clock."""
+
+
+@dataclass(frozen=True)
+class Office:
+    engine: Engine
+    department: Department
+    vault: Vault
+    now: datetime
+
+    def open(self, day: date, at: str = "09:00", centre: str = CHALON, **columns: Any) -> int:
+        """Opens one slot with a single place and returns its id."""
+        values = {"vaccine": "pfizer", "minutes": 10, "capacity": 1, **columns}
+        slot = Slot(department=self.department.slug, centre=centre, day=day, time=time.fromisoformat(at), **values)
+        with transaction(self.engine) as session:
+            session.add(slot)
+            session.flush()
+            return slot.id
+
+    def open_pair(self, day: date = DAY, gap: int = 28, **columns: Any) -> tuple[int, int]:
+        """Opens two slots, `gap` days apart."""
+        return self.open(day, **columns), self.open(day + timedelta(days=gap), **columns)
+
+    def hang_up(self, call: str, later: timedelta = timedelta()) -> None:
+        """Ends a call as `ivr.calls.finish` does."""
+        with transaction(self.engine) as session:
+            session.execute(update(CallRow).where(CallRow.id == call).values(ended_at=self.now + later))
+            let_go(session, call, self.now + later, timedelta(seconds=90))
+
+    @contextmanager
+    def desk(self, call: str | None = None, later: timedelta = timedelta(), **fields: Any) -> Iterator[BookingDesk]:
+        """A desk in a transaction of its own, committed at the end; without a call it is an agent's."""
+        fields.setdefault("made_by", "bot" if call else "agent:1")
+        with transaction(self.engine) as session:
+            if call:
+                session.execute(self._a_call(call, fields.get("caller_mark", "")))
+            yield BookingDesk(session, self.department, self.vault, self.now + later, call, **fields)
+
+    def _a_call(self, name: str, mark: str) -> Any:
+        values = {"id": name, "department": self.department.slug, "carrier_sid": name, "caller_mark": mark, "turn": 0}
+        texts = {"outcome": "", "notice": "", "rule_version": ""}
+        times = {"started_at": self.now, "touched_at": self.now}
+        return insert(CallRow).values(**values, **texts, **times).on_conflict_do_nothing()
+
+    def offers(self, call: str | None = None, order: Order | None = None, **fields: Any) -> tuple[Offer, ...]:
+        with self.desk(call, **fields) as desk:
+            return desk.offers(order or an_order())
+
+    def counters(self, slot: int) -> tuple[int, int]:
+        with Session(self.engine) as session:
+            row = session.execute(text("SELECT taken1, taken2 FROM slots WHERE id = :id"), {"id": slot}).one()
+        return row.taken1, row.taken2
+
+    def status(self, booking: int) -> str:
+        with Session(self.engine) as session:
+            return session.scalar(text("SELECT status FROM bookings WHERE id = :id"), {"id": booking})
+
+
+def an_order(**fields: Any) -> Order:
+    return Order(**{"vaccines": ("pfizer",), "centres": (CHALON, MACON), "not_before": date(2026, 11, 24), **fields})
+
+
+def a_patient(name: str = "Jeanne", **fields: Any) -> Patient:
+    return Patient(**{"birth_date": date(1940, 5, 12), "phone": "+33385000001", "first_name": name, **fields})
