@@ -7,7 +7,8 @@ from email.utils import formatdate
 from ivr.log import get_logger
 from ivr.telephony.exchange.handset import Document, Request
 from ivr.telephony.exchange.line import Answer, Line, twiml_of
-from ivr.telephony.exchange.verbs import LineFailed, parse
+from ivr.telephony.exchange.reader import parse
+from ivr.telephony.exchange.verbs import LineFailed
 
 
 @dataclass(frozen=True)

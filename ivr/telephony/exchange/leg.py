@@ -1,7 +1,6 @@
 """One call: carries out the line's TwiML step by step, without threads or clocks of its own."""
 
-from collections.abc import Callable, Generator
-from typing import Literal, TypeVar
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 from ivr.telephony.exchange.call_requests import CallRequests
@@ -9,6 +8,7 @@ from ivr.telephony.exchange.gathering import Entry
 from ivr.telephony.exchange.handset import Document, Event, GoOn, HungUp, Input, Keys, Request, Wait, Words
 from ivr.telephony.exchange.line import spoken
 from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.steps import Left, Over, Sent, Steps
 from ivr.telephony.exchange.verbs import (
     IN_QUEUE,
     BadTwiml,
@@ -30,27 +30,6 @@ MOST_AHEAD = 32
 """Keys typed ahead that are kept for the following questions."""
 MOST_UNHEARD = 100
 """Documents in a row without any chance for the caller to answer; more is taken for an endless loop."""
-
-T = TypeVar("T")
-Steps = Generator[Event | Wait, Input | None, T]
-
-
-class _Over(Exception):
-    """The call ends."""
-
-    def __init__(self, by: Literal["caller", "line"]) -> None:
-        self.by: Literal["caller", "line"] = by
-
-
-class _Sent(Exception):
-    """The REST API sends the call elsewhere."""
-
-    def __init__(self, to: Request | Document) -> None:
-        self.to = to
-
-
-class _Left(Exception):
-    """The document leaves the queue."""
 
 
 class Leg:
@@ -76,7 +55,7 @@ class Leg:
         yield Event("ringing", self.requests.dialled.called)
         try:
             yield from self._talk()
-        except _Over as over:
+        except Over as over:
             last = Event("hangup", over.by)
         except LineFailed as error:
             status, last = "failed", Event("failed", f"application error: {error}")
@@ -91,9 +70,9 @@ class Leg:
             try:
                 yield from self._follow(step)
                 step = None
-            except _Sent as sent:
+            except Sent as sent:
                 step = sent.to
-            except _Left as error:
+            except Left as error:
                 raise BadTwiml("<Leave> stands outside a queue.") from error
 
     def _follow(self, step: Request | Document | None, allowed: tuple[type[Verb], ...] = ()) -> Steps[None]:
@@ -133,9 +112,9 @@ class Leg:
             case Connect():
                 return _after_stream(verb, url)
             case Leave():
-                raise _Left
+                raise Left
             case Hangup():
-                raise _Over("line")
+                raise Over("line")
         return None
 
     def _wait(self, wait: Wait) -> Steps[Input | None]:
@@ -143,9 +122,9 @@ class Leg:
             self.unheard, self.said = 0, False
         heard = yield wait
         if isinstance(heard, HungUp):
-            raise _Over(heard.by)
+            raise Over(heard.by)
         if isinstance(heard, GoOn):
-            raise _Sent(heard.to)
+            raise Sent(heard.to)
         return heard
 
     def _sound(self, verb: Spoken, url: str, listens: bool) -> Steps[Input | None]:
@@ -190,12 +169,12 @@ class Leg:
         result = "system-error"
         try:
             yield from self._hold(verb, url, since)
-        except _Left:
+        except Left:
             result = "leave"
-        except _Over:
+        except Over:
             result = "hangup"
             raise
-        except _Sent:
+        except Sent:
             result = "redirected"
             raise
         finally:
@@ -235,11 +214,3 @@ class Leg:
 def _after_stream(verb: Connect, url: str) -> Request | None:
     """This exchange has no media streams: the verb ends at once, as when the handshake fails at Twilio."""
     return Request(urljoin(url, verb.action), verb.method) if verb.action else None
-
-
-def advance(steps: Steps[None], heard: Input | None = None) -> Event | Wait | None:
-    """The next step of a call, None after the last one."""
-    try:
-        return steps.send(heard)
-    except StopIteration:
-        return None

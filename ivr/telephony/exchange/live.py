@@ -8,8 +8,9 @@ from typing import Literal
 
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.handset import Event, GoOn, HungUp, Input, Wait, state_of
-from ivr.telephony.exchange.leg import Leg, advance
+from ivr.telephony.exchange.leg import Leg
 from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.steps import advance
 
 Pace = Literal["real", "script"]
 """real: sounds and silences last as long as they last; script: sounds take no time, and silence lasts until the

@@ -11,7 +11,8 @@ from ivr.settings import Settings
 from ivr.telephony.exchange.board import Switchboard
 from ivr.telephony.exchange.handset import Document, GoOn, HungUp, Input, Request
 from ivr.telephony.exchange.live import LiveCall
-from ivr.telephony.exchange.verbs import BadTwiml, parse
+from ivr.telephony.exchange.reader import parse
+from ivr.telephony.exchange.verbs import BadTwiml
 
 PREFIX = "/2010-04-01/Accounts/<account>"
 

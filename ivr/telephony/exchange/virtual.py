@@ -2,8 +2,9 @@
 
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.handset import Event, HungUp, Input, Keys, Silence, Wait, Words
-from ivr.telephony.exchange.leg import Leg, advance
+from ivr.telephony.exchange.leg import Leg
 from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.steps import advance
 
 
 class VirtualClock:

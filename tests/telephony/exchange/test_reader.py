@@ -1,6 +1,7 @@
 import pytest
 
-from ivr.telephony.exchange.verbs import BadTwiml, Connect, Enqueue, Gather, Hangup, Pause, Play, Redirect, Say, parse
+from ivr.telephony.exchange.reader import parse
+from ivr.telephony.exchange.verbs import BadTwiml, Connect, Enqueue, Gather, Hangup, Pause, Play, Redirect, Say
 
 
 def twiml(inner: str) -> str:

@@ -1,0 +1,35 @@
+"""A call as a generator of steps, and what breaks into it."""
+
+from collections.abc import Generator
+from typing import Literal, TypeVar
+
+from ivr.telephony.exchange.handset import Document, Event, Input, Request, Wait
+
+T = TypeVar("T")
+Steps = Generator[Event | Wait, Input | None, T]
+
+
+class Over(Exception):
+    """The call ends."""
+
+    def __init__(self, by: Literal["caller", "line"]) -> None:
+        self.by: Literal["caller", "line"] = by
+
+
+class Sent(Exception):
+    """The REST API sends the call elsewhere."""
+
+    def __init__(self, to: Request | Document) -> None:
+        self.to = to
+
+
+class Left(Exception):
+    """The document leaves the queue."""
+
+
+def advance(steps: Steps[None], heard: Input | None = None) -> Event | Wait | None:
+    """The next step of a call, None after the last one."""
+    try:
+        return steps.send(heard)
+    except StopIteration:
+        return None
