@@ -243,7 +243,7 @@ def _understand(heard: Heard, grammar: Grammar, limits: Limits) -> Understood:
 
 
 def _follow(
-    call: Call, decision: Decision, desk: Desk, talk: Conversation, heard: Heard = Heard()  # noqa: B008
+    call: Call, decision: Decision, desk: Desk, talk: Conversation, heard: Heard = Heard()
 ) -> tuple[Call, Reply]:
     if isinstance(decision, Person):
         call = replace(call, data=_kept(call.data, decision.keep))
@@ -289,9 +289,7 @@ def _reply(
     return Reply(says, listen, queue, slow, loud, interruptible)
 
 
-def _missed(
-    call: Call, heard: Heard, desk: Desk, talk: Conversation, says: tuple[Say, ...]
-) -> tuple[Call, Reply]:
+def _missed(call: Call, heard: Heard, desk: Desk, talk: Conversation, says: tuple[Say, ...]) -> tuple[Call, Reply]:
     """The retry ladder: rephrase with an example, then the keypad form and a person offered, then a person."""
     silent = not (heard.keys or heard.words)
     call = replace(call, misses=call.misses + 1, failures=call.failures + 1)

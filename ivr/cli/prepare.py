@@ -45,9 +45,8 @@ def _open_slots(line: Line, weeks: int, console: Console) -> None:
 
 
 def _render(line: Line, voice: Voice, console: Console) -> None:
-    missing = [text_ for text_ in line.prompts.book.fixed_texts() if not voice.rendered(text_)]
-    if not missing:
-        return
-    with Progress(console=console) as progress:
-        for words in progress.track(missing, description="Rendering the voice"):
-            voice.audio(words)
+    prompts = line.prompts.book.recordable()
+    with Progress(console=console, transient=True) as progress:
+        for name, words in progress.track(prompts.items(), description="Rendering the voice"):
+            for slow in (False, True):
+                voice.prompt_audio(name, words, slow)

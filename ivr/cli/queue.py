@@ -47,4 +47,6 @@ def _tickets(line: Line, department: Department) -> Table:
 
 
 def _known(gathered: dict[str, object]) -> str:
-    return ", ".join(f"{key}: {value}" for key, value in gathered.items() if key not in HIDDEN and value not in ("", []))
+    return ", ".join(
+        f"{key}: {value}" for key, value in gathered.items() if key not in HIDDEN and value not in ("", [])
+    )

@@ -157,4 +157,4 @@ def already(call: Call, value: int, _desk: Desk) -> Decision:
 def _already_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     booked = desk.appointment(call.data["booking"])
     first = wording.slot(booked.offer.first) if booked else ""
-    return (Say("book.already", {"first": first}),)
+    return Say("book.already_first", {"first": first}), Say("book.already")

@@ -44,10 +44,8 @@ def _pair_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     offer = _chosen(call, desk)
     if offer is None:
         return (Say("book.offer_gone"),)
-    values = {"town": town_of(offer, desk), "first": wording.slot(offer.first)}
-    if offer.second is None:
-        return (Say("book.confirm_single", values),)
-    return (Say("book.confirm", {**values, "second": wording.slot(offer.second)}),)
+    town = Say("book.about_to_book", {"town": town_of(offer, desk)})
+    return (town, *dates(offer.first, offer.second), Say("book.confirm"))
 
 
 @step(YesNo(), says=_pair_words, interruptible=False)

@@ -30,7 +30,8 @@ def hand_over(call: Call, person: Person, desk: Desk) -> Decision:
     if call.step in steps:
         return _give_up(call, desk)
     to = "endings.callback" if call.caller else "endings.callback_phone"
-    return Go(to, person.says, {"reason": person.reason})
+    absent = Say("endings.absent", {"half_day": _half_day(desk)})
+    return Go(to, (*person.says, absent), {"reason": person.reason})
 
 
 def _give_up(call: Call, desk: Desk) -> Decision:
@@ -49,20 +50,16 @@ def _half_day(desk: Desk) -> str:
     return wording.half_day(desk.promised_half_day(), desk.now().date())
 
 
-def _callback_words(call: Call, desk: Desk) -> tuple[Say, ...]:
-    return (Say("endings.callback", {"half_day": _half_day(desk), "phone": wording.phone(call.caller)}),)
-
-
 @step(
     Choice(2, (("oui", "d'accord", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))),
-    says=_callback_words,
+    says=lambda call, _desk: (Say("endings.callback", {"phone": wording.phone(call.caller)}),),
 )
 def callback(call: Call, value: int, desk: Desk) -> Decision:
     """Consent to be called back, and at which number."""
     return _ticket(call, call.caller, desk) if value == 1 else Go("endings.callback_phone")
 
 
-@step(Phone(), says=lambda _call, desk: (Say("endings.callback_phone", {"half_day": _half_day(desk)}),))
+@step(Phone())
 def callback_phone(_call: Call, value: str, _desk: Desk) -> Decision:
     """Where to call back."""
     return Go("endings.callback_check", keep={"callback": to_e164(value)})
