@@ -2,9 +2,11 @@
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -86,13 +88,12 @@ class Settings(BaseSettings):
             raise ConfigurationError(f"{name.upper()} must be set in the environment when IVR_CARRIER={self.carrier}.")
         path = self.var_dir / "secrets" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text()
-        with open(descriptor, "w") as file:
-            file.write(fresh)
-        return fresh
+        with NamedTemporaryFile("w", dir=path.parent, prefix=name) as draft:
+            draft.write(fresh)
+            draft.flush()
+            with suppress(FileExistsError):  # two processes may start at once: the first secret stays, whole
+                os.link(draft.name, path)
+        return path.read_text()
 
     def check(self) -> None:
         """Raises ConfigurationError for combinations that must not run."""

@@ -19,7 +19,10 @@ from ivr.settings import Settings, load_settings
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn with threads: a call's turn is a short blocking transaction."""
+    """Gunicorn with threads: a call's turn is a short blocking transaction.
+
+    The application is made before the processes fork, so that a lost one is replaced at once; nothing in it opens a
+    connection before its first request."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -34,6 +37,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "timeout": 60,
             "graceful_timeout": 20,
             "keepalive": 30,
+            "preload_app": True,
             "loglevel": "warning",
             "proc_name": "ivr",
         }

@@ -44,7 +44,9 @@ class AudioLinks:
         else:
             expiry = int((at + LIFE_OF_PERSONAL).timestamp())
         flags = utterance.slow * 1 + utterance.loud * 2 + utterance.keep * 4
-        plain = json.dumps([expiry, flags, utterance.prompt, utterance.text], ensure_ascii=False, separators=(",", ":")).encode()
+        plain = json.dumps(
+            [expiry, flags, utterance.prompt, utterance.text], ensure_ascii=False, separators=(",", ":")
+        ).encode()
         return base64.urlsafe_b64encode(self._cipher.encrypt(plain, None)).rstrip(b"=").decode()
 
     def utterance(self, token: str, now: datetime) -> Utterance:

@@ -41,7 +41,7 @@ class QueueDoor:
             place = position(session, call)
         says = [Say("endings.position", {"rank": wording.ordinal(max(place, 1))})]
         if _number("QueueTime") < OFFER_CALLBACK_AFTER:
-            return _xml(twiml.wait(self._plays(says), ANNOUNCE_SECONDS, f"/voice/{call}/wait"))
+            return _xml(twiml.wait(self._plays(says), ANNOUNCE_SECONDS))
         says.append(Say("endings.offer_callback"))
         return _xml(twiml.wait_or_call_back(self._plays(says), ANNOUNCE_SECONDS, f"/voice/{call}/wait/key"))
 
@@ -49,7 +49,7 @@ class QueueDoor:
         """1 asks to be called back; anything else goes on waiting."""
         if request.form.get("Digits") == "1" and calls.call_back_instead(self.line, call):
             return _xml(twiml.leave())
-        return _xml(twiml.wait((), 1, f"/voice/{call}/wait"))
+        return _xml(twiml.wait((), 1))
 
     def left(self, call: str) -> Response:
         """After the queue: a promise spoken to who will be called back; a queue that failed becomes a ticket."""

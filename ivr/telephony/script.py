@@ -41,6 +41,8 @@ class Setup:
     attested: bool = True
     now: datetime | None = None
     """The business clock that the script was written for; informative."""
+    world: str = "slots"
+    """The state of the line that the script was written for (slots, last-pair, full, suspended); informative."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def _header(setup: Setup, items: list[Item], number: int, line: str) -> Setup:
         return replace(setup, withheld=value == "yes") if key == "withheld" else replace(setup, attested=value == "yes")
     if key in ("from", "to") and re.fullmatch(r"\+\d{6,15}", value):
         return replace(setup, caller=value) if key == "from" else replace(setup, called=value)
+    if key == "world" and value:
+        return replace(setup, world=value)
     if key == "now":
         return replace(setup, now=_moment(number, value))
     raise InputError(f"Line {number}: {line!r} is not a heading of a script.")

@@ -50,11 +50,10 @@ def enqueue(plays: Iterable[str], queue: str, wait: str, left: str) -> str:
     return str(response)
 
 
-def wait(plays: Iterable[str], seconds: int, again: str) -> str:
-    """What somebody in the queue hears: words, a silence, and again."""
+def wait(plays: Iterable[str], seconds: int) -> str:
+    """What somebody in the queue hears: words and a silence. At its end the carrier asks again, with fresh figures."""
     response = _playing(plays)
     response.pause(length=seconds)
-    response.redirect(again, method="POST")
     return str(response)
 
 
