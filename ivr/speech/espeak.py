@@ -3,6 +3,7 @@
 import ctypes
 import os
 import threading
+from functools import cache
 from typing import Any
 
 import espeakng_loader
@@ -86,6 +87,7 @@ def speak(text: str, voice: str, words_per_minute: int) -> tuple[Pcm, int]:
         return engine.synthesise(plain.encode(errors="ignore"), words_per_minute), engine.rate
 
 
+@cache
 def version() -> str:
     """Version of the library, for example "1.52.0". Raises ConfigurationError when it does not start."""
     engine = _engine

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 from ivr.errors import ConfigurationError, InputError
+from ivr.settings import ROOT
 from ivr.speech import codec, espeak, loudness
 from ivr.speech.codec import Sound
+from ivr.speech.prompt_check import words_per_minute_seconds
+from ivr.speech.prompts import PromptBook
 from ivr.speech.voice import Voice
 
 LONG = """
@@ -60,6 +63,16 @@ def test_every_prompt_is_equally_loud(voice: Voice, text: str, loud: bool, targe
     sound = _sound(voice.audio(text, loud=loud, keep=False))
     assert loudness.level(sound) == pytest.approx(target, abs=1)
     assert 20 * np.log10(np.abs(sound).max()) < -3
+
+
+def test_the_prompts_of_the_line_are_equally_loud_and_never_hurried(voice: Voice) -> None:
+    book = PromptBook.load(ROOT / "prompts" / "fr")
+    texts = [book.sample(text) for _, text in book.texts()][::3]
+    sounds = [_sound(voice.audio(text, keep=False)) for text in texts]
+    levels = [loudness.level(sound) for sound in sounds]
+    assert max(levels) - min(levels) < 2
+    spoken = sum(len(sound) for sound in sounds) / 8000
+    assert spoken > sum(words_per_minute_seconds(text) for text in texts) * 150 / 180
 
 
 @pytest.mark.parametrize("loud", [False, True])
@@ -195,12 +208,15 @@ def test_a_recording_that_cannot_be_read_is_named(voice: Voice, tmp_path: Path) 
         voice.prompt_audio("welcome.menu", "Bonjour.")
 
 
-def test_threads_get_their_own_words(voice: Voice) -> None:
+def test_threads_get_their_own_words() -> None:
+    def seconds(text: str) -> float:
+        samples, rate = espeak.speak(text, "fr", 131)
+        return len(samples) / rate
+
     texts = [f"{word} {word}" for word in ("zéro", "cinquante", "quatre-vingt-dix-neuf", "un")] * 3
-    alone = {text: voice.duration(text) for text in texts}
+    alone = [seconds(text) for text in texts]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda text: len(espeak.speak(text, "fr", 135)[0]) / 22050, texts))
-    assert together == pytest.approx([alone[text] for text in texts], abs=0.05)
+        assert list(pool.map(seconds, texts)) == pytest.approx(alone, abs=0.03)
 
 
 def _speak_in_child(queue: "multiprocessing.Queue[int]") -> None:
