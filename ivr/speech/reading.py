@@ -34,6 +34,14 @@ def _telephone(found: Match[str]) -> str:
     return ", ".join(digits[place : place + 2] for place in range(0, 10, 2))
 
 
+def _contracted(found: Match[str]) -> str:
+    """À Le Creusot is said au Creusot."""
+    said = _CONTRACTED[found[1].lower(), found[2]]
+    return f"{said if found[1].islower() else said.capitalize()} "
+
+
+_CONTRACTED = {("à", "Le"): "au", ("à", "Les"): "aux", ("de", "Le"): "du", ("de", "Les"): "des"}
+
 _RULES = (
     (re.compile(r"(?:\+33 ?|\b0)[1-9](?:[ .]?\d\d){4}\b"), _telephone),
     (re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b"), _date),
@@ -43,6 +51,7 @@ _RULES = (
     (re.compile(r"\b(2)(?:e|ème)\b"), "deuxième"),
     (re.compile(r"\b(\d+)e\b"), r"\1ème"),
     (re.compile(r"\bM\. "), "monsieur "),
+    (re.compile(r"\b(à|de|À|De) (Les?) (?=[A-ZÀ-Ý])"), _contracted),
     (re.compile(r"\b[Nn]° ?"), "numéro "),
     (re.compile(r"\bAstraZeneca\b"), "Astra Zénéca"),
     (re.compile(r"\bARN\b"), "A R N"),
