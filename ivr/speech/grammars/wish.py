@@ -1,0 +1,62 @@
+"""When a caller wants to come."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ivr.speech.grammars.almanac import Almanac
+from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.speech.grammars.calendar import SPOKEN as DAYS
+from ivr.speech.grammars.figures import SPOKEN as NUMBERS
+from ivr.speech.grammars.figures import with_figures
+from ivr.speech.grammars.text import bag, corrected, fold
+from ivr.speech.grammars.vocabulary import with_anytime
+from ivr.speech.grammars.when_words import Impossible, pieces_of
+from ivr.speech.grammars.wishes import Contradiction, Wishes, gather
+
+_KEYS: dict[str, dict[str, Any]] = {"1": {"pref": "asap"}, "2": {"part": "morning"}, "3": {"part": "afternoon"}}
+_OWN = (
+    "aujourd'hui demain après-demain prochain prochaine semaine semaines mois jour jours matin matinée après-midi"
+    " l'après-midi soir soirée midi heure heures demie quart dans avant après partir entre jusqu'à début milieu fin"
+    " week-end n'importe quand importe plus tôt vite possible sauf mais pas premier noël disponible libre égal comme"
+    " voulez"
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Days and hours wished. Value: an object with any of `dates` (list of "2026-11-24"), `from`, `to` (inclusive),
+    `part`, `time` ("09:00"), `time_from`, `time_to`, `pref` (any, asap), `excluded` (weekday names or dates)."""
+
+    today: date
+    kind: str = field(default="wish", init=False)
+    timing: Timing = field(default=Timing(first=12.0, end_silence=1.8), init=False)
+    most_keys: int = field(default=1, init=False)
+
+    def vocabulary(self) -> frozenset[str]:
+        """The lower-case words a recogniser listens for."""
+        return with_anytime(bag(_OWN) | bag(NUMBERS) | DAYS)
+
+    def hear(self, words: str) -> Understood:
+        """Reads days, hours, limits, preferences and exclusions; a figure that fits nowhere refuses the whole."""
+        try:
+            return self._read(words)
+        except Contradiction:
+            return NOTHING
+
+    def _read(self, words: str) -> Understood:
+        today = self.today.date() if isinstance(self.today, datetime) else self.today
+        said = Wishes()
+        for part in corrected(fold(words)):
+            pieces = pieces_of(with_figures(part), Almanac(today))
+            if any(isinstance(piece, Impossible) for piece in pieces):
+                return NOTHING
+            said = said.replaced_by(gather(pieces, today))
+        if said.unfinished:
+            return Understood(None, complete=False, confidence=0.3)
+        value = said.value()
+        return Understood(value, confidence=0.6 if said.doubtful else 1.0) if value else NOTHING
+
+    def press(self, keys: str) -> Understood:
+        """1 as soon as possible, 2 a morning, 3 an afternoon."""
+        return Understood(dict(_KEYS[keys])) if keys in _KEYS else NOTHING
