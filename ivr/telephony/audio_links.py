@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -40,7 +40,8 @@ class AudioLinks:
     def token(self, utterance: Utterance, at: datetime) -> str:
         """A token for the words, valid from the moment `at` on for a while; equal inputs give equal tokens."""
         if utterance.keep:
-            expiry = int((at.replace(hour=0, minute=0, second=0, microsecond=0) + LIFE_OF_FIXED).timestamp())
+            midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+            expiry = int((midnight + LIFE_OF_FIXED).timestamp())
         else:
             expiry = int((at + LIFE_OF_PERSONAL).timestamp())
         flags = utterance.slow * 1 + utterance.loud * 2 + utterance.keep * 4
