@@ -1,0 +1,76 @@
+"""A commune of the department, by name or by postal code."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.speech.grammars.figures import SPOKEN
+from ivr.speech.grammars.postal_code import PostalCode
+from ivr.speech.grammars.text import bag, words_in
+from ivr.speech.grammars.town_index import index_of, said_town
+from ivr.speech.grammars.vocabulary import with_anytime
+
+
+class Commune(Protocol):
+    """The part of a commune that matters here."""
+
+    @property
+    def insee(self) -> str:
+        """INSEE code."""
+
+    @property
+    def name(self) -> str:
+        """Official name."""
+
+    @property
+    def spoken(self) -> str:
+        """As a recogniser writes it."""
+
+    @property
+    def postal_codes(self) -> tuple[str, ...]:
+        """One or more."""
+
+    @property
+    def localities(self) -> tuple[str, ...]:
+        """Former communes and hamlets."""
+
+    @property
+    def population(self) -> int:
+        """Inhabitants."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """A commune. Value: its INSEE code; by keypad "postal:71570" when the code is not that of one commune only."""
+
+    communes: tuple[Commune, ...]
+    kind: str = field(default="town", init=False)
+    timing: Timing = field(default=Timing(first=12.0, end_silence=1.8), init=False)
+    most_keys: int = field(default=5, init=False)
+
+    def vocabulary(self) -> frozenset[str]:
+        """The lower-case words a recogniser listens for."""
+        names = words_in(commune.spoken for commune in self.communes)
+        return with_anytime(names | bag(SPOKEN) | bag("j'habite à au de commune ville village près dans"))
+
+    def hear(self, words: str) -> Understood:
+        """Reads a name, as it sounds; a name shared by several communes, and any other place, is nothing.
+
+        A postal code said instead is read as on the keypad."""
+        index = index_of(self.communes)
+        town = said_town(words)
+        if not town:
+            return NOTHING
+        code = PostalCode().hear(words).value
+        if code:
+            return self.press(code)
+        found = index.find(town)
+        return Understood(found.insee, confidence=found.confidence) if found else NOTHING
+
+    def press(self, keys: str) -> Understood:
+        """Five digits of a postal code."""
+        code = PostalCode().press(keys).value
+        if not code:
+            return NOTHING
+        here = [commune.insee for commune in self.communes if code in commune.postal_codes]
+        return Understood(here[0] if len(here) == 1 else f"postal:{code}")

@@ -1,0 +1,192 @@
+"""The names of the communes of a department, prepared for finding one by sound."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from ivr.speech.grammars.sound import sound_of
+from ivr.speech.grammars.text import HESITATIONS, corrected, fold
+
+if TYPE_CHECKING:
+    from ivr.speech.grammars.town import Commune
+
+ELSEWHERE = (
+    "bourg", "lons", "villefranche", "saint georges", "nuits", "lyon", "dijon", "paris", "marseille", "beaune", "besançon", "dole", "nevers", "moulins", "roanne", "vichy", "auxerre",
+    "bourg en bresse", "villefranche sur saône", "lons le saunier", "grenoble", "saint étienne", "clermont ferrand",
+    "bordeaux", "toulouse", "nantes", "lille", "strasbourg", "montpellier", "nice", "rennes", "bourges", "troyes",
+    "genève", "mulhouse", "belfort", "vesoul", "langres", "avallon", "sens", "nuits saint georges", "seurre", "arnay le duc",
+    "saulieu", "château chinon", "decize", "belleville", "beaujeu", "thoissey", "pont de vaux", "pont de veyle", "bâgé",
+    "arbois", "poligny", "bletterans", "charlieu", "dompierre sur besbre", "orléans", "tours", "metz", "nancy", "reims",
+    "le mans", "angers", "rouen", "caen", "brest", "valence", "chambéry", "annecy", "avignon", "toulon", "perpignan",
+)  # fmt: skip
+"""Well-known places outside: a sound closer to one of them than to any commune is none of ours."""
+
+_LEADS = re.compile(
+    r"^(?:(?:oui|non|alors|euh|ben|bah|donc|c est|et|moi|j habite|on habite|nous habitons|je vis|je reside|j habites"
+    r"|je suis|je viens|dans|sur|pour|ici|la|le|les|a|au|aux|de|du|d|la (?:ville|commune)|le village|un petit village|une"
+    r"|ma (?:commune|ville|mairie)|mon village|notre commune|commune|ville|village|qui s appelle|appelle|ca s appelle|s"
+    r"|l|est|habite|mairie|actuellement|maintenant|toujours|bonjour|domicilie|domiciliee|petit|en fait|je crois|bien sur"
+    r"|hameau|bourg de|pres d ici) )+(?=\S)"
+)
+_TAIL = re.compile(
+    r" (?:s il vous plait|merci|voila|madame|monsieur|mademoiselle|dans le (?:soixante et onze|71)|en saone et loire"
+    r"|en bourgogne|(?:pres|a cote|pas loin|aux environs|juste a cote|du cote) (?:de|d|du|des)\b.*|c est (?:ca|la|bien ca)"
+    r"|quoi|euh|actuellement)$"
+)
+_NEAR = re.compile(r"^(?:.* )?(?:pres|a cote|pas loin|aux environs|aux alentours|pas tres loin|du cote) (?:de|d|du|des) ")
+_NOT = re.compile(r"^(?:pas|ni) ")
+_LINKS = frozenset("sur en les lez le la l de du des d sous a aux au saint".split())
+_ARTICLES = frozenset("le la les l".split())
+SLIPS = ((5, 0), (8, 1), (12, 2), (99, 3))
+"""How many sounds may be wrong in a name of at most so many."""
+MARGIN = 10
+"""Times more inhabitants with which a short name is taken for the larger of several communes."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """One way to name a commune."""
+
+    insee: str
+    """Empty for a place outside the department."""
+    plain: str
+    sound: str
+    population: int
+    whole: bool
+    """The official name, not a short form or a locality."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A commune and how sure it is."""
+
+    insee: str
+    confidence: float
+
+
+class TownIndex:
+    """All names of the communes of a department."""
+
+    def __init__(self, communes: Sequence["Commune"]) -> None:
+        self.names = tuple(name for commune in communes for name in _names_of(commune)) + tuple(
+            Name("", fold(place), sound_of(place), 0, whole=True) for place in ELSEWHERE
+        )
+        self.by_plain = _grouped((name.plain, name) for name in self.names)
+        self.by_sound = _grouped((name.sound, name) for name in self.names)
+        self.sounds = tuple(self.by_sound)
+
+    def find(self, town: str) -> Found | None:
+        """The commune a name means; None for a name of several, of none, or of a place elsewhere."""
+        plain, sound = fold(town), sound_of(town)
+        written = self.by_plain.get(plain) or self.by_plain.get(_without_article(plain)) or []
+        if any(name.whole for name in written):
+            return self._beside_neighbours(_settled(written, 1.0), sound)
+        heard = [*written, *self.by_sound.get(sound, ())]
+        return _settled(heard, 0.9) if heard else self._nearest(sound)
+
+    def _beside_neighbours(self, found: Found | None, sound: str) -> Found | None:
+        """Less sure of a whole name when another is one sound away: Viré and Viry, Barnay and Marnay."""
+        near = process.extract(sound, self.sounds, scorer=Levenshtein.distance, score_cutoff=1, limit=6)
+        others = {name.insee for key, _, _ in near for name in self.by_sound[key] if name.whole and name.insee}
+        return Found(found.insee, found.confidence - 0.2) if found and others - {found.insee} else found
+
+    def _nearest(self, sound: str) -> Found | None:
+        """The name one or two sounds away, when no other is as near."""
+        allowed = next(slips for longest, slips in SLIPS if len(sound) <= longest)
+        near = process.extract(sound, self.sounds, scorer=Levenshtein.distance, score_cutoff=allowed, limit=6)
+        if not near:
+            return None
+        least = near[0][1]
+        candidates = [name for key, distance, _ in near if distance == least for name in self.by_sound[key]]
+        closely = {name.insee for key, distance, _ in near if distance == least + 1 for name in self.by_sound[key]}
+        found = _settled(candidates, 0.8 if least == 1 else 0.7)
+        return Found(found.insee, found.confidence - 0.1) if found and closely - {found.insee} else found
+
+
+def _settled(names: Sequence[Name], confidence: float) -> Found | None:
+    """The one commune among names that sound alike: the whole name first, then the much larger commune."""
+    whole = {name.insee for name in names if name.whole}
+    if len(whole) == 1:
+        insee = whole.pop()
+        return Found(insee, confidence - (0.15 if len({name.insee for name in names}) > 1 else 0)) if insee else None
+    by_size = sorted({(name.population, name.insee) for name in names}, reverse=True)
+    if len(by_size) == 1:
+        return Found(by_size[0][1], confidence - 0.1)
+    (most, largest), (next_most, _) = by_size[:2]
+    return Found(largest, confidence - 0.3) if not whole and most >= MARGIN * max(next_most, 1) else None
+
+
+def _names_of(commune: "Commune") -> Iterable[Name]:
+    spoken = commune.spoken or commune.name
+    forms = {spoken: True} | {short: False for short in _short_forms(spoken)}
+    for place in map(_locality, commune.localities):
+        forms |= {form: False for form in (place, *_short_forms(place)) if form not in forms}
+    for form, whole in forms.items():
+        for text in {form, _without_article(form)}:
+            if text:
+                yield Name(commune.insee, fold(text), sound_of(text), commune.population, whole)
+
+
+def _short_forms(spoken: str) -> set[str]:
+    """ "chalon sur saône" is called "chalon", "farges lès mâcon" "farges", "saint martin de salencey" "saint martin"."""
+    words = re.split(r"[\s'’-]+", spoken)
+    start = 2 if words[0] in ("saint", "sainte", *_ARTICLES) else 1
+    cuts = [at for at in range(start, len(words)) if fold(words[at]) in _LINKS and fold(words[at]) != "saint"]
+    return {" ".join(words[:at]) for at in cuts[:1]}
+
+
+def _locality(place: str) -> str:
+    text = f" {place.lower()} ".replace(" st ", " saint ").replace(" ste ", " sainte ")
+    return text.strip()
+
+
+def _without_article(text: str) -> str:
+    first, _, rest = re.sub(r"['’]", " ", text).partition(" ")
+    return rest if rest and first in _ARTICLES else text
+
+
+def _grouped(pairs: Iterable[tuple[str, Name]]) -> dict[str, list[Name]]:
+    groups: dict[str, list[Name]] = {}
+    for key, name in pairs:
+        groups.setdefault(key, []).append(name)
+    return groups
+
+
+@lru_cache(maxsize=64)
+def index_of(communes: tuple["Commune", ...]) -> TownIndex:
+    """The index of some communes, made once."""
+    return TownIndex(communes)
+
+
+def said_town(words: str) -> str:
+    """The name said, without what is said around it, accents kept; empty when the caller only names a neighbour."""
+    parts = corrected(fold(words))
+    plain = parts[-1] if parts else ""
+    bare = plain
+    while (shorter := _TAIL.sub("", bare)) != bare:
+        bare = shorter
+    if _NEAR.match(f"{bare} ") or _NOT.match(bare):
+        return ""
+    named = _LEADS.sub("", bare) if bare not in _keeps_lead(bare) else bare
+    return _with_accents(words, named)
+
+
+def _keeps_lead(bare: str) -> tuple[str, ...]:
+    """A name that itself begins like a lead-in: "la chapelle", "le creusot"."""
+    return (bare,) if bare.split(" ", 1)[0] in _ARTICLES else ()
+
+
+def _with_accents(words: str, named: str) -> str:
+    """The accented words of the utterance that were kept."""
+    pieces = [piece for piece in re.findall(r"\w+", words.lower()) if fold(piece) not in HESITATIONS]
+    plain = [fold(piece) for piece in pieces]
+    wanted = named.split()
+    for at in range(len(plain) - len(wanted), -1, -1):
+        if plain[at : at + len(wanted)] == wanted:
+            return " ".join(pieces[at : at + len(wanted)])
+    return named
