@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from ivr.booking.holds import Keeping, ending
+from ivr.booking.holds import Keeping, end_locked, locking
 from ivr.booking.rules import Pair, Place, refusal
 from ivr.desk import Appointment, Offer
 
@@ -50,7 +50,7 @@ _CONFIRM = text(
  RETURNING reference"""
 )
 _ACTIVE_OF = text("SELECT EXISTS (SELECT 1 FROM bookings WHERE patient_id = :patient AND status = 'booked')")
-_END = ending("b.id = :id AND b.department = :department AND b.status = 'booked'")
+_ACTIVE = locking("b.id = :id AND b.department = :department AND b.status = 'booked'")
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,7 @@ def confirm(session: Session, booking: int, keeping: Keeping, how: Confirmation)
 
 def end(session: Session, department: str, booking: int, status: str, now: datetime) -> None:
     """Cancels or moves away a booking and gives its places back. Raises BookingRefused (gone)."""
-    values = {"id": booking, "department": department, "status": status, "now": now}
-    if not session.execute(_END, values).scalar_one():
+    if not end_locked(session, _ACTIVE, {"id": booking, "department": department}, status, now):
         raise refusal("gone")
 
 

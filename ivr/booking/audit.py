@@ -1,0 +1,122 @@
+"""Reads the invariants of booking back from the rows: what the constraints forbid, and what they cannot express."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+OVERDUE = timedelta(minutes=5)
+"""A hold that has expired is given back at most this much later."""
+SHOWN = 5
+"""Rows named in a finding."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One invariant that does not hold."""
+
+    code: str
+    """Stable slug."""
+    sentence: str
+    count: int
+    """Rows concerned."""
+    rows: tuple[int, ...]
+    """Ids of the first ones."""
+
+    def __str__(self) -> str:
+        rows = ", ".join(str(row) for row in self.rows)
+        return f"{self.code}: {self.sentence} {self.count} found: {rows}{'…' if self.count > len(self.rows) else ''}"
+
+
+@dataclass(frozen=True)
+class _Check:
+    code: str
+    sentence: str
+    query: TextClause
+    """Returns the ids of the rows that break it."""
+
+
+_ACTIVE = "b.status IN ('held', 'booked')"
+_SUMS = f"""SELECT s.id, s.day, s.taken1, s.taken2, s.capacity - s.margin AS places, s.reserved2,
+ coalesce(f.n, 0) AS firsts, coalesce(g.n, 0) AS seconds FROM slots s
+ LEFT JOIN (SELECT slot1_id AS id, count(*) AS n FROM bookings b WHERE {_ACTIVE} GROUP BY 1) f ON f.id = s.id
+ LEFT JOIN (SELECT slot2_id AS id, count(*) AS n FROM bookings b WHERE {_ACTIVE} GROUP BY 1) g ON g.id = s.id"""  # noqa: S608
+_CHECKS = (
+    _Check(
+        "slot_over_capacity",
+        "I1: slots have more doses than their capacity less margin.",
+        text(
+            f"""SELECT id FROM ({_SUMS}) x WHERE greatest(taken1 + taken2, firsts + seconds) > places
+ OR greatest(taken1, firsts) > places - reserved2"""  # noqa: S608
+        ),
+    ),
+    _Check(
+        "slot_counters",
+        "I1: counters of slots differ from their bookings.",
+        text(
+            f"""SELECT id FROM ({_SUMS}) x WHERE taken1 < firsts OR taken2 < seconds
+ OR (day >= :today AND (taken1, taken2) <> (firsts, seconds))"""  # noqa: S608
+        ),
+    ),
+    _Check(
+        "booking_half",
+        "I4: bookings have one dose where two are needed, or the reverse.",
+        text(f"SELECT b.id FROM bookings b WHERE {_ACTIVE} AND b.single <> (b.slot2_id IS NULL)"),  # noqa: S608
+    ),
+    _Check(
+        "booking_places",
+        "I2: bookings whose slots do not exist, or are not both of their centre, vaccine and days.",
+        text(
+            f"""SELECT b.id FROM bookings b LEFT JOIN slots f ON f.id = b.slot1_id LEFT JOIN slots g ON g.id = b.slot2_id
+ WHERE {_ACTIVE} AND ((b.department, b.centre, b.vaccine, b.day1) IS DISTINCT FROM
+ (f.department, f.centre, f.vaccine, f.day) OR (b.slot2_id IS NOT NULL AND
+ (b.department, b.centre, b.vaccine, b.day2) IS DISTINCT FROM (g.department, g.centre, g.vaccine, g.day)))"""  # noqa: S608
+        ),
+    ),
+    _Check(
+        "booking_gap",
+        "I2: bookings whose doses are not as many days apart as the vaccine asks for.",
+        text(
+            f"""SELECT b.id FROM bookings b WHERE {_ACTIVE} AND b.slot2_id IS NOT NULL
+ AND (b.day2 - b.day1 BETWEEN b.gap_least AND b.gap_most) IS NOT TRUE"""  # noqa: S608
+        ),
+    ),
+    _Check(
+        "booking_incomplete",
+        "I2: bookings without a patient or a reference.",
+        text(
+            """SELECT b.id FROM bookings b LEFT JOIN patients p ON p.id = b.patient_id WHERE b.status = 'booked'
+ AND (p.id IS NULL OR b.reference IS NULL OR b.confirmed_at IS NULL)"""
+        ),
+    ),
+    _Check(
+        "patient_twice",
+        "I2: people with more than one active booking.",
+        text("SELECT patient_id FROM bookings WHERE status = 'booked' GROUP BY patient_id HAVING count(*) > 1"),
+    ),
+    _Check(
+        "reference_twice",
+        "I2: active bookings that share a reference.",
+        text(
+            """SELECT min(id) FROM bookings WHERE status = 'booked' GROUP BY department, reference HAVING count(*) > 1"""
+        ),
+    ),
+    _Check(
+        "hold_overdue",
+        "I10: holds that do not expire, or expired more than five minutes ago and were not given back.",
+        text("SELECT id FROM bookings WHERE status = 'held' AND coalesce(expires_at, '-infinity') < :overdue"),
+    ),
+)
+
+
+def audit(session: Session, now: datetime) -> list[Finding]:
+    """What is wrong in the database now; empty when every invariant of booking holds."""
+    values = {"today": now.date(), "overdue": now - OVERDUE}
+    return [finding for check in _CHECKS if (finding := _look(session, check, values))]
+
+
+def _look(session: Session, check: _Check, values: dict[str, object]) -> Finding | None:
+    wanted = {name: value for name, value in values.items() if f":{name}" in check.query.text}
+    rows = sorted(session.scalars(check.query, wanted).all(), key=lambda row: row or 0)
+    return Finding(check.code, check.sentence, len(rows), tuple(rows[:SHOWN])) if rows else None
