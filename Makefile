@@ -22,8 +22,7 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	@touch $@
 
 run: setup
-	@$(BIN)/ivr prepare
-	@exec $(BIN)/ivr serve --with-worker
+	@exec $(BIN)/ivr serve --prepare --with-worker
 
 test: $(VENV)/.ready-dev
 	$(BIN)/pytest -n 2 --dist worksteal

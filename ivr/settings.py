@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         """The token with which the carrier signs its requests."""
         return self._secret("auth_token", self.twilio_auth_token, secrets.token_hex(16))
 
+    def make_secrets(self) -> None:
+        """Makes the secrets that are missing, so that every process finds them. Raises ConfigurationError."""
+        for secret in (self.secret_key, self.data_key, self.account_sid, self.auth_token):
+            assert secret  # noqa: S101
+
     def _secret(self, name: str, given: str, fresh: str) -> str:
         """The secret given, else one made on first use and kept in `var_dir` (local carrier only)."""
         if given:

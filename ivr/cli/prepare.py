@@ -11,7 +11,7 @@ from ivr.app import create_line, create_voice
 from ivr.booking.slots import open_slots
 from ivr.calls import Line
 from ivr.db import transaction, upgrade
-from ivr.settings import load_settings
+from ivr.settings import Settings, load_settings
 from ivr.speech.voice import Voice
 
 
@@ -19,7 +19,11 @@ from ivr.speech.voice import Voice
 @click.option("--weeks", default=8, show_default=True, help="How far ahead slots are opened.")
 def prepare(weeks: int) -> None:
     """Bring the tables up to date, open slots when there are none ahead, render the fixed prompts."""
-    settings = load_settings()
+    prepare_line(load_settings(), weeks)
+
+
+def prepare_line(settings: Settings, weeks: int = 8) -> None:
+    """Does it, with progress shown on what takes long."""
     console = Console()
     with console.status("Starting the database"):
         line = create_line(settings)

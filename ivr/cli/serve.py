@@ -12,7 +12,9 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from ivr import log
 from ivr.app import create_app, create_line
+from ivr.cli.prepare import prepare_line
 from ivr.db import database_url
 from ivr.jobs import create_worker
 from ivr.settings import Settings, load_settings
@@ -50,11 +52,14 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 @click.command()
 @click.option("--with-worker", is_flag=True, help="Also run a worker, for a line on a single machine.")
-def serve(with_worker: bool) -> None:
+@click.option("--prepare", "prepared", is_flag=True, help="First do what `ivr prepare` does.")
+def serve(with_worker: bool, prepared: bool) -> None:
     """Answer calls. With the local carrier, a telephone exchange runs beside the line, on loopback only."""
     settings = load_settings()
+    settings.make_secrets()
+    if prepared:
+        prepare_line(settings)
     database_url(settings)  # the embedded server is started here and lives as long as this process
-    create_line(settings).engine.dispose()
     with _beside("worker", with_worker), _beside("exchange", settings.carrier == "local"):
         click.echo(f"The line answers at {settings.public_url} (carrier: {settings.carrier}).")
         if settings.carrier == "local":
@@ -65,6 +70,7 @@ def serve(with_worker: bool) -> None:
 @click.command()
 def worker() -> None:
     """Do the work that is not a call: expire holds, erase what is no longer needed."""
+    log.configure()
     app = create_worker(create_line(load_settings()))
     app.run_worker(wait=True, install_signal_handlers=True)
 
