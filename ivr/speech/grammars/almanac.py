@@ -256,7 +256,8 @@ RULES: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     )
 )
 _BEFORE_AND_AFTER = re.compile(
-    rf"(?:(?P<lead>le lendemain|le surlendemain|la veille)|{_COUNT} {_UNIT} (?P<way>apres|avant)) (?:de |du |d )?(?:la |le )?"
+    rf"(?:(?P<lead>le lendemain|le surlendemain|la veille)|{_COUNT} {_UNIT} (?P<way>apres|avant))"
+    r" (?:de |du |d )?(?:la |le )?"
 )
 
 

@@ -8,7 +8,7 @@ from ivr.speech.grammars.text import POLITE, bag, fold, words_in
 
 ALONE = {
     "repeat": (
-        "pardon", "comment", "allo", "quoi", "hein", "plait il", "repeat", "encore", "encore une fois", "une deuxieme fois",
+        "pardon", "comment", "allo", "quoi", "hein", "plait il", "repeat", "encore", "encore une fois",
         "vous dites", "vous disiez", "pardon comment", "qu est ce que c est", "c est quoi", "vous avez dit",
     ),
     "agent": (

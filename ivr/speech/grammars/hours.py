@@ -21,13 +21,15 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("day_early", r"(?:en |au |tot le )?debut de (?:la )?journee|tot dans la journee"),
     ("day_mid", r"(?:en |au )?milieu de (?:la )?journee|mi journee"),
     ("day_late", r"(?:en |a la |la )?fin de (?:la )?journee|tard dans la journee"),
-    ("midday", r"entre (?:midi|12 h|12 heures) et (?:2|14)(?: heures| h)?|(?:a |sur )?l heure d(?:u|e) (?:dejeuner|manger|repas)"
+    ("midday", r"entre (?:midi|12 h|12 heures) et (?:2|14)(?: heures| h)?"
+               r"|(?:a |sur )?l heure d(?:u|e) (?:dejeuner|manger|repas)"
                r"|au moment d(?:u|e) (?:dejeuner|manger|repas)|(?:ce |le )midi|pause dejeuner|a l heure du midi"),
     ("afternoon", r"(?:(?:en |au |a la )?(?:debut|milieu|fin) (?:de l |d )?|dans l |l |cet |cette |en |d |les )?"
                   r"(?:apres midis?|aprem|tantot)(?: de bonne heure| pas trop tard)?"),
     ("evening", r"(?:(?:en |au )?(?:debut|milieu|fin) de |dans la |ce |le |en |la |de |du |les )?(?:soirs?|soiree)"
                 r"(?: tard)?"),
-    ("morning", r"(?:tres tot |tot |(?:en |au |a la )?(?:debut|milieu|fin) de |dans la |ce |le |en |la |de |au |les |du )*"
+    ("morning", r"(?:tres tot |tot |(?:en |au |a la )?(?:debut|milieu|fin) de |dans la |ce |le |en |la |de |au |les "
+                r"|du )*"
                 r"(?:matins?|matinees?|mat)(?: de bonne heure| tot| pas trop tot)?|de bonne heure"
                 r"|(?<!plus )(?<!trop )tot(?! ou tard)"),
     ("night", r"(?:cette |la |dans la |de )?nuit"),

@@ -1,6 +1,6 @@
 """How a French word sounds, written with one sign for each sound, so that homophones are written alike.
 
-Vowels: a, e (é è ê ai et -er), i, o (au eau), U (ou), y (u), 0 (eu), 1 (an en), 2 (in ain un), 3 (on), w (before a: oi).
+Vowels: a, e (é è ê ai et -er), i, o (au eau), U (ou), y (u), 0 (eu), 1 (an en), 2 (in ain un), 3 (on), wa (oi).
 Consonants as in IPA, with S (ch), Z (j), N (gn), j (ill). Silent letters and word limits are left out."""
 
 import re
@@ -8,7 +8,8 @@ from functools import lru_cache
 from unicodedata import combining, normalize
 
 _WHOLE = {
-    "st": "s2", "ste": "s2t", "saint": "s2", "sainte": "s2t", "les": "le", "lez": "le", "des": "de", "et": "e", "est": "e",
+    "st": "s2", "ste": "s2t", "saint": "s2", "sainte": "s2t", "les": "le", "lez": "le", "des": "de", "et": "e",
+    "est": "e",
     "de": "d", "le": "l", "la": "la", "du": "dy", "sur": "syr", "sous": "sU", "en": "1", "ville": "vil", "mille": "mil",
     "c": "s", "d": "d", "l": "l", "ces": "se", "mes": "me", "mer": "mer", "cher": "Ser", "fer": "fer", "hier": "ier",
     "vers": "ver", "un": "2", "deux": "d0", "cent": "s1", "sang": "s1", "monsieur": "msi0", "que": "k", "dix": "dis",
@@ -21,7 +22,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"ck|cc(?![eiyé])", "k"), (r"cc(?=[eiyé])", "ks"), (r"gu(?=[eiyéè])", "G"), (r"ge(?=[aouâô])", "Z"),
         (r"g(?=[eiyéè])", "Z"), (r"j", "Z"), (r"c(?=[eiyéè])", "s"), (r"c", "k"), (r"G", "g"), (r"h", ""),
         (r"(?<=[aeiouyéè])s(?=[aeiouyéè])", "z"), (r"x(?=[aeiouyé])", "ks"), (r"tion", "sj3"),
-        (r"(?<=[bcdfgklmnprstvzSZ])ill", "ij"), (r"(?<=[aeouU0])ill?(?=e|a|o|$)", "j"), (r"([bdfgklmnprstvz])\1", r"\1\1"),
+        (r"(?<=[bcdfgklmnprstvzSZ])ill", "ij"), (r"(?<=[aeouU0])ill?(?=e|a|o|$)", "j"),
+        (r"([bdfgklmnprstvz])\1", r"\1\1"),
         (r"(?:er|ez|et|ets|ers)$", "E"), (r"[éèê]e?s?$", "E"),
         (r"(?:[tdspxzg]|ts|ds|gs|ps|rts|rds)$", ""), (r"(?<=r)[tdspcg]s?$", ""),
         (r"es?$", "_"),

@@ -10,38 +10,40 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from ivr.speech.grammars.sound import sound_of
-from ivr.speech.grammars.text import HESITATIONS, corrected, fold
+from ivr.speech.grammars.text import HESITATIONS, bag, corrected, fold
 
 if TYPE_CHECKING:
     from ivr.speech.grammars.town import Commune
 
 ELSEWHERE = (
-    "bourg", "lons", "villefranche", "saint georges", "nuits", "lyon", "dijon", "paris", "marseille", "beaune", "besançon", "dole", "nevers", "moulins", "roanne", "vichy", "auxerre",
-    "bourg en bresse", "villefranche sur saône", "lons le saunier", "grenoble", "saint étienne", "clermont ferrand",
-    "bordeaux", "toulouse", "nantes", "lille", "strasbourg", "montpellier", "nice", "rennes", "bourges", "troyes",
-    "genève", "mulhouse", "belfort", "vesoul", "langres", "avallon", "sens", "nuits saint georges", "seurre", "arnay le duc",
-    "saulieu", "château chinon", "decize", "belleville", "beaujeu", "thoissey", "pont de vaux", "pont de veyle", "bâgé",
-    "arbois", "poligny", "bletterans", "charlieu", "dompierre sur besbre", "orléans", "tours", "metz", "nancy", "reims",
-    "le mans", "angers", "rouen", "caen", "brest", "valence", "chambéry", "annecy", "avignon", "toulon", "perpignan",
+    "bourg", "lons", "villefranche", "saint georges", "nuits", "lyon", "dijon", "paris", "marseille", "beaune",
+    "besançon", "dole", "nevers", "moulins", "roanne", "vichy", "auxerre", "bourg en bresse",
+    "villefranche sur saône", "lons le saunier", "grenoble", "saint étienne", "clermont ferrand", "bordeaux",
+    "toulouse", "nantes", "lille", "strasbourg", "montpellier", "nice", "rennes", "bourges", "troyes", "genève",
+    "mulhouse", "belfort", "vesoul", "langres", "avallon", "sens", "nuits saint georges", "seurre",
+    "arnay le duc", "saulieu", "château chinon", "decize", "belleville", "beaujeu", "thoissey", "pont de vaux",
+    "pont de veyle", "bâgé", "arbois", "poligny", "bletterans", "charlieu", "dompierre sur besbre", "orléans",
+    "tours", "metz", "nancy", "reims", "le mans", "angers", "rouen", "caen", "brest", "valence", "chambéry",
+    "annecy", "avignon", "toulon", "perpignan",
 )  # fmt: skip
 """Well-known places outside: a sound closer to one of them than to any commune is none of ours."""
 
 _LEADS = re.compile(
     r"^(?:(?:oui|non|alors|euh|ben|bah|donc|c est|et|moi|j habite|on habite|nous habitons|je vis|je reside|j habites"
-    r"|je suis|je viens|dans|sur|pour|ici|la|le|les|a|au|aux|de|du|d|la (?:ville|commune)|le village|un petit village|une"
-    r"|ma (?:commune|ville|mairie)|mon village|notre commune|commune|ville|village|qui s appelle|appelle|ca s appelle|s"
-    r"|l|est|habite|mairie|actuellement|maintenant|toujours|bonjour|domicilie|domiciliee|petit|en fait|je crois|bien sur"
-    r"|hameau|bourg de|pres d ici) )+(?=\S)"
+    r"|je suis|je viens|dans|sur|pour|ici|la|le|les|a|au|aux|de|du|d|la (?:ville|commune)|le village|un petit village"
+    r"|une|ma (?:commune|ville|mairie)|mon village|notre commune|commune|ville|village|qui s appelle|ca s appelle|s"
+    r"|l|est|habite|mairie|actuellement|maintenant|toujours|bonjour|domicilie|domiciliee|petit|en fait|je crois"
+    r"|bien sur|hameau|bourg de|pres d ici) )+(?=\S)"
 )
 _TAIL = re.compile(
     r" (?:s il vous plait|merci|voila|madame|monsieur|mademoiselle|dans le (?:soixante et onze|71)|en saone et loire"
-    r"|en bourgogne|(?:pres|a cote|pas loin|aux environs|juste a cote|du cote) (?:de|d|du|des)\b.*|c est (?:ca|la|bien ca)"
-    r"|quoi|euh|actuellement)$"
+    r"|en bourgogne|(?:pres|a cote|pas loin|aux environs|juste a cote|du cote) (?:de|d|du|des)\b.*"
+    r"|c est (?:ca|la|bien ca)|quoi|euh|actuellement)$"
 )
-_NEAR = re.compile(r"^(?:.* )?(?:pres|a cote|pas loin|aux environs|aux alentours|pas tres loin|du cote) (?:de|d|du|des) ")
+_NEAR = re.compile(r"^(?:.* )?(?:pres|a cote|pas (?:tres )?loin|aux (?:environs|alentours)|du cote) (?:de|d|du|des) ")
 _NOT = re.compile(r"^(?:pas|ni) ")
-_LINKS = frozenset("sur en les lez le la l de du des d sous a aux au saint".split())
-_ARTICLES = frozenset("le la les l".split())
+_LINKS = bag("sur en les lez le la l de du des d sous a aux au")
+_ARTICLES = bag("le la les l")
 SLIPS = ((5, 0), (8, 1), (12, 2), (99, 3))
 """How many sounds may be wrong in a name of at most so many."""
 MARGIN = 10
@@ -123,7 +125,7 @@ def _settled(names: Sequence[Name], confidence: float) -> Found | None:
 
 def _names_of(commune: "Commune") -> Iterable[Name]:
     spoken = commune.spoken or commune.name
-    forms = {spoken: True} | {short: False for short in _short_forms(spoken)}
+    forms = {spoken: True} | dict.fromkeys(_short_forms(spoken), False)
     for place in map(_locality, commune.localities):
         forms |= {form: False for form in (place, *_short_forms(place)) if form not in forms}
     for form, whole in forms.items():
@@ -133,10 +135,10 @@ def _names_of(commune: "Commune") -> Iterable[Name]:
 
 
 def _short_forms(spoken: str) -> set[str]:
-    """ "chalon sur saône" is called "chalon", "farges lès mâcon" "farges", "saint martin de salencey" "saint martin"."""
+    """ "chalon sur saône" is called "chalon", "saint martin de salencey" is called "saint martin"."""
     words = re.split(r"[\s'’-]+", spoken)
     start = 2 if words[0] in ("saint", "sainte", *_ARTICLES) else 1
-    cuts = [at for at in range(start, len(words)) if fold(words[at]) in _LINKS and fold(words[at]) != "saint"]
+    cuts = [at for at in range(start, len(words)) if fold(words[at]) in _LINKS]
     return {" ".join(words[:at]) for at in cuts[:1]}
 
 

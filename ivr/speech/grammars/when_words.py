@@ -37,8 +37,8 @@ Piece = Day | Clock | Part | Mark | Pref | Figure | Impossible
 
 _NAMED = r"(?= (?:le |la |ce )?(?:\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|aujourd|semaine|midi|que))"
 _MARKS: tuple[tuple[str, str], ...] = (
-    ("from", r"pas (?:trop tot )?avant|jamais avant|a (?:partir|compter)(?: de| du| d)?|depuis|au plus tot|plus tard que"
-             rf"|des{_NAMED}"),
+    ("from", r"pas (?:trop tot )?avant|jamais avant|a (?:partir|compter)(?: de| du| d)?|depuis|au plus tot"
+             rf"|plus tard que|des{_NAMED}"),
     ("until", r"pas (?:trop tard )?apres|jamais apres|jusqu (?:a|au|en)|pas plus tard que|au plus tard"
               r"|d ici(?: a| au| la)?"),
     ("after", r"apres|passe|plus tard qu"),
@@ -52,18 +52,19 @@ _MARKS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _PREFS: tuple[tuple[str, str], ...] = (
     ("asap", r"(?:le |la |au )?plus (?:tot|vite|rapidement|rapide|proche)(?: (?:possible|que vous pouvez|disponible))?"
-             r"|des que (?:possible|vous pouvez|vous avez)|(?:dans )?(?:les|ces) prochains jours|ces jours ci|prochainement"
-             r"|bientot|(?:le |la )?premiere? (?:disponible|rendez vous|creneau|date|place"
-             r"|disponibilite|possibilite|jour)(?: (?:possible|disponible|libre))?|tout de suite|maintenant|immediatement"
-             r"|rapidement|vite|c est (?:tres )?urgent|au plus vite|en urgence|le prochain(?: (?:rendez vous|creneau))?"),
+             r"|des que (?:possible|vous pouvez|vous avez)|(?:dans )?(?:les|ces) prochains jours|ces jours ci"
+             r"|prochainement|bientot|(?:le |la )?premiere? (?:disponible|rendez vous|creneau|date|place"
+             r"|disponibilite|possibilite|jour)(?: (?:possible|disponible|libre))?|tout de suite|maintenant"
+             r"|immediatement|rapidement|vite|c est (?:tres )?urgent|au plus vite|en urgence"
+             r"|le prochain(?: (?:rendez vous|creneau))?"),
     ("any", r"n importe(?: (?:quand|quel jour|quelle (?:date|heure)|quel (?:moment|creneau)|lequel|laquelle))?"
-            r"|peu (?:m )?importe(?: (?:le jour|l heure|la date|quand))?|(?:ca m est |c est |ca nous est )?(?:bien )?egal"
+            r"|peu (?:m )?importe(?: (?:le jour|l heure|la date|quand))?|(?:ca m est |c est )?(?:bien )?egal"
             r"|comme vous (?:voulez|pouvez)|quand vous (?:voulez|pouvez)|tous les jours(?: me vont)?"
             r"|(?:je suis )?(?:toujours |tout le temps )?(?:libre|disponible)"
             r"(?: tout le temps| tous les jours| toujours| tout le temps| toute la (?:semaine|journee))?"
-            r"|(?:pas|aucune) (?:de )?preference|indifferent|au choix|tout me (?:va|convient)|a vous de voir|toute la journee"
-            r"|tout le temps|j ai tout mon temps|comme ca vous arrange|quand ca vous arrange|pas d exigence"
-            r"|je m arrange(?:rai)?|tout moment|a tout moment"),
+            r"|(?:pas|aucune) (?:de )?preference|indifferent|au choix|tout me (?:va|convient)|a vous de voir"
+            r"|toute la journee|tout le temps|j ai tout mon temps|comme ca vous arrange|quand ca vous arrange"
+            r"|pas d exigence|je m arrange(?:rai)?|tout moment|a tout moment"),
 )  # fmt: skip
 _SKIPPED = re.compile(
     r"(?:(?:premiere?|deuxieme|1) fois|pas (?:de|d) (?:probleme|souci)|un jour|s il (?:vous )?plait|a peu pres"

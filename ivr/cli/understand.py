@@ -1,0 +1,81 @@
+"""`ivr understand`: what the line makes of what people say."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import click
+
+from ivr.clock import PARIS
+from ivr.department_load import load_department
+from ivr.errors import InputError
+from ivr.settings import load_settings
+from ivr.speech.grammars.base import Grammar
+from ivr.speech.grammars.birth_date import BirthDate
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.command import Command
+from ivr.speech.grammars.digits import Digits
+from ivr.speech.grammars.duration import Duration
+from ivr.speech.grammars.number import Number
+from ivr.speech.grammars.ordinal import Ordinal
+from ivr.speech.grammars.phone import Phone
+from ivr.speech.grammars.postal_code import PostalCode
+from ivr.speech.grammars.spelling import Spelling
+from ivr.speech.grammars.town import Town
+from ivr.speech.grammars.wish import Wish
+from ivr.speech.grammars.yes_no import YesNo
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a kind of answer may depend on."""
+
+    today: date
+    of: int
+    department: str
+
+
+def _town(context: Context) -> Grammar:
+    folder = load_settings().departments_dir / context.department
+    if not folder.is_dir():
+        raise InputError(f"There is no department « {context.department} »: name a folder of {folder.parent.name}/.")
+    return Town(load_department(folder).communes)
+
+
+KINDS: dict[str, Callable[[Context], Grammar]] = {
+    "yes_no": lambda _: YesNo(),
+    "command": lambda _: Command(),
+    "number": lambda _: Number(),
+    "ordinal": lambda _: Ordinal(),
+    "choice": lambda context: Choice(context.of, zero_means_any=True),
+    "digits": lambda _: Digits(),
+    "phone": lambda _: Phone(),
+    "postal_code": lambda _: PostalCode(),
+    "birth_date": lambda context: BirthDate(context.today),
+    "wish": lambda context: Wish(context.today),
+    "duration": lambda _: Duration(),
+    "spelling": lambda _: Spelling(),
+    "town": _town,
+}
+
+
+DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.option("--today", type=click.DateTime(DATES), help="Reference date; the business clock's by default.")
+@click.option("--of", default=3, show_default=True, type=click.IntRange(1, 9), help="Options offered, for a choice.")
+@click.option("--department", default="saone-et-loire", show_default=True, help="Whose towns.")
+def understand(kind: str, today: datetime | None, of: int, department: str) -> None:
+    """Read utterances of a KIND, one a line, and write one JSON object a line: value, complete, confidence.
+
+    The value is null when nothing safe is understood."""
+    reference = today or load_settings().clock().astimezone(PARIS)
+    grammar = KINDS[kind](Context(reference.date(), of, department))
+    for line in sys.stdin:
+        heard = grammar.hear(line.strip())
+        answer = {"value": heard.value, "complete": heard.complete, "confidence": round(heard.confidence, 2)}
+        click.echo(json.dumps(answer, ensure_ascii=False))
