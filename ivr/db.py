@@ -50,9 +50,9 @@ def _with_driver(url: str) -> str:
 
 
 def make_engine(url: str, pool_size: int = 20) -> Engine:
-    """An engine whose pool fits the threads of one process."""
+    """An engine whose pool fits the threads of one process; its errors never show values."""
     return create_engine(
-        url, pool_size=pool_size, max_overflow=4, pool_pre_ping=False, connect_args={"connect_timeout": 5}
+        url, pool_size=pool_size, max_overflow=4, hide_parameters=True, connect_args={"connect_timeout": 5}
     )
 
 

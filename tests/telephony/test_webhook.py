@@ -1,8 +1,10 @@
 """The carrier's door: repeated, delayed, reordered and forged requests."""
 
 import re
+from datetime import datetime
 
-from tests.support.world import World
+from ivr.telephony.exchange.line import signature
+from tests.support.world import URL, World
 
 RING = {"CallSid": "CA1", "AccountSid": "AC1", "From": "+33385550142", "To": "+33385218399", "CallStatus": "ringing"}
 ATTESTED = {**RING, "StirVerstat": "TN-Validation-Passed-A"}
@@ -78,9 +80,6 @@ def test_it_refuses_a_forged_signature(world: World) -> None:
 
 def test_it_refuses_altered_parameters(world: World) -> None:
     action = action_of(world.post("/voice", RING)[1])
-    from ivr.telephony.exchange.line import signature
-    from tests.support.world import URL
-
     signed = signature(world.settings.auth_token, URL + action, {**RING, "Digits": "2"})
     response = world.app.test_client().post(
         action, base_url=URL, data={**RING, "Digits": "1"}, headers={"X-Twilio-Signature": signed}
@@ -92,16 +91,12 @@ def test_it_refuses_altered_parameters(world: World) -> None:
 def test_it_accepts_the_newer_signature_algorithm(world: World) -> None:
     from twilio.request_validator import HMAC_SHA256, RequestValidator
 
-    from tests.support.world import URL
-
     signed = RequestValidator(world.settings.auth_token).compute_signature(URL + "/voice", RING, HMAC_SHA256)
     settings = {"X-Twilio-Signature": signed, "X-Twilio-Webhooks-Signature-Settings": "key=k,algorithm=HMAC_SHA256"}
     assert world.app.test_client().post("/voice", base_url=URL, data=RING, headers=settings).status_code == 200
 
 
 def test_a_spoofed_host_does_not_help_a_forger(world: World) -> None:
-    from ivr.telephony.exchange.line import signature
-
     signed = signature("another token", "http://evil.test/voice", RING)
     headers = {"X-Twilio-Signature": signed, "Host": "evil.test", "X-Forwarded-Host": "evil.test"}
     assert world.app.test_client().post("/voice", data=RING, headers=headers).status_code == 403
@@ -145,14 +140,40 @@ def test_an_answer_after_the_end_hangs_up(world: World) -> None:
     assert "<Hangup" in world.post(action_of(bodies[-1]), {**RING, "Digits": "1"})[1]
 
 
-def test_a_fault_behind_the_door_is_an_apology_and_the_queue(world: World) -> None:
-    bodies = play(world, ("1", "1"))
-    world.engine.dispose()
+def break_database(world: World) -> None:
     with world.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE patients RENAME TO gone")
-    world.post(action_of(bodies[-1]), {**RING, "Digits": "12051942"})
-    body = world.post(action_of(bodies[-1]), {**ATTESTED, "Digits": "12051942"})[1]
-    assert "<Gather" in body or "<Enqueue" in body
+
+
+def test_a_fault_behind_the_door_is_an_apology_and_the_queue(world: World) -> None:
+    bodies = play(world, ("1", "1", "12051942"), ATTESTED)
+    break_database(world)
+    status, body = world.post(action_of(bodies[-1]), {**ATTESTED, "Digits": "1"})
+    assert status == 200
+    assert "Veuillez nous excuser" in body
+    assert "<Enqueue>saone-et-loire</Enqueue>" in body
+    assert world.scalar("SELECT count(*) FROM queue_entries WHERE status = 'waiting'") == 1
+    assert world.scalar("SELECT outcome FROM calls") == "person"
+    assert world.scalar("SELECT turn FROM calls") == 3
+
+
+def test_a_fault_at_night_is_an_apology_and_a_promise(world: World) -> None:
+    bodies = play(world, ("1", "1", "12051942"), ATTESTED)
+    break_database(world)
+    world.clock.set(datetime(2026, 11, 24, 22, 0))
+    body = world.post(action_of(bodies[-1]), {**ATTESTED, "Digits": "1"})[1]
+    assert "Une personne va vous rappeler" in body
+    assert world.scalar("SELECT count(*) FROM tickets") == 1
+
+
+def test_without_a_database_callers_still_reach_people(world: World) -> None:
+    action = action_of(world.post("/voice", RING)[1])
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE calls RENAME TO gone")
+    for path in ("/voice", action):
+        status, body = world.post(path, {**RING, "CallSid": "CA2", "Digits": "1"})
+        assert status == 200
+        assert "<Enqueue>saone-et-loire</Enqueue>" in body
 
 
 def test_nothing_personal_is_in_what_the_carrier_gets(world: World) -> None:
