@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.holds import expire_holds
 from ivr.calls import Line
+from ivr.clock import PARIS
 from ivr.db import transaction
 
 log = structlog.get_logger()
@@ -16,6 +17,9 @@ log = structlog.get_logger()
 LONGEST_CALL = timedelta(hours=2)
 KEEP_REPLIES = timedelta(minutes=15)
 """Stored replies are needed for the carrier's retries only."""
+
+KEEP_CALLERS = timedelta(days=90)
+"""After which a call can no longer be told to come from the same number as another."""
 
 _REAP = text(
     "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
@@ -30,9 +34,9 @@ _FORGET_CASES = text(
     " AND sealed IS NOT NULL"
 )
 _FORGET_HOLDS = text("DELETE FROM bookings WHERE status IN ('released', 'expired') AND ended_at < :yesterday")
-_FORGET_PATIENTS = text(
-    "DELETE FROM bookings WHERE patient_id IN (SELECT id FROM patients WHERE delete_after < :today)"
-)
+_FORGET_PATIENTS = text("DELETE FROM patients WHERE delete_after < :today")
+_FORGET_CALLERS = text("UPDATE calls SET caller_mark = '' WHERE ended_at < :long_ago AND caller_mark <> ''")
+_FORGET_TRIES = text("DELETE FROM identity_tries WHERE day < :today")
 
 
 def sweep(line: Line) -> int:
@@ -49,6 +53,9 @@ def _forget(session: Session, now: datetime) -> None:
     session.execute(_FORGET_REPLIES, {"before": now - KEEP_REPLIES})
     session.execute(_FORGET_CASES, {"before": now - KEEP_REPLIES})
     session.execute(_FORGET_HOLDS, {"yesterday": now - timedelta(days=1)})
+    session.execute(_FORGET_CALLERS, {"long_ago": now - KEEP_CALLERS})
+    session.execute(_FORGET_PATIENTS, {"today": now.astimezone(PARIS).date()})
+    session.execute(_FORGET_TRIES, {"today": now.astimezone(PARIS).date()})
 
 
 def create_worker(line: Line) -> App:

@@ -60,10 +60,13 @@ def _person() -> Decision:
 
 
 @step(MENU, says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")))
-def menu(_call: Call, value: int, _desk: Desk) -> Decision:
-    """Move, cancel, or all is well."""
+def menu(call: Call, value: int, desk: Desk) -> Decision:
+    """Move, cancel, or all is well. Once the first dose has been given, a person looks at the second."""
     if value == 3:
         return End(Outcome.INFORMED, (Say("book.goodbye"),))
+    booked = desk.appointment(call.data["booking"])
+    if booked is None or booked.offer.first <= desk.now().replace(tzinfo=None):
+        return Person("too_late", (Say("change.too_late"),))
     return Go("book.when" if value == 1 else "change.cancel", keep={"seen": None, "wish": None})
 
 

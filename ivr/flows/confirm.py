@@ -82,6 +82,8 @@ def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
         return Person("already_booked", (Say("eligibility.review"),))
     if refused.reason == "too_many":
         return Person("too_many", (Say("endings.cannot"),))
+    if refused.reason == "past" and call.data.get("booking"):
+        return Person("too_late", (Say("change.too_late"),))
     return search(call, desk, {"seen": []}, (Say("book.taken"),))
 
 
@@ -133,4 +135,5 @@ def another(call: Call, value: str, _desk: Desk) -> Decision:
     if value != "yes":
         return End(Outcome(call.outcome), (Say("book.goodbye"),))
     forget = dict.fromkeys(PERSONAL)
-    return Go("identify.birth_date", keep={**forget, "relative": True}, outcome=Outcome(call.outcome))
+    keep = {**forget, "relative": True, "turns_before": call.turn}
+    return Go("identify.birth_date", keep=keep, outcome=Outcome(call.outcome))

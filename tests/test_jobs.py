@@ -1,0 +1,59 @@
+"""What is swept up apart from calls."""
+
+from datetime import timedelta
+
+from ivr.jobs import sweep
+from tests.support.world import World
+from tests.telephony.test_webhook import BOOKING, RING, play
+
+
+def test_an_overdue_hold_is_given_back(world: World) -> None:
+    world.open_slots()
+    play(world, BOOKING[:-2])
+    assert world.scalar("SELECT sum(taken1 + taken2) FROM slots") == 4
+    world.clock.set(world.clock() + timedelta(minutes=9))
+    assert sweep(world.line) == 2
+    assert world.scalar("SELECT sum(taken1 + taken2) FROM slots") == 0
+
+
+def test_sweeping_twice_is_sweeping_once(world: World) -> None:
+    world.open_slots()
+    play(world, BOOKING[:-2])
+    world.clock.set(world.clock() + timedelta(minutes=9))
+    assert [sweep(world.line), sweep(world.line)] == [2, 0]
+
+
+def test_a_call_whose_end_was_never_told_is_ended_after_two_hours(world: World) -> None:
+    play(world, ("1",))
+    world.clock.set(world.clock() + timedelta(hours=1, minutes=59))
+    sweep(world.line)
+    assert world.scalar("SELECT count(*) FROM calls WHERE ended_at IS NULL") == 1
+    world.clock.set(world.clock() + timedelta(minutes=2))
+    sweep(world.line)
+    assert world.scalar("SELECT count(*) FROM calls WHERE ended_at IS NULL") == 0
+
+
+def test_replies_are_erased_soon_after_the_call(world: World) -> None:
+    play(world, ("1", "1"))
+    world.post("/voice/status", {**RING, "CallStatus": "completed"})
+    world.clock.set(world.clock() + timedelta(minutes=14))
+    sweep(world.line)
+    assert world.scalar("SELECT count(*) FROM turns WHERE reply IS NOT NULL") == 3
+    world.clock.set(world.clock() + timedelta(minutes=2))
+    sweep(world.line)
+    assert world.scalar("SELECT count(*) FROM turns WHERE reply IS NOT NULL") == 0
+    assert world.scalar("SELECT count(*) FROM turns") == 3
+
+
+def test_a_patient_is_erased_three_months_after_the_last_dose(world: World) -> None:
+    world.open_slots()
+    play(world, BOOKING)
+    last = world.scalar("SELECT delete_after - day2 FROM patients JOIN bookings ON patient_id = patients.id")
+    assert last in (90, 91, 92)
+    world.clock.set(world.clock() + timedelta(days=118))
+    sweep(world.line)
+    assert world.scalar("SELECT count(*) FROM patients") == 1
+    world.clock.set(world.clock() + timedelta(days=8))
+    sweep(world.line)
+    assert world.scalar("SELECT count(*) FROM patients") == 0
+    assert world.scalar("SELECT count(*) FROM bookings") == 0
