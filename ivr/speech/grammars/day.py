@@ -10,7 +10,7 @@ from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.calendar import SPOKEN as DAYS
 from ivr.speech.grammars.figures import SPOKEN as NUMBERS
 from ivr.speech.grammars.figures import with_figures
-from ivr.speech.grammars.text import bag, corrected, fold
+from ivr.speech.grammars.text import bag, corrected, fluent
 from ivr.speech.grammars.vocabulary import with_anytime
 from ivr.speech.grammars.when_words import Figure, Impossible, Mark, Piece, pieces_of
 
@@ -35,7 +35,7 @@ class Day:
 
     def hear(self, words: str) -> Understood:
         """Reads one day; a whole month or week, or two days, are not enough."""
-        parts = [pieces_of(with_figures(part), self._almanac()) for part in corrected(fold(words))]
+        parts = [pieces_of(with_figures(part), self._almanac()) for part in corrected(fluent(words))]
         pieces = next((part for part in reversed(parts) if part), [])
         days = [piece for piece in pieces if isinstance(piece, NamedDay)]
         if any(isinstance(piece, Impossible | Figure) for piece in pieces) or _related(pieces) or len(days) != 1:

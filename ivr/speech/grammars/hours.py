@@ -8,7 +8,7 @@ AFTERNOON_HOURS = range(1, 8)
 """Nobody is given an injection at night: a bare hour from one to seven is in the afternoon."""
 NOON = 12
 
-_MINUTES = r"(?: (?P<minutes>[0-5]?\d(?! ?h)(?: minutes)?|et quart|et demie?|trente|moins le quart|moins [0-5]?\d))?"
+_MINUTES = r"(?: (?P<minutes>[0-5]?\d(?! ?h)(?: minutes)?|une?(?= minute|$)|et quart|et demie?|trente|moins le quart|moins [0-5]?\d))?"
 _HALF = (
     r"(?: (?P<half>du mat(?:in)?|du soir|de l apres midi|de l aprem|cet apres midi|ce soir|ce matin|demain matin"
     r"|demain soir))?"
@@ -80,7 +80,7 @@ def _with_minutes(hour: int, said: str | None) -> time:
     if not said:
         return time(hour % 24)
     words = said.removesuffix(" minutes")
-    named = {"et quart": 15, "et demi": 30, "et demie": 30, "trente": 30, "moins le quart": -15}
+    named = {"un": 1, "une": 1, "et quart": 15, "et demi": 30, "et demie": 30, "trente": 30, "moins le quart": -15}
     minutes = named.get(words)
     if minutes is None:
         minutes = -int(words.removeprefix("moins ")) if words.startswith("moins") else int(words)

@@ -26,19 +26,25 @@ _CORRECTION = re.compile(
     + r")\b"
 )
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "+": " plus "})
+_CLOCK = re.compile(r"(?<=\d):(?=\d\d)")
 _PIECES = re.compile(r"[0-9]+|[a-z]+")
 
 
 @lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """The text in its plain form: "L'après-midi, 9h30" becomes "l apres midi 9 h 30"."""
-    plain = normalize("NFKD", text.lower().translate(_LIGATURES))
+    plain = normalize("NFKD", _CLOCK.sub("h", text.lower()).translate(_LIGATURES))
     return " ".join(_PIECES.findall("".join(letter for letter in plain if not combining(letter))))
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The plain words of a text, hesitations left out."""
     return tuple(word for word in fold(text).split() if word not in HESITATIONS)
+
+
+def fluent(text: str) -> str:
+    """The text in its plain form, hesitations left out."""
+    return " ".join(words_of(text))
 
 
 def corrected(plain: str) -> tuple[str, ...]:

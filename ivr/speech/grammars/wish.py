@@ -9,7 +9,7 @@ from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.calendar import SPOKEN as DAYS
 from ivr.speech.grammars.figures import SPOKEN as NUMBERS
 from ivr.speech.grammars.figures import with_figures
-from ivr.speech.grammars.text import bag, corrected, fold
+from ivr.speech.grammars.text import bag, corrected, fluent
 from ivr.speech.grammars.vocabulary import with_anytime
 from ivr.speech.grammars.when_words import Impossible, pieces_of
 from ivr.speech.grammars.wishes import Contradiction, Wishes, gather
@@ -47,7 +47,7 @@ class Wish:
     def _read(self, words: str) -> Understood:
         today = self.today.date() if isinstance(self.today, datetime) else self.today
         said = Wishes()
-        for part in corrected(fold(words)):
+        for part in corrected(fluent(words)):
             pieces = pieces_of(with_figures(part), Almanac(today))
             if any(isinstance(piece, Impossible) for piece in pieces):
                 return NOTHING

@@ -118,6 +118,8 @@ def _run(runs: Sequence[Day]) -> tuple[date, date]:
 
 def gather(pieces: Sequence[Piece], today: date) -> Wishes:
     """Reads the pieces from left to right. Raises Contradiction when they do not fit together."""
+    if any(_unlike(*three) for three in zip(pieces, pieces[1:], pieces[2:], strict=False)):
+        raise Contradiction
     wishes = Wishes()
     part = next((piece.name for piece in pieces if isinstance(piece, Part)), "")
     known = [in_part(piece, part) if isinstance(piece, Clock) and part else piece for piece in pieces]
@@ -126,6 +128,12 @@ def gather(pieces: Sequence[Piece], today: date) -> Wishes:
         size, wishes = _step(known, at, wishes, today)
         at += size
     return wishes
+
+
+def _unlike(first: Piece, link: Piece, last: Piece) -> bool:
+    """ "mardi ou la semaine prochaine": a day and a run of days cannot both be asked for."""
+    days = isinstance(first, Day) and isinstance(last, Day) and first.single != last.single
+    return days and link == Mark("and")
 
 
 def _step(pieces: list[Piece], at: int, wishes: Wishes, today: date) -> tuple[int, Wishes]:
