@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from twilio.request_validator import RequestValidator
@@ -50,20 +52,23 @@ class Timings:
 
 
 class Caller:
-    """A carrier that signs its requests."""
+    """A carrier that signs its requests, over one connection kept open, with as little work of its own as can be."""
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url
-        self.session = requests.Session()
+        self.connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
         self.validator = RequestValidator(token)
 
     def post(self, path: str, parameters: dict[str, str]) -> str:
-        """Body of the answer. Raises requests.HTTPError when the line refuses."""
-        url = self.url + path
-        headers = {"X-Twilio-Signature": self.validator.compute_signature(url, parameters)}
-        response = self.session.post(url, data=parameters, headers=headers, timeout=30)
-        response.raise_for_status()
-        return response.text
+        """Body of the answer. Raises RuntimeError when the line refuses."""
+        signature = self.validator.compute_signature(self.url + path, parameters)
+        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request("POST", path, urlencode(parameters), headers)
+        response = self.connection.getresponse()
+        body = response.read().decode()
+        if response.status >= 400:
+            raise RuntimeError(f"{path} answered {response.status}")
+        return body
 
 
 def book(caller: Caller, timings: Timings, number: int) -> None:
