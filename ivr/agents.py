@@ -57,7 +57,7 @@ class CallDesk(BookingDesk):
             "entered_at": self.now(),
         }
         self.session.execute(insert(QueueEntry).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
-        return position(self.session, self.call_id)
+        return position(self.session, str(self.call_id))
 
     @staticmethod
     def leave_queue(session: Session, call_id: str, now: datetime) -> None:

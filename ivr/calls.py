@@ -12,15 +12,15 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from ivr import dialogue
+from ivr import conversation, dialogue
 from ivr.agents import CallDesk, case_of
 from ivr.booking.holds import let_go
 from ivr.clock import Clock
+from ivr.conversation import Call, Heard, Outcome, Reply
 from ivr.db import transaction
 from ivr.department import Department, Limits
 from ivr.department_load import DepartmentStore
 from ivr.desk import HalfDay
-from ivr.dialogue import Call, Heard, Reply
 from ivr.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
@@ -170,12 +170,12 @@ def rescue(line: Line, call_id: str) -> "Rescue":
         desk = _desk(line, session, department, call_id, row["caller_mark"])
         if desk.agents_open():
             desk.queue("fault", gathered(call))
-            outcome = dialogue.Outcome.PERSON
+            outcome = Outcome.PERSON
         elif call.caller:
             desk.open_ticket(call.caller, "fault", gathered(call))
-            outcome = dialogue.Outcome.CALLBACK
+            outcome = Outcome.CALLBACK
         else:
-            outcome = dialogue.Outcome.INFORMED
+            outcome = Outcome.INFORMED
         session.execute(_SET_OUTCOME, {"id": call_id, "outcome": outcome.value})
         return Rescue(department.slug, outcome)
 
@@ -194,7 +194,7 @@ def call_back_instead(line: Line, call_id: str) -> HalfDay | None:
             return None
         promised = desk.open_ticket(phone, case["reason"], case["gathered"])
         CallDesk.leave_queue(session, call_id, line.clock())
-        session.execute(_SET_OUTCOME, {"id": call_id, "outcome": dialogue.Outcome.CALLBACK.value})
+        session.execute(_SET_OUTCOME, {"id": call_id, "outcome": Outcome.CALLBACK.value})
         return promised
 
 
@@ -203,7 +203,7 @@ class Rescue:
     """Where a caller went after a fault."""
 
     department: str
-    outcome: dialogue.Outcome
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -228,8 +228,8 @@ def _record(before: Call, after: Call, heard: Heard) -> _Record:
     return _Record(step, result, mode)
 
 
-def _limits(limits: Limits) -> dialogue.Limits:
-    return dialogue.Limits(limits.misses_per_step, limits.failures_per_call, limits.turns)
+def _limits(limits: Limits) -> conversation.Limits:
+    return conversation.Limits(limits.misses_per_step, limits.failures_per_call, limits.turns)
 
 
 def _desk(line: Line, session: Session, department: Department, call_id: str, mark: str) -> CallDesk:

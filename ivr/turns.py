@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from ivr.dialogue import Listen, Reply
+from ivr.conversation import Listen, Reply
 from ivr.speech.grammars.base import Timing
 from ivr.speech.prompts import PromptBook
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ivr.dialogue import Conversation, Limits
+from ivr.conversation import Conversation, Limits
 from ivr.flows import book, change, confirm, eligibility, endings, identify, information, waiting, welcome
 
 FIRST_STEP = "welcome.menu"

@@ -1,7 +1,6 @@
 """What a caller may ask of the line at any question, by key or by word."""
 
-from typing import Protocol
-
+from ivr.conversation import Heard
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.command import Match, find
@@ -12,22 +11,6 @@ COMMANDS = frozenset(("agent", "repeat", "back", "wait", "slower", "louder", "he
 _PERSON_KEYS = frozenset(("0", "00", "000"))
 _ANSWERS = frozenset(("wish", "day", "birth_date", "phone", "postal_code", "digits", "town"))
 _GENTLE = frozenset(("wait", "goodbye", "back"))
-
-
-class Heard(Protocol):
-    """The part of what was heard that matters here."""
-
-    @property
-    def keys(self) -> str:
-        """Keys pressed, with a final '#'."""
-
-    @property
-    def words(self) -> str:
-        """Words recognised or typed."""
-
-    @property
-    def hurried(self) -> bool:
-        """The answer came before the reply could be listened to."""
 
 
 def command_of(heard: Heard, grammar: Grammar) -> str | None:

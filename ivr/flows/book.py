@@ -3,23 +3,27 @@
 from datetime import date
 from typing import Any
 
+from ivr.conversation import Call, Data, Decision, End, Go, Outcome, Say, steps_of
 from ivr.desk import Desk, Offer, Order
-from ivr.dialogue import Call, Data, Decision, End, Go, Outcome, Say, steps_of
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.wish import Wish
 
 steps, step = steps_of("book")
 
-OTHERS = ("autre", "autre chose", "une autre", "d'autres", "aucune", "ni l'une ni l'autre", "ça ne va pas")
+OTHERS = (
+    *("autre", "autre chose", "une autre", "d'autres", "autres dates", "pas d'autres", "pas autre chose", "non"),
+    *("aucune", "aucune des deux", "ni l'une ni l'autre", "ça ne va pas", "ne me va pas", "ne me convient pas"),
+    *("je ne peux pas", "trop tôt", "trop tard", "trop loin"),
+)
 FIRST = ("la première", "première proposition", "la plus tôt")
 SECOND = ("la deuxième", "deuxième proposition", "la seconde", "la plus tard")
 TWO_OFFERS = Choice(3, (FIRST, SECOND, OTHERS))
-ONE_OFFER = Choice(2, (("la première", "je la prends", "d'accord", "oui", "celle-là", "très bien"), (*OTHERS, "non")))
+ONE_OFFER = Choice(2, (("la première", "je la prends", "d'accord", "oui", "celle-là", "très bien"), OTHERS))
 OTHER = Choice(
     3,
     (
-        ("d'autres dates", "une autre date", "autre date", "la suite"),
+        ("d'autres dates", "une autre date", "autre date", "la suite", "plus tard", "une autre semaine"),
         ("un autre jour", "un autre moment", "autre moment", "le matin", "l'après-midi"),
         ("un autre centre", "autre centre", "ailleurs", "une autre ville"),
     ),
@@ -125,7 +129,16 @@ def offer(call: Call, value: int, desk: Desk) -> Decision:
 @step(OTHER)
 def other(call: Call, value: int, desk: Desk) -> Decision:
     """Other dates, another moment, another centre."""
-    return _elsewhere(call, value, desk) if value > 1 else search(call, desk, {})
+    return _elsewhere(call, value, desk) if value > 1 else _other_days(call, desk)
+
+
+def _other_days(call: Call, desk: Desk) -> Decision:
+    """Other days than those just offered; other hours of the same days when there are none."""
+    wish = call.data.get("wish", {})
+    offered = {offer.first.date().isoformat() for offer in desk.held()}
+    excluded = sorted({*wish.get("excluded", ()), *offered})
+    found = search(call, desk, {"wish": {**wish, "excluded": excluded}})
+    return found if isinstance(found, Go) and found.to == "book.offer" else search(call, desk, {})
 
 
 @step(NOTHING)

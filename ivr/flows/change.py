@@ -5,8 +5,8 @@ exists or not, and nothing wrong is ever corrected or completed."""
 
 from datetime import date
 
+from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Appointment, Claim, Desk
-from ivr.dialogue import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.errors import BookingRefused
 from ivr.flows.confirm import recap_of
 from ivr.speech.grammars.birth_date import BirthDate
@@ -20,7 +20,7 @@ MENU = Choice(
     3,
     (
         ("déplacer", "changer", "modifier", "reporter", "une autre date"),
-        ("annuler", "supprimer"),
+        ("annuler", "supprimer", "décommander"),
         ("tout va bien", "rien", "c'est bon", "garder", "rien à changer", "terminer"),
     ),
 )
@@ -52,7 +52,7 @@ def reference(call: Call, value: str, desk: Desk) -> Decision:
 
 
 def _found(found: Appointment) -> Decision:
-    return Go("change.menu", (Say("change.yours"),), {"booking": found.offer.id})
+    return Go("change.menu", (Say("change.yours"),), {"booking": found.offer.id}, Outcome.INFORMED)
 
 
 def _person() -> Decision:

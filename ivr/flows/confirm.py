@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Appointment, Desk, Offer
-from ivr.dialogue import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.errors import BookingRefused
 from ivr.flows.book import order_of, search, town_of
 from ivr.flows.identify import patient_of
@@ -116,7 +116,10 @@ def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:
     return recap(booked, desk) if booked else ()
 
 
-NOTED = Choice(2, (("oui", "c'est noté", "j'ai noté", "c'est bon", "merci"), ("non", "répétez", "attendez", "encore")))
+NOTED = Choice(
+    2,
+    (("oui", "c'est noté", "j'ai noté", "c'est bon", "merci"), ("non", "répétez", "attendez", "encore", "pas encore")),
+)
 
 
 @step(NOTED, says=lambda call, desk: (*recap_of(call, desk), Say("book.noted")), interruptible=False)

@@ -5,9 +5,9 @@ follows from the answers (a first possible day, one dose or two), never an answe
 
 from datetime import date
 
+from ivr.conversation import Ask, Call, Data, Decision, Go, Person, Say, steps_of
 from ivr.department import Answer, Group, Outcome, Question
 from ivr.desk import Desk
-from ivr.dialogue import Ask, Call, Data, Decision, Go, Person, Say, steps_of
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.day import Day
@@ -18,8 +18,12 @@ steps, step = steps_of("eligibility")
 MYSELF_OR_RELATIVE = Choice(
     2,
     (
-        ("pour moi", "moi", "moi-même", "moi même", "pour nous"),
-        ("pour un proche", "proche", "mari", "femme", "épouse", "mère", "père", "quelqu'un d'autre", "parent", "maman"),
+        ("pour moi", "moi", "moi-même", "pour nous", "nous deux", "mon mari et moi", "ma femme et moi"),
+        (
+            *("pour un proche", "proche", "quelqu'un d'autre", "une autre personne", "parent", "parents"),
+            *("mari", "femme", "épouse", "conjoint", "compagnon", "compagne", "mère", "père", "maman", "papa", "sœur"),
+            *("frère", "fils", "fille", "tante", "oncle", "ami", "amie", "voisin", "voisine", "belle-mère"),
+        ),
     ),
 )
 

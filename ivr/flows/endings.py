@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Desk
-from ivr.dialogue import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.flows.identify import to_e164
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
@@ -12,7 +12,9 @@ from ivr.speech.grammars.yes_no import YesNo
 
 steps, step = steps_of("endings")
 
-NOT_FOR_AGENTS = frozenset({"question", "seen", "chosen", "page", "tries", "corrections", "centres_passed"})
+NOT_FOR_AGENTS = frozenset(
+    {"question", "seen", "chosen", "page", "tries", "corrections", "centres_passed", "turns_before"}
+)
 
 
 def gathered(call: Call) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from ivr.conversation import Ask, Call, Decision, Go, Person, Say, steps_of
 from ivr.desk import Desk, Patient
-from ivr.dialogue import Ask, Call, Decision, Go, Person, Say, steps_of
 from ivr.flows import eligibility
 from ivr.speech import wording
 from ivr.speech.grammars.birth_date import BirthDate

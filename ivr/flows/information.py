@@ -1,8 +1,8 @@
 """Answers to common questions; a topic is a file of the department."""
 
+from ivr.conversation import Call, Decision, End, Go, Outcome, Say, steps_of
 from ivr.department import Topic
 from ivr.desk import Desk
-from ivr.dialogue import Call, Decision, End, Go, Outcome, Say, steps_of
 from ivr.speech.grammars.choice import Choice
 
 steps, step = steps_of("information")

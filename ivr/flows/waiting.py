@@ -1,7 +1,7 @@
 """The waiting list: what the line offers when all is full or booking is suspended."""
 
+from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Say, steps_of
 from ivr.desk import Desk
-from ivr.dialogue import Ask, Call, Decision, End, Go, Outcome, Say, steps_of
 from ivr.flows.book import order_of
 from ivr.flows.identify import patient_of
 from ivr.speech import wording
@@ -11,7 +11,11 @@ from ivr.speech.grammars.yes_no import YesNo
 steps, step = steps_of("waiting")
 
 SUSPENDED = Choice(
-    2, (("la liste d'attente", "liste d'attente", "attente", "inscrire"), ("renseignement", "information", "question"))
+    2,
+    (
+        ("la liste d'attente", "liste d'attente", "la liste", "attente", "inscrire", "inscrivez", "oui"),
+        ("renseignement", "information", "question"),
+    ),
 )
 
 

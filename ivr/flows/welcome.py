@@ -1,7 +1,7 @@
 """The first words and the first choice."""
 
+from ivr.conversation import Call, Decision, Go, Say, steps_of
 from ivr.desk import Desk
-from ivr.dialogue import Call, Decision, Go, Say, steps_of
 from ivr.speech.grammars.choice import Choice
 
 steps, step = steps_of("welcome")
@@ -9,12 +9,37 @@ steps, step = steps_of("welcome")
 NOTICE_VERSION = "2026-11"
 """Version of the legal notice: a machine, a person on 0, no recording, what answers are used for."""
 
+_NEW = ("rendez-vous", "un rendez-vous", "prendre un rendez-vous", "prendre rendez-vous", "nouveau rendez-vous")
+_CHANGES = ("déplacer", "annuler", "changer", "modifier", "reporter", "décommander", "retrouver", "confirmer")
+_THEIRS = (
+    "mon rendez-vous",
+    "notre rendez-vous",
+    "son rendez-vous",
+    "du rendez-vous",
+    "j'ai un rendez-vous",
+    "j'ai rendez-vous",
+)
+_ALREADY = ("déjà pris", "rendez-vous déjà pris", "déjà un rendez-vous", "déjà rendez-vous", "déjà réservé")
 MENU = Choice(
     3,
     (
-        ("prendre un rendez-vous", "prendre rendez-vous", "nouveau rendez-vous", "réserver", "vacciner", "vaccin"),
-        ("rendez-vous déjà pris", "déjà pris", "déplacer", "annuler", "changer", "mon rendez-vous", "modifier"),
-        ("renseignement", "information", "question", "savoir"),
+        (*_NEW, "réserver", "vacciner", "vaccin", "piqûre", "covid"),
+        (
+            *_CHANGES,
+            *(f"{change} {which}rendez-vous" for change in _CHANGES for which in ("", "un ", "le ", "de ")),
+            *_THEIRS,
+            *_ALREADY,
+        ),
+        (
+            "renseignement",
+            "un renseignement",
+            "information",
+            "question",
+            "une question",
+            "savoir",
+            "savoir si",
+            "droit",
+        ),
     ),
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ivr.dialogue import Say
+from ivr.conversation import Say
 from ivr.errors import ConfigurationError
 from ivr.log import get_logger
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from ivr import calls
 from ivr.agents import position
 from ivr.calls import Line
+from ivr.conversation import Say
 from ivr.desk import HalfDay
-from ivr.dialogue import Say
 from ivr.speech import wording
 from ivr.telephony import twiml
 from ivr.telephony.audio_links import AudioLinks, Utterance

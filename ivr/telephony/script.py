@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from ivr.dialogue import Outcome
+from ivr.conversation import Outcome
 from ivr.errors import InputError
 from ivr.telephony.exchange.handset import Event, State, state_of
 from ivr.telephony.phone import Phone, act, heard

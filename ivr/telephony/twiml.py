@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from twilio.twiml.voice_response import Enqueue, Gather, VoiceResponse
 
-from ivr.dialogue import Listen
+from ivr.conversation import Listen
 
 LANGUAGE = "fr-FR"
 CARRIER_VOICE = "Polly.Lea"

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from ivr import calls
 from ivr.calls import Line, Ring
-from ivr.dialogue import Heard, Outcome
+from ivr.conversation import Heard, Outcome
 from ivr.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
 from ivr.log import failed
 from ivr.telephony import twiml

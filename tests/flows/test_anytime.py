@@ -1,6 +1,6 @@
 import pytest
 
-from ivr.dialogue import Heard
+from ivr.conversation import Heard
 from ivr.flows.anytime import COMMANDS, command_of
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.choice import Choice

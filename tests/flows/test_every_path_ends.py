@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.clock import PARIS
+from ivr.conversation import Call, Heard, Limits, Outcome, Reply
 from ivr.department import Department
-from ivr.dialogue import Call, Heard, Limits, Outcome, Reply, advance, begin
+from ivr.dialogue import advance, begin
 from ivr.flows import FIRST_STEP, inbound
 from ivr.speech.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk
@@ -89,7 +90,7 @@ def _ended(reply: Reply) -> bool:
     moment=st.sampled_from([OPEN, CLOSED]),
     pairs=st.sampled_from([0, 1, 3, 1000]),
 )
-def test_every_call_ends_within_forty_turns(
+def test_every_call_ends_or_books_within_forty_turns(
     saone_et_loire: Department, book: PromptBook, answers: list[Heard | int], caller: str, moment: datetime, pairs: int
 ) -> None:
     """A number stands for an answer that fits the question, so that calls go deep as well as astray."""
@@ -104,7 +105,7 @@ def test_every_call_ends_within_forty_turns(
         heard = answer if isinstance(answer, Heard) else Heard(keys=fitting[answer % len(fitting)])
         call = Call.from_json(json.loads(json.dumps(call.to_json())))
         call, reply = advance(call, heard, desk, TALK)
-    assert _ended(reply)
+    assert _ended(reply) or call.data["booked"]
     assert call.outcome in set(Outcome)
 
 
@@ -134,6 +135,14 @@ def _along(department: Department, keys: str, world: dict[str, Any]) -> Iterator
         call, reply = advance(call, Heard(keys=key), desk, TALK)
         assert reply.listen, (call.step, keys)
         yield call, desk
+
+
+def test_a_second_person_has_as_many_turns_as_the_first(saone_et_loire: Department) -> None:
+    *_, (call, desk) = _along(saone_et_loire, BOOKED + "1 1", {})
+    for turn in range(Limits().turns):
+        call, reply = advance(call, Heard(words="répétez"), desk, TALK)
+        assert _ended(reply) == (turn == Limits().turns - 1)
+    assert desk.handed_over[0][0] == "too_long"
 
 
 def _everywhere(department: Department) -> Iterator[tuple[Call, FakeDesk]]:

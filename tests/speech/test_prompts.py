@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.dialogue import Say
+from ivr.conversation import Say
 from ivr.errors import ConfigurationError
 from ivr.speech.prompts import PromptBook, PromptStore
 
