@@ -44,4 +44,6 @@ def _answers(match: Match, words: str, grammar: Grammar) -> bool:
         return grammar.named_words(words) >= match.words
     if isinstance(grammar, Name):
         return match.words == 1 and match.command not in ("agent", "repeat") and len(fold(words).split()) > 1
+    if grammar.kind == "yes_no":
+        return match == Match("repeat", 1) and grammar.hear(words).value is not None
     return match.command in _GENTLE and grammar.kind in _ANSWERS and grammar.hear(words).value is not None

@@ -53,6 +53,7 @@ def test_a_hurried_star_goes_back() -> None:
         ("bonjour", YesNo(), None),
         ("je ne sais pas", YesNo(), None),
         ("oui", YesNo(), None),
+        ("non pardon oui", YesNo(), None),
         ("non", YesNo(), None),
         ("je m'appelle attendez dupont", Name(), None),
         ("dupont", Name(), None),

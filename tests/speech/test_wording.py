@@ -14,7 +14,8 @@ TUESDAY = date(2026, 11, 24)
         (70, "soixante-dix"), (71, "soixante et onze"), (77, "soixante-dix-sept"), (80, "quatre-vingts"),
         (81, "quatre-vingt-un"), (91, "quatre-vingt-onze"), (99, "quatre-vingt-dix-neuf"), (100, "cent"),
         (101, "cent un"), (200, "deux cents"), (280, "deux cent quatre-vingts"), (1000, "mille"),
-        (1942, "mille neuf cent quarante-deux"), (2026, "deux mille vingt-six"), (1980, "mille neuf cent quatre-vingts"),
+        (1942, "mille neuf cent quarante-deux"), (2026, "deux mille vingt-six"),
+        (1980, "mille neuf cent quatre-vingts"),
     ],
 )  # fmt: skip
 def test_numbers_are_written_in_letters(number: int, words: str) -> None:

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from ivr.speech.grammars.almanac import Almanac
-from ivr.speech.grammars.almanac import Day as NamedDay
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.calendar import SPOKEN as DAYS
 from ivr.speech.grammars.figures import SPOKEN as NUMBERS
 from ivr.speech.grammars.figures import with_figures
+from ivr.speech.grammars.named_day import Almanac
+from ivr.speech.grammars.named_day import Day as NamedDay
 from ivr.speech.grammars.text import bag, corrected, fluent
 from ivr.speech.grammars.vocabulary import with_anytime
 from ivr.speech.grammars.when_words import Figure, Impossible, Mark, Piece, pieces_of

@@ -8,7 +8,10 @@ AFTERNOON_HOURS = range(1, 8)
 """Nobody is given an injection at night: a bare hour from one to seven is in the afternoon."""
 NOON = 12
 
-_MINUTES = r"(?: (?P<minutes>[0-5]?\d(?! ?h)(?: minutes)?|une?(?= minute|$)|et quart|et demie?|trente|moins le quart|moins [0-5]?\d))?"
+_MINUTES = (
+    r"(?: (?P<minutes>[0-5]?\d(?! ?h)(?: minutes)?|une?(?= minute|$)|et quart|et demie?|trente|moins le quart"
+    r"|moins [0-5]?\d))?"
+)
 _HALF = (
     r"(?: (?P<half>du mat(?:in)?|du soir|de l apres midi|de l aprem|cet apres midi|ce soir|ce matin|demain matin"
     r"|demain soir))?"

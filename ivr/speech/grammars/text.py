@@ -13,7 +13,7 @@ def bag(words: str) -> frozenset[str]:
 
 POLITE = bag(
     "euh heu hum mm ben bah ah oh eh hein bon alors donc voila ecoutez madame monsieur mademoiselle bonjour"
-    " merci s il vous plait svp allo mon ma la le dame jeune homme fille enfin"
+    " merci svp allo la le dame jeune homme fille enfin desole desolee"
 )
 """Words that carry no answer. Articles are here because whole phrases are compared without them."""
 

@@ -1,6 +1,6 @@
 """The words every question listens for besides its own."""
 
-from ivr.speech.grammars.command import SPOKEN
+from ivr.speech.grammars.command_words import SPOKEN
 from ivr.speech.grammars.text import bag
 
 ANYTIME = bag(f"{SPOKEN} euh oui non merci madame monsieur alors d'accord c'est le la")

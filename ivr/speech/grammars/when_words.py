@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from ivr.speech.grammars.almanac import Almanac, Day, day_at
+from ivr.speech.grammars.almanac import day_at
 from ivr.speech.grammars.hours import Clock, Part, bare_hour, clock_at, part_at
+from ivr.speech.grammars.named_day import Almanac, Day
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,15 @@ Piece = Day | Clock | Part | Mark | Pref | Figure | Impossible
 
 _NAMED = r"(?= (?:le |la |ce )?(?:\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|aujourd|semaine|midi|que))"
 _MARKS: tuple[tuple[str, str], ...] = (
-    ("from", r"pas (?:trop tot )?avant|jamais avant|a (?:partir|compter)(?: de| du| d)?|depuis|au plus tot"
-             rf"|plus tard que|des{_NAMED}"),
-    ("until", r"pas (?:trop tard )?apres|jamais apres|jusqu (?:a|au|en)|pas plus tard que|au plus tard"
-              r"|d ici(?: a| au| la)?"),
+    ("from", r"(?:surtout |mais )?pas (?:trop tot )?avant|jamais avant|a (?:partir|compter)(?: de| du| d)?|depuis"
+             rf"|au plus tot|plus tard que|des{_NAMED}"),
+    ("until", r"(?:surtout |mais )?pas (?:trop tard )?apres|jamais apres|jusqu (?:a|au|en)|pas plus tard que"
+              r"|au plus tard|d ici(?: a| au| la)?"),
     ("after", r"apres|passe|plus tard qu"),
     ("before", r"avant"),
-    ("except", r"sauf|hormis|excepte|a part|a l exception|mais pas|surtout pas|pas|ni|jamais|en dehors|hors"),
+    ("except", r"sauf|hormis|excepte|a part|a l exception|surtout pas|ni|jamais|en dehors|hors"
+               r"|pas(?: du tout)?(?: (?:libre|disponible|dispo|possible|la))?|je (?:ne )?travaille"
+               r"|je suis (?:deja )?(?:prise?|occupee?|absente?)|j ai (?:deja )?quelque chose"),
     ("between", r"entre"),
     ("to", r"au|a|jusqu a|jusqu au"),
     ("and", r"et|ou|ou bien|et aussi|ainsi que|ni"),
@@ -57,7 +60,8 @@ _PREFS: tuple[tuple[str, str], ...] = (
              r"|disponibilite|possibilite|jour)(?: (?:possible|disponible|libre))?|tout de suite|maintenant"
              r"|immediatement|rapidement|vite|c est (?:tres )?urgent|au plus vite|en urgence"
              r"|le prochain(?: (?:rendez vous|creneau))?"),
-    ("any", r"n importe(?: (?:quand|quel jour|quelle (?:date|heure)|quel (?:moment|creneau)|lequel|laquelle))?"
+    ("any", r"(?:n a |pas )+d importance|a votre convenance|cel(?:ui|le) que vous voulez"
+            r"|n importe(?: (?:quand|quel jour|quelle (?:date|heure)|quel (?:moment|creneau)|lequel|laquelle))?"
             r"|peu (?:m )?importe(?: (?:le jour|l heure|la date|quand))?|(?:ca m est |c est )?(?:bien )?egal"
             r"|comme vous (?:voulez|pouvez)|quand vous (?:voulez|pouvez)|tous les jours(?: me vont)?"
             r"|(?:je suis )?(?:toujours |tout le temps )?(?:libre|disponible)"
@@ -67,8 +71,12 @@ _PREFS: tuple[tuple[str, str], ...] = (
             r"|pas d exigence|je m arrange(?:rai)?|tout moment|a tout moment"),
 )  # fmt: skip
 _SKIPPED = re.compile(
-    r"(?:(?:premiere?|deuxieme|1) fois|pas (?:de|d) (?:probleme|souci)|un jour|s il (?:vous )?plait|a peu pres"
+    r"(?:(?:premiere?|deuxieme|1) fois|pas trop (?:tot|tard)|pas de bonne heure|pas (?:de|d) (?:probleme|souci)|un jour"
+    r"|s il (?:vous )?plait|a peu pres"
     r"|si possible)(?!\w)"
+)
+_WEEKDAYS_ONLY = re.compile(
+    r"\b(?:en|pendant la|(?:un |les )?jours? de) semaine\b(?! (?:prochaine|qui|du))|\bjours? ouvrables?"
 )
 _MARK_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in _MARKS)
 _PREF_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in _PREFS)
@@ -79,6 +87,7 @@ _WORD = re.compile(r"\w+")
 def pieces_of(text: str, almanac: Almanac) -> list[Piece]:
     """What a text in plain form with figures names, in order; other words are left out."""
     pieces: list[Piece] = []
+    text = _WEEKDAYS_ONLY.sub("sauf le week end", text)
     at = 0
     while at < len(text):
         if text[at] == " ":

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ivr.speech.grammars.almanac import Almanac
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.calendar import SPOKEN as DAYS
 from ivr.speech.grammars.figures import SPOKEN as NUMBERS
 from ivr.speech.grammars.figures import with_figures
+from ivr.speech.grammars.named_day import Almanac
 from ivr.speech.grammars.text import bag, corrected, fluent
 from ivr.speech.grammars.vocabulary import with_anytime
 from ivr.speech.grammars.when_words import Impossible, pieces_of
@@ -46,6 +46,8 @@ class Wish:
 
     def _read(self, words: str) -> Understood:
         today = self.today.date() if isinstance(self.today, datetime) else self.today
+        if fluent(words).endswith(" non"):
+            return NOTHING
         said = Wishes()
         for part in corrected(fluent(words)):
             pieces = pieces_of(with_figures(part), Almanac(today))

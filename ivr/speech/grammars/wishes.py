@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from ivr.speech.grammars.almanac import Day
 from ivr.speech.grammars.calendar import WEEKDAYS, days_after
 from ivr.speech.grammars.hours import Clock, Part, in_part
+from ivr.speech.grammars.named_day import Day
 from ivr.speech.grammars.when_words import Figure, Mark, Piece, Pref, as_clock
 
 HABIT_WEEKS = 4
@@ -16,6 +16,7 @@ SOON_DAYS = 14
 """A stretch ruled out moves the first day only when it begins this soon."""
 _OPPOSITE = {"morning": "afternoon", "afternoon": "morning"}
 _ONE_DAY = timedelta(days=1)
+_INVERTED = {"before": "from", "after": "until", "from": "before", "until": "after"}
 _LIMITS = ("from", "until", "before", "after")
 
 
@@ -202,9 +203,22 @@ def _marked(pieces: list[Piece], at: int, mark: str, wishes: Wishes, today: date
             size, limited = _marked(pieces, at + 1, mark, wishes, today)
             return size + 1, limited
         return _limited(following, mark, wishes)
-    if mark == "except":
+    if mark != "except":
+        return 1, wishes
+    if isinstance(following, Mark) and following.name in _INVERTED:
+        size, limited = _marked(pieces, at + 1, _INVERTED[following.name], wishes, today)
+        return size + 1, limited
+    if isinstance(following, Day | Part | Clock) or (isinstance(following, Mark) and following.name == "except"):
         return _except(pieces, at, wishes, today)
-    return 1, wishes
+    return 1, _none_of_it(wishes)
+
+
+def _none_of_it(wishes: Wishes) -> Wishes:
+    """ "le mardi je ne peux pas": what was named so far is ruled out."""
+    if not wishes.days or not all(day.single for day in wishes.days):
+        raise Contradiction
+    names = tuple(day.weekday or day.first.isoformat() for day in wishes.days)
+    return replace(wishes, days=(), excluded=(*wishes.excluded, *names))
 
 
 def _limited(piece: Piece | None, mark: str, wishes: Wishes) -> tuple[int, Wishes]:

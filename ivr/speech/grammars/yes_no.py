@@ -7,6 +7,8 @@ from ivr.speech.grammars.text import find_phrases, fold, phrase_table, words_in,
 from ivr.speech.grammars.vocabulary import with_anytime
 
 YES = (
+    "pas de soucis", "y a pas de soucis", "pas de problèmes", "ouaip", "ouep", "d'acc", "pour sûr", "on fait comme ça",
+    "tout est bon",
     "oui", "ouais", "ouai", "oué", "ui", "yes", "oui oui", "mais oui", "ben oui", "bien sûr que oui",
     "je crois que oui", "je pense que oui", "il me semble que oui", "plutôt oui", "si si", "mais si", "affirmatif",
     "ça oui", "que oui", "je confirme", "je crois bien", "je pense bien", "ok", "okay", "o k", "volontiers",
@@ -24,11 +26,13 @@ AGREEMENT = (
     "convenu", "ça me plaît", "correct", "juste", "vrai", "effectivement", "en effet", "si", "super", "génial",
     "sûrement", "allez-y", "volontairement", "positif", "cela me convient", "cela me va", "je suis d'accord",
     "je prends", "je le veux", "j'accepte", "je valide", "je le suis", "j'en suis sûr", "j'en suis certain",
-    "j'en suis sûre", "ça joue", "naturellement", "forcément", "assurément", "bonne idée", "il me convient",
+    "j'en suis sûre", "ça joue", "naturellement", "forcément", "assurément", "bonne idée",
+    "top", "tout bon", "ça m'arrange", "je le prends", "certain", "il me convient",
     "elle me convient", "je peux", "c'est possible pour moi", "c'est noté", "comme vous dites", "bien volontiers",
     "je le confirme",
 )  # fmt: skip
 NO = (
+    "c'est pas possible", "ce n'est pas possible", "pas possible", "pas être possible", "vous avez mal compris",
     "non", "nan", "no", "non non", "mais non", "ah non", "que non", "bien sûr que non", "je crois que non", "ça non",
     "je pense que non", "il me semble que non", "plutôt non", "négatif", "pas du tout", "absolument pas",
     "surtout pas", "certainement pas", "sûrement pas", "pas question", "hors de question",
@@ -42,6 +46,8 @@ NO = (
     "j'en veux pas", "pas bon", "pas ça", "mauvais",
 )  # fmt: skip
 UNSURE = (
+    "je suppose", "j'imagine", "ça se peut", "ça se pourrait", "j'ai oublié", "qui sait", "à moitié", "en principe",
+    "normalement", "je saurais pas", "je suis pas au courant", "je ne suis pas au courant", "un peu", "parfois",
     "je ne sais pas", "je sais pas", "j'sais pas", "chais pas", "sais pas", "je ne sais plus", "je sais plus",
     "je ne sais pas trop", "je ne sais pas du tout", "j'en sais rien", "je n'en sais rien", "aucune idée",
     "pas d'idée", "peut-être", "peut-être bien", "peut-être pas", "peut-être que oui", "peut-être que non",

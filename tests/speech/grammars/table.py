@@ -6,4 +6,5 @@ import pytest
 def table(text: str) -> pytest.MarkDecorator:
     """Parametrizes `said` and `value` with the lines of a text; an empty value is None."""
     rows = [line.partition(" = ") for line in text.strip().splitlines()]
-    return pytest.mark.parametrize(("said", "value"), [(said.strip(), value.strip() or None) for said, _, value in rows])
+    cases = [(said.strip(), value.strip() or None) for said, _, value in rows]
+    return pytest.mark.parametrize(("said", "value"), cases)

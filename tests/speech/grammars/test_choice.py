@@ -4,7 +4,8 @@ from ivr.speech.grammars.choice import Choice
 from tests.speech.grammars.table import table
 
 THREE = Choice(3, zero_means_any=True)
-OFFERS = Choice(3, (("la première", "le premier"), ("la deuxième", "la seconde"), ("autre", "d'autres dates", "ni l'une ni l'autre")))
+OTHERS = ("autre", "d'autres dates", "ni l'une ni l'autre")
+OFFERS = Choice(3, (("la première", "le premier"), ("la deuxième", "la seconde"), OTHERS))
 MENU = Choice(
     3,
     (

@@ -85,3 +85,33 @@ la première =
 """)
 def test_it_reads_commands(said: str, value: str | None) -> None:
     assert Command().hear(said).value == value
+
+
+@table("""
+je souhaite être mis en relation avec un conseiller = agent
+quelqu'un de réel = agent
+je veux pas de robot = agent
+parler au secrétariat = agent
+recommencez = repeat
+désolé je n'ai pas entendu = repeat
+j'ai fait une erreur = back
+je vais chercher un papier pour noter = wait
+c'est trop rapide = slower
+je ne vous entends pas = louder
+je ne sais pas quoi dire = help
+allez au revoir = goodbye
+stop = cancel
+je ne pourrai pas venir = cancel_appointment
+je voudrais un autre jour pour mon rendez-vous = modify_appointment
+bonjour je voudrais un rendez-vous = book
+c'est pour la vaccination = book
+oui bonjour = greeting
+j'ai vu un médecin =
+je suis agent d'entretien =
+une aide à domicile =
+je vis avec une autre personne =
+le plus vite possible =
+sans rendez-vous =
+""")
+def test_it_tells_commands_from_talk(said: str, value: str | None) -> None:
+    assert Command().hear(said).value == value

@@ -44,6 +44,7 @@ le 12 décembre = 2026-12-12
 12/12 = 2026-12-12
 le douze douze = 2026-12-12
 le premier décembre = 2026-12-01
+le premier du mois = 2026-12-01
 le 1er décembre = 2026-12-01
 samedi douze = 2026-12-12
 samedi douze décembre = 2026-12-12
@@ -72,6 +73,8 @@ le douze ou le treize mars = {"dates": ["2027-03-12", "2027-03-13"]}
 un lundi en janvier = {"dates": ["2027-01-04", "2027-01-11", "2027-01-18", "2027-01-25"]}
 les lundis = {"dates": ["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21"]}
 la semaine prochaine = {"from": "2026-11-30", "to": "2026-12-06"}
+en début de semaine = {"from": "2026-11-30", "to": "2026-12-01"}
+au début du mois = {"from": "2026-12-01", "to": "2026-12-10"}
 cette semaine = {"from": "2026-11-23", "to": "2026-11-29"}
 début de semaine prochaine = {"from": "2026-11-30", "to": "2026-12-01"}
 la semaine du sept décembre = {"from": "2026-12-07", "to": "2026-12-13"}
@@ -181,6 +184,18 @@ pas mardi = {"excluded": ["mardi"]}
 pas demain = {"excluded": ["2026-11-25"]}
 pas le week-end = {"excluded": ["samedi", "dimanche"]}
 pas mardi mais jeudi = {"dates": ["2026-11-26"], "excluded": ["mardi"]}
+le mercredi ça m'arrange pas = {"excluded": ["mercredi"]}
+le mardi je ne peux pas = {"excluded": ["mardi"]}
+je ne suis pas libre le mardi = {"excluded": ["mardi"]}
+je travaille le mardi = {"excluded": ["mardi"]}
+mardi je peux pas mais jeudi oui = {"dates": ["2026-11-26"], "excluded": ["mardi"]}
+pas demain mais après-demain = {"dates": ["2026-11-26"], "excluded": ["2026-11-25"]}
+n'importe quel jour mais pas avant dix heures = {"time_from": "10:00"}
+sauf avant dix heures = {"time_from": "10:00"}
+le jeudi ou le vendredi mais pas le matin = {"dates": ["2026-11-26", "2026-11-27"], "part": "afternoon"}
+en semaine = {"excluded": ["samedi", "dimanche"]}
+ça n'a pas d'importance = {"pref": "any"}
+pas de préférence = {"pref": "any"}
 la semaine prochaine sauf mardi = {"from": "2026-11-30", "to": "2026-12-06", "excluded": ["mardi"]}
 """)
 def test_it_reads_preferences_and_exclusions(said: str, value: str) -> None:
@@ -193,7 +208,8 @@ def test_it_reads_preferences_and_exclusions(said: str, value: str) -> None:
         "", "euh", "oui", "non", "je ne sais pas", "bonjour", "le trente et un février", "mardi vingt-cinq novembre",
         "à vingt-sept heures", "zéro six douze trente quatre cinquante six soixante dix huit", "j'ai quatre-vingts ans",
         "trois", "le trente-deux", "du quinze au dix décembre deux mille vingt-six", "chalon", "pas le soir",
-        "mardi ou la semaine du vingt décembre", "le treize treize",
+        "mardi ou la semaine du vingt décembre", "le treize treize", "le lundi non", "pas trop tôt",
+        "je ne peux pas venir", "pas du tout", "jamais", "je n'ai pas compris", "le matin je ne peux pas",
     ],
 )  # fmt: skip
 def test_it_refuses_what_is_no_wish(said: str) -> None:
