@@ -16,8 +16,8 @@ OTHERS = (
     *("aucune", "aucune des deux", "ni l'une ni l'autre", "ça ne va pas", "ne me va pas", "ne me convient pas"),
     *("je ne peux pas", "trop tôt", "trop tard", "trop loin"),
 )
-FIRST = ("la première", "première proposition", "la plus tôt")
-SECOND = ("la deuxième", "deuxième proposition", "la seconde", "la plus tard")
+FIRST = ("la première", "première proposition", "proposition un", "la plus tôt")
+SECOND = ("la deuxième", "deuxième proposition", "proposition deux", "la seconde", "la plus tard")
 TWO_OFFERS = Choice(3, (FIRST, SECOND, OTHERS))
 ONE_OFFER = Choice(2, (("la première", "je la prends", "d'accord", "oui", "celle-là", "très bien"), OTHERS))
 OTHER = Choice(
@@ -91,11 +91,11 @@ def town_of(offer: Offer, desk: Desk) -> str:
     return desk.department.centre(offer.centre).town
 
 
-def _pair(rank: str, offer: Offer) -> Say:
+def _pair(number: str, offer: Offer) -> Say:
     first = wording.slot(offer.first)
     if offer.second is None:
-        return Say("book.single", {"rank": rank, "first": first})
-    return Say("book.pair", {"rank": rank, "first": first, "second": wording.slot(offer.second)})
+        return Say("book.single", {"number": number, "first": first})
+    return Say("book.pair", {"number": number, "first": first, "second": wording.slot(offer.second)})
 
 
 def _offer_words(call: Call, desk: Desk) -> tuple[Say, ...]:
@@ -104,10 +104,10 @@ def _offer_words(call: Call, desk: Desk) -> tuple[Say, ...]:
         return (Say("book.offer_gone"),)
     town = town_of(offers[0], desk)
     if len(offers) == 1:
-        return Say("book.one_offer", {"town": town}), _pair("Cette", offers[0]), Say("book.offer_one")
+        return Say("book.one_offer", {"town": town}), _pair("unique", offers[0]), Say("book.offer_one")
     elsewhere = town_of(offers[1], desk)
     moved = (Say("book.elsewhere", {"town": elsewhere}),) if elsewhere != town else ()
-    pairs = (_pair("Première", offers[0]), _pair("Deuxième", offers[1]))
+    pairs = (_pair("un", offers[0]), _pair("deux", offers[1]))
     return (Say("book.two_offers", {"town": town}), *pairs, *moved, Say("book.offer"))
 
 
