@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.spelling import spelled
-from ivr.speech.grammars.text import HESITATIONS, bag, fold
+from ivr.speech.grammars.text import HESITATIONS, UNKNOWN, bag, fold
 from ivr.speech.grammars.yes_no import YesNo
 
 MOST_WORDS = 5
@@ -53,7 +53,7 @@ class Name:
 
 def _clean(words: str) -> str:
     """The name without what is said around it, accents and hyphens kept."""
-    pieces = [piece for piece in _PIECES.findall(words.lower()) if fold(piece) not in HESITATIONS]
+    pieces = [piece for piece in _PIECES.findall(words.lower().replace(UNKNOWN, " ")) if fold(piece) not in HESITATIONS]
     plain = [fold(piece) for piece in pieces]
     text = " ".join(plain)
     lead = _LEAD.match(f"{text} ")

@@ -25,6 +25,8 @@ _CORRECTION = re.compile(
     + "|".join(CORRECTIONS)
     + r")\b"
 )
+UNKNOWN = "[unk]"
+"""What a recogniser writes for a sound outside its words."""
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "+": " plus "})
 _CLOCK = re.compile(r"(?<=\d):(?=\d\d)")
 _PIECES = re.compile(r"[0-9]+|[a-z]+")
@@ -33,7 +35,7 @@ _PIECES = re.compile(r"[0-9]+|[a-z]+")
 @lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """The text in its plain form: "L'après-midi, 9h30" becomes "l apres midi 9 h 30"."""
-    plain = normalize("NFKD", _CLOCK.sub("h", text.lower()).translate(_LIGATURES))
+    plain = normalize("NFKD", _CLOCK.sub("h", text.lower().replace(UNKNOWN, " ")).translate(_LIGATURES))
     return " ".join(_PIECES.findall("".join(letter for letter in plain if not combining(letter))))
 
 
