@@ -78,10 +78,8 @@ def _settle(call: Call, desk: Desk) -> Appointment:
 
 
 def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
-    if refused.reason == "already_booked":
-        return Person("already_booked", (Say("eligibility.review"),))
-    if refused.reason == "too_many":
-        return Person("too_many", (Say("endings.cannot"),))
+    if refused.reason in ("already_booked", "too_many"):
+        return Person(refused.reason, (Say("endings.cannot"),))
     if refused.reason == "past" and call.data.get("booking"):
         return Person("too_late", (Say("change.too_late"),))
     return search(call, desk, {"seen": []}, (Say("book.taken"),))
