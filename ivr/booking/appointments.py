@@ -41,7 +41,9 @@ _RENEW = text(
  AND expires_at > :now AND expires_at < :soon AND renewals < :renewals AND holder = :holder"""
 )
 _CONFIRM = text(
-    """UPDATE bookings b SET status = 'booked', patient_id = :patient, rule_version = :rules, confirmed_at = :now,
+    """WITH served AS (UPDATE waiting_entries SET status = 'served' WHERE patient_id = :patient
+ AND status IN ('waiting', 'offered'))
+ UPDATE bookings b SET status = 'booked', patient_id = :patient, rule_version = :rules, confirmed_at = :now,
  made_by = :made_by, not_before = :not_before, moved_from = :moved_from, reference = coalesce(:reference, (
  SELECT r FROM unnest(CAST(:fresh AS text[])) r WHERE NOT EXISTS (SELECT 1 FROM bookings o
  WHERE o.department = b.department AND o.reference = r AND o.status = 'booked') LIMIT 1))
@@ -134,7 +136,7 @@ class Confirmation:
 
 
 def confirm(session: Session, booking: int, keeping: Keeping, how: Confirmation) -> str:
-    """Turns a live hold into a booking and returns its reference.
+    """Turns a live hold into a booking and returns its reference; who is booked leaves the waiting list.
 
     Raises BookingRefused: expired, or already_booked when the person has an active booking. Raises IntegrityError when
     another transaction drew the same reference, or booked the same person, at the same moment: try again."""

@@ -68,7 +68,8 @@ _CHECKS = (
         "booking_places",
         "I2: bookings whose slots do not exist, or are not both of their centre, vaccine and days.",
         text(
-            f"""SELECT b.id FROM bookings b LEFT JOIN slots f ON f.id = b.slot1_id LEFT JOIN slots g ON g.id = b.slot2_id
+            f"""SELECT b.id FROM bookings b LEFT JOIN slots f ON f.id = b.slot1_id
+ LEFT JOIN slots g ON g.id = b.slot2_id
  WHERE {_ACTIVE} AND ((b.department, b.centre, b.vaccine, b.day1) IS DISTINCT FROM
  (f.department, f.centre, f.vaccine, f.day) OR (b.slot2_id IS NOT NULL AND
  (b.department, b.centre, b.vaccine, b.day2) IS DISTINCT FROM (g.department, g.centre, g.vaccine, g.day)))"""  # noqa: S608
@@ -99,7 +100,8 @@ _CHECKS = (
         "reference_twice",
         "I2: active bookings that share a reference.",
         text(
-            """SELECT min(id) FROM bookings WHERE status = 'booked' GROUP BY department, reference HAVING count(*) > 1"""
+            """SELECT min(id) FROM bookings WHERE status = 'booked' GROUP BY department, reference
+ HAVING count(*) > 1"""
         ),
     ),
     _Check(
@@ -112,7 +114,7 @@ _CHECKS = (
 
 def audit(session: Session, now: datetime) -> list[Finding]:
     """What is wrong in the database now; empty when every invariant of booking holds."""
-    values = {"today": now.date(), "overdue": now - OVERDUE}
+    values: dict[str, object] = {"today": now.date(), "overdue": now - OVERDUE}
     return [finding for check in _CHECKS if (finding := _look(session, check, values))]
 
 

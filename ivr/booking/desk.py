@@ -116,7 +116,6 @@ class BookingDesk:
         person = self._register().save(patient, record.last_day)
         how = Confirmation(person, self.department.protocol_version, order.not_before)
         reference = appointments.confirm(self.session, offer, self._keeping(), how)
-        waiting.served(self.session, person)
         release(self.session, self._keeping())
         return Appointment(record.offer, reference)
 
@@ -175,7 +174,7 @@ class BookingDesk:
         """Makes the change wholly or not at all, also when the transaction goes on after a refusal."""
         for left in reversed(range(TRIES)):
             try:
-                with self.session.begin_nested():
+                with self.session.connection().begin_nested():
                     return change()
             except IntegrityError:
                 if not left:

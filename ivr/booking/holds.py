@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from ivr.booking.search import Found, first_free, second_free
+from ivr.booking.search import Found
 from ivr.desk import Offer
 
 BATCH = 200
@@ -87,7 +87,7 @@ def _kept(keeping: Keeping) -> dict[str, Any]:
 @lru_cache(maxsize=2)
 def _pick_statement(single: bool) -> TextClause:
     join = "" if single else "JOIN slots b ON b.id = w.slot2"
-    free = first_free("a") if single else f"{first_free('a')} AND {second_free('b')}"
+    free = "a.open1" if single else "a.open1 AND b.open2"
     apart = "w.slot1 <> one.slot1"
     if not single:
         apart += " AND w.slot1 <> one.slot2 AND w.slot2 NOT IN (one.slot1, one.slot2)"
@@ -100,7 +100,7 @@ def _pick_statement(single: bool) -> TextClause:
     return text(
         f"""WITH wanted AS (SELECT * FROM unnest(CAST(:slots1 AS bigint[]), CAST(:slots2 AS bigint[]),
  CAST(:others AS boolean[])) WITH ORDINALITY AS w(slot1, slot2, other, place)),
- one AS ({first("", "NOT w.other")}), two AS ({first("CROSS JOIN one", elsewhen)})
+ one AS ({first("", "true")}), two AS ({first("CROSS JOIN one", elsewhen)})
  SELECT place FROM one UNION ALL SELECT place FROM two"""  # noqa: S608
     )
 
@@ -148,10 +148,17 @@ def end_locked(session: Session, lock: TextClause, values: Mapping[str, Any], st
     return len(ids)
 
 
-_OWN = locking(
-    "b.status = 'held' AND (b.holder = :holder OR b.holder IN"
-    " (SELECT c.id FROM calls c WHERE c.caller_mark = :mark AND c.caller_mark <> '' AND c.ended_at > :since))"
+_OWN = text(
+    """WITH chosen AS (SELECT b.id, b.slot1_id, b.slot2_id FROM bookings b WHERE b.status = 'held'
+ AND (b.holder = :holder OR b.holder IN
+ (SELECT c.id FROM calls c WHERE c.caller_mark = :mark AND c.caller_mark <> '' AND c.ended_at > :since))
+ ORDER BY b.id FOR NO KEY UPDATE),
+ locked AS (SELECT s.id FROM slots s WHERE s.id IN (SELECT slot1_id FROM chosen UNION SELECT slot2_id FROM chosen)
+ FOR NO KEY UPDATE SKIP LOCKED)
+ SELECT id, slot1_id IN (SELECT id FROM locked) AND (slot2_id IS NULL OR slot2_id IN (SELECT id FROM locked)) AS idle
+ FROM chosen"""
 )
+_DUE_NOW = text("UPDATE bookings SET expires_at = least(expires_at, :now) WHERE id = ANY(CAST(:ids AS bigint[]))")
 _DUE = locking(
     "b.id IN (SELECT h.id FROM bookings h WHERE h.status = 'held' AND h.expires_at <= :now"
     " ORDER BY h.id LIMIT :batch FOR NO KEY UPDATE SKIP LOCKED)"
@@ -163,9 +170,18 @@ _LET_GO = text(
 
 def release(session: Session, keeping: Keeping, caller_mark: str = "", since: datetime | None = None) -> int:
     """Gives back what the holder holds, and what calls from the same number hold that ended after `since`: who was cut
-    off finds those places free again. Returns how many pairs there were."""
+    off finds those places free again. Returns how many pairs there were.
+
+    It never waits: where somebody is just taking a place of the same slot, the hold is made to expire now instead."""
     values = {"holder": keeping.holder, "mark": caller_mark, "since": since or keeping.now}
-    return end_locked(session, _OWN, values, "released", keeping.now)
+    chosen = session.execute(_OWN, values).all()
+    idle = [row.id for row in chosen if row.idle]
+    busy = [row.id for row in chosen if not row.idle]
+    if idle:
+        session.execute(_END, {"ids": idle, "status": "released", "now": keeping.now})
+    if busy:
+        session.execute(_DUE_NOW, {"ids": busy, "now": keeping.now})
+    return len(chosen)
 
 
 def let_go(session: Session, call_id: str, now: datetime, grace: timedelta) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -50,6 +51,15 @@ class Slot(Base):
     """Second doses held or booked."""
     closed: Mapped[bool] = mapped_column(default=False)
     """Not offered any more; what is booked stays booked."""
+    open1: Mapped[bool] = mapped_column(
+        Computed(
+            "NOT closed AND taken1 < capacity - margin - reserved2 AND taken1 + taken2 < capacity - margin",
+            persisted=True,
+        )
+    )
+    """There is a place for a first (or only) dose."""
+    open2: Mapped[bool] = mapped_column(Computed("NOT closed AND taken1 + taken2 < capacity - margin", persisted=True))
+    """There is a place for a second dose."""
 
     __table_args__ = (
         UniqueConstraint("department", "centre", "vaccine", "day", "time", name="slot_once"),
@@ -59,6 +69,7 @@ class Slot(Base):
         CheckConstraint("taken1 >= 0 AND taken2 >= 0", name="slot_not_negative"),
         CheckConstraint("taken1 + taken2 <= capacity - margin", name="slot_not_over"),
         CheckConstraint("taken1 <= capacity - margin - reserved2", name="slot_second_doses_kept"),
+        Index("slot_open", "department", "centre", "vaccine", "day", "time", postgresql_where=text("open1")),
         {"postgresql_with": {"fillfactor": "70"}},
     )
 

@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.holds import Keeping, expire_holds, hold, release
 from ivr.booking.rules import LEAD, local, pair_problem
-from ivr.booking.search import Found, Wanted, find
+from ivr.booking.search import CANDIDATES, Found, Wanted, find
 from ivr.booking.wishes import Wishes
 from ivr.department import Department
 from ivr.desk import Offer, Order
 
 LOOKS = 8
-"""The first one passes by what others are just taking; the next ones wait for them."""
+"""The first two pass by what others are just taking, the second one further on; the next ones wait for them."""
+FAR = 120
+"""Pairs tried at the second look."""
 PAUSE = 0.02
 """Most seconds between two looks; drawn, so that two callers do not keep in step."""
 
@@ -48,16 +50,16 @@ def first_slots(session: Session, bookings: Sequence[int]) -> tuple[int, ...]:
 def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
     """Releases what the call held, then holds up to two pairs, best first; empty when there is none."""
     for look in range(LOOKS):
-        savepoint = session.begin_nested()
+        savepoint = session.connection().begin_nested()
         try:
-            offers, contended = _look(session, request, patient=look > 0)
+            offers, contended = _look(session, request, look)
         except OperationalError as error:
             savepoint.rollback()
             if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
                 raise
             offers, contended = (), True
         else:
-            if offers or (look and not contended):
+            if offers or (look > 1 and not contended):
                 savepoint.commit()
                 return offers
             savepoint.rollback()
@@ -67,17 +69,18 @@ def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
     return ()
 
 
-def _look(session: Session, request: Request, patient: bool) -> tuple[tuple[Offer, ...], bool]:
+def _look(session: Session, request: Request, look: int) -> tuple[tuple[Offer, ...], bool]:
     """Offers held, and whether a pair was seen free that could not be had.
 
-    A patient look frees what is due and waits for the best pair, but not for ever."""
+    A patient look, from the third on, frees what is due and waits for the best pair, but not for ever."""
+    patient = look > 1
     if patient:
         session.execute(_PATIENCE, {"most": "400ms"})
         expire_holds(session, request.keeping.now)
     _release(session, request)
     offers: tuple[Offer, ...] = ()
     contended = False
-    for wanted in _wanted(request):
+    for wanted in _wanted(request, FAR if look == 1 else CANDIDATES):
         found = _allowed(find(session, wanted), request)
         if found:
             offers = _take(session, found, request, patient)
@@ -93,7 +96,7 @@ def _release(session: Session, request: Request) -> None:
     release(session, request.keeping, request.caller_mark, since)
 
 
-def _wanted(request: Request) -> list[Wanted]:
+def _wanted(request: Request, most: int) -> list[Wanted]:
     """The searches to make, nearest centre first, preferred vaccine first."""
     department, order = request.department, request.order
     not_before = datetime.combine(order.not_before, time.min)
@@ -101,7 +104,7 @@ def _wanted(request: Request) -> list[Wanted]:
     wishes = Wishes.of(order.wish)
     known = {vaccine.code: vaccine.intervals for vaccine in department.vaccines}
     return [
-        Wanted(department.slug, centre, code, known[code], earliest, wishes, order.single, request.besides)
+        Wanted(department.slug, centre, code, known[code], earliest, wishes, order.single, most, request.besides)
         for centre in order.centres
         for code in order.vaccines
         if code in known

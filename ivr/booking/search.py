@@ -16,8 +16,8 @@ from ivr.booking.rules import Pair, Place
 from ivr.booking.wishes import Wishes
 from ivr.department import Interval
 
-CANDIDATES = 16
-"""Pairs returned for each of the two offers: callers who come together try one after the other."""
+CANDIDATES = 12
+"""Pairs looked for, for each of the two offers: callers who come together try one after the other."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Wanted:
     """The first dose is given then or later; local, without zone."""
     wishes: Wishes = field(default_factory=Wishes)
     single: bool = False
+    most: int = CANDIDATES
     besides: tuple[int, ...] = ()
     """Slots whose first doses are not offered again."""
 
@@ -46,20 +47,6 @@ class Found:
     """It lies in another half-day than the best pair."""
 
 
-FIRST_FREE = "NOT {s}.closed AND {s}.taken1 < {s}.capacity - {s}.margin - {s}.reserved2 AND {any}"
-ANY_FREE = "{s}.taken1 + {s}.taken2 < {s}.capacity - {s}.margin"
-
-
-def first_free(slot: str) -> str:
-    """SQL: the slot has a place for a first dose."""
-    return FIRST_FREE.format(s=slot, any=ANY_FREE.format(s=slot))
-
-
-def second_free(slot: str) -> str:
-    """SQL: the slot has a place for a second dose."""
-    return f"NOT {slot}.closed AND " + ANY_FREE.format(s=slot)
-
-
 _FILTERS = {
     "days": "s.day = ANY(CAST(:days AS date[]))",
     "first": "s.day >= :first",
@@ -70,65 +57,67 @@ _FILTERS = {
     "no_days": "s.day <> ALL(CAST(:no_days AS date[]))",
     "besides": "s.id <> ALL(CAST(:besides AS bigint[]))",
 }
-_SOON = ("NULL AS band, NULL AS away", "day, time")
-_NEAR = (
-    "floor(abs(extract(epoch FROM s.time - CAST(:at AS time))) / 1800) AS band,"
-    " abs(extract(epoch FROM s.time - CAST(:at AS time))) AS away",
-    "band, day, away",
-)
-"""What is computed of a slot, and the order of the first doses: soonest, or nearest to an hour in bands of 30 min."""
+_SOON = "s.day, s.time"
+"""The soonest first doses: the order of the index, so that only as much is read as is returned."""
+_NEAR = "abs(extract(epoch FROM s.time - CAST(:at AS time)))"
+"""Seconds from the hour wished for; days count more than minutes, but less than half-hours."""
 
 _INTERVAL = """CROSS JOIN LATERAL (SELECT least, most, planned
  FROM unnest(CAST(:starts AS date[]), CAST(:least AS int[]), CAST(:most AS int[]),
  CAST(:planned AS int[])) AS i(start, least, most, planned)
- WHERE i.start <= a.day ORDER BY i.start DESC LIMIT 1) i"""
+ WHERE i.start <= s.day ORDER BY i.start DESC LIMIT 1) i"""
 _UNWISHED = "(b.day = ANY(CAST(:no_days AS date[])) OR extract(isodow FROM b.day) = ANY(CAST(:no_weekdays AS int[])))"
 _OF_CENTRE = "b.department = :department AND b.centre = :centre AND b.vaccine = :vaccine"
 _BEST_SECOND = f"""CROSS JOIN LATERAL (
- (SELECT b.id, b.day, b.time FROM slots b WHERE {_OF_CENTRE} AND {second_free("b")}
- AND b.day = a.day + i.planned AND b.time = a.time AND NOT {_UNWISHED} LIMIT 1)
+ (SELECT b.id, b.day, b.time FROM slots b WHERE {_OF_CENTRE} AND b.open2
+ AND b.day = s.day + i.planned AND b.time = s.time AND NOT {_UNWISHED} LIMIT 1)
  UNION ALL
- (SELECT b.id, b.day, b.time FROM slots b WHERE {_OF_CENTRE} AND {second_free("b")}
- AND b.day BETWEEN a.day + i.least AND a.day + i.most
- ORDER BY {_UNWISHED}, abs(b.day - a.day - i.planned), b.day, abs(extract(epoch FROM b.time - a.time)) LIMIT 1)
+ (SELECT b.id, b.day, b.time FROM slots b WHERE {_OF_CENTRE} AND b.open2
+ AND b.day BETWEEN s.day + i.least AND s.day + i.most
+ ORDER BY {_UNWISHED}, abs(b.day - s.day - i.planned), b.day, abs(extract(epoch FROM b.time - s.time)) LIMIT 1)
  LIMIT 1) b"""  # noqa: S608
 """The same hour on the planned day; when that is taken, the nearest in the interval."""
 _NO_SECOND = "CROSS JOIN (SELECT CAST(NULL AS bigint) AS id, CAST(NULL AS date) AS day, CAST(NULL AS time) AS time) b"
 
 
 @lru_cache(maxsize=512)
-def _statement(filters: tuple[str, ...], near: bool, single: bool) -> TextClause:
-    """The query for one shape of wish. Values are bound; only its own parts are put together."""
-    measure, order = _NEAR if near else _SOON
+def _statement(filters: tuple[str, ...], near: bool, single: bool, most: int) -> TextClause:
+    """The query for one shape of wish. Values are bound; only its own parts are put together.
+
+    `most` is written out: the database keeps the plan only when it knows how few rows are wanted."""
     wheres = " AND ".join(
         (
-            "s.department = :department AND s.centre = :centre AND s.vaccine = :vaccine",
-            first_free("s"),
+            "s.department = :department AND s.centre = :centre AND s.vaccine = :vaccine AND s.open1",
             "s.day >= :day AND (s.day, s.time) >= (:day, :time)",
             *(_FILTERS[name] for name in filters),
         )
     )
-    seconds = _NO_SECOND if single else _INTERVAL + " " + _BEST_SECOND
-
-    def pairs(other: str = "") -> str:
-        outer = ", ".join(f"a.{column}" for column in order.split(", "))
-        return f"""SELECT a.*, b.id AS slot2, b.day AS day2, b.time AS time2
- FROM (SELECT s.id AS slot1, s.day, s.time, {measure} FROM slots s WHERE {wheres} {other} ORDER BY {order}) a {seconds}
- ORDER BY {outer} LIMIT :most_pairs"""  # noqa: S608
-
-    elsewhen = f"AND (s.day, s.time < '12:00') <> (SELECT day, time < '12:00' FROM best ORDER BY {order} LIMIT 1)"  # noqa: S608
+    firsts = _firsts_near if near else _firsts_soon
+    seconds = _NO_SECOND if single else f"{_INTERVAL} {_BEST_SECOND}"
+    columns = "s.id AS slot1, s.day, s.time, b.id AS slot2, b.day AS day2, b.time AS time2"
+    elsewhen = f"{wheres} AND (s.day, s.time < '12:00') <> (SELECT day, time < '12:00' FROM best LIMIT 1)"  # noqa: S608
     return text(
-        f"""WITH best AS ({pairs()}), other AS ({pairs(elsewhen)})
- SELECT slot1, day, time, slot2, day2, time2, false FROM best
- UNION ALL SELECT slot1, day, time, slot2, day2, time2, true FROM other"""  # noqa: S608
+        f"""WITH best AS MATERIALIZED (SELECT {columns} FROM {firsts(wheres, seconds)} LIMIT {most}),
+ other AS (SELECT {columns} FROM {firsts(elsewhen, seconds)} LIMIT {most})
+ SELECT *, false FROM best UNION ALL SELECT *, true FROM other"""  # noqa: S608
     )
 
 
+def _firsts_soon(wheres: str, seconds: str) -> str:
+    return f"slots s {seconds} WHERE {wheres} ORDER BY {_SOON}"
+
+
+def _firsts_near(wheres: str, seconds: str) -> str:
+    """Sorted before the second doses are looked for: most of them need not be."""
+    inner = f"SELECT s.*, floor({_NEAR} / 1800) AS band, {_NEAR} AS away FROM slots s WHERE {wheres}"  # noqa: S608
+    return f"({inner} ORDER BY band, day, away) s {seconds} ORDER BY s.band, s.day, s.away"
+
+
 def find(session: Session, wanted: Wanted) -> list[Found]:
-    """The best free pairs: up to CANDIDATES in order, then as many in other half-days than the very best one."""
+    """The best free pairs: up to `most` in order, then as many in other half-days than the very best one."""
     values = _values(wanted)
     names = [name for name, value in values.items() if name in _FILTERS and value not in (None, [])]
-    statement = _statement(tuple(names), wanted.wishes.at is not None, wanted.single)
+    statement = _statement(tuple(names), wanted.wishes.at is not None, wanted.single, wanted.most)
     rows = session.execute(statement, {**_bounds(wanted), **values})
     return [_found(wanted, row) for row in rows]
 
@@ -160,7 +149,6 @@ def _bounds(wanted: Wanted) -> dict[str, Any]:
         "least": [interval.least for interval in wanted.intervals],
         "most": [interval.most for interval in wanted.intervals],
         "planned": [interval.planned for interval in wanted.intervals],
-        "most_pairs": CANDIDATES,
     }
 
 

@@ -29,10 +29,6 @@ _NEXT = text(
  FOR NO KEY UPDATE SKIP LOCKED"""
 )
 _SET = text("UPDATE waiting_entries SET status = :status WHERE id = :id AND status IN ('waiting', 'offered')")
-_SERVED = text(
-    "UPDATE waiting_entries SET status = 'served' WHERE patient_id = :patient AND status IN ('waiting', 'offered')"
-)
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -88,11 +84,6 @@ def _order(row: Any) -> Order:
 def set_status(session: Session, entry: int, status: str) -> bool:
     """Marks an entry that waits as waiting, offered, served or left. False when it waits no longer."""
     return bool(session.execute(_SET, {"id": entry, "status": status}).rowcount)  # type: ignore[attr-defined]
-
-
-def served(session: Session, patient_id: int) -> None:
-    """The person has an appointment: who is booked is never called by the list again."""
-    session.execute(_SERVED, {"patient": patient_id})
 
 
 def priority_of(department: Department, group: str) -> int:

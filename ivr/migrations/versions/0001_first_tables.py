@@ -137,6 +137,21 @@ def _booking() -> None:
         sa.Column("taken1", sa.SmallInteger(), nullable=False),
         sa.Column("taken2", sa.SmallInteger(), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column(
+            "open1",
+            sa.Boolean(),
+            sa.Computed(
+                "NOT closed AND taken1 < capacity - margin - reserved2 AND taken1 + taken2 < capacity - margin",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "open2",
+            sa.Boolean(),
+            sa.Computed("NOT closed AND taken1 + taken2 < capacity - margin", persisted=True),
+            nullable=False,
+        ),
         sa.CheckConstraint("capacity BETWEEN 0 AND 1000 AND minutes BETWEEN 1 AND 600", name="slot_size"),
         sa.CheckConstraint("margin >= 0 AND reserved2 >= 0 AND margin + reserved2 <= capacity", name="slot_margin"),
         sa.CheckConstraint("taken1 + taken2 <= capacity - margin", name="slot_not_over"),
@@ -146,6 +161,9 @@ def _booking() -> None:
         sa.UniqueConstraint("department", "centre", "vaccine", "day", "time", name="slot_once"),
         sa.UniqueConstraint("id", "centre", "vaccine", "day", name="slot_identity"),
         postgresql_with={"fillfactor": "70"},
+    )
+    op.create_index(
+        "slot_open", "slots", ["department", "centre", "vaccine", "day", "time"], postgresql_where=sa.text("open1")
     )
     op.create_table(
         "bookings",
@@ -183,7 +201,9 @@ def _booking() -> None:
             "status IN ('held', 'booked', 'cancelled', 'released', 'expired', 'moved')", name="booking_status"
         ),
         sa.CheckConstraint(
-            "(single AND slot2_id IS NULL AND day2 IS NULL) OR (NOT single AND slot2_id IS NOT NULL AND day2 IS NOT NULL AND gap_least IS NOT NULL AND gap_most IS NOT NULL AND day2 - day1 BETWEEN gap_least AND gap_most)",
+            "(single AND slot2_id IS NULL AND day2 IS NULL) OR (NOT single AND slot2_id IS NOT NULL "
+            "AND day2 IS NOT NULL AND gap_least IS NOT NULL AND gap_most IS NOT NULL "
+            "AND day2 - day1 BETWEEN gap_least AND gap_most)",
             name="booking_whole_pair",
         ),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], ondelete="SET NULL"),
