@@ -1,0 +1,265 @@
+"""Who is speaking, and when he has finished: voice activity and the end of an answer. Pure.
+
+Time is counted in sound received, never by a clock."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+import webrtcvad
+
+from ivr.speech.codec import TELEPHONE_RATE, Pcm
+from ivr.speech.grammars.base import NOTHING, Timing, Understood
+
+FRAME = TELEPHONE_RATE // 50
+"""Samples in 20 ms, what voice activity is judged on."""
+FRAME_SECONDS = FRAME / TELEPHONE_RATE
+SHORT_KINDS = frozenset({"yes_no", "choice"})
+"""Kinds whose answers are a word or two."""
+DEFINITE_KINDS = frozenset({"digits", "phone", "birth_date", "postal_code", "number", "day", "command"})
+"""Kinds whose answers show by themselves that they are whole."""
+
+Judge = Callable[[bytes], bool]
+"""Whether 20 ms of 16-bit sound are voice."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When somebody speaks and when he has finished. To be calibrated on real callers."""
+
+    aggressiveness: int = 2
+    """Of the voice activity detector: 0 takes much for voice, 3 little."""
+    lead_in: float = 0.3
+    """Seconds of sound before the voice that the recogniser gets too."""
+    onset: float = 0.06
+    """Seconds of voice within `onset_window` that begin an utterance."""
+    onset_window: float = 0.1
+    """Seconds."""
+    barge_in: float = 0.3
+    """Seconds of voice that interrupt a prompt: not a cough, nor a television for a moment."""
+    breath: float = 0.2
+    """Seconds of silence after which what was said is turned into words."""
+    short_answer: float = 0.35
+    """Seconds of silence that end a whole answer of a word or two."""
+    definite_answer: float = 0.6
+    """Seconds of silence that end an answer which is visibly whole."""
+    whole_answer: float = 1.2
+    """Seconds of silence that end any other understood answer, at most."""
+    unchanged: float = 1.5
+    """Seconds in which a whole answer no longer changes, noise or not, that end it."""
+    glance: float = 0.2
+    """Seconds between two looks at the words so far."""
+    longest: float = 20.0
+    """Seconds after which an utterance is taken as it is."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long the line waits for one answer."""
+
+    kind: str
+    timing: Timing
+    thresholds: Thresholds = Thresholds()
+
+    def silence(self, understood: Understood) -> float:
+        """Seconds of silence that end an answer, given what it means so far: half a number needs patience."""
+        if not _whole(understood):
+            return self.timing.end_silence
+        if self.kind in SHORT_KINDS:
+            return min(self.timing.end_silence, self.thresholds.short_answer)
+        if self.kind in DEFINITE_KINDS:
+            return min(self.timing.end_silence, self.thresholds.definite_answer)
+        return min(self.timing.end_silence, self.thresholds.whole_answer)
+
+
+def _whole(understood: Understood) -> bool:
+    return understood.value is not None and understood.complete
+
+
+def _reached(seconds: float, limit: float) -> bool:
+    return seconds >= limit - FRAME_SECONDS / 2
+
+
+class Event(Enum):
+    """What the sound says about the caller."""
+
+    BEGAN = auto()
+    """Voice has begun; whether it is more than a cough is not known yet."""
+    SPEAKS = auto()
+    """Enough voice to interrupt a prompt."""
+    GLANCE = auto()
+    """Time to look at the words so far."""
+    BREATH = auto()
+    """A short silence: time to turn the sound into words."""
+    ENDED = auto()
+    """The answer is over."""
+    SILENT = auto()
+    """Nobody spoke in the time allowed."""
+
+
+@dataclass(frozen=True)
+class Voiced:
+    """Sound for the recogniser."""
+
+    pcm: Pcm
+
+
+Heard = Event | Voiced
+
+
+class State(Enum):
+    """Where an answer stands."""
+
+    WAITING = auto()
+    SPEAKING = auto()
+    BREATHING = auto()
+    """Silent after speech, with the sound so far handed over."""
+    ENDED = auto()
+
+
+@dataclass
+class _Utterance:
+    """What is counted while somebody speaks; seconds."""
+
+    lasted: float = 0.0
+    voiced: float = 0.0
+    silence: float = 0.0
+    since_glance: float = 0.0
+    unchanged: float = 0.0
+    words: str = ""
+    understood: Understood = NOTHING
+
+
+class _Ear:
+    """Cuts sound into frames and tells voice from the rest."""
+
+    def __init__(self, thresholds: Thresholds, judge: Judge | None) -> None:
+        detector = webrtcvad.Vad(thresholds.aggressiveness)
+        self._judge = judge or (lambda frame: bool(detector.is_speech(frame, TELEPHONE_RATE)))
+        self._onset = thresholds.onset
+        self._rest: Pcm = np.zeros(0, np.int16)
+        self.recent: deque[bool] = deque(maxlen=round(thresholds.onset_window / FRAME_SECONDS))
+
+    def frames(self, pcm: Pcm) -> Iterator[tuple[Pcm, bool]]:
+        """Whole frames of 20 ms, and whether each is voice; what remains waits for more."""
+        pcm = np.concatenate((self._rest, pcm))
+        whole = pcm.size // FRAME * FRAME
+        self._rest = pcm[whole:]
+        for at in range(0, whole, FRAME):
+            frame = pcm[at : at + FRAME]
+            self.recent.append(self._judge(frame.tobytes()))
+            yield frame, self.recent[-1]
+
+    @property
+    def voiced(self) -> float:
+        """Seconds of voice within the onset window."""
+        return sum(self.recent) * FRAME_SECONDS
+
+    def onset(self) -> bool:
+        """Whether somebody has just begun to speak."""
+        return _reached(self.voiced, self._onset)
+
+
+class Listener:
+    """Follows one answer through sound cut in any way."""
+
+    def __init__(self, patience: Patience, judge: Judge | None = None) -> None:
+        self.patience = patience
+        self.state = State.WAITING
+        self._ear = _Ear(patience.thresholds, judge)
+        self._before: deque[Pcm] = deque(maxlen=round(patience.thresholds.lead_in / FRAME_SECONDS))
+        self._utterance = _Utterance()
+        self._waited: float | None = None
+
+    @property
+    def voiced(self) -> float:
+        """Seconds of voice in this utterance."""
+        return self._utterance.voiced
+
+    def start_waiting(self) -> None:
+        """The question has been heard: from here on silence counts."""
+        self._waited = 0.0
+
+    def again(self) -> None:
+        """Drops an utterance that was none; the wait for an answer goes on."""
+        self.state = State.WAITING
+        self._utterance = _Utterance()
+        self._ear.recent.clear()
+
+    def told(self, words: str, understood: Understood) -> None:
+        """What the sound so far means, from the recogniser and the grammar; may come late."""
+        if words != self._utterance.words:
+            self._utterance.words = words
+            self._utterance.unchanged = 0.0
+        self._utterance.understood = understood
+
+    def feed(self, pcm: Pcm) -> Iterator[Heard]:
+        """Takes sound and tells what it means, in order. After ENDED and SILENT it listens no more until `again`."""
+        for frame, voice in self._ear.frames(pcm):
+            if self.state is State.WAITING:
+                yield from self._wait(frame)
+            elif self.state is not State.ENDED:
+                yield from self._follow(frame, voice)
+
+    def _wait(self, frame: Pcm) -> Iterator[Heard]:
+        self._before.append(frame)
+        if self._ear.onset():
+            self._utterance = _Utterance(voiced=self._ear.voiced)
+            yield Event.BEGAN
+            yield self._open()
+        elif self._waited is not None:
+            self._waited += FRAME_SECONDS
+            if _reached(self._waited, self.patience.timing.first):
+                self.state = State.ENDED
+                yield Event.SILENT
+
+    def _open(self) -> Heard:
+        """Speech begins, or goes on after a breath: the lead-in goes to the recogniser."""
+        self.state = State.SPEAKING
+        self._utterance.silence = 0.0
+        lead_in = np.concatenate(tuple(self._before))
+        self._before.clear()
+        return Voiced(lead_in)
+
+    def _follow(self, frame: Pcm, voice: bool) -> Iterator[Heard]:
+        utterance, limit = self._utterance, self.patience.thresholds.barge_in
+        spoke = _reached(utterance.voiced, limit)
+        utterance.lasted += FRAME_SECONDS
+        utterance.unchanged += FRAME_SECONDS
+        utterance.silence += FRAME_SECONDS
+        utterance.voiced += FRAME_SECONDS * voice
+        yield from self._speak(frame, voice) if self.state is State.SPEAKING else self._breathe(frame)
+        if not spoke and _reached(utterance.voiced, limit):
+            yield Event.SPEAKS
+        if self._over():
+            self.state = State.ENDED
+            yield Event.ENDED
+
+    def _speak(self, frame: Pcm, voice: bool) -> Iterator[Heard]:
+        utterance, thresholds = self._utterance, self.patience.thresholds
+        yield Voiced(frame)
+        utterance.silence = 0.0 if voice else utterance.silence
+        utterance.since_glance += FRAME_SECONDS
+        if _reached(utterance.silence, thresholds.breath):
+            self.state = State.BREATHING
+            self._ear.recent.clear()
+            yield Event.BREATH
+        elif _reached(utterance.since_glance, thresholds.glance):
+            utterance.since_glance = 0.0
+            yield Event.GLANCE
+
+    def _breathe(self, frame: Pcm) -> Iterator[Heard]:
+        self._before.append(frame)
+        if self._ear.onset():
+            yield self._open()
+
+    def _over(self) -> bool:
+        utterance, thresholds = self._utterance, self.patience.thresholds
+        if _reached(utterance.lasted, thresholds.longest):
+            return True
+        if _whole(utterance.understood) and _reached(utterance.unchanged, thresholds.unchanged):
+            return True
+        needed = self.patience.silence(utterance.understood)
+        return self.state is State.BREATHING and _reached(utterance.silence, needed)

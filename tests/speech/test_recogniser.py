@@ -1,0 +1,121 @@
+"""The real recogniser on real sound, with the small development model."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr.errors import ConfigurationError
+from ivr.speech import codec
+from ivr.speech.grammars.base import Grammar
+from ivr.speech.grammars.birth_date import BirthDate
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.name import Name
+from ivr.speech.grammars.yes_no import YesNo
+from ivr.speech.recogniser import Model, Transcriber, Transcript
+from tests.support.caller_voice import model, needs_model, say
+
+pytestmark = needs_model
+MENU = Choice(3, (("rendez-vous",), ("déplacer", "annuler"), ("information",)))
+
+
+def hear(grammar: Grammar, pcm: codec.Pcm) -> Transcript:
+    ear = model().listen(grammar)
+    for at in range(0, pcm.size, 160):
+        ear.hear(pcm[at : at + 160])
+    return ear.settle()
+
+
+@pytest.mark.parametrize(
+    ("grammar", "text", "value"),
+    [
+        (YesNo(), "oui", "yes"),
+        (YesNo(), "oui merci", "yes"),
+        (YesNo(), "d'accord", "yes"),
+        (MENU, "un", 1),
+        (MENU, "deux", 2),
+        (MENU, "trois", 3),
+        (MENU, "le premier", 1),
+        (MENU, "annuler", 2),
+    ],
+)
+@pytest.mark.parametrize(("noise", "gain"), [(0.0005, 1.0), (0.003, 1.0), (0.001, 0.4)])
+def test_answers_are_heard(
+    grammar: Grammar, text: str, value: object, noise: float, gain: float, tmp_path: Path
+) -> None:
+    heard = hear(grammar, say(text, tmp_path, "fr", noise, gain))
+    assert grammar.hear(heard.words).value == value
+    assert 0.3 <= heard.weakest <= heard.confidence <= 1.0
+
+
+def test_nothing_is_heard_in_silence() -> None:
+    assert hear(YesNo(), np.zeros(16000, np.int16)) == Transcript()
+
+
+def test_a_birth_date_is_heard(tmp_path: Path) -> None:
+    grammar = BirthDate(date(2026, 11, 24))
+    heard = hear(grammar, say("premier juillet trente-huit", tmp_path, "fr", noise=0.0005))
+    assert grammar.hear(heard.words).value == "1938-07-01"
+
+
+def test_noise_is_no_answer() -> None:
+    noise = codec.to_pcm(np.random.default_rng(7).normal(0, 0.05, 16000))
+    assert YesNo().hear(hear(YesNo(), noise).words).value is None
+
+
+def test_breaths_of_one_answer_are_joined(tmp_path: Path) -> None:
+    ear = model().listen(BirthDate(date(2026, 11, 24)))
+    for part in ("premier juillet", "trente-huit"):
+        ear.hear(say(part, tmp_path, "fr", noise=0.0))
+        heard = ear.settle()
+    assert heard.words == "premier juillet trente huit"
+
+
+def test_a_forgotten_answer_leaves_nothing(tmp_path: Path) -> None:
+    ear = model().listen(YesNo())
+    ear.hear(say("oui", tmp_path, "fr"))
+    ear.forget()
+    assert ear.settle() == Transcript()
+    ear.hear(say("d'accord", tmp_path, "fr"))
+    assert ear.settle().words == "d'accord"
+
+
+def test_words_so_far_are_seen_while_somebody_speaks(tmp_path: Path) -> None:
+    ear = model().listen(MENU)
+    ear.hear(say("le premier", tmp_path, "fr"))
+    assert "premier" in ear.partial()
+
+
+def test_words_that_the_model_lacks_are_left_out(capfd: pytest.CaptureFixture[str]) -> None:
+    assert model().listenable({"oui", "chrysanthème", "quatre-vingts", "d'accord", "demain-matin"}) == [
+        "d'accord", "demain", "matin", "oui", "quatre-vingts",
+    ]  # fmt: skip
+    model().listen(YesNo())
+    assert capfd.readouterr().err == ""
+
+
+def test_a_name_is_listened_to_openly(tmp_path: Path) -> None:
+    heard = hear(Name(), say("bonjour", tmp_path, "fr"))
+    assert heard.words
+
+
+def test_a_model_of_16_khz_gets_upsampled_sound(tmp_path: Path) -> None:
+    """The development model listens at 8 kHz; its pipeline is told another rate and resamples back."""
+    ear = Transcriber(model(), ["oui", "non"])
+    ear._rate = 16000
+    ear._upsampler = ear._fresh_upsampler()
+    sizes: list[int] = []
+    ear._kaldi = type(
+        "Counting",
+        (),
+        {"AcceptWaveform": lambda _self, data: sizes.append(len(data)), "FinalResult": lambda _self: "{}"},
+    )()
+    ear.hear(np.zeros(8000, np.int16))
+    ear.settle()
+    assert sum(sizes) == pytest.approx(2 * 16000, abs=64)
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="IVR_VOSK_MODEL"):
+        Model(tmp_path)
