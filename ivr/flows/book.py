@@ -29,11 +29,10 @@ OTHER = Choice(
     ),
 )
 NOTHING = Choice(
-    3,
+    2,
     (
-        ("un autre moment", "autre moment", "un autre jour"),
-        ("un autre centre", "autre centre", "ailleurs"),
-        ("la liste d'attente", "liste d'attente", "attente"),
+        (*("un autre moment", "autre moment", "un autre jour", "d'autres dates", "une autre date"), "plus tard", "oui"),
+        ("la liste d'attente", "liste d'attente", "la liste", "attente", "inscrire", "inscrivez"),
     ),
 )
 LOOK_AGAIN = Choice(1, (("d'autres dates", "d'autres", "chercher", "oui"),))
@@ -142,16 +141,20 @@ def _other_days(call: Call, desk: Desk) -> Decision:
 
 
 @step(NOTHING)
-def nothing(call: Call, value: int, desk: Desk) -> Decision:
-    """Nothing fits: another moment, another centre, the waiting list."""
-    if value == 3:
-        return Go("waiting.join") if not call.data.get("booking") else _kept_as_it_is()
-    return _elsewhere(call, value + 1, desk)
+def nothing(call: Call, value: int, _desk: Desk) -> Decision:
+    """Nothing fits in any centre: another moment, or the waiting list."""
+    if value == 1:
+        return _another_moment()
+    return Go("waiting.join") if not call.data.get("booking") else _kept_as_it_is()
+
+
+def _another_moment() -> Decision:
+    return Go("book.when", keep={"seen": None, "wish": None})
 
 
 def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
     if value == 2:
-        return Go("book.when", keep={"seen": None, "wish": None})
+        return _another_moment()
     passed = call.data.get("centres_passed", 0) + 1
     return search(call, desk, {"centres_passed": passed, "seen": []})
 
