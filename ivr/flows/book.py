@@ -155,7 +155,10 @@ def _another_moment() -> Decision:
 def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
     if value == 2:
         return _another_moment()
-    passed = call.data.get("centres_passed", 0) + 1
+    offered = [offer.centre for offer in desk.held()]
+    centres = order_of(call, desk).centres
+    behind = 1 + max((centres.index(centre) for centre in offered if centre in centres), default=0)
+    passed = call.data.get("centres_passed", 0) + behind
     return search(call, desk, {"centres_passed": passed, "seen": []})
 
 
