@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -39,15 +41,21 @@ def vault() -> Vault:
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a PostgreSQL whose database `template` has all tables."""
+def server_url() -> Iterator[str]:
+    """URL of a PostgreSQL whose database `template_ivr` has all tables.
+
+    Its folder is not one of pytest's, which other test runs on the machine tidy away. What happens to a database when
+    the machine loses power is not tested here, so it need not wait for the disk."""
     from ivr.db import _with_driver, embedded_server, make_engine, upgrade
 
-    data: Path = tmp_path_factory.mktemp("pg") / "data"
-    server = embedded_server(data)
+    folder = Path(tempfile.mkdtemp(prefix="ivr-tests-"))
+    server = embedded_server(folder / "data")
     url = _with_driver(server.get_uri())
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE template_ivr"))
     engine = make_engine(_database(url, "template_ivr"))
     upgrade(engine)
@@ -55,6 +63,7 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     admin.dispose()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
