@@ -1,0 +1,157 @@
+"""Reads a row of a table as a slot, or says what is wrong with it. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TypeVar
+
+from ivr.booking.rules import Place, place_problem
+from ivr.booking.slot_table import Row, plain
+from ivr.department import Department
+
+Value = TypeVar("Value")
+Key = tuple[str, str, date, time]
+"""Centre, vaccine, day and time: what a slot is known by."""
+
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]0?0:00(?::00)?)?|(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_TIME = re.compile(r"(\d{1,2})(?:\s*h\s*(\d{2})?|:(\d{2})(?::00)?)", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d{1,4})(?:[.,]0*)?")
+_YES, _NO = {"oui", "o", "yes", "1", "vrai", "true", "x"}, {"", "non", "n", "no", "0", "faux", "false"}
+
+
+@dataclass(frozen=True)
+class SlotLine:
+    """A slot as a line of a file describes it."""
+
+    line: int
+    key: Key
+    minutes: int
+    capacity: int
+    margin: int
+    reserved2: int
+    closed: bool
+
+
+class Refused(Exception):
+    """A cell that cannot be used; its text says why."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads rows for one department."""
+
+    department: Department
+    centres: Mapping[str, str]
+    """Code by code, name and town, as `plain` writes them."""
+    vaccines: Mapping[str, str]
+
+    @classmethod
+    def of(cls, department: Department) -> "Reader":
+        """A reader that knows the department's centres and vaccines."""
+        centres = {plain(name): each.code for each in department.centres for name in (each.town, each.name, each.code)}
+        vaccines = {plain(name): each.code for each in department.vaccines for name in (each.name, each.code)}
+        return cls(department, centres, vaccines)
+
+    def read(self, row: Row) -> SlotLine:
+        """The slot of a row. Raises Refused."""
+        if row.too_many:
+            raise Refused("there are more cells than columns; put numbers with a comma between quotation marks.")
+        grid, cells = self.department.slot_grid, row.cells
+        centre = _one_of(cells.get("centre", ""), self.centres, "centre")
+        vaccine = _one_of(cells.get("vaccine") or grid.vaccine, self.vaccines, "vaccine")
+        key = (centre, vaccine, _day(cells.get("day", "")), _time(cells.get("time", "")))
+        capacity = _number(cells.get("capacity", ""), "capacity")
+        margin = _or(cells.get("margin"), lambda cell: _number(cell, "margin"), min(grid.margin, capacity))
+        kept = _or(
+            cells.get("reserved2"), lambda cell: _number(cell, "reserve2"), min(grid.second_places, capacity - margin)
+        )
+        minutes = _or(cells.get("minutes"), lambda cell: _number(cell, "length"), grid.minutes)
+        slot = SlotLine(row.line, key, minutes, capacity, margin, kept, _yes(cells.get("closed", "")))
+        _check(slot)
+        return slot
+
+    def past(self, slot: SlotLine, at: datetime) -> bool:
+        """Whether the slot, seen at the local time `at`, cannot be given any more."""
+        centre, vaccine, day, start = slot.key
+        return place_problem(Place(0, centre, vaccine, day, start), self.department, at) == "past"
+
+
+def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLine], list[str]]:
+    """The slots of the rows, and what is wrong, a sentence per line that begins with its number."""
+    reader = Reader.of(department)
+    slots: dict[Key, SlotLine] = {}
+    problems: list[str] = []
+    for row in rows:
+        try:
+            slot = reader.read(row)
+            _once(slot, slots)
+        except Refused as refused:
+            problems.append(f"Line {row.line}: {refused}")
+    return list(slots.values()), problems
+
+
+def _once(slot: SlotLine, slots: dict[Key, SlotLine]) -> None:
+    other = slots.setdefault(slot.key, slot)
+    if other is not slot:
+        raise Refused(f"the same slot as on line {other.line}.")
+
+
+def _check(slot: SlotLine) -> None:
+    if not 1 <= slot.minutes <= 600:
+        raise Refused("a slot lasts from 1 to 600 minutes.")
+    if slot.capacity > 1000:
+        raise Refused("a slot has at most 1000 places.")
+    if slot.margin + slot.reserved2 > slot.capacity:
+        raise Refused("margin and places for second doses are more than the capacity.")
+
+
+def _one_of(cell: str, known: Mapping[str, str], what: str) -> str:
+    if plain(cell) not in known:
+        raise Refused(f"the {what} {cell[:40]!r} is not known." if cell else f"the {what} is missing.")
+    return known[plain(cell)]
+
+
+def _day(cell: str) -> date:
+    found = _DAY.fullmatch(cell)
+    if not found:
+        raise Refused(f"{cell[:40]!r} is no date; write 24/11/2026 or 2026-11-24.")
+    year, month, day = found.group(1, 2, 3) if found.group(1) else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise Refused(f"{cell} is not a day of the calendar.") from None
+
+
+def _time(cell: str) -> time:
+    found = _TIME.fullmatch(cell)
+    if not found:
+        raise Refused(f"{cell[:40]!r} is no time of day; write 9h10 or 09:10.")
+    try:
+        return time(int(found.group(1)), int(found.group(2) or found.group(3) or 0))
+    except ValueError:
+        raise Refused(f"{cell} is not a time of the day.") from None
+
+
+def _number(cell: str, what: str) -> int:
+    found = _NUMBER.fullmatch(cell.replace("\u00a0", "").replace("\u202f", ""))
+    if not found:
+        raise Refused(f"the {what} {cell[:40]!r} is not a whole number from 0 up.")
+    return int(found.group(1))
+
+
+def _yes(cell: str) -> bool:
+    if plain(cell) not in _YES | _NO:
+        raise Refused(f"{cell[:40]!r} is neither oui nor non.")
+    return plain(cell) in _YES
+
+
+def _or(cell: str | None, read: Callable[[str], Value], otherwise: Value) -> Value:
+    return read(cell) if cell else otherwise
+
+
+def shortened(problems: list[str], most: int = 50) -> Iterator[str]:
+    """The first problems, and how many more there are."""
+    yield from problems[:most]
+    if len(problems) > most:
+        yield f"… and {len(problems) - most} more."

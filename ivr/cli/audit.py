@@ -1,0 +1,23 @@
+"""`ivr audit`: reads the invariants back from the database."""
+
+import sys
+
+import click
+from sqlalchemy.orm import Session
+
+from ivr.app import create_line
+from ivr.booking import audit as bookings
+from ivr.settings import load_settings
+
+
+@click.command()
+def audit() -> None:
+    """Check that no slot is overbooked, no pair is half, no hold is forgotten. Exit code 1 when something is wrong."""
+    line = create_line(load_settings())
+    with Session(line.engine) as session:
+        findings = bookings.audit(session, line.clock())
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        sys.exit(1)
+    click.echo("Every invariant of booking holds.")
