@@ -5,6 +5,9 @@ import re
 from ivr import __version__
 from ivr.cli import COMMANDS
 from ivr.settings import ROOT, Settings
+from ivr.telephony.script import parse_script, run_script
+from tests.support.line import dialler
+from tests.support.world import World
 
 README = (ROOT / "README.md").read_text()
 
@@ -32,3 +35,13 @@ def test_version_and_changelog_agree() -> None:
     newest = re.search(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert newest
     assert newest[1] == __version__
+
+
+def test_the_transcript_is_a_real_call(world: World) -> None:
+    world.open_slots()
+    transcript = re.search(r"^```\n(Bonjour.*?)```", README, re.MULTILINE | re.DOTALL)
+    assert transcript
+    lines = transcript[1].splitlines()
+    script = "\n".join(["# The README", *(line if line.startswith(">") else f"< {line}" for line in lines), "= booked"])
+    assert not run_script(parse_script(script), dialler(world.carrier()))
+    assert world.scalar("SELECT count(*) FROM bookings WHERE status = 'booked'") == 1
