@@ -34,10 +34,13 @@ class InProcessLine:
         return _answer(self._get(with_query(url, parameters), "*/*"))
 
     def sound(self, url: str) -> Sound:
+        return spoken(self.words(url))
+
+    def words(self, url: str) -> str:
         response = self._get(url, "text/plain")
         if response.status_code != 200:
             raise LineFailed(f"The line answered {response.status_code} for the audio at {url}.")
-        return spoken(response.get_data(as_text=True).strip())
+        return response.get_data(as_text=True).strip()
 
     def _get(self, url: str, accept: str) -> TestResponse:
         signed = signature(self.settings.auth_token, url, {})

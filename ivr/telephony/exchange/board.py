@@ -2,14 +2,20 @@
 
 import secrets
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from ivr.errors import ConfigurationError, InputError, UnknownCall
 from ivr.settings import Settings
+from ivr.speech import codec
+from ivr.speech.voice import Voice
 from ivr.telephony.exchange.call_requests import CallRequests, Dialled
-from ivr.telephony.exchange.line import HttpLine
-from ivr.telephony.exchange.live import LiveCall, Pace
+from ivr.telephony.exchange.line import HttpLine, Sound
+from ivr.telephony.exchange.live import LiveCall, Telephone
 from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.sounds import seconds
+from ivr.telephony.exchange.stream_socket import StreamSocket, open_stream
+from ivr.telephony.exchange.streaming import Studio
 
 MOST_CALLS = 200
 """Calls at the same time."""
@@ -29,10 +35,13 @@ def check_local(settings: Settings) -> None:
         raise ConfigurationError("The local exchange runs only with IVR_CARRIER=local.")
 
 
-def requests_of(settings: Settings, dialled: Dialled, measured: bool = False) -> CallRequests:
-    """How a call of this exchange reaches the line over HTTP."""
-    line = HttpLine(settings.auth_token, measured=measured)
-    return CallRequests(dialled, line, f"{settings.public_url.rstrip('/')}/voice")
+def requests_of(settings: Settings, dialled: Dialled) -> CallRequests:
+    """How a call without sound reaches the line over HTTP."""
+    return CallRequests(dialled, HttpLine(settings.auth_token), _entry(settings))
+
+
+def _entry(settings: Settings) -> str:
+    return f"{settings.public_url.rstrip('/')}/voice"
 
 
 @dataclass(frozen=True)
@@ -43,11 +52,13 @@ class Caller:
     called: str
     withheld: bool = False
     attested: bool = True
+    keypad: bool = False
+    """Without sound: no media stream is wanted."""
 
     def dials(self, account_sid: str) -> Dialled:
         """The call that results."""
         number = "" if self.withheld else self.number
-        return Dialled(new_sid(), account_sid, self.called, number, self.attested)
+        return Dialled(new_sid(), account_sid, self.called, number, self.attested, self.keypad)
 
 
 class Switchboard:
@@ -56,14 +67,16 @@ class Switchboard:
     def __init__(self, settings: Settings) -> None:
         check_local(settings)
         self._settings = settings
+        self._voice = Voice(settings.var_dir / "voice", settings.voice)
         self._queues = Queues()
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
 
-    def place(self, caller: Caller, pace: Pace) -> LiveCall:
+    def place(self, caller: Caller, telephone: Telephone) -> LiveCall:
         """Starts a call. Raises InputError when all lines are taken."""
-        requests = requests_of(self._settings, caller.dials(self._settings.account_sid), measured=pace == "real")
-        call = LiveCall(requests, self._queues, pace)
+        dialled = caller.dials(self._settings.account_sid)
+        requests = requests_of(self._settings, dialled) if telephone.pace == "script" else self._audible(dialled)
+        call = LiveCall(requests, self._queues, telephone, Studio(self._connect, self._speak))
         with self._lock:
             self._forget()
             if sum(not known.log.over for known in self._calls.values()) >= MOST_CALLS:
@@ -78,6 +91,20 @@ class Switchboard:
             if sid not in self._calls:
                 raise UnknownCall("There is no such call.")
             return self._calls[sid]
+
+    def _audible(self, dialled: Dialled) -> CallRequests:
+        line = HttpLine(self._settings.auth_token, measured=True)
+        return CallRequests(dialled, line, _entry(self._settings), self._say)
+
+    def _connect(self, url: str) -> AbstractContextManager[StreamSocket]:
+        return open_stream(url, self._settings.auth_token, self._settings.public_url)
+
+    def _speak(self, words: str) -> bytes:
+        return codec.payload(self._voice.audio(words, keep=False))
+
+    def _say(self, words: str) -> Sound:
+        ulaw = self._speak(words)
+        return Sound(words, seconds(ulaw), ulaw)
 
     def _forget(self) -> None:
         """Drops the oldest ended calls beyond what is kept."""

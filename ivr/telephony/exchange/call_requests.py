@@ -1,14 +1,15 @@
 """The requests that one call makes to the line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
+from urllib.parse import urljoin
 
 from ivr.log import get_logger
 from ivr.telephony.exchange.handset import Document, Request
-from ivr.telephony.exchange.line import Answer, Line, twiml_of
+from ivr.telephony.exchange.line import Answer, Line, Sound, spoken, twiml_of
 from ivr.telephony.exchange.reader import parse
-from ivr.telephony.exchange.verbs import LineFailed
+from ivr.telephony.exchange.verbs import LineFailed, Play, Say
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Dialled:
     """E.164; empty when the caller withholds it."""
     attested: bool = True
     """The network vouches for the caller's number (STIR/SHAKEN level A)."""
+    keypad: bool = False
+    """Asks the line not to answer with a media stream: a telephone without sound has no use for it."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,21 @@ class CallRequests:
     line: Line
     entry: str
     """The number's voice webhook; status callbacks go to its `/status`."""
+    say: Callable[[str], Sound] = spoken
+    """What is heard of a text that the exchange reads aloud."""
 
     def fetch(self, request: Request, status: str = "in-progress") -> Document:
         """The document that a request leads to. Raises LineFailed when there is none that can be carried out."""
         answer = self._ask(request, status)
         return Document(parse(twiml_of(answer, request.url)), request.url)
+
+    def sound(self, verb: Play | Say, url: str) -> Sound:
+        """What is heard of a verb of the document at this URL. Raises LineFailed."""
+        return self.line.sound(urljoin(url, verb.url)) if isinstance(verb, Play) else self.say(verb.text)
+
+    def words(self, token: str) -> str:
+        """The words of an audio token of the line's; empty when there are none. Raises LineFailed."""
+        return self.line.words(f"{self.entry.removesuffix('/voice')}/audio/{token}.wav")
 
     def tell(self, request: Request, status: str) -> None:
         """Makes a request whose answer does not matter."""
@@ -77,4 +90,6 @@ def parameters_of(dialled: Dialled, status: str) -> Mapping[str, str]:
     }
     if dialled.caller:
         parameters["StirVerstat"] = f"TN-Validation-Passed-{'A' if dialled.attested else 'C'}"
+    if dialled.keypad:
+        parameters["IvrMode"] = "keypad"
     return parameters

@@ -6,14 +6,15 @@ import threading
 from typing import Annotated, Any
 
 from flask import Flask, Response, abort, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from ivr.errors import ConfigurationError, InputError, UnknownCall
 from ivr.settings import Settings
 from ivr.telephony.exchange.board import Caller, Switchboard
-from ivr.telephony.exchange.handset import HungUp, Keys, Silence, Words
-from ivr.telephony.exchange.live import Pace
+from ivr.telephony.exchange.handset import HungUp, Keys, Silence, Voice, Words
+from ivr.telephony.exchange.live import Pace, Telephone
+from ivr.telephony.exchange.phones import KeyPresses, Number, Sentence, add_phones
 from ivr.telephony.exchange.rest import create_rest
 
 LONGEST_POLL = 25.0
@@ -21,8 +22,6 @@ LONGEST_POLL = 25.0
 
 HOSTS = re.compile(r"(localhost|127\.0\.0\.1)(:\d+)?")
 """Names under which the exchange may be asked; any other means that a web page rebound its own name to loopback."""
-
-Number = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{5,14}$")]
 
 
 class _Body(BaseModel):
@@ -37,18 +36,25 @@ class PlaceCall(_Body):
     withheld: bool = False
     attested: bool = True
     pace: Pace = "real"
+    keypad: bool = False
 
 
 class Pressed(_Body):
     """The body of `POST /calls/SID/keys`."""
 
-    keys: Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,64}$")]
+    keys: KeyPresses
 
 
 class Spoken(_Body):
     """The body of `POST /calls/SID/words`."""
 
-    words: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    words: Sentence
+
+
+class Heard(_Body):
+    """The body of `POST /calls/SID/sound`: µ-law in base64."""
+
+    payload: Base64Bytes
 
 
 def create_exchange(settings: Settings) -> Flask:
@@ -62,6 +68,7 @@ def create_exchange(settings: Settings) -> Flask:
     app.register_error_handler(UnknownCall, lambda error: (jsonify(error=str(error)), 404))
     app.register_blueprint(create_rest(settings, board))
     _add_calls(app, board)
+    add_phones(app, board)
     return app
 
 
@@ -69,8 +76,9 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
     @app.post("/calls")
     def place() -> tuple[Response, int]:
         wanted = PlaceCall.model_validate(_json())
-        caller = Caller(wanted.caller, wanted.to, wanted.withheld, wanted.attested)
-        return jsonify(sid=board.place(caller, wanted.pace).sid), 201
+        keypad = wanted.keypad or wanted.pace == "script"
+        caller = Caller(wanted.caller, wanted.to, wanted.withheld, wanted.attested, keypad)
+        return jsonify(sid=board.place(caller, Telephone(wanted.pace)).sid), 201
 
     @app.get("/calls/<sid>/events")
     def events(sid: str) -> Response:
@@ -86,6 +94,11 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
     @app.post("/calls/<sid>/words")
     def words(sid: str) -> tuple[str, int]:
         board.find(sid).do(Words(Spoken.model_validate(_json()).words))
+        return "", 204
+
+    @app.post("/calls/<sid>/sound")
+    def sound(sid: str) -> tuple[str, int]:
+        board.find(sid).do(Voice(Heard.model_validate_json(request.get_data()).payload))
         return "", 204
 
     @app.post("/calls/<sid>/silence")

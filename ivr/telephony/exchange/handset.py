@@ -2,20 +2,34 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from ivr.telephony.exchange.verbs import Method, Verb
 
-EventType = Literal["ringing", "answered", "says", "listening", "queued", "waiting", "left", "hangup", "failed"]
+EventType = Literal[
+    "ringing",
+    "answered",
+    "says",
+    "listening",
+    "streaming",
+    "plays",
+    "unstreamed",
+    "queued",
+    "waiting",
+    "left",
+    "hangup",
+    "failed",
+]
 
 
 @dataclass(frozen=True)
 class Event:
     """Something the telephone can notice.
 
-    ringing (text: the number called), answered, says (text: the words), listening (an answer is expected), queued
-    (text: the queue's name), waiting (one round of the queue's announcements is over), left (the queue), hangup
-    (text: "line" or "caller"), failed (text: why). The last two end the call."""
+    ringing (text: the number called), answered, says (text: the words), listening (an answer is expected), streaming
+    (the line hears the caller), plays (text: seconds of sound whose words are not known), unstreamed (text: why there
+    is no stream), queued (text: the queue's name), waiting (one round of the queue's announcements is over), left (the
+    queue), hangup (text: "line" or "caller"), failed (text: why). The last two end the call."""
 
     type: EventType
     text: str = ""
@@ -40,6 +54,17 @@ class Wait:
     seconds: float
     listens: bool
     """False: what the caller presses or says is lost."""
+    sound: bytes = b""
+    """What is heard meanwhile, µ-law; empty when nobody asked for it."""
+
+
+@dataclass(frozen=True)
+class Join:
+    """The call joins a media stream. Answered with None when it cannot, else with what ended it; `Silence` when the
+    line closed it."""
+
+    url: str
+    parameters: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +79,15 @@ class Words:
     """A sentence: an extension of our own telephones, for tests and for the terminal."""
 
     words: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Sound of the caller, µ-law; heard by a media stream only."""
+
+    ulaw: bytes
+    live: bool = False
+    """From a microphone, now; else a recording, said to its end."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +126,7 @@ class GoOn:
     to: Request | Document
 
 
-Input = Keys | Words | Silence | HungUp | GoOn
+Input = Keys | Words | Voice | Silence | HungUp | GoOn
 
 State = Literal["calling", "talking", "listening", "queue", "hung up", "failed"]
 
@@ -107,6 +141,19 @@ def state_of(events: Iterable[Event]) -> State:
             return "hung up"
         if event.type == "failed":
             return "failed"
-        if event.type != "ringing":
+        if event.type not in ("ringing", "unstreamed"):
             state = "queue" if queued else "listening" if event.type == "listening" else "talking"
     return state
+
+
+class Ear(Protocol):
+    """The telephone's side of a call that is heard; safe between threads, and never waits for long."""
+
+    def notice(self, event: Event) -> None:
+        """Something happened."""
+
+    def hear(self, ulaw: bytes) -> None:
+        """A sound follows the sounds before it."""
+
+    def hush(self) -> None:
+        """The sounds not played yet are dropped."""

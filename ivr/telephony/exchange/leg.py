@@ -5,8 +5,7 @@ from urllib.parse import urljoin
 
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.gathering import Entry
-from ivr.telephony.exchange.handset import Document, Event, GoOn, HungUp, Input, Keys, Request, Wait, Words
-from ivr.telephony.exchange.line import spoken
+from ivr.telephony.exchange.handset import Document, Event, GoOn, HungUp, Input, Join, Keys, Request, Wait, Words
 from ivr.telephony.exchange.queues import Queues
 from ivr.telephony.exchange.steps import Left, Over, Sent, Steps
 from ivr.telephony.exchange.verbs import (
@@ -110,7 +109,7 @@ class Leg:
             case Enqueue():
                 return (yield from self._enqueue(verb, url))
             case Connect():
-                return _after_stream(verb, url)
+                return (yield from self._connect(verb, url))
             case Leave():
                 raise Left
             case Hangup():
@@ -121,10 +120,7 @@ class Leg:
         if wait.reason != "sound":
             self.unheard, self.said = 0, False
         heard = yield wait
-        if isinstance(heard, HungUp):
-            raise Over(heard.by)
-        if isinstance(heard, GoOn):
-            raise Sent(heard.to)
+        _check(heard)
         return heard
 
     def _sound(self, verb: Spoken, url: str, listens: bool) -> Steps[Input | None]:
@@ -132,10 +128,10 @@ class Leg:
         if isinstance(verb, Pause):
             return (yield from self._wait(Wait("sound", verb.seconds, listens)))
         for _ in range(verb.loop or 1000):
-            sound = self.requests.line.sound(urljoin(url, verb.url)) if isinstance(verb, Play) else spoken(verb.text)
+            sound = self.requests.sound(verb, url)
             yield Event("says", sound.words)
             self.said = True
-            heard = yield from self._wait(Wait("sound", sound.seconds, listens))
+            heard = yield from self._wait(Wait("sound", sound.seconds, listens, sound.ulaw))
             if heard:
                 return heard
         return None
@@ -161,6 +157,14 @@ class Leg:
                 return heard
         yield Event("listening")
         return (yield from self._wait(Wait("answer", verb.timeout, listens=True)))
+
+    def _connect(self, verb: Connect, url: str) -> Steps[Request | None]:
+        """Joins a media stream. Where it cannot be joined the call goes on, as at Twilio."""
+        heard = yield Join(verb.url, verb.parameters)
+        _check(heard)
+        if heard:
+            self.unheard = 0
+        return Request(urljoin(url, verb.action), verb.method) if verb.action else None
 
     def _enqueue(self, verb: Enqueue, url: str) -> Steps[Request | None]:
         since, call = self.clock(), self.requests.dialled.sid
@@ -211,6 +215,8 @@ class Leg:
         return Request(urljoin(url, verb.action), verb.method, told)
 
 
-def _after_stream(verb: Connect, url: str) -> Request | None:
-    """This exchange has no media streams: the verb ends at once, as when the handshake fails at Twilio."""
-    return Request(urljoin(url, verb.action), verb.method) if verb.action else None
+def _check(heard: Input | None) -> None:
+    if isinstance(heard, HungUp):
+        raise Over(heard.by)
+    if isinstance(heard, GoOn):
+        raise Sent(heard.to)

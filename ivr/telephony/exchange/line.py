@@ -1,6 +1,5 @@
 """How the exchange reaches the line: signed requests, as the carrier makes them."""
 
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,6 +7,8 @@ from typing import Protocol
 import requests
 from twilio.request_validator import RequestValidator
 
+from ivr.errors import InputError
+from ivr.telephony.exchange.sounds import seconds, telephone_sound
 from ivr.telephony.exchange.verbs import LineFailed
 
 TWIML_KINDS = ("text/xml", "application/xml", "text/html")
@@ -35,6 +36,8 @@ class Sound:
 
     words: str
     seconds: float
+    ulaw: bytes = b""
+    """The sound itself; empty when nobody asked for it."""
 
 
 class Line(Protocol):
@@ -48,6 +51,9 @@ class Line(Protocol):
 
     def sound(self, url: str) -> Sound:
         """What is heard at this URL."""
+
+    def words(self, url: str) -> str:
+        """The words that are heard at this URL."""
 
 
 def spoken(words: str) -> Sound:
@@ -75,21 +81,6 @@ def twiml_of(answer: Answer, url: str) -> str:
     return answer.body
 
 
-def wav_seconds(audio: bytes) -> float:
-    """How long a RIFF/WAVE file lasts, whatever its encoding. Raises LineFailed when it is not one."""
-    if audio[:4] != b"RIFF" or audio[8:12] != b"WAVE":
-        raise LineFailed("The audio is not a WAVE file.")
-    rate, at = 0, 12
-    while at + 8 <= len(audio):
-        name, size = struct.unpack_from("<4sI", audio, at)
-        if name == b"fmt ":
-            rate = struct.unpack_from("<I", audio, at + 16)[0]
-        if name == b"data" and rate:
-            return float(min(size, len(audio) - at - 8) / rate)
-        at += 8 + size + size % 2
-    raise LineFailed("The audio is a WAVE file without sound.")
-
-
 class HttpLine:
     """The line over HTTP."""
 
@@ -98,7 +89,7 @@ class HttpLine:
         self.timeout = timeout
         """Seconds; Twilio gives up after 15."""
         self.measured = measured
-        """The audio is fetched too, to know how long it lasts."""
+        """The audio is fetched too, to be heard and to know how long it lasts."""
         self.session = requests.Session()
 
     def post(self, url: str, parameters: Parameters) -> Answer:
@@ -112,8 +103,18 @@ class HttpLine:
 
     def sound(self, url: str) -> Sound:
         """What is heard at this URL; its length is estimated from the words unless `measured`."""
-        words = self._fetch(url, "text/plain").content.decode(errors="replace").strip()
-        return Sound(words, wav_seconds(self._fetch(url, "audio/x-wav").content)) if self.measured else spoken(words)
+        words = self.words(url)
+        if not self.measured:
+            return spoken(words)
+        try:
+            ulaw = telephone_sound(self._fetch(url, "audio/x-wav").content)
+        except InputError as error:
+            raise LineFailed(f"The audio at {_path(url)} cannot be played. {error}") from error
+        return Sound(words, seconds(ulaw), ulaw)
+
+    def words(self, url: str) -> str:
+        """The words that are heard at this URL."""
+        return self._fetch(url, "text/plain").content.decode(errors="replace").strip()
 
     def _fetch(self, url: str, accept: str) -> requests.Response:
         response = self._request("GET", url, {}, signature(self.auth_token, url, {}), accept)
@@ -121,9 +122,7 @@ class HttpLine:
             raise LineFailed(f"The line answered {response.status_code} for the audio at {_path(url)}.")
         return response
 
-    def _request(
-        self, method: str, url: str, form: Parameters, signed: str, accept: str = "*/*"
-    ) -> requests.Response:
+    def _request(self, method: str, url: str, form: Parameters, signed: str, accept: str = "*/*") -> requests.Response:
         headers = {"X-Twilio-Signature": signed, "Accept": accept, "User-Agent": "TwilioProxy/1.1"}
         data = dict(form) if method == "POST" else None
         try:

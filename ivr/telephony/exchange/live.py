@@ -2,15 +2,18 @@
 
 import queue
 import threading
-import time
-from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Literal
 
 from ivr.telephony.exchange.call_requests import CallRequests
-from ivr.telephony.exchange.handset import Event, GoOn, HungUp, Input, Wait, state_of
+from ivr.telephony.exchange.handset import Ear, Event, GoOn, HungUp, Input, Join, Voice, Wait, state_of
 from ivr.telephony.exchange.leg import Leg
 from ivr.telephony.exchange.queues import Queues
 from ivr.telephony.exchange.steps import advance
+from ivr.telephony.exchange.stream_socket import StreamSocket
+from ivr.telephony.exchange.streaming import Streaming, Studio
+from ivr.telephony.exchange.verbs import LineFailed
 
 Pace = Literal["real", "script"]
 """real: sounds and silences last as long as they last; script: sounds take no time, and silence lasts until the
@@ -50,17 +53,27 @@ class EventLog:
         return bool(self._events) and self._events[-1].last
 
 
+@dataclass(frozen=True)
+class Telephone:
+    """What a call is carried on with."""
+
+    pace: Pace
+    ear: Ear | None = None
+    """Where it is heard; None: only its events are read."""
+
+
 class LiveCall:
     """Drives a call; what the telephone does arrives through `do`."""
 
     def __init__(
-        self, requests: CallRequests, queues: Queues, pace: Pace, clock: Callable[[], float] = time.monotonic
+        self, requests: CallRequests, queues: Queues, telephone: Telephone, studio: Studio | None = None
     ) -> None:
         self.requests = requests
-        self.pace = pace
+        self.pace = telephone.pace
         self.log = EventLog()
-        self._clock = clock
-        self._leg = Leg(requests, queues, clock)
+        self._ear = telephone.ear
+        self._studio = studio or Studio(_no_stream, lambda _words: b"")
+        self._leg = Leg(requests, queues, self._studio.clock)
         self._inputs: queue.Queue[Input] = queue.Queue()
 
     @property
@@ -91,32 +104,70 @@ class LiveCall:
                 step = advance(steps, self._take(step))
         finally:
             if not self.log.over:
-                self.log.add(Event("failed", "application error: the exchange failed"))
+                self.notice(Event("failed", "application error: the exchange failed"))
 
-    def _take(self, step: Event | Wait) -> Input | None:
-        if isinstance(step, Wait):
-            return self._await(step)
-        self.log.add(step)
-        return None
+    def notice(self, event: Event) -> None:
+        """Something happened."""
+        self.log.add(event)
+        if self._ear:
+            self._ear.notice(event)
+
+    def hear(self, ulaw: bytes) -> None:
+        """A sound follows the sounds before it."""
+        if self._ear and ulaw:
+            self._ear.hear(ulaw)
+
+    def hush(self) -> None:
+        """The sounds not played yet are dropped."""
+        if self._ear:
+            self._ear.hush()
+
+    def _take(self, step: Event | Wait | Join) -> Input | None:
+        match step:
+            case Event():
+                self.notice(step)
+                return None
+            case Wait():
+                return self._await(step)
+            case Join():
+                return self._stream(step)
+
+    def _stream(self, join: Join) -> Input | None:
+        """A telephone without sound joins no stream."""
+        if self.pace == "script":
+            return None
+        return Streaming(self.requests, self._studio, self, self._get).run(join)
 
     def _await(self, wait: Wait) -> Input | None:
         if self.pace == "real":
-            return self._await_until(self._clock() + wait.seconds, wait.listens)
+            return self._listen(wait)
         if wait.reason in ("sound", "more"):
             return None
         heard = self._get(IDLE_SECONDS) or HungUp()
         return heard if wait.listens or isinstance(heard, HungUp | GoOn) else None
 
+    def _listen(self, wait: Wait) -> Input | None:
+        """Lets the sound of a wait be heard until it is over or the caller breaks into it."""
+        self.hear(wait.sound)
+        heard = self._await_until(self._studio.clock() + wait.seconds, wait.listens)
+        if heard and wait.sound:
+            self.hush()
+        return heard
+
     def _await_until(self, deadline: float, listens: bool) -> Input | None:
         """What the telephone does before the deadline; what cannot be heard is lost."""
-        while (left := deadline - self._clock()) > 0:
+        while (left := deadline - self._studio.clock()) > 0:
             heard = self._get(left)
-            if heard and (listens or isinstance(heard, HungUp | GoOn)):
+            if isinstance(heard, HungUp | GoOn) or (heard and listens and not isinstance(heard, Voice)):
                 return heard
         return None
 
     def _get(self, seconds: float) -> Input | None:
         try:
-            return self._inputs.get(timeout=seconds)
+            return self._inputs.get(timeout=seconds) if seconds > 0 else self._inputs.get_nowait()
         except queue.Empty:
             return None
+
+
+def _no_stream(_url: str) -> AbstractContextManager[StreamSocket]:
+    raise LineFailed("This exchange carries no media streams.")

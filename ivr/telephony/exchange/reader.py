@@ -93,7 +93,7 @@ _GATHER = "input action method timeout finishOnKey numDigits actionOnEmptyResult
 def _gather(node: ElementTree.Element) -> Gather:
     given = _attributes(node, _GATHER)
     if given.get("input", "dtmf") != "dtmf":
-        raise BadTwiml("<Gather> must have input=\"dtmf\": speech is never recognised at the carrier.")
+        raise BadTwiml('<Gather> must have input="dtmf": speech is never recognised at the carrier.')
     spoken = tuple(_verb(inner) for inner in node)
     if not all(isinstance(verb, Spoken) for verb in spoken):
         raise BadTwiml("<Gather> holds only <Play>, <Say> and <Pause>.")

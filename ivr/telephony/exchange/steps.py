@@ -3,10 +3,10 @@
 from collections.abc import Generator
 from typing import Literal, TypeVar
 
-from ivr.telephony.exchange.handset import Document, Event, Input, Request, Wait
+from ivr.telephony.exchange.handset import Document, Event, Input, Join, Request, Wait
 
 T = TypeVar("T")
-Steps = Generator[Event | Wait, Input | None, T]
+Steps = Generator[Event | Wait | Join, Input | None, T]
 
 
 class Over(Exception):
@@ -27,7 +27,7 @@ class Left(Exception):
     """The document leaves the queue."""
 
 
-def advance(steps: Steps[None], heard: Input | None = None) -> Event | Wait | None:
+def advance(steps: Steps[None], heard: Input | None = None) -> Event | Wait | Join | None:
     """The next step of a call, None after the last one."""
     try:
         return steps.send(heard)

@@ -1,7 +1,7 @@
 """A telephone in the same process as the call, in virtual time: silence lasts no longer than it takes to say so."""
 
 from ivr.telephony.exchange.call_requests import CallRequests
-from ivr.telephony.exchange.handset import Event, HungUp, Input, Keys, Silence, Wait, Words
+from ivr.telephony.exchange.handset import Event, HungUp, Input, Join, Keys, Silence, Wait, Words
 from ivr.telephony.exchange.leg import Leg
 from ivr.telephony.exchange.queues import Queues
 from ivr.telephony.exchange.steps import advance
@@ -25,7 +25,7 @@ class VirtualPhone:
         self.sid = requests.dialled.sid
         self.clock = VirtualClock()
         self._steps = Leg(requests, queues, self.clock).run()
-        self._next: Event | Wait | None = advance(self._steps)
+        self._next: Event | Wait | Join | None = advance(self._steps)
 
     def listen(self) -> tuple[Event, ...]:
         """Everything that happens until the line waits for the caller or the call is over."""
@@ -33,6 +33,8 @@ class VirtualPhone:
         while self._next is not None:
             if isinstance(self._next, Event):
                 events.append(self._next)
+                self._next = advance(self._steps)
+            elif isinstance(self._next, Join):
                 self._next = advance(self._steps)
             elif self._next.reason in ("answer", "round"):
                 break

@@ -2,9 +2,9 @@ import socket
 
 import pytest
 
-from ivr.telephony.exchange.line import Answer, HttpLine, signature, twiml_of, wav_seconds, with_query
+from ivr.telephony.exchange.line import Answer, HttpLine, signature, twiml_of, with_query
 from ivr.telephony.exchange.verbs import LineFailed
-from tests.telephony.exchange.toy import TOKEN, play, toy_server, wav
+from tests.telephony.exchange.toy import TOKEN, play, toy_server
 
 
 def test_it_signs_as_twilios_security_page_shows() -> None:
@@ -35,16 +35,6 @@ def test_the_address_in_an_error_has_no_query() -> None:
     with pytest.raises(LineFailed, match=r"at http://x/voice \(") as failure:
         twiml_of(Answer(500, "", ""), "http://x/voice?secret=1")
     assert "secret" not in str(failure.value)
-
-
-def test_it_measures_mu_law_audio() -> None:
-    assert wav_seconds(wav(1.5)) == 1.5
-
-
-@pytest.mark.parametrize("audio", [b"", b"RIFF1234WAVE", b"ID3 something else"])
-def test_it_does_not_measure_what_is_no_audio(audio: bytes) -> None:
-    with pytest.raises(LineFailed):
-        wav_seconds(audio)
 
 
 def test_it_hears_the_words_and_measures_the_sound_when_asked_to() -> None:

@@ -1,11 +1,15 @@
 import itertools
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 from ivr.telephony.exchange.board import Caller
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.handset import Document, Event, GoOn, HungUp, Keys, Silence, Words
-from ivr.telephony.exchange.live import EventLog, LiveCall, Pace
+from ivr.telephony.exchange.live import EventLog, LiveCall, Pace, Telephone
 from ivr.telephony.exchange.queues import Queues
-from ivr.telephony.exchange.verbs import Say
+from ivr.telephony.exchange.stream_socket import StreamSocket
+from ivr.telephony.exchange.streaming import Studio
+from ivr.telephony.exchange.verbs import LineFailed, Say
 from ivr.telephony.phone import heard
 from tests.support.line import InProcessLine
 from tests.telephony.exchange.toy import ACCOUNT, URL, play, toy_line
@@ -13,11 +17,21 @@ from tests.telephony.exchange.toy import ACCOUNT, URL, play, toy_line
 ASK = '<Gather numDigits="1" action="/next">' + play("question") + "</Gather>"
 
 
-def live(line: InProcessLine, pace: Pace = "script") -> LiveCall:
-    """A call whose clock moves by a hundredth of a second at each look."""
+def live(line: InProcessLine, pace: Pace = "script", clock: Iterator[float] | None = None) -> LiveCall:
+    """A call whose clock moves by a hundredth of a second at each look, if not as told."""
     dialled = Caller("+33385550142", "+33385218399").dials(ACCOUNT)
-    ticks = itertools.count()
-    return LiveCall(CallRequests(dialled, line, f"{URL}/voice"), Queues(), pace, lambda: next(ticks) / 100)
+    ticks = clock or (tick / 100 for tick in itertools.count())
+    requests = CallRequests(dialled, line, f"{URL}/voice")
+    return LiveCall(requests, Queues(), Telephone(pace), studio(lambda: next(ticks)))
+
+
+def studio(clock: Callable[[], float]) -> Studio:
+    """No streams, no voice, and this clock."""
+
+    def connect(_url: str) -> AbstractContextManager[StreamSocket]:
+        raise LineFailed("none")
+
+    return Studio(connect, lambda _words: b"", clock)
 
 
 def said(call: LiveCall) -> str:
@@ -43,11 +57,10 @@ def test_at_real_pace_a_key_interrupts_the_question() -> None:
 
 def test_at_real_pace_keys_before_the_question_are_lost() -> None:
     line = toy_line({"/voice": play("un deux trois") + '<Gather timeout="0" action="/next"/>' + play("rien")})
-    call = live(line, "real")
+    call = live(line, "real", iter([0, 0, 0.1, 0.2, 0.3, *range(1, 100)]))
     call.do(Keys("4"))
     call.do(Words("allô"))
     call.do(Silence())
-    call._clock = iter([0, 0, 0.1, 0.2, 0.3, *range(1, 100)]).__next__
     call.run()
     assert said(call) == "un deux trois rien"
 

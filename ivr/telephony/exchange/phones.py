@@ -1,0 +1,151 @@
+"""Telephones with sound: one WebSocket is one call. The messages are in this folder's README."""
+
+import base64
+import json
+import threading
+from typing import Annotated, Any, Literal
+
+from flask import Flask, abort, request
+from flask_sock import Sock
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from simple_websocket import ConnectionClosed, Server
+
+from ivr.errors import InputError
+from ivr.telephony.exchange.board import Caller, Switchboard
+from ivr.telephony.exchange.handset import Event, HungUp, Input, Keys, Voice, Words
+from ivr.telephony.exchange.live import LiveCall, Telephone
+
+PING_SECONDS = 20
+LARGEST_MESSAGE = 64 * 1024
+"""Bytes: about six seconds of sound."""
+
+Number = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{5,14}$")]
+KeyPresses = Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,64}$")]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class Message(BaseModel):
+    """What a telephone sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Dial(Message):
+    """The first message."""
+
+    type: Literal["dial"]
+    caller: Annotated[Number, Field(alias="from")]
+    to: Number
+    withheld: bool = False
+
+
+class Pressed(Message):
+    """Keys pressed in one burst."""
+
+    type: Literal["keys"]
+    keys: KeyPresses
+
+
+class Spoken(Message):
+    """A typed sentence, to be spoken to the line."""
+
+    type: Literal["words"]
+    words: Sentence
+
+
+class Picked(Message):
+    """What the microphone picked up: µ-law in base64."""
+
+    type: Literal["sound"]
+    payload: Base64Bytes
+
+
+class Hangup(Message):
+    """The caller hangs up."""
+
+    type: Literal["hangup"]
+
+
+_MESSAGE: TypeAdapter[Dial | Pressed | Spoken | Picked | Hangup] = TypeAdapter(
+    Annotated[Dial | Pressed | Spoken | Picked | Hangup, Field(discriminator="type")]
+)
+
+
+class Earpiece:
+    """The telephone's ear at the end of a socket; safe between threads, silent once the socket is closed."""
+
+    def __init__(self, socket: Server) -> None:
+        self._socket = socket
+        self._lock = threading.Lock()
+
+    def notice(self, event: Event) -> None:
+        """Something happened."""
+        self._send({"type": "event", "event": event.type, "text": event.text})
+
+    def hear(self, ulaw: bytes) -> None:
+        """A sound follows the sounds before it."""
+        self._send({"type": "sound", "payload": base64.b64encode(ulaw).decode()})
+
+    def hush(self) -> None:
+        """The sounds not played yet are dropped."""
+        self._send({"type": "hush"})
+
+    def _send(self, message: dict[str, Any]) -> None:
+        try:
+            with self._lock:
+                self._socket.send(json.dumps(message))
+        except (ConnectionClosed, OSError):
+            """The reader of this socket hangs up."""
+
+
+def add_phones(app: Flask, board: Switchboard) -> None:
+    """The route /phone."""
+    app.config["SOCK_SERVER_OPTIONS"] = {"ping_interval": PING_SECONDS, "max_message_size": LARGEST_MESSAGE}
+
+    @Sock(app).route("/phone")  # type: ignore[untyped-decorator]
+    def phone(socket: Server) -> None:
+        if request.headers.get("Origin"):
+            abort(403)
+        try:
+            _carry(board, socket)
+        except (ValidationError, InputError) as error:
+            Earpiece(socket).notice(Event("failed", _sentence(error)))
+
+
+def _carry(board: Switchboard, socket: Server) -> None:
+    """The call of one socket, until it is closed."""
+    dial = _MESSAGE.validate_json(socket.receive())
+    if not isinstance(dial, Dial):
+        raise InputError("The first message must be dial.")
+    call = board.place(Caller(dial.caller, dial.to, dial.withheld), Telephone("real", Earpiece(socket)))
+    try:
+        _obey(call, socket)
+    finally:
+        call.do(HungUp())
+
+
+def _obey(call: LiveCall, socket: Server) -> None:
+    """Does what the telephone sends, until its socket is closed."""
+    while True:
+        try:
+            text = socket.receive()
+        except ConnectionClosed:
+            return
+        call.do(_input(text))
+
+
+def _input(text: str | bytes) -> Input:
+    match _MESSAGE.validate_json(text):
+        case Pressed(keys=keys):
+            return Keys(keys)
+        case Spoken(words=words):
+            return Words(words)
+        case Picked(payload=ulaw):
+            return Voice(ulaw, live=True)
+        case Hangup():
+            return HungUp()
+    raise InputError("A call is dialled only once.")
+
+
+def _sentence(error: ValidationError | InputError) -> str:
+    return str(error) if isinstance(error, InputError) else f"The message is wrong: {error.errors()[0]['msg']}."
