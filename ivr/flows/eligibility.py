@@ -47,7 +47,7 @@ def _groups(call: Call, desk: Desk) -> tuple[Group, ...]:
 def _ask_group(call: Call, desk: Desk, index: int) -> Decision:
     if index < len(_groups(call, desk)):
         return Go("eligibility.priority", keep={"group_asked": index})
-    return Person("group", (Say("eligibility.review"),), {"group_asked": None})
+    return Person("group", (Say("eligibility.review"),))
 
 
 @step(YesNo(), says=lambda call, desk: (Say(_groups(call, desk)[call.data["group_asked"]].prompt),))
@@ -95,7 +95,7 @@ def question(call: Call, value: Answer, desk: Desk) -> Decision:
     """One question of the protocol."""
     outcome = _asked(call, desk).outcome(value)
     if outcome.kind == "person":
-        return Person(outcome.reason, (Say("eligibility.review"),), {"question": None})
+        return Person(outcome.reason, (Say("eligibility.review"),))
     if outcome.ask_date:
         return Go("eligibility.when")
     return _apply(call, desk, outcome, None)
