@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,8 +15,8 @@ from ivr.booking.holds import let_go
 from ivr.booking.models import Slot
 from ivr.calls_tables import CallRow
 from ivr.db import transaction
-from ivr.department import Department
-from ivr.desk import Offer, Order, Patient
+from ivr.department import Department, Interval
+from ivr.desk import Appointment, Offer, Order, Patient
 from ivr.vault import Vault
 
 CHALON, MACON = "570", "555"
@@ -33,8 +33,9 @@ class Office:
 
     def open(self, day: date, at: str = "09:00", centre: str = CHALON, **columns: Any) -> int:
         """Opens one slot with a single place and returns its id."""
-        values = {"vaccine": "pfizer", "minutes": 10, "capacity": 1, **columns}
-        slot = Slot(department=self.department.slug, centre=centre, day=day, time=time.fromisoformat(at), **values)
+        standard = {"department": self.department.slug, "vaccine": "pfizer", "minutes": 10, "capacity": 1}
+        values = {**standard, **columns}
+        slot = Slot(centre=centre, day=day, time=time.fromisoformat(at), **values)
         with transaction(self.engine) as session:
             session.add(slot)
             session.flush()
@@ -68,6 +69,37 @@ class Office:
     def offers(self, call: str | None = None, order: Order | None = None, **fields: Any) -> tuple[Offer, ...]:
         with self.desk(call, **fields) as desk:
             return desk.offers(order or an_order())
+
+    def book(
+        self, call: str, offer: int, patient: Patient | None = None, order: Order | None = None, **fields: Any
+    ) -> Appointment:
+        with self.desk(call, **fields) as desk:
+            return desk.book(offer, patient or a_patient(), order or an_order())
+
+    def run(self, statement: str) -> None:
+        with transaction(self.engine) as session:
+            session.execute(text(statement))
+
+    def at(self, moment: datetime) -> "Office":
+        """The same office at another time, without suspensions (local time)."""
+        department = replace(self.department, suspensions=())
+        return replace(self, now=moment.replace(tzinfo=department.zone), department=department)
+
+    def with_intervals(self, *intervals: tuple[date, int, int, int]) -> "Office":
+        """The same office with other rules for its vaccine."""
+        pfizer = replace(self.department.vaccine("pfizer"), intervals=tuple(Interval(*each) for each in intervals))
+        return replace(self, department=replace(self.department, vaccines=(pfizer,)))
+
+    def counters_taken(self) -> int:
+        """Places taken in all slots."""
+        with Session(self.engine) as session:
+            return session.scalar(text("SELECT sum(taken1 + taken2) FROM slots")) or 0
+
+    def people(self) -> list[str]:
+        """First names of everybody on record."""
+        with Session(self.engine) as session:
+            sealed = session.scalars(text("SELECT sealed FROM patients ORDER BY id")).all()
+        return [self.vault.open(bytes(each))["first_name"] for each in sealed]
 
     def counters(self, slot: int) -> tuple[int, int]:
         with Session(self.engine) as session:

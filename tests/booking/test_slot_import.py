@@ -12,6 +12,7 @@ from ivr.errors import InputError
 from tests.booking.office import CHALON, DAY, MACON, Office
 
 HEAD = "centre;jour;heure;capacite\n"
+MORE_CELLS = "there are more cells than columns; put numbers with a comma between quotation marks."
 
 
 def bring(office: Office, table: str | bytes, dry_run: bool = False) -> Changes:
@@ -85,7 +86,7 @@ def test_it_reads_what_spreadsheets_save(office: Office, encode: Callable[[str],
         ("Dijon;01/12/2026;9h;6", "the centre 'Dijon' is not known."),
         (";01/12/2026;9h;6", "the centre is missing."),
         ("Mâcon;24/11/2026;9h;6", "the slot is in the past."),
-        ("Mâcon;01/12/2026;9h;6;7", "there are more cells than columns; put numbers with a comma between quotation marks."),
+        ("Mâcon;01/12/2026;9h;6;7", MORE_CELLS),
         ("=1+1;01/12/2026;9h;6", "the centre '=1+1' is not known."),
     ],
 )

@@ -1,0 +1,115 @@
+import statistics
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from ivr.desk import Appointment, Claim
+from tests.booking.office import Office, a_patient
+
+BORN = date(1940, 5, 12)
+WRONG = date(1941, 5, 12)
+PHONE = "+33385000001"
+
+
+@pytest.fixture
+def booked(office: Office) -> Appointment:
+    office.open_pair()
+    return office.book("one", office.offers("one")[0].id, a_patient())
+
+
+def claims(office: Office, claim: Claim, mark: str = "caller", days: int = 0) -> Appointment | None:
+    with office.desk("two", caller_mark=mark, later=timedelta(days=days)) as desk:
+        return desk.identify(claim)
+
+
+def left(office: Office, mark: str = "caller") -> bool:
+    with office.desk("two", caller_mark=mark) as desk:
+        return desk.tries_left()
+
+
+def test_birth_date_and_reference_prove_an_appointment(office: Office, booked: Appointment) -> None:
+    assert claims(office, Claim(BORN, booked.reference)) == booked
+
+
+def test_birth_date_and_an_attested_number_prove_an_appointment(office: Office, booked: Appointment) -> None:
+    assert claims(office, Claim(BORN, caller=PHONE)) == booked
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Claim(BORN),
+        Claim(WRONG, caller=PHONE),
+        Claim(BORN, caller="+33385000002"),
+        Claim(BORN, "000000"),
+        Claim(BORN, "000000", PHONE),
+    ],
+)
+def test_one_factor_proves_nothing(office: Office, booked: Appointment, claim: Claim) -> None:
+    assert claims(office, claim) is None
+
+
+def test_the_reference_of_another_person_proves_nothing(office: Office, booked: Appointment) -> None:
+    assert claims(office, Claim(WRONG, booked.reference)) is None
+
+
+def test_a_cancelled_appointment_is_not_found(office: Office, booked: Appointment) -> None:
+    with office.desk("one") as desk:
+        desk.cancel(booked.offer.id)
+    assert claims(office, Claim(BORN, booked.reference)) is None
+
+
+def test_a_number_has_five_tries_a_day(office: Office, booked: Appointment) -> None:
+    for number in range(5):
+        assert left(office)
+        claims(office, Claim(BORN, f"00000{number}"))
+    assert not left(office)
+    assert claims(office, Claim(BORN, booked.reference)) is None
+    assert claims(office, Claim(BORN, booked.reference), days=1) == booked
+
+
+def test_a_record_has_five_tries_a_day_from_whatever_number(office: Office, booked: Appointment) -> None:
+    for number in range(5):
+        assert claims(office, Claim(WRONG, booked.reference), mark=f"caller-{number}") is None
+    assert claims(office, Claim(BORN, booked.reference), mark="honest") is None
+    assert left(office, "honest")
+    assert claims(office, Claim(BORN, booked.reference), mark="honest", days=1) == booked
+
+
+def test_a_record_is_locked_by_its_number_too(office: Office, booked: Appointment) -> None:
+    for number in range(5):
+        claims(office, Claim(WRONG, caller=PHONE), mark=f"caller-{number}")
+    assert claims(office, Claim(BORN, caller=PHONE), mark="honest") is None
+
+
+def test_the_caller_of_a_withheld_number_is_counted_by_call(office: Office, booked: Appointment) -> None:
+    for number in range(5):
+        claims(office, Claim(BORN, f"00000{number}"), mark="")
+    assert not left(office, "")
+    with office.desk("three") as desk:
+        assert desk.tries_left()
+
+
+def test_a_thousand_guesses_open_nothing(office: Office, booked: Appointment) -> None:
+    guesses = [BORN - timedelta(days=500) + timedelta(days=number) for number in range(1000)]
+    with office.desk("attacker") as desk:
+        opened = [
+            guess
+            for number, guess in enumerate(guesses)
+            if replace(desk, caller_mark=f"spoofed-{number}").identify(Claim(guess, booked.reference))
+        ]
+    assert opened == []
+
+
+def test_an_answer_takes_as_long_whether_the_record_exists_or_not(office: Office, booked: Appointment) -> None:
+    def seconds(reference: str) -> float:
+        with office.desk("two", caller_mark=f"caller-{reference}") as desk:
+            begun = time.perf_counter()
+            desk.identify(Claim(WRONG, reference))
+            return time.perf_counter() - begun
+
+    exists = statistics.median(seconds(booked.reference) for _ in range(30))
+    missing = statistics.median(seconds("999999") for _ in range(30))
+    assert abs(exists - missing) < 0.05
