@@ -89,6 +89,12 @@ def case_of(session: Session, vault: Vault, call_id: str) -> Mapping[str, Any]:
     return vault.open(sealed) if sealed else {}
 
 
+def number_of(case: Mapping[str, Any]) -> str:
+    """The number at which a caller who was handed over wants to be called back, E.164; empty when none is known."""
+    gathered = case.get("gathered", {})
+    return str(gathered.get("callback") or gathered.get("phone") or gathered.get("caller") or "")
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A caller who waits, as an agent sees it."""

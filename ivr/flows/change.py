@@ -12,6 +12,7 @@ from ivr.flows.confirm import recap_of
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.digits import Digits
+from ivr.speech.grammars.lacking import LACKING, OrLacking
 from ivr.speech.grammars.yes_no import YesNo
 
 steps, step = steps_of("change")
@@ -38,9 +39,11 @@ def birth_date(call: Call, value: str, desk: Desk) -> Decision:
     return Go("change.reference", keep={"birth_date": value})
 
 
-@step(Digits(6))
+@step(OrLacking(Digits(6)))
 def reference(call: Call, value: str, desk: Desk) -> Decision:
-    """The reference proves the rest."""
+    """The reference proves the rest; without it a person does."""
+    if value == LACKING:
+        return _person()
     caller = call.caller if call.attested else ""
     found = desk.identify(Claim(date.fromisoformat(call.data["birth_date"]), value, caller))
     if found:

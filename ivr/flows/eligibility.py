@@ -11,6 +11,7 @@ from ivr.desk import Desk
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.day import Day
+from ivr.speech.grammars.lacking import LACKING, OrLacking
 from ivr.speech.grammars.yes_no import YesNo
 
 steps, step = steps_of("eligibility")
@@ -102,15 +103,18 @@ def question(call: Call, value: Answer, desk: Desk) -> Decision:
 
 
 @step(
-    lambda _call, desk: Day(desk.now().date(), past=True),
+    lambda _call, desk: OrLacking(Day(desk.now().date(), past=True)),
     says=lambda call, desk: (Say(_asked(call, desk).date_prompt),),
 )
 def when(call: Call, value: str, desk: Desk) -> Decision:
-    """The day of what was answered yes to."""
-    day = date.fromisoformat(value)
+    """The day of what was answered yes to. Forgotten, today stands for it, or a person looks where much hangs on it."""
+    outcome = _asked(call, desk).outcome("yes")
+    if value == LACKING and outcome.single:
+        return Person("date", (Say("eligibility.review"),), {"question": None})
+    day = desk.now().date() if value == LACKING else date.fromisoformat(value)
     if day > desk.now().date():
         return Ask()
-    return _apply(call, desk, _asked(call, desk).outcome("yes"), day)
+    return _apply(call, desk, outcome, day)
 
 
 def _apply(call: Call, desk: Desk, outcome: Outcome, happened: date | None) -> Decision:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from ivr import calls
-from ivr.agents import position
+from ivr.agents import case_of, number_of, position
 from ivr.calls import Line
 from ivr.conversation import Say
 from ivr.desk import HalfDay
@@ -39,8 +39,9 @@ class QueueDoor:
         """Position in words every twenty seconds; after a minute a callback is offered."""
         with Session(self.line.engine) as session:
             place = position(session, call)
+            number = number_of(case_of(session, self.line.vault, call))
         says = [Say("endings.position", {"rank": wording.ordinal(max(place, 1))})]
-        if _number("QueueTime") < OFFER_CALLBACK_AFTER:
+        if not number or _number("QueueTime") < OFFER_CALLBACK_AFTER:
             return _xml(twiml.wait(self._plays(says), ANNOUNCE_SECONDS))
         says.append(Say("endings.offer_callback"))
         return _xml(twiml.wait_or_call_back(self._plays(says), ANNOUNCE_SECONDS, f"/voice/{call}/wait/key"))

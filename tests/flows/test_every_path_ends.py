@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 from ivr.clock import PARIS
 from ivr.conversation import Call, Heard, Limits, Outcome, Reply
 from ivr.department import Department
+from ivr.department_load import load_department
 from ivr.dialogue import advance, begin
 from ivr.flows import FIRST_STEP, inbound
+from ivr.settings import ROOT
 from ivr.speech.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk
 
 TALK = inbound(Limits())
+DEPARTMENT = load_department(ROOT / "departments" / "saone-et-loire")
+BOOK = PromptBook.load(ROOT / "prompts" / "fr")
 OPEN = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 CLOSED = datetime(2026, 11, 22, 22, 0, tzinfo=PARIS)
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10000"))
@@ -91,14 +95,14 @@ def _ended(reply: Reply) -> bool:
     pairs=st.sampled_from([0, 1, 3, 1000]),
 )
 def test_every_call_ends_or_books_within_forty_turns(
-    saone_et_loire: Department, book: PromptBook, answers: list[Heard | int], caller: str, moment: datetime, pairs: int
+    answers: list[Heard | int], caller: str, moment: datetime, pairs: int
 ) -> None:
     """A number stands for an answer that fits the question, so that calls go deep as well as astray."""
-    desk = FakeDesk(saone_et_loire, moment, pairs)
+    desk = FakeDesk(DEPARTMENT, moment, pairs)
     call, reply = begin(Call("c", FIRST_STEP, caller=caller, attested=True), desk, TALK)
     for answer in answers:
         for say in reply.says:
-            assert book.text(say, relative=bool(call.data.get("relative")))
+            assert BOOK.text(say, relative=bool(call.data.get("relative")))
         if reply.listen is None:
             break
         fitting = FITTING[reply.listen.kind]

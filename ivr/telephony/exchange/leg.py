@@ -147,7 +147,8 @@ class Leg:
         if isinstance(heard, Words):
             return Request(action, verb.method, (("SpeechResult", heard.words), ("Confidence", "1.0")))
         if entry.keys or verb.action_on_empty:
-            return Request(action, verb.method, (("Digits", entry.keys),))
+            finishing = (("FinishedOnKey", verb.finish),) if entry.complete and not entry.keys else ()
+            return Request(action, verb.method, (("Digits", entry.keys), *finishing))
         return None
 
     def _question(self, verb: Gather, url: str) -> Steps[Input | None]:
