@@ -114,7 +114,7 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
 
 def _check_origin() -> None:
     """Only programs of this machine: a web page can neither send JSON here nor keep its own name."""
-    if not HOSTS.fullmatch(request.host):
+    if not HOSTS.fullmatch(request.host) or request.headers.get("Origin"):
         abort(403)
     if request.method == "POST" and request.path.startswith("/calls") and request.mimetype != "application/json":
         abort(415)

@@ -5,7 +5,7 @@ import json
 import threading
 from typing import Annotated, Any, Literal
 
-from flask import Flask, abort, request
+from flask import Flask
 from flask_sock import Sock
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from simple_websocket import ConnectionClosed, Server
@@ -104,20 +104,19 @@ def add_phones(app: Flask, board: Switchboard) -> None:
 
     @Sock(app).route("/phone")  # type: ignore[untyped-decorator]
     def phone(socket: Server) -> None:
-        if request.headers.get("Origin"):
-            abort(403)
+        ear = Earpiece(socket)
         try:
-            _carry(board, socket)
+            _carry(board, socket, ear)
         except (ValidationError, InputError) as error:
-            Earpiece(socket).notice(Event("failed", _sentence(error)))
+            ear.notice(Event("failed", _sentence(error)))
 
 
-def _carry(board: Switchboard, socket: Server) -> None:
+def _carry(board: Switchboard, socket: Server, ear: Earpiece) -> None:
     """The call of one socket, until it is closed."""
     dial = _MESSAGE.validate_json(socket.receive())
     if not isinstance(dial, Dial):
         raise InputError("The first message must be dial.")
-    call = board.place(Caller(dial.caller, dial.to, dial.withheld), Telephone("real", Earpiece(socket)))
+    call = board.place(Caller(dial.caller, dial.to, dial.withheld), Telephone("real", ear))
     try:
         _obey(call, socket)
     finally:

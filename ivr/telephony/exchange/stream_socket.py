@@ -10,6 +10,9 @@ from websockets.sync.client import ClientConnection, connect
 from ivr.telephony.exchange.line import signature
 from ivr.telephony.exchange.verbs import LineFailed
 
+LARGEST_MESSAGE = 4 * 1024 * 1024
+"""Bytes: some six minutes of sound."""
+
 
 class StreamClosed(Exception):
     """The other side closed the socket, or it was lost."""
@@ -75,6 +78,7 @@ def open_socket(url: str, headers: dict[str, str] | None = None) -> Iterator[Str
                     additional_headers=headers,
                     user_agent_header="TwilioProxy/1.1",
                     compression=None,
+                    max_size=LARGEST_MESSAGE,
                     open_timeout=5,
                     ping_interval=None,
                     close_timeout=1,

@@ -79,6 +79,11 @@ def test_the_door_answers_under_no_other_name(client: FlaskClient, host: str) ->
     assert client.post("/calls", json=PLACE, headers={"Host": host}).status_code == 403
 
 
+@pytest.mark.parametrize("path", ["/calls", "/phone"])
+def test_the_door_answers_no_web_page(client: FlaskClient, path: str) -> None:
+    assert client.get(path, headers={"Origin": "http://localhost:8000"}).status_code == 403
+
+
 @pytest.mark.parametrize("host", ["localhost", "localhost:8001", "127.0.0.1:8001"])
 def test_the_door_answers_under_its_own_names(client: FlaskClient, host: str) -> None:
     assert client.post("/calls", json=PLACE, headers={"Host": host}).status_code == 201
