@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ivr.speech.prompts import PromptBook
     from tests.support.world import World
 
-for _name in [name for name in os.environ if name.startswith(("IVR_", "TWILIO_"))]:
+if "IVR_VOSK_MODEL" in os.environ:
+    os.environ["SPEECH_MODEL"] = os.environ["IVR_VOSK_MODEL"]
+for _name in [name for name in os.environ if name.startswith(("IVR_", "TWILIO_")) and name != "IVR_CHROMIUM"]:
     del os.environ[_name]
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)

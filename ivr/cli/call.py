@@ -136,7 +136,7 @@ def _read() -> str | None:
 
 
 def _show(console: Console, event: Event) -> None:
-    if event.type == "says":
+    if event.type == "says" and event.text:
         console.print(Padding(Text(event.text), (0, 0, 0, 2)))
     elif event.type in NOTES:
         console.print(Text(NOTES[event.type].format(event.text), style="dim"))

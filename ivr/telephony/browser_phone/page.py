@@ -30,15 +30,13 @@ def create_browser_phone(settings: Settings) -> Blueprint:
     )  # fmt: skip
     routes.before_request(lambda: _check(settings))
     routes.after_request(_protect)
+    routes.add_app_template_filter(spaced)
 
     @routes.get("")
     def page() -> str:
-        departments = load_departments(settings.departments_dir)
-        numbers = [
-            (department.name, number, spaced(number)) for department in departments for number in department.numbers
-        ]
-        caller = fictitious_number()
-        return render_template("phone.html", numbers=numbers, caller=caller, shown=spaced(caller))
+        return render_template(
+            "phone.html", departments=load_departments(settings.departments_dir), caller=fictitious_number()
+        )
 
     @Sock().route("/ws", routes)  # type: ignore[untyped-decorator]
     def socket(browser: Server) -> None:

@@ -24,13 +24,16 @@ let ended = true;
 
 // ---- the conversation on the screen
 
+/** The sign never stands alone at the beginning of a line. */
+const typeset = (text) => text.replace(/ ([;:!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+
 function write(who, text) {
   $("empty").hidden = true;
   const line = document.createElement("li");
   line.className = who;
   const name = { line: "La ligne", you: "Vous" }[who];
   if (name) line.append(Object.assign(document.createElement("span"), { className: "who", textContent: name }));
-  line.append(Object.assign(document.createElement("p"), { textContent: text }));
+  line.append(Object.assign(document.createElement("p"), { textContent: typeset(text) }));
   $("log").append(line);
   $("scroll").scrollTop = $("scroll").scrollHeight;
 }
@@ -96,7 +99,7 @@ function notice(event, text) {
   if (STATES[event]) say(STATES[event]);
   if (event === "ringing") loudspeaker.ring();
   else loudspeaker.stopRinging();
-  if (event === "says") write("line", text);
+  if (event === "says" && text) write("line", text);
   if (event === "plays") write("note", `La ligne parle ${text} s.`);
   if (event === "queued") write("note", "Vous êtes dans la file d’attente des conseillers.");
   if (event === "streaming") listen();
