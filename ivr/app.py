@@ -1,6 +1,9 @@
 """The one place where parts meet: settings in, a line or a web application out."""
 
-from flask import Flask
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Blueprint, Flask
 
 from ivr import log
 from ivr.calls import Line
@@ -8,12 +11,18 @@ from ivr.db import database_url, make_engine
 from ivr.department_load import DepartmentStore
 from ivr.settings import Settings
 from ivr.speech.prompts import PromptStore
+from ivr.speech.recogniser import Model
 from ivr.speech.voice import Voice
 from ivr.telephony.audio import create_audio
-from ivr.telephony.audio_links import AudioLinks
+from ivr.telephony.audio_links import AudioLinks, Utterance
+from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.health import create_health
 from ivr.telephony.signature import Signature
-from ivr.telephony.webhook import Door, create_webhook
+from ivr.telephony.stream import LARGEST_MESSAGE, PATH, StreamDoor, create_stream
+from ivr.telephony.stream_tokens import StreamTokens
+from ivr.telephony.stream_work import Studio
+from ivr.telephony.webhook import Door, create_webhook, stream_url
+from ivr.turns import Turn
 from ivr.vault import Vault
 
 LARGEST_REQUEST = 64 * 1024
@@ -23,7 +32,7 @@ LARGEST_REQUEST = 64 * 1024
 def create_line(settings: Settings) -> Line:
     """All it takes to serve calls. Raises ConfigurationError when something is missing or wrong."""
     return Line(
-        engine=make_engine(database_url(settings), pool_size=settings.web_threads + 2),
+        engine=make_engine(database_url(settings), pool_size=settings.web_threads + 2 + settings.streams // 8),
         vault=Vault(settings.data_key),
         departments=DepartmentStore(settings.departments_dir),
         prompts=PromptStore(settings.prompts_dir / "fr"),
@@ -36,17 +45,51 @@ def create_voice(settings: Settings) -> Voice:
     return Voice(settings.var_dir / "voice", settings.voice, settings.prompts_dir / "fr" / "audio")
 
 
+def create_model(settings: Settings) -> Model | None:
+    """What listens; None when the line works by keypad. Raises ConfigurationError for a model that does not load."""
+    return Model(Path(settings.vosk_model)) if settings.vosk_model and settings.streams else None
+
+
 def create_app(settings: Settings, line: Line | None = None) -> Flask:
     """The web application of the line."""
     log.configure()
     line = line or create_line(settings)
     links = AudioLinks(settings.secret_key)
     public_url = settings.public_url.rstrip("/")
-    door = Door(line, Signature(public_url, settings.auth_token), links, public_url)
+    model = create_model(settings)
+    tokens = StreamTokens(settings.secret_key)
+    door = Door(line, Signature(public_url, settings.auth_token), links, public_url, streams=tokens if model else None)
     voice = create_voice(settings)
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.register_blueprint(create_webhook(door))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))
-    app.register_blueprint(create_health(line, voice))
+    app.register_blueprint(create_health(line, voice, model.name if model else ""))
+    if model:
+        app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": LARGEST_MESSAGE}
+        marks = _telling_marks(links) if settings.carrier == "local" else _plain_marks
+        app.register_blueprint(_stream(settings, Studio(line, model, voice, tokens, marks)))
+    if settings.carrier == "local":
+        app.register_blueprint(create_browser_phone(settings))
     return app
+
+
+def _stream(settings: Settings, studio: Studio) -> Blueprint:
+    local = settings.carrier == "local"
+    base = stream_url(settings.public_url.rstrip("/")).removesuffix(PATH)
+    return create_stream(StreamDoor(studio, Signature(base, settings.auth_token), local, settings.streams))
+
+
+def _plain_marks(turn: Turn) -> list[str]:
+    return [f"{turn.number}.{place}" for place in range(len(turn.spoken))]
+
+
+def _telling_marks(links: AudioLinks) -> Callable[[Turn], list[str]]:
+    """Marks from which our own exchange can show the words, as it does with audio addresses."""
+
+    def marks(turn: Turn) -> list[str]:
+        pace = turn.reply
+        spoken = [Utterance(part.text, pace.slow, pace.loud, part.keep, part.prompt) for part in turn.spoken]
+        return [f"say:{links.token(utterance, turn.at)}" for utterance in spoken]
+
+    return marks

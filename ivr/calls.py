@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from ivr import conversation, dialogue
-from ivr.agents import CallDesk, case_of
+from ivr.agents import CallDesk, case_of, number_of
 from ivr.booking.holds import let_go
 from ivr.clock import Clock
 from ivr.conversation import Call, Heard, Outcome, Reply
@@ -25,6 +25,7 @@ from ivr.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
+from ivr.speech.grammars.base import Grammar
 from ivr.speech.prompts import PromptStore
 from ivr.turns import Turn, spoken
 from ivr.vault import Vault
@@ -61,8 +62,8 @@ class Ring:
 
 _INSERT_CALL = text(
     "INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, state, outcome, notice, rule_version,"
-    " started_at, touched_at) VALUES (:id, :department, :sid, :mark, 0, :state, '', :notice, :rules, :now, clock_timestamp())"
-    " ON CONFLICT (carrier_sid) DO NOTHING"
+    " started_at, touched_at) VALUES (:id, :department, :sid, :mark, 0, :state, '', :notice, :rules, :now,"
+    " clock_timestamp()) ON CONFLICT (carrier_sid) DO NOTHING"
 )
 _SELECT_CALL = text(
     "SELECT department, caller_mark, turn, state, outcome, ended_at,"
@@ -135,6 +136,21 @@ def current(line: Line, call_id: str) -> Turn:
         return _stored(line, session, call_id, row["department"], row["turn"])
 
 
+def question(line: Line, call_id: str) -> tuple[Turn, Grammar | None]:
+    """The last reply of a call with what its question listens for; None once the call is over. Raises UnknownCall."""
+    with transaction(line.engine) as session:
+        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
+        if row is None:
+            raise UnknownCall("There is no such call.")
+        turn = _stored(line, session, call_id, row["department"], row["turn"])
+        if row["state"] is None:
+            return turn, None
+        department = line.departments.current().by_slug(row["department"])
+        call = Call.from_json(line.vault.open(row["state"]))
+        desk = _desk(line, session, department, call_id, row["caller_mark"])
+        return turn, inbound(_limits(department.limits)).steps[call.step].hears(call, desk)
+
+
 def finish(line: Line, sid: str) -> bool:
     """Ends a call: forgets its state, lets its holds go after the grace, takes it out of the queue.
 
@@ -189,7 +205,7 @@ def call_back_instead(line: Line, call_id: str) -> HalfDay | None:
         department = line.departments.current().by_slug(row["department"])
         desk = _desk(line, session, department, call_id, row["caller_mark"])
         case = case_of(session, line.vault, call_id)
-        phone = case.get("gathered", {}).get("caller")
+        phone = number_of(case)
         if not phone:
             return None
         promised = desk.open_ticket(phone, case["reason"], case["gathered"])

@@ -39,6 +39,10 @@ class CallRow(Base):
     notice: Mapped[str] = mapped_column(default="")
     """Version of the legal notice that was spoken first."""
     rule_version: Mapped[str] = mapped_column(default="")
+    streamed: Mapped[int] = mapped_column(SmallInteger, server_default="-1")
+    """Number of the last reply whose media stream was opened."""
+    heard: Mapped[int] = mapped_column(SmallInteger, server_default="-1")
+    """Number of the reply with which a media stream ended as it should."""
     started_at: Mapped[datetime] = mapped_column(Timestamp)
     touched_at: Mapped[datetime] = mapped_column(Timestamp)
     """When the last reply was made, by the database's own clock."""

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     var_dir: Path = Field(ROOT / "var", validation_alias="IVR_VAR")
     """Where the line keeps what it makes: database, voice, secrets of the local exchange."""
     vosk_model: str = Field("", validation_alias="IVR_VOSK_MODEL")
+    """Folder of the speech model; empty: the line works by keypad."""
+    streams: int = Field(64, validation_alias="IVR_STREAMS", ge=0)
+    """Calls heard at a time in each web process; 0: by keypad only."""
     voice: str = Field("fr", validation_alias="IVR_VOICE")
     """Name of the eSpeak NG voice."""
     secret_key_setting: str = Field("", validation_alias="IVR_SECRET_KEY")
@@ -54,6 +57,11 @@ class Settings(BaseSettings):
     def clock(self) -> Clock:
         """The business clock."""
         return pinned_clock(self.now) if self.now else system_clock
+
+    @property
+    def threads(self) -> int:
+        """Threads of a web process: every call that is heard keeps one to itself."""
+        return self.web_threads + (self.streams if self.vosk_model else 0)
 
     @property
     def bind_address(self) -> str:

@@ -34,7 +34,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": f"{self._settings.bind_address}:{self._settings.port}",
             "workers": self._settings.web_workers,
-            "threads": self._settings.web_threads,
+            "threads": self._settings.threads,
             "worker_class": "gthread",
             "timeout": 60,
             "graceful_timeout": 20,

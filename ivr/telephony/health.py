@@ -38,8 +38,8 @@ class DatabaseFigures(Collector):
                 yield GaugeMetricFamily(name, query, value=session.scalar(text(query)) or 0)
 
 
-def create_health(line: Line, voice: Voice) -> Blueprint:
-    """The routes /healthz, /readyz and /metrics."""
+def create_health(line: Line, voice: Voice, model: str = "") -> Blueprint:
+    """The routes /healthz, /readyz and /metrics. `model` is the name of the one that listens."""
     routes = Blueprint("health", __name__)
     registry = CollectorRegistry()
     registry.register(DatabaseFigures(line))
@@ -66,7 +66,7 @@ def create_health(line: Line, voice: Voice) -> Blueprint:
             "database": _database_answers(line),
             "department": line.departments.problem or "ok",
             "voice": voice.name,
-            "model": "none: the line works by keypad",
+            "model": model or "none: the line works by keypad",
         }
         return jsonify(state), 200 if state["database"] == "ok" else 503
 

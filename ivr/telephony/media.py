@@ -16,7 +16,7 @@ from ivr.speech.listening import Event, Listener, Patience, Voiced
 from ivr.speech.recogniser import UNKNOWN, Transcript
 from ivr.telephony.keying import LATE_HASH, Keypad
 from ivr.telephony.media_messages import BadMessage, Dtmf, Json, Mark, Media, Start, Stop, read
-from ivr.telephony.playback import Playback
+from ivr.telephony.playback import Part, Playback
 
 HOT_WORDS = bag("stop non repeter repetez repete conseiller conseillere agent personne")
 """What interrupts a reply that must be heard whole."""
@@ -125,11 +125,17 @@ class MediaSession:
         self._ears = ears
         self._playback = Playback("")
         self._asking: _Asking | None = None
-        self._utterance = 0
+        self.utterance = 0
+        """Number of what is being said now, or was last; results of earlier ones mean nothing."""
         self._early = ""
         """A star pressed while the last answer was being worked on."""
         self._counted = False
         """The last answer was taken at its last digit: a '#' may still follow."""
+
+    @property
+    def started(self) -> bool:
+        """Whether the carrier has named the stream."""
+        return bool(self._playback.stream)
 
     def receive(self, message: object) -> list[Action]:
         """Takes one message of the carrier, as parsed JSON."""
@@ -139,7 +145,7 @@ class MediaSession:
             self.malformed += 1
             return []
         match known:
-            case Start(stream, parameters):
+            case Start(stream, parameters) if not self.started:
                 self._playback = Playback(stream)
                 return [Opened(parameters.get("token", ""))]
             case Media(sound):
@@ -152,16 +158,17 @@ class MediaSession:
                 return [HungUp()]
         return []
 
-    def ask(self, question: Question, parts: Sequence[bytes]) -> list[Action]:
-        """Speaks a reply, µ-law, one part after the other, then waits for its answer."""
+    def ask(self, question: Question, parts: Sequence[Part]) -> list[Action]:
+        """Speaks a reply, one part after the other, then waits for its answer."""
         self._asking = self._asked(question)
-        actions: list[Action] = [Send(message) for message in self._playback.play(question.number, parts)]
+        parts = parts or [Part(f"{question.number}", b"")]
+        actions: list[Action] = [Send(message) for message in self._playback.play(parts)]
         early, self._early = self._early, ""
         return actions + (list(self._press(early)) if early else [])
 
     def recognised(self, result: Recognised) -> list[Action]:
-        """Takes a result of the recogniser; results of utterances that were dropped mean nothing."""
-        if self._asking is None or result.utterance != self._utterance:
+        """Takes a result of the recogniser."""
+        if self._asking is None or result.utterance != self.utterance:
             return []
         return list(self._weigh(self._asking, result))
 
@@ -171,7 +178,7 @@ class MediaSession:
             return None
         listener = self._ears(Patience(question.listen.kind, question.listen.timing))
         keypad = Keypad(question.listen, LATE_HASH if self._counted else 0.0)
-        self._utterance += 1
+        self.utterance += 1
         return _Asking(question, listener, keypad)
 
     def _sound(self, sound: bytes) -> Iterator[Action]:
@@ -192,20 +199,20 @@ class MediaSession:
     def _hear(self, asking: _Asking, heard: Event | Voiced) -> Iterator[Action]:
         match heard:
             case Voiced(pcm):
-                yield Recognise(Order.HEAR, self._utterance, pcm)
+                yield Recognise(Order.HEAR, self.utterance, pcm)
             case Event.BEGAN:
-                self._utterance += 1
-                yield Recognise(Order.BEGIN, self._utterance)
+                self.utterance += 1
+                yield Recognise(Order.BEGIN, self.utterance)
             case Event.SPEAKS if asking.question.interruptible:
                 yield from self._hush(asking)
             case Event.GLANCE:
-                yield Recognise(Order.GLANCE, self._utterance)
+                yield Recognise(Order.GLANCE, self.utterance)
             case Event.BREATH:
-                yield Recognise(Order.SETTLE, self._utterance)
+                yield Recognise(Order.SETTLE, self.utterance)
             case Event.ENDED if self._playback.sounding and asking.question.interruptible:
                 self._drop(asking)
             case Event.ENDED:
-                yield Recognise(Order.FINISH, self._utterance)
+                yield Recognise(Order.FINISH, self.utterance)
             case Event.SILENT:
                 yield from self._answer(Heard())
 
@@ -245,7 +252,7 @@ class MediaSession:
 
     def _drop(self, asking: _Asking) -> None:
         """What was being said is no answer."""
-        self._utterance += 1
+        self.utterance += 1
         asking.listener.again()
 
     def _spoken(self) -> Iterator[Action]:

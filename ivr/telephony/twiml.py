@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from twilio.twiml.voice_response import Enqueue, Gather, VoiceResponse
+from twilio.twiml.voice_response import Connect, Enqueue, Gather, Stream, VoiceResponse
 
 from ivr.conversation import Listen
 
@@ -33,6 +33,17 @@ def ask(plays: Iterable[str], listen: Listen, action: str) -> str:
         gather.pause(length=patience)
     response = VoiceResponse()
     response.append(gather)
+    return str(response)
+
+
+def stream(url: str, token: str, after: str) -> str:
+    """Joins the call to a media stream; at its end, however it comes, the carrier asks `after` how to go on."""
+    spoken = Stream(url=url)
+    spoken.parameter(name="token", value=token)
+    connect = Connect(action=after, method="POST")
+    connect.append(spoken)
+    response = VoiceResponse()
+    response.append(connect)
     return str(response)
 
 

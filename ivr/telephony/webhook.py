@@ -1,13 +1,15 @@
-"""The carrier's door: signed form posts in, TwiML out. Keypad only; words come from our own telephones."""
+"""The carrier's door: signed form posts in, TwiML out.
+
+Calls that can be heard go on in a media stream; without one, or after one was lost, the keypad serves."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from ivr import calls
+from ivr import calls, streams
 from ivr.calls import Line, Ring
 from ivr.conversation import Heard, Outcome
 from ivr.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
@@ -16,6 +18,7 @@ from ivr.telephony import twiml
 from ivr.telephony.audio_links import AudioLinks, Utterance
 from ivr.telephony.queue_door import QueueDoor
 from ivr.telephony.signature import Signature
+from ivr.telephony.stream_tokens import StreamTokens
 from ivr.turns import Turn
 
 log = structlog.get_logger()
@@ -39,6 +42,20 @@ class Door:
     signature: Signature
     links: AudioLinks
     public_url: str
+    streams: StreamTokens | None = None
+    """Where calls are heard, and not only keys."""
+
+    def answer(self, turn: Turn) -> str:
+        """The first reply of a call, or the media stream that speaks it."""
+        if self.streams is None or turn.reply.listen is None:
+            return self.render(turn)
+        token = self.streams.token(turn.call_id, turn.number)
+        return twiml.stream(stream_url(self.public_url), token, f"/voice/{turn.call_id}/resume")
+
+    def resume(self, turn: Turn) -> str:
+        """The reply after a stream: what was heard to its end is not spoken again, else the keypad goes on from it."""
+        heard = streams.last_heard(self.line.engine, turn.call_id) >= turn.number
+        return self.render(replace(turn, spoken=()) if heard else turn)
 
     def plays(self, turn: Turn) -> list[str]:
         """Audio addresses of a reply."""
@@ -60,6 +77,11 @@ class Door:
         return twiml.close(self.plays(turn))
 
 
+def stream_url(public_url: str) -> str:
+    """Where the carrier opens media streams."""
+    return public_url.replace("http", "ws", 1) + "/media"
+
+
 def create_webhook(door: Door) -> Blueprint:
     """The routes under /voice."""
     routes = Blueprint("voice", __name__, url_prefix="/voice")
@@ -69,7 +91,7 @@ def create_webhook(door: Door) -> Blueprint:
 
     @routes.post("")
     def ring() -> Response:
-        return _xml(door.render(calls.begin(door.line, ring_of_request())))
+        return _xml(door.answer(calls.begin(door.line, ring_of_request())))
 
     @routes.post("/<call>/<int:number>")
     def answer(call: str, number: int) -> Response:
@@ -78,7 +100,8 @@ def create_webhook(door: Door) -> Blueprint:
 
     @routes.post("/<call>/resume")
     def resume(call: str) -> Response:
-        return _xml(door.render(calls.current(door.line, call)))
+        structlog.contextvars.bind_contextvars(call=call)
+        return _xml(door.resume(calls.current(door.line, call)))
 
     @routes.post("/status")
     def status() -> Response:
@@ -102,7 +125,8 @@ def ring_of_request() -> Ring:
 
 def heard_in_request() -> Heard:
     """Keys or words of the request, bounded and cleaned; nothing at all is silence."""
-    keys = "".join(key for key in request.form.get("Digits", "") if key in "0123456789*#")[:MOST_KEYS]
+    pressed = request.form.get("Digits") or request.form.get("FinishedOnKey", "")
+    keys = "".join(key for key in pressed if key in "0123456789*#")[:MOST_KEYS]
     words = " ".join(request.form.get("SpeechResult", "").split())[:MOST_WORDS]
     return Heard(keys, "" if keys else words, _confidence(request.form.get("Confidence", "1")))
 

@@ -12,8 +12,8 @@ from ivr.speech import codec
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import Voice
 
-MODEL = Path(os.environ.get("IVR_VOSK_MODEL") or ROOT.parent / "shared" / "speech_model" / "model")
-"""Read before the tests strip the environment."""
+MODEL = Path(os.environ.get("SPEECH_MODEL") or ROOT.parent / "shared" / "speech_model" / "model")
+"""IVR_VOSK_MODEL under the name it has within the tests, else the development model beside the repository."""
 
 needs_model = pytest.mark.skipif(not (MODEL / "am").is_dir(), reason="There is no speech model: set IVR_VOSK_MODEL.")
 

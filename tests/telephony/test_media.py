@@ -26,7 +26,7 @@ from ivr.telephony.media import (
     Recognised,
     Send,
 )
-from ivr.telephony.playback import PIECE
+from ivr.telephony.playback import PIECE, Part
 
 START = {
     "event": "start",
@@ -59,7 +59,7 @@ def opened() -> MediaSession:
 def asking(listen: Listen | None = YES_NO, interruptible: bool = True, heard: bool = True) -> MediaSession:
     """A session whose question is being played, or has been heard."""
     session = opened()
-    session.ask(Question(4, listen, interruptible), [SECOND])
+    session.ask(Question(4, listen, interruptible), [Part("4.0", SECOND)])
     if heard:
         assert session.receive(mark("4.0")) == []
     return session
@@ -113,7 +113,7 @@ def result(actions: Sequence[Action], words: str, final: bool = True, sure: floa
 
 def test_a_reply_goes_out_in_pieces_with_a_mark_after_each_part() -> None:
     session = opened()
-    actions = session.ask(Question(0, YES_NO), [SECOND, SECOND[:4000]])
+    actions = session.ask(Question(0, YES_NO), [Part("a", SECOND), Part("b", SECOND[:4000])])
     assert sent(actions) == ["media", "media", "media", "mark", "media", "media", "mark"]
     payloads = [action.message["media"]["payload"] for action in actions if sent([action]) == ["media"]]  # type: ignore[union-attr]
     assert max(len(base64.b64decode(payload)) for payload in payloads) == PIECE
@@ -138,6 +138,14 @@ def test_a_caller_interrupts_by_voice() -> None:
     actions = play(session, sound("#" * 2))
     assert sent(actions) == ["clear"]
     assert play(session, [mark("4.0")]) == []
+
+
+def test_marks_of_dropped_sound_do_not_count_for_the_next_reply() -> None:
+    session = asking(heard=False)
+    assert answers(session.receive(key("1")))
+    session.ask(Question(5, None), [Part("4.0", SECOND)])
+    assert session.receive(mark("4.0")) == []
+    assert session.receive(mark("4.0")) == [Finished()]
 
 
 def test_a_cough_does_not_interrupt() -> None:
@@ -216,7 +224,7 @@ def test_a_hash_after_the_last_digit_belongs_to_the_number() -> None:
     session = asking(PHONE)
     play(session, [key(each) for each in "0385550142"])
     assert session.receive(key("#")) == []
-    session.ask(Question(5, YES_NO), [SECOND])
+    session.ask(Question(5, YES_NO), [Part("4.0", SECOND)])
     assert session.receive(key("#")) == []
     assert play(session, [*sound("." * 100), key("#")])[-1] == Answered(6, Heard(keys="#"))
 
@@ -225,14 +233,14 @@ def test_a_second_star_in_haste_is_kept_for_the_next_reply() -> None:
     session = asking()
     assert answers(session.receive(key("*")))
     assert session.receive(key("*")) == []
-    assert session.ask(Question(5, YES_NO), [SECOND])[-1] == Answered(6, Heard(keys="*"))
+    assert session.ask(Question(5, YES_NO), [Part("4.0", SECOND)])[-1] == Answered(6, Heard(keys="*"))
 
 
 def test_a_key_pressed_twice_does_not_answer_the_next_question() -> None:
     session = asking()
     assert answers(session.receive(key("1")))
     assert session.receive(key("1")) == []
-    assert answers(session.ask(Question(5, YES_NO), [SECOND])) == []
+    assert answers(session.ask(Question(5, YES_NO), [Part("4.0", SECOND)])) == []
 
 
 def test_a_key_drops_what_was_being_said() -> None:
@@ -289,7 +297,7 @@ def test_unknown_events_and_other_tracks_mean_nothing() -> None:
 
 def test_numbers_may_come_as_numbers_or_strings() -> None:
     session = opened()
-    session.ask(Question(4, YES_NO), [SECOND])
+    session.ask(Question(4, YES_NO), [Part("4.0", SECOND)])
     session.receive(mark("4.0"))
     assert session.receive({"event": "dtmf", "sequenceNumber": 5, "dtmf": {"digit": 2}})[-1] == Answered(
         5, Heard(keys="2")
@@ -318,4 +326,4 @@ def test_nothing_the_carrier_sends_breaks_a_call(happenings: list[str]) -> None:
         for answer in answers(actions):
             assert answer.number == number + 1
             number += 1
-            session.ask(Question(number, PHONE), [SECOND])
+            session.ask(Question(number, PHONE), [Part(f"{number}.0", SECOND)])

@@ -1,0 +1,35 @@
+"""Media streams in the database: each opens once, soon after its reply; what was heard whole is not spoken again."""
+
+from sqlalchemy import Engine, text
+
+from ivr.db import transaction
+
+LIFE = 60
+"""Seconds within which a stream must open after the reply that announced it."""
+
+_OPEN = text(
+    "UPDATE calls SET streamed = :number WHERE id = :id AND turn = :number AND streamed < :number"
+    " AND ended_at IS NULL AND touched_at > clock_timestamp() - make_interval(secs => :life)"
+)
+_HEARD = text("UPDATE calls SET heard = :number WHERE id = :id AND heard < :number")
+_LAST_HEARD = text("SELECT heard FROM calls WHERE id = :id")
+
+
+def open_stream(engine: Engine, call_id: str, number: int) -> bool:
+    """Opens the stream announced with reply `number`; False when it was opened before, or too late."""
+    with transaction(engine) as session:
+        values = {"id": call_id, "number": number, "life": LIFE}
+        return bool(session.execute(_OPEN, values).rowcount)  # type: ignore[attr-defined]
+
+
+def heard_whole(engine: Engine, call_id: str, number: int) -> None:
+    """Notes that the caller has heard reply `number` to its end, and that the stream is closed for that reason."""
+    with transaction(engine) as session:
+        session.execute(_HEARD, {"id": call_id, "number": number})
+
+
+def last_heard(engine: Engine, call_id: str) -> int:
+    """Number of the reply after which the stream ended as it should; -1 when it did not."""
+    with transaction(engine) as session:
+        heard = session.scalar(_LAST_HEARD, {"id": call_id})
+    return -1 if heard is None else int(heard)

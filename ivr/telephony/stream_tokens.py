@@ -1,0 +1,35 @@
+"""Tokens that open a media stream: bound to one reply of one call, and good once.
+
+A token is made from the secret key, so that a repeated request gets the same bytes; that it opens only once, and only
+within a minute, is kept in the database (`ivr.streams`)."""
+
+import base64
+import hashlib
+import hmac
+
+from ivr.errors import ForgedRequest
+
+
+class StreamTokens:
+    """Makes and reads tokens under the line's secret key: 192 bits of HMAC-SHA256."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._key = hashlib.sha256(b"stream" + secret_key.encode()).digest()
+
+    def token(self, call_id: str, number: int) -> str:
+        """The token that opens the stream at reply `number` of a call."""
+        return f"{call_id}.{number}.{self._mark(call_id, number)}"
+
+    def read(self, token: str) -> tuple[str, int]:
+        """The call and the reply a token was made for. Raises ForgedRequest when it was not made here."""
+        call_id, _, rest = token.partition(".")
+        number, _, mark = rest.partition(".")
+        if not (number.isascii() and number.isdigit() and len(number) < 5):
+            raise ForgedRequest("This stream token was not made by this line.")
+        if not hmac.compare_digest(mark.encode(), self._mark(call_id, int(number)).encode()):
+            raise ForgedRequest("This stream token was not made by this line.")
+        return call_id, int(number)
+
+    def _mark(self, call_id: str, number: int) -> str:
+        mark = hmac.digest(self._key, f"{call_id}.{number}".encode(), "sha256")
+        return base64.urlsafe_b64encode(mark[:24]).decode()

@@ -1,0 +1,247 @@
+"""The door of media streams: who may open one, and how a call goes on after it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Thread
+from typing import Any
+
+import pytest
+import requests
+from werkzeug.serving import make_server
+
+from ivr import calls, streams
+from ivr.app import create_app
+from ivr.conversation import Heard
+from ivr.errors import ForgedRequest
+from ivr.settings import Settings
+from ivr.telephony.exchange.line import signature
+from ivr.telephony.stream_tokens import StreamTokens
+from tests.support.caller_voice import MODEL, needs_model
+from tests.support.stream_phone import StreamPhone
+from tests.support.world import URL, World
+
+RING = {"CallSid": "CA1", "AccountSid": "AC1", "From": "+33385550142", "To": "+33385218399", "CallStatus": "ringing"}
+STREAM = re.compile(r'<Stream url="([^"]+)"><Parameter name="token" value="([^"]+)" /></Stream>')
+
+
+@pytest.fixture
+def hearing(world: World) -> World:
+    """A line that can hear."""
+    settings = Settings(
+        database_url=world.settings.database_url,
+        public_url=URL,
+        var_dir=world.settings.var_dir,
+        vosk_model=str(MODEL),
+    )
+    return replace(world, settings=settings, app=create_app(settings, world.line))
+
+
+def token_of(body: str) -> str:
+    found = STREAM.search(body)
+    assert found, body
+    return found[2]
+
+
+@contextmanager
+def served(world: World, **settings: Any) -> Iterator[str]:
+    """The application on a real port."""
+    fresh = Settings(**{**world.settings.model_dump(), **settings})
+    app = create_app(fresh, world.line) if settings else world.app
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def handshake(address: str, signed: str | None, path: str = "/media") -> int:
+    """Status of the answer to a WebSocket handshake."""
+    headers = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    headers |= {"X-Twilio-Signature": signed} if signed else {}
+    with requests.get(f"http://{address}{path}", headers=headers, timeout=5, stream=True) as response:
+        return response.status_code
+
+
+def after(world: World, call_id: str) -> str:
+    return world.post(f"/voice/{call_id}/resume", RING)[1]
+
+
+def call_id(world: World) -> str:
+    return str(world.scalar("SELECT id FROM calls"))
+
+
+def test_without_a_model_calls_are_answered_by_keypad(world: World) -> None:
+    assert "<Stream" not in world.post("/voice", RING)[1]
+    assert world.app.test_client().get("/readyz").get_json()["model"].startswith("none")
+
+
+@needs_model
+def test_a_ring_is_answered_with_a_stream(hearing: World) -> None:
+    body = hearing.post("/voice", RING)[1]
+    assert f'<Connect action="/voice/{call_id(hearing)}/resume" method="POST">' in body
+    assert '<Stream url="ws://line.test/media">' in body
+    assert "?" not in body.removeprefix("<?xml").split("?>", 1)[1]
+    assert 40 < len(token_of(body)) < 400
+    assert hearing.app.test_client().get("/readyz").get_json()["model"] == "model"
+
+
+@needs_model
+def test_the_same_ring_twice_gets_the_same_stream(hearing: World) -> None:
+    assert hearing.post("/voice", RING) == hearing.post("/voice", RING)
+
+
+def test_a_token_tells_its_call_and_reply() -> None:
+    assert StreamTokens("secret").read(StreamTokens("secret").token("call", 3)) == ("call", 3)
+
+
+@pytest.mark.parametrize("forged", ["", "call", "call.3.", "call.3.AAAA", "call.é.x", "call.99999999999.x"])
+def test_a_forged_token_is_refused(forged: str) -> None:
+    with pytest.raises(ForgedRequest):
+        StreamTokens("secret").read(forged)
+
+
+def test_a_token_of_another_key_or_reply_is_refused() -> None:
+    token = StreamTokens("secret").token("call", 3)
+    for wrong in (StreamTokens("other").token("call", 3), token.replace(".3.", ".4."), token.replace("call", "cell")):
+        with pytest.raises(ForgedRequest):
+            StreamTokens("secret").read(wrong)
+
+
+def test_a_stream_opens_once_for_its_reply(world: World) -> None:
+    world.post("/voice", RING)
+    assert streams.open_stream(world.engine, call_id(world), 0)
+    assert not streams.open_stream(world.engine, call_id(world), 0)
+    assert not streams.open_stream(world.engine, call_id(world), 1)
+    assert not streams.open_stream(world.engine, "nobody", 0)
+
+
+def test_a_stream_does_not_open_late(world: World) -> None:
+    world.post("/voice", RING)
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE calls SET touched_at = touched_at - interval '61 seconds'")
+    assert not streams.open_stream(world.engine, call_id(world), 0)
+
+
+def test_a_stream_does_not_open_for_a_call_that_is_over(world: World) -> None:
+    world.post("/voice", RING)
+    world.post("/voice/status", {**RING, "CallStatus": "completed"})
+    assert not streams.open_stream(world.engine, call_id(world), 0)
+
+
+def test_after_a_lost_stream_the_question_is_asked_again(world: World) -> None:
+    world.post("/voice", RING)
+    calls.take_turn(world.line, call_id(world), 1, Heard(words="rendez-vous"))
+    body = after(world, call_id(world))
+    assert f'action="/voice/{call_id(world)}/2"' in body
+    assert "<Play>" in body
+
+
+def test_after_a_hand_over_the_caller_waits_for_a_person(world: World) -> None:
+    world.post("/voice", RING)
+    calls.take_turn(world.line, call_id(world), 1, Heard(keys="0"))
+    assert "<Play>" in after(world, call_id(world))
+    streams.heard_whole(world.engine, call_id(world), 1)
+    assert "<Play>" not in after(world, call_id(world))
+    assert ">saone-et-loire</Enqueue>" in after(world, call_id(world))
+
+
+def test_after_the_end_the_carrier_hangs_up(world: World) -> None:
+    world.post("/voice", RING)
+    calls.take_turn(world.line, call_id(world), 1, Heard(words="au revoir"))
+    streams.heard_whole(world.engine, call_id(world), 1)
+    assert after(world, call_id(world)).endswith("<Response><Hangup /></Response>")
+
+
+@needs_model
+def test_the_handshake_must_be_signed(hearing: World) -> None:
+    with served(hearing) as address:
+        signed = signature(hearing.settings.auth_token, "ws://line.test/media", {})
+        slashed = signature(hearing.settings.auth_token, "ws://line.test/media/", {})
+        assert handshake(address, signed) == 101
+        assert handshake(address, slashed) == 101
+        assert handshake(address, "bm8=") == 403
+        assert handshake(address, signature("another", "ws://line.test/media", {})) == 403
+
+
+@needs_model
+def test_only_the_local_carrier_may_leave_the_signature_out(hearing: World) -> None:
+    with served(hearing) as address:
+        assert handshake(address, None) == 101
+    real = {"carrier": "twilio", "twilio_auth_token": "t", "secret_key_setting": "s"}
+    with served(hearing, **real) as address:
+        assert handshake(address, None) == 403
+        assert handshake(address, signature("t", "ws://line.test/media", {})) == 101
+
+
+@needs_model
+@pytest.mark.parametrize("token", ["", "call.0.AAAA"])
+def test_a_socket_with_a_wrong_token_is_closed(hearing: World, token: str) -> None:
+    with served(hearing) as address:
+        phone = StreamPhone(f"ws://{address}/media", token)
+        assert phone.reply() == []
+        assert phone.closed
+
+
+@needs_model
+def test_the_greeting_is_spoken_in_the_stream(hearing: World) -> None:
+    token = token_of(hearing.post("/voice", RING)[1])
+    with served(hearing) as address:
+        phone = StreamPhone(f"ws://{address}/media", token)
+        assert len(phone.reply()) >= 2
+        assert phone.sound > 8000 * 10
+        phone.press("1")
+        assert phone.reply()
+        phone.hang_up()
+    assert hearing.scalar("SELECT turn FROM calls") == 1
+
+
+@needs_model
+def test_nonsense_on_the_socket_does_not_end_the_call(hearing: World) -> None:
+    token = token_of(hearing.post("/voice", RING)[1])
+    with served(hearing) as address:
+        phone = StreamPhone(f"ws://{address}/media", token)
+        phone.reply()
+        for text in ("", "{", "[]", '{"event":"media"}', '{"event":"media","media":{"payload":"é"}}', "x" * 1000):
+            phone.socket.send(text)
+        phone.press("1")
+        assert phone.reply()
+        phone.hang_up()
+
+
+@needs_model
+def test_a_fault_behind_the_stream_closes_it_and_people_are_reached(hearing: World) -> None:
+    token = token_of(hearing.post("/voice", RING)[1])
+    with served(hearing) as address:
+        phone = StreamPhone(f"ws://{address}/media", token)
+        phone.reply()
+        with hearing.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE turns RENAME TO gone")
+        phone.press("1")
+        assert phone.reply() == []
+        assert phone.closed
+    body = after(hearing, call_id(hearing))
+    assert "Veuillez nous excuser" in body
+    assert "<Enqueue>saone-et-loire</Enqueue>" in body
+
+
+@needs_model
+def test_calls_beyond_the_limit_go_on_by_keypad(hearing: World) -> None:
+    with served(hearing, streams=1) as address:
+        first = StreamPhone(f"ws://{address}/media", token_of(hearing.post("/voice", RING)[1]))
+        first.reply()
+        other = {**RING, "CallSid": "CA2"}
+        second = StreamPhone(f"ws://{address}/media", token_of(hearing.post("/voice", other)[1]))
+        assert second.reply() == []
+        assert second.closed
+        first.hang_up()
