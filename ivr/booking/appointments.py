@@ -1,6 +1,5 @@
 """Bookings: confirmed, moved, cancelled, looked up. Changes compare before they set and give places back at once."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
+from ivr.booking import references
 from ivr.booking.holds import Keeping, end_locked, locking
 from ivr.booking.rules import Pair, Place, refusal
 from ivr.desk import Appointment, Offer
@@ -17,6 +17,9 @@ _PLACES = (
     "b.id, b.status, b.centre, b.vaccine, b.single, b.slot1_id, b.day1, s1.time AS time1, s1.closed AS closed1,"
     " b.slot2_id, b.day2, s2.time AS time2, s2.closed AS closed2, b.reference, b.patient_id, b.not_before"
 )
+DRAWN = 3
+"""References drawn for a booking; the first that nobody has is taken."""
+
 _OF = "FROM bookings b JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id"
 _OWN = "b.status = 'held' AND b.expires_at > :now AND b.holder = :holder"
 
@@ -150,7 +153,7 @@ def confirm(session: Session, booking: int, keeping: Keeping, how: Confirmation)
         "moved_from": how.moved_from,
         "reference": how.reference,
     }
-    reference = session.execute(_CONFIRM, {**values, "fresh": _references()}).scalar_one_or_none()
+    reference = session.execute(_CONFIRM, {**values, "fresh": references.draw(DRAWN)}).scalar_one_or_none()
     if reference is None:
         taken = session.execute(_ACTIVE_OF, {"patient": how.patient_id}).scalar_one()
         raise refusal("already_booked" if taken else "expired")
@@ -161,10 +164,6 @@ def end(session: Session, department: str, booking: int, status: str, now: datet
     """Cancels or moves away a booking and gives its places back. Raises BookingRefused (gone)."""
     if not end_locked(session, _ACTIVE, {"id": booking, "department": department}, status, now):
         raise refusal("gone")
-
-
-def _references() -> list[str]:
-    return [str(100_000 + secrets.randbelow(900_000)) for _ in range(6)]
 
 
 def _own(keeping: Keeping) -> dict[str, Any]:
