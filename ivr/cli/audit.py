@@ -16,6 +16,7 @@ def audit() -> None:
     line = create_line(load_settings())
     with Session(line.engine) as session:
         findings = bookings.audit(session, line.clock())
+    line.engine.dispose()
     for finding in findings:
         click.echo(str(finding))
     if findings:

@@ -1,5 +1,7 @@
 """`ivr slots`: opens, imports and exports slots."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -39,9 +41,8 @@ def import_command(file: Path, dry_run: bool, slug: str) -> None:
     Columns: centre, vaccin, jour, heure, minutes, capacite, marge, reserve2, ferme. A centre is a code or a name."""
     if file.stat().st_size > LARGEST:
         raise InputError("The file is larger than 50 MB; split it by month.")
-    line, department = _open(slug)
     console = Console()
-    with console.status("Reading the table"), transaction(line.engine) as session:
+    with _opened(slug) as (line, department), console.status("Reading the table"), transaction(line.engine) as session:
         changes = import_slots(session, department, file.read_bytes(), line.clock(), dry_run)
     _show(changes, console, dry_run)
 
@@ -53,9 +54,8 @@ def import_command(file: Path, dry_run: bool, slug: str) -> None:
 @_department
 def export_command(first: datetime | None, last: datetime | None, output: Path | None, slug: str) -> None:
     """Export slots as a CSV table that spreadsheets open and `ivr slots import` reads."""
-    line, department = _open(slug)
-    start = first.date() if first else _today(line, department)
-    with Session(line.engine) as session:
+    with _opened(slug) as (line, department), Session(line.engine) as session:
+        start = first.date() if first else _today(line, department)
         table = export_slots(session, department, start, last.date() if last else start + timedelta(days=365))
     if output:
         output.write_text(table, encoding="utf-8-sig", newline="")
@@ -68,18 +68,25 @@ def export_command(first: datetime | None, last: datetime | None, output: Path |
 @_department
 def open_command(weeks: int | None, slug: str) -> None:
     """Open the slots of the department's grid in its centres' hours; slots that exist stay as they are."""
-    line, department = _open(slug)
     console = Console()
-    with console.status("Opening slots"), transaction(line.engine) as session:
+    with _opened(slug) as (line, department), console.status("Opening slots"), transaction(line.engine) as session:
         opened = open_slots(session, department, _today(line, department), weeks or department.slot_grid.weeks)
     console.print(f"{opened} slots opened in {department.name}.")
 
 
-def _open(slug: str) -> tuple[Line, Department]:
+@contextmanager
+def _opened(slug: str) -> Iterator[tuple[Line, Department]]:
     line = create_line(load_settings())
+    try:
+        yield line, _department_of(line, slug)
+    finally:
+        line.engine.dispose()
+
+
+def _department_of(line: Line, slug: str) -> Department:
     departments = line.departments.current()
     try:
-        return line, departments.by_slug(slug) if slug else departments.first
+        return departments.by_slug(slug) if slug else departments.first
     except KeyError:
         raise InputError(f"There is no department {slug!r}; look into IVR_DEPARTMENTS.") from None
 
