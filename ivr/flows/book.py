@@ -1,6 +1,6 @@
 """When to come, and pairs offered until one suits."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ivr.conversation import Call, Data, Decision, End, Go, Outcome, Say, steps_of
@@ -90,6 +90,16 @@ def town_of(offer: Offer, desk: Desk) -> str:
     return desk.department.centre(offer.centre).town
 
 
+def dates(first: datetime, second: datetime | None) -> tuple[Say, ...]:
+    """One prompt for each injection."""
+    if second is None:
+        return (Say("book.recap_only", {"first": wording.slot(first)}),)
+    return (
+        Say("book.recap_first", {"first": wording.slot(first)}),
+        Say("book.recap_second", {"second": wording.slot(second)}),
+    )
+
+
 def _pair(number: str, offer: Offer) -> Say:
     first = wording.slot(offer.first)
     if offer.second is None:
@@ -103,7 +113,7 @@ def _offer_words(call: Call, desk: Desk) -> tuple[Say, ...]:
         return (Say("book.offer_gone"),)
     town = town_of(offers[0], desk)
     if len(offers) == 1:
-        return Say("book.one_offer", {"town": town}), _pair("unique", offers[0]), Say("book.offer_one")
+        return Say("book.one_offer", {"town": town}), *dates(offers[0].first, offers[0].second), Say("book.offer_one")
     elsewhere = town_of(offers[1], desk)
     moved = (Say("book.elsewhere", {"town": elsewhere}),) if elsewhere != town else ()
     pairs = (_pair("un", offers[0]), _pair("deux", offers[1]))

@@ -1,11 +1,9 @@
 """The yes that books, the recap, and what comes after."""
 
-from datetime import datetime
-
 from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Appointment, Desk, Offer
 from ivr.errors import BookingRefused
-from ivr.flows.book import order_of, search, town_of
+from ivr.flows.book import dates, order_of, search, town_of
 from ivr.flows.identify import patient_of
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
@@ -96,16 +94,6 @@ def _once(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
     centre = desk.department.centre(booked.offer.centre)
     place = Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
     return (*dates(booked.offer.first, booked.offer.second), place)
-
-
-def dates(first: datetime, second: datetime | None) -> tuple[Say, ...]:
-    """One prompt for each injection."""
-    if second is None:
-        return (Say("book.recap_only", {"first": wording.slot(first)}),)
-    return (
-        Say("book.recap_first", {"first": wording.slot(first)}),
-        Say("book.recap_second", {"second": wording.slot(second)}),
-    )
 
 
 def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:
