@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from rich.table import Table
 from bench import http_calls, pairs
 
 RESULTS = Path(__file__).with_name("results.md")
-Row = tuple[str, str]
+Row = tuple[str, ...]
+PLAIN = ("figure", "value")
 
 
 def first_start() -> list[Row]:
@@ -34,43 +37,46 @@ def first_start() -> list[Row]:
     ]
 
 
+@dataclass(frozen=True)
+class Section:
+    """One table of figures."""
+
+    title: str
+    header: Row
+    measure: Callable[[], Sequence[Row]]
+
+
+SECTIONS = (
+    Section("Starting", PLAIN, first_start),
+    Section("Booking calls over HTTP, beside a bare Flask route", PLAIN, http_calls.measure),
+    Section("Pairs booked on one hot centre, beside pgbench", pairs.HEADER, pairs.run),
+)
+
+
 def main() -> None:
     """Runs, prints, writes."""
     console = Console()
-    sections: list[tuple[str, list[Row]]] = []
-    for title, measure in (
-        ("Starting", first_start),
-        ("Booking calls over HTTP, beside a bare Flask route", http_calls.measure),
-        ("Pairs booked on one hot centre, beside pgbench", pairs.measure),
-    ):
-        with console.status(title):
-            rows = measure()
-        sections.append((title, rows))
-        console.print(_table(title, rows))
-    RESULTS.write_text(_markdown(sections))
+    written = [_heading()]
+    for section in SECTIONS:
+        with console.status(section.title):
+            rows = section.measure()
+        table = Table(*section.header, title=section.title)
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+        written += [f"## {section.title}", "", *_markdown(section.header, rows), ""]
+        RESULTS.write_text("\n".join(written))
     console.print(f"Written to {RESULTS.relative_to(Path.cwd())}.")
 
 
-def _table(title: str, rows: list[Row]) -> Table:
-    table = Table("Figure", "Value", title=title)
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _markdown(sections: list[tuple[str, list[Row]]]) -> str:
+def _heading() -> str:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
-    lines = ["# Figures", "", f"`make bench` on {machine}. Ratios are to a reference measured in the same run.", ""]
-    for title, rows in sections:
-        lines += [
-            f"## {title}",
-            "",
-            "| figure | value |",
-            "|---|---|",
-            *(f"| {name} | {value} |" for name, value in rows),
-            "",
-        ]
-    return "\n".join(lines)
+    return f"# Figures\n\n`make bench` on {machine}. Ratios are to a reference measured in the same run.\n"
+
+
+def _markdown(header: Row, rows: Sequence[Row]) -> list[str]:
+    lines = [header, tuple("---" for _ in header), *rows]
+    return [f"| {' | '.join(cells)} |" for cells in lines]
 
 
 main()

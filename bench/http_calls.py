@@ -1,6 +1,7 @@
 """Turns per second and latencies of whole booking calls over HTTP, beside a bare Flask route.
 
-Both check the same signature and run as the line runs (gunicorn, threads); the same clients drive them in turn, in the same minutes."""
+Both check the same signature and run as the line runs (gunicorn, threads); the same clients drive them in turn, in
+the same minutes."""
 
 import os
 import re

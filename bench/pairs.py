@@ -1,7 +1,8 @@
 """Pairs booked per second when everybody wants the earliest pair of one centre, beside what the database can do at all.
 
-Each client is one process. A booking is two transactions, as in a call: offers (search and hold of two pairs), then the yes
-(booking, release of the other pair). Beside it, pgbench's `simple-update` (one short transaction) with as many clients."""
+Each client is one process. A booking is two transactions, as in a call: offers (search and hold of two pairs), then the
+yes (booking, release of the other pair). Beside it, pgbench's `simple-update` (one short transaction) with as many
+clients."""
 
 import multiprocessing
 import re
@@ -37,8 +38,8 @@ CLIENTS = (8, 32)
 WARM_UP = 15
 """Bookings of each client before the clock runs: a service has its statements prepared."""
 _A_CALL = text(
-    "INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, outcome, notice, rule_version, started_at, touched_at)"
-    " VALUES (:id, :department, :id, :id, 0, '', '', '', :now, :now)"
+    "INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, outcome, notice, rule_version, started_at,"
+    " touched_at) VALUES (:id, :department, :id, :id, 0, '', '', '', :now, :now)"
 )
 
 
@@ -123,10 +124,11 @@ def _open(engine: Engine, department: Department) -> None:
     with transaction(engine) as session:
         session.execute(
             text(
-                """INSERT INTO slots (department, centre, vaccine, day, time, minutes, capacity, margin, reserved2, taken1,
- taken2, closed) SELECT :department, :centre, 'pfizer', d, t, 10, 6, 0, 3, 0, 0, false
+                """INSERT INTO slots (department, centre, vaccine, day, time, minutes, capacity, margin, reserved2,
+ taken1, taken2, closed) SELECT :department, :centre, 'pfizer', d, t, 10, 6, 0, 3, 0, 0, false
  FROM generate_series(CAST(:first AS date), CAST(:first AS date) + 112, interval '1 day') d,
- (SELECT CAST(g AS time) t FROM generate_series(timestamp '2026-01-01 09:00', '2026-01-01 16:50', interval '10 min') g) h
+ (SELECT CAST(g AS time) t FROM generate_series(timestamp '2026-01-01 09:00', '2026-01-01 16:50',
+ interval '10 min') g) h
  WHERE extract(isodow FROM d) < 7"""
             ),
             {"department": department.slug, "centre": CENTRE, "first": NOW.date()},

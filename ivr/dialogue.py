@@ -23,6 +23,8 @@ from ivr.desk import Desk
 from ivr.flows.anytime import command_of
 from ivr.speech.grammars.base import NOTHING, Grammar, Understood
 
+SILENCE = Heard()
+
 
 def begin(call: Call, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
     """The first reply of a call, at its step."""
@@ -57,7 +59,7 @@ def _understand(heard: Heard, grammar: Grammar, limits: Limits) -> Understood:
 
 
 def _follow(
-    call: Call, decision: Decision, desk: Desk, talk: Conversation, heard: Heard = Heard()
+    call: Call, decision: Decision, desk: Desk, talk: Conversation, heard: Heard = SILENCE
 ) -> tuple[Call, Reply]:
     if isinstance(decision, Person):
         call = replace(call, data=_kept(call.data, decision.keep))
