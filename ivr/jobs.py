@@ -67,7 +67,7 @@ def create_worker(line: Line) -> App:
     def every_minute(timestamp: int) -> None:
         """Holds that are due, calls nobody ended, replies no carrier will ask for again."""
         expired = sweep(line)
-        log.info("swept", holds=expired, planned=datetime.fromtimestamp(timestamp, UTC).isoformat())
+        log.info("swept", holds=expired, late=int(datetime.now(UTC).timestamp()) - timestamp)
 
     return app
 
