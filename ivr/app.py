@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from structlog.contextvars import clear_contextvars
 
 from ivr import log
 from ivr.calls import Line
@@ -62,6 +63,7 @@ def create_app(settings: Settings, line: Line | None = None) -> Flask:
     voice = create_voice(settings)
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.before_request(clear_contextvars)  # threads serve one call after the other
     app.register_blueprint(create_webhook(door))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))
     app.register_blueprint(create_health(line, voice, model.name if model else ""))

@@ -19,6 +19,8 @@ UNKNOWN = "[unk]"
 """What stands for speech outside the vocabulary."""
 WEIGHT = 5
 """How many times likelier than the words around it an answer of one word is."""
+UNKNOWN_WEIGHT = 20
+"""How many times likelier than a word of the vocabulary other speech is: people also talk to those beside them."""
 FEW_WORDS = 300
 """A larger vocabulary is not weighted: a list of towns has no likely answer."""
 KALDI_RATE = 16000
@@ -80,7 +82,7 @@ class Transcriber:
     """Hears one answer, in one or several breaths. To be used by one thread at a time."""
 
     def __init__(self, model: Model, words: list[str]) -> None:
-        grammar = [json.dumps([*words, UNKNOWN], ensure_ascii=False)] if words else []
+        grammar = [json.dumps([*words, *[UNKNOWN] * UNKNOWN_WEIGHT], ensure_ascii=False)] if words else []
         self._kaldi = vosk.KaldiRecognizer(model.kaldi, float(model.rate), *grammar)
         self._kaldi.SetWords(True)
         self._rate = model.rate

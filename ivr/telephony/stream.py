@@ -94,12 +94,12 @@ class _Stream:
         try:
             while not self._reason:
                 self._step()
-        except ConnectionClosed:
+        except (ConnectionClosed, OSError):
             self._reason = "lost"
         finally:
             self._work.latest = 1 << 62
             self._work.finish()
-        log.info("stream ended", reason=self._reason, malformed=self._session.malformed)
+        log.info("stream ended", call=self._work.call_id, reason=self._reason, malformed=self._session.malformed)
 
     def _step(self) -> None:
         text = self._socket.receive(timeout=TICK)

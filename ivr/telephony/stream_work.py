@@ -11,10 +11,12 @@ import structlog
 
 from ivr import calls, streams
 from ivr.calls import Line
+from ivr.conversation import Heard
 from ivr.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
+from ivr.flows.anytime import command_of
 from ivr.log import failed
 from ivr.speech import codec
-from ivr.speech.grammars.base import Grammar
+from ivr.speech.grammars.base import Grammar, Understood
 from ivr.speech.recogniser import Model, Transcriber, Transcript
 from ivr.speech.voice import Voice
 from ivr.telephony.media import Answered, Finished, Opened, Order, Question, Recognise, Recognised
@@ -67,7 +69,8 @@ class StreamWork(threading.Thread):
         """Number of the utterance that still matters; older ones are not worked on."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._studio = studio
-        self._call_id = ""
+        self.call_id = ""
+        """Empty until the stream has presented its token."""
         self._ear: tuple[Grammar, Transcriber] | None = None
 
     def add(self, job: Job) -> None:
@@ -97,11 +100,11 @@ class StreamWork(threading.Thread):
             case Opened():
                 self._open(job.token)
             case Answered():
-                calls.take_turn(self._studio.line, self._call_id, job.number, job.heard)
+                calls.take_turn(self._studio.line, self.call_id, job.number, job.heard)
                 self._ask()
             case Finished():
-                number = calls.current(self._studio.line, self._call_id).number
-                streams.heard_whole(self._studio.line.engine, self._call_id, number)
+                number = calls.current(self._studio.line, self.call_id).number
+                streams.heard_whole(self._studio.line.engine, self.call_id, number)
                 self.results.put(Closed("finished"))
 
     def _open(self, token: str) -> None:
@@ -109,12 +112,12 @@ class StreamWork(threading.Thread):
         structlog.contextvars.bind_contextvars(call=call_id)
         if not streams.open_stream(self._studio.line.engine, call_id, number):
             raise ForgedRequest("This stream was opened before, or too late.")
-        self._call_id = call_id
+        self.call_id = call_id
         self._ask()
 
     def _ask(self) -> None:
         """Speaks the call's last reply."""
-        turn, grammar = calls.question(self._studio.line, self._call_id)
+        turn, grammar = calls.question(self._studio.line, self.call_id)
         self._ear = (grammar, self._studio.model.listen(grammar)) if grammar else None
         question = Question(turn.number, turn.reply.listen, turn.reply.interruptible)
         self.results.put(Asked(question, tuple(self._parts(turn))))
@@ -140,5 +143,10 @@ class StreamWork(threading.Thread):
 
 
 def _result(job: Recognise, grammar: Grammar, transcript: Transcript) -> Recognised:
-    understood = grammar.hear(transcript.words)
-    return Recognised(job.utterance, transcript, understood, job.order is Order.FINISH)
+    return Recognised(job.utterance, transcript, _understood(transcript.words, grammar), job.order is Order.FINISH)
+
+
+def _understood(words: str, grammar: Grammar) -> Understood:
+    """What the words mean; what is asked of the line itself is as whole as an answer."""
+    command = command_of(Heard(words=words), grammar)
+    return Understood(command) if command else grammar.hear(words)
