@@ -59,7 +59,7 @@ def create_stream(door: StreamDoor) -> Blueprint:
             log.warning("stream refused", code="full")
             return
         try:
-            _Stream(socket, door.studio).run()
+            StreamLoop(socket, door.studio).run()
         finally:
             room.release()
 
@@ -78,7 +78,7 @@ def _check(door: StreamDoor) -> Response | None:
     return Response("The handshake does not carry a valid carrier signature.", 403)
 
 
-class _Stream:
+class StreamLoop:
     """The loop of one socket."""
 
     def __init__(self, socket: Any, studio: Studio) -> None:

@@ -1,18 +1,24 @@
 """Real processes, a real socket, the real recogniser: calls that are heard."""
 
+import json
 import re
 import secrets
+import subprocess
+import sys
 import time
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 import requests
 from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
 from ivr.booking.audit import audit
+from ivr.speech import codec
 from ivr.telephony.audio_links import AudioLinks
 from tests.acceptance.test_killed_web_process import Server, free_port
 from tests.conftest import NOW
@@ -194,3 +200,25 @@ def test_a_stream_opens_once(line: Line) -> None:
     assert again.reply() == []
     assert again.closed
     assert "pour vous-même" in line.press(phone, "1")
+
+
+def test_an_independent_caller_is_understood_in_real_time(line: Line, tmp_path: Path) -> None:
+    """`streamdouble` speaks the carrier's protocol at the pace of a telephone."""
+    line.ring = {"CallSid": "CA" + secrets.token_hex(16), "From": "+33385550142", "To": "+33385218399"}
+    stream = STREAM.search(line.post("/voice"))
+    assert stream
+    recording, trace = tmp_path / "un.wav", tmp_path / "trace.jsonl"
+    quiet = np.zeros(codec.TELEPHONE_RATE * 3 // 2, np.int16)
+    words = np.concatenate((quiet, say("un", line.voices, "fr", noise=0.0005), quiet))
+    with wave.open(str(recording), "wb") as file:
+        file.setparams((1, 2, codec.TELEPHONE_RATE, 0, "NONE", ""))
+        file.writeframes(words.tobytes())
+    command = [sys.executable, "-m", "streamdouble.cli", "call", stream[1], "--param", f"token={stream[2]}"]
+    command += ["--audio", str(recording), "--trace", str(trace), "--json", "--max-drain", "2"]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    events = [json.loads(row) for row in trace.read_text().splitlines()]
+    told = [event["event"] for event in events if event["dir"] == "in"]
+    assert told.count("clear") == 1
+    marks = [event["mark"].removeprefix("say:") for event in events if event["dir"] == "in" and "mark" in event]
+    assert "pour vous-même" in line.words.utterance(marks[-1], NOW).text

@@ -1,0 +1,191 @@
+"""The thread that recognises and takes turns never holds up the one that serves the socket."""
+
+import base64
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ivr.conversation import Heard
+from ivr.speech import codec
+from ivr.speech.grammars.base import Grammar
+from ivr.speech.recogniser import Transcript
+from ivr.speech.voice import Voice
+from ivr.telephony.media import Answered, Finished, Opened, Order, Recognise, Recognised
+from ivr.telephony.stream import StreamLoop
+from ivr.telephony.stream_tokens import StreamTokens
+from ivr.telephony.stream_work import Asked, Closed, StreamWork, Studio
+from ivr.turns import Turn
+from tests.support.caller_voice import say
+from tests.support.world import World
+from tests.telephony.test_media import START
+from tests.telephony.test_webhook import RING
+
+
+class FakeModel:
+    """Hears "oui" in everything, when it is let to."""
+
+    def __init__(self) -> None:
+        self.may_hear = threading.Event()
+        self.may_hear.set()
+        self.heard = 0
+
+    def listen(self, _grammar: Grammar) -> "FakeModel":
+        return self
+
+    def hear(self, pcm: Any) -> None:
+        assert self.may_hear.wait(10)
+        self.heard += pcm.size
+
+    def partial(self) -> str:
+        return "oui"
+
+    def settle(self) -> Transcript:
+        return Transcript("oui", 0.9, 0.9)
+
+    def forget(self) -> None:
+        self.heard = 0
+
+
+def studio(world: World, model: FakeModel) -> Studio:
+    def marks(turn: Turn) -> list[str]:
+        return [str(place) for place in range(len(turn.spoken))]
+
+    voice = Voice(world.settings.var_dir / "voice")
+    return Studio(world.line, model, voice, StreamTokens("secret"), marks)  # type: ignore[arg-type]
+
+
+@contextmanager
+def working(world: World, model: FakeModel) -> Iterator[StreamWork]:
+    work = StreamWork(studio(world, model))
+    work.start()
+    yield work
+    work.finish()
+    work.join(10)
+    assert not work.is_alive()
+
+
+def opened(world: World, work: StreamWork) -> Asked:
+    world.post("/voice", RING)
+    work.add(Opened(StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0)))
+    first = work.results.get(timeout=10)
+    assert isinstance(first, Asked)
+    return first
+
+
+def sound(work: StreamWork, utterance: int, *orders: Order) -> None:
+    for order in orders:
+        work.add(Recognise(order, utterance, np.zeros(160, np.int16)))
+
+
+def test_a_token_opens_the_stream_at_the_first_reply(world: World) -> None:
+    with working(world, FakeModel()) as work:
+        asked = opened(world, work)
+    assert asked.question.number == 0
+    assert asked.question.listen
+    assert sum(len(part.sound) for part in asked.parts) > 8000 * 10
+
+
+def test_an_answer_is_a_turn_and_its_reply(world: World) -> None:
+    with working(world, FakeModel()) as work:
+        opened(world, work)
+        work.add(Answered(1, Heard(keys="1")))
+        asked = work.results.get(timeout=10)
+    assert isinstance(asked, Asked)
+    assert asked.question.number == 1
+    assert world.scalar("SELECT turn FROM calls") == 1
+
+
+def test_words_come_back_with_their_meaning(world: World) -> None:
+    with working(world, FakeModel()) as work:
+        opened(world, work)
+        sound(work, 1, Order.BEGIN, Order.HEAR, Order.GLANCE, Order.SETTLE, Order.FINISH)
+        results = [work.results.get(timeout=10) for _ in range(3)]
+    assert [(result.utterance, result.final) for result in results if isinstance(result, Recognised)] == [
+        (1, False),
+        (1, False),
+        (1, True),
+    ]
+
+
+def test_what_no_longer_matters_is_not_worked_on(world: World) -> None:
+    model = FakeModel()
+    with working(world, model) as work:
+        opened(world, work)
+        model.may_hear.clear()
+        sound(work, 1, Order.HEAR, *[Order.HEAR] * 500, Order.FINISH)
+        work.latest = 2
+        work.add(Answered(1, Heard(keys="1")))
+        model.may_hear.set()
+        assert isinstance(work.results.get(timeout=10), Asked)
+    assert model.heard <= 160
+
+
+def test_the_end_is_noted_and_the_stream_closed(world: World) -> None:
+    with working(world, FakeModel()) as work:
+        opened(world, work)
+        work.add(Finished())
+        assert work.results.get(timeout=10) == Closed("finished")
+    assert world.scalar("SELECT heard FROM calls") == 0
+
+
+@pytest.mark.parametrize("number", [2, 9])
+def test_a_turn_that_was_never_asked_closes_the_stream(world: World, number: int) -> None:
+    with working(world, FakeModel()) as work:
+        opened(world, work)
+        work.add(Answered(number, Heard(keys="1")))
+        assert work.results.get(timeout=10) == Closed("turn_stale")
+
+
+def test_a_call_that_ended_meanwhile_closes_the_stream(world: World) -> None:
+    with working(world, FakeModel()) as work:
+        opened(world, work)
+        world.post("/voice/status", {**RING, "CallStatus": "completed"})
+        work.add(Answered(1, Heard(keys="1")))
+        assert work.results.get(timeout=10) == Closed("call_ended")
+
+
+def test_a_slow_recogniser_does_not_delay_the_silence_of_the_line(world: World) -> None:
+    """The caller speaks over a prompt while the recogniser hangs: `clear` goes out all the same."""
+    model = FakeModel()
+    model.may_hear.clear()
+    socket = Socket()
+    world.post("/voice", RING)
+    token = StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0)
+    stream = threading.Thread(target=StreamLoop(socket, studio(world, model)).run)
+    stream.start()
+    socket.incoming.put(json.dumps({**START, "start": {"customParameters": {"token": token}}}))
+    socket.until("mark")
+    ulaw = codec.encode(say("premier juillet trente-huit", world.settings.var_dir / "voice"))
+    socket.incoming.put(json.dumps({"event": "media", "media": {"payload": base64.b64encode(ulaw).decode()}}))
+    socket.until("clear")
+    model.may_hear.set()
+    socket.incoming.put(json.dumps({"event": "stop", "stop": {}}))
+    stream.join(10)
+    assert not stream.is_alive()
+
+
+class Socket:
+    """A socket whose other end is the test."""
+
+    def __init__(self) -> None:
+        self.incoming: queue.Queue[str] = queue.Queue()
+        self.outgoing: queue.Queue[str] = queue.Queue()
+
+    def receive(self, timeout: float) -> str | None:
+        try:
+            return self.incoming.get(timeout=timeout)
+        except queue.Empty:
+            return None
+
+    def send(self, text: str) -> None:
+        self.outgoing.put(text)
+
+    def until(self, event: str) -> None:
+        while json.loads(self.outgoing.get(timeout=10))["event"] != event:
+            pass
