@@ -14,15 +14,17 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ivr.department_load import load_departments
+from ivr.errors import InputError
 from ivr.log import configure
 from ivr.settings import Settings, load_settings
 from ivr.telephony.exchange.board import Caller, check_local, requests_of
 from ivr.telephony.exchange.handset import Event
 from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.sounds import telephone_sound
 from ivr.telephony.exchange.verbs import LineFailed
 from ivr.telephony.exchange.virtual import VirtualPhone
 from ivr.telephony.phone import HELP, Phone, act, converse
-from ivr.telephony.remote_phone import RemotePhone
+from ivr.telephony.remote_phone import RemotePhone, play_answers
 from ivr.telephony.script import Setup, read_script, run_script
 
 NOTES = {
@@ -30,6 +32,9 @@ NOTES = {
     "queued": "[file d'attente]",
     "waiting": "[en attente d'une personne]",
     "left": "[sortie de la file d'attente]",
+    "streaming": "[la ligne écoute votre voix]",
+    "plays": "[la ligne parle {} s]",
+    "unstreamed": "[pas de voix : la suite au clavier]",
 }
 """What is shown of events that are not words."""
 
@@ -41,6 +46,8 @@ class How(TypedDict):
     exchange: str
     direct: bool
     live: bool
+    voice: bool
+    audio: tuple[Path, ...]
 
 
 @click.command()
@@ -51,23 +58,41 @@ class How(TypedDict):
 @click.option("--exchange", default="", help="Address of the exchange.  [default: http://127.0.0.1:IVR_EXCHANGE_PORT]")
 @click.option("--direct", is_flag=True, help="Carry the call out in this process, without a running exchange.")
 @click.option("--live", is_flag=True, help="Let sounds and silences last as long as on a real telephone.")
+@click.option("--voice", is_flag=True, help="Be heard: what is typed is spoken to the line. Implies --live.")
+@click.option(
+    "--audio",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Answer with a recording (WAV), one for each time the line listens; then hang up.",
+)
 def call(caller: str, called: str, withheld: bool, **how: Unpack[How]) -> None:
     """Telephone the line: read what it says, type keys or words."""
     configure(logging.ERROR)
     settings = load_settings()
     check_local(settings)
-    script = how["script"]
-    if how["live"] and (how["direct"] or script):
-        raise click.UsageError("--live goes with neither --direct nor --script.")
+    script, audio = how["script"], how["audio"]
+    live = how["live"] or how["voice"] or bool(audio)
+    if live and (how["direct"] or script):
+        raise click.UsageError("--live, --voice and --audio go with neither --direct nor --script.")
+    recordings = [_recording(file) for file in audio]
     setup = Setup(caller, called or _first_number(settings), withheld)
     address = how["exchange"] or f"http://127.0.0.1:{settings.exchange_port}"
     dial = _direct(settings) if how["direct"] else lambda wanted: RemotePhone(address, wanted)
     if script:
         _play(script, setup, dial)
-    elif how["live"]:
-        _talk_live(RemotePhone(address, setup, "real"))
+    elif recordings:
+        _answer_with(recordings, RemotePhone(address, setup, "real", voice=True))
+    elif live:
+        _talk_live(RemotePhone(address, setup, "real", how["voice"]))
     else:
         _talk(dial(setup))
+
+
+def _recording(file: Path) -> bytes:
+    try:
+        return telephone_sound(file.read_bytes())
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _first_number(settings: Settings) -> str:
@@ -78,7 +103,7 @@ def _direct(settings: Settings) -> Callable[[Setup], Phone]:
     queues = Queues()
 
     def dial(setup: Setup) -> VirtualPhone:
-        caller = Caller(setup.caller, setup.called, setup.withheld, setup.attested)
+        caller = Caller(setup.caller, setup.called, setup.withheld, setup.attested, keypad=True)
         return VirtualPhone(requests_of(settings, caller.dials(settings.account_sid)), queues)
 
     return dial
@@ -116,6 +141,12 @@ def _talk_live(phone: RemotePhone) -> None:
         over.set()
         typist.join()
     _end(last)
+
+
+def _answer_with(recordings: list[bytes], phone: RemotePhone) -> None:
+    """Plays one recording each time the line listens. Raises InputError when the line does not listen to voices."""
+    console = Console(highlight=False)
+    _end(play_answers(phone, recordings, lambda event: _show(console, event)))
 
 
 def _type(phone: Phone, over: threading.Event) -> None:

@@ -1,6 +1,7 @@
 """A telephone that dials through an exchange over HTTP."""
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 import requests
@@ -13,16 +14,19 @@ from ivr.telephony.script import Setup
 
 SECONDS = 35.0
 """Longer than the exchange lets a telephone wait for an event."""
+MOST_SOUND = 32_000
+"""Bytes of sound in one request: 4 s."""
 
 
 class RemotePhone:
     """A call through the exchange at a URL. Every method raises LineFailed when it cannot be reached."""
 
-    def __init__(self, exchange: str, setup: Setup, pace: Pace = "script") -> None:
+    def __init__(self, exchange: str, setup: Setup, pace: Pace = "script", voice: bool = False) -> None:
+        """`voice`: the line may listen to the caller's voice, at real pace; else it is asked to work by keypad."""
         self._exchange = exchange.rstrip("/")
         self._seen = 0
         body = {"from": setup.caller, "to": setup.called, "withheld": setup.withheld, "attested": setup.attested}
-        self.sid = str(self._ask("POST", "/calls", {**body, "pace": pace}).json()["sid"])
+        self.sid = str(self._ask("POST", "/calls", {**body, "pace": pace, "keypad": not voice}).json()["sid"])
 
     def listen(self) -> tuple[Event, ...]:
         """Everything that happens until the line waits for the caller or the call is over."""
@@ -51,6 +55,11 @@ class RemotePhone:
         """Says a sentence."""
         self._do("words", {"words": words})
 
+    def play(self, ulaw: bytes) -> None:
+        """Lets the line hear a recording: µ-law, 8,000 Hz."""
+        for at in range(0, len(ulaw), MOST_SOUND):
+            self._do("sound", {"payload": base64.b64encode(ulaw[at : at + MOST_SOUND]).decode()})
+
     def stay_silent(self) -> None:
         """Lets the time for an answer go by."""
         self._do("silence", {})
@@ -74,6 +83,26 @@ class RemotePhone:
         if not response.ok:
             raise LineFailed(f"The telephone exchange at {self._exchange} answered {response.status_code}.")
         return response
+
+
+def play_answers(phone: RemotePhone, recordings: list[bytes], show: Callable[[Event], None]) -> Event:
+    """Plays one recording each time the line listens, hangs up when there is none left, and returns the last event.
+
+    Raises InputError when the line does not listen to voices."""
+    left, streamed, event = list(recordings), False, Event("ringing")
+    for event in phone.events():
+        show(event)
+        streamed = event.type == "streaming" or (streamed and event.type != "unstreamed")
+        if event.type != "listening":
+            continue
+        if not streamed:
+            phone.hang_up()
+            raise InputError("The line works by keypad and hears no recording: set IVR_VOSK_MODEL for it.")
+        if left:
+            phone.play(left.pop(0))
+        else:
+            phone.hang_up()
+    return event
 
 
 def _event(told: dict[str, Any]) -> Event:

@@ -5,9 +5,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.call import call
-from ivr.errors import ConfigurationError
+from ivr.errors import ConfigurationError, InputError
+from ivr.speech import codec
+from ivr.telephony.exchange.door import serve_exchange
 from ivr.telephony.exchange.verbs import LineFailed
-from tests.telephony.exchange.toy import play, toy_server
+from tests.telephony.exchange.stream_line import Session, stream_line
+from tests.telephony.exchange.test_streaming import connect, hear
+from tests.telephony.exchange.toy import play, toy_server, toy_settings, wav
 
 ASK = '<Gather numDigits="1" action="/next">' + play("Bonjour [bold]") + "</Gather>"
 
@@ -64,3 +68,53 @@ def test_a_line_that_does_not_answer_is_said_in_one_sentence(tmp_path: Path) -> 
 def test_it_does_not_dial_beside_a_real_carrier(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "secret")
     assert isinstance(dial(line, tmp_path, "--direct").exception, ConfigurationError)
+
+
+@pytest.fixture
+def exchange(line: str) -> Iterator[str]:
+    running = serve_exchange(toy_settings(line))
+    yield running.url
+    running.close()
+
+
+def test_recordings_are_refused_by_a_line_by_keypad(line: str, exchange: str, tmp_path: Path) -> None:
+    recording = tmp_path / "oui.wav"
+    recording.write_bytes(wav(0.1))
+    result = dial(line, tmp_path, "--exchange", exchange, "--audio", str(recording))
+    assert isinstance(result.exception, InputError)
+    assert "IVR_VOSK_MODEL" in str(result.exception)
+
+
+def test_a_recording_that_cannot_be_read_is_said_before_dialling(line: str, tmp_path: Path) -> None:
+    result = dial(line, tmp_path, "--exchange", "http://127.0.0.1:1", "--audio", str(tmp_path / "none.wav"))
+    assert isinstance(result.exception, InputError)
+
+
+@pytest.mark.parametrize("option", ["--voice", "--live"])
+def test_a_voice_needs_a_running_exchange(line: str, tmp_path: Path, option: str) -> None:
+    assert dial(line, tmp_path, "--direct", option).exit_code == 2
+
+
+def test_a_recorded_caller_answers_each_time_the_line_listens(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    def talk(session: Session) -> None:
+        session.until("start")
+        for _ in range(2):
+            session.play(b"a" * 160)
+            session.send("mark", mark={"name": "asked"})
+            heard.append(hear(session)[0])
+        session.play(b"a" * 160)
+        session.until("stop")
+
+    files = [tmp_path / "1.wav", tmp_path / "2.wav"]
+    for file, sample in zip(files, (b"\x10", b"\x30"), strict=True):
+        file.write_bytes(codec.wav(sample * 160))
+    with stream_line(talk) as url, toy_server({"/voice": connect(url)}) as line:
+        running = serve_exchange(toy_settings(line))
+        options = [part for file in files for part in ("--audio", str(file))]
+        result = dial(line, tmp_path, "--exchange", running.url, *options)
+        running.close()
+    assert result.exit_code == 0, result.output
+    assert heard == ["\x10", "\x30"]
+    assert "Appel terminé." in result.output

@@ -57,7 +57,7 @@ def dialler(line: InProcessLine, called: str = "+33385218399") -> Callable[[Setu
     entry = f"{line.settings.public_url}/voice"
 
     def dial(setup: Setup) -> VirtualPhone:
-        caller = Caller(setup.caller, setup.called or called, setup.withheld, setup.attested)
+        caller = Caller(setup.caller, setup.called or called, setup.withheld, setup.attested, keypad=True)
         return VirtualPhone(CallRequests(caller.dials(line.settings.account_sid), line, entry), queues)
 
     return dial

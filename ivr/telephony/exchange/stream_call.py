@@ -76,6 +76,7 @@ class StreamCall:
         self._playout.play(len(ulaw))
         self._ear.hear(ulaw)
         self._unnamed += len(ulaw)
+        self._silent = 0
 
     def _name(self, name: str) -> None:
         self._playout.mark(name)

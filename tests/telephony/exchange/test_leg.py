@@ -27,6 +27,7 @@ def test_the_line_learns_who_calls_whom() -> None:
         "CallStatus": "ringing",
         "ApiVersion": "2010-04-01",
         "Direction": "inbound",
+        "IvrMode": "keypad",
         "StirVerstat": "TN-Validation-Passed-A",
     }
 

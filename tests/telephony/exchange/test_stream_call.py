@@ -108,6 +108,13 @@ def test_a_line_that_falls_silent_listens(talk: Talk) -> None:
     assert len(talk.ear.events) == 2
 
 
+def test_the_shortest_sound_is_noticed(talk: Talk) -> None:
+    talk.ticks(100)
+    talk.play(1)
+    talk.ticks(SILENT_TICKS)
+    assert talk.ear.events == [Event("plays", "0,0"), Event("listening")]
+
+
 def test_keys_are_told_one_by_one(talk: Talk) -> None:
     assert [json.loads(message)["dtmf"]["digit"] for message in talk.stream.press("1#")] == ["1", "#"]
 
