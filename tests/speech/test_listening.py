@@ -1,6 +1,7 @@
 """Voice activity and the end of an answer: frames in, events out, time counted in sound."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from ivr.speech import codec
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.listening import FRAME, FRAME_SECONDS, Event, Heard, Listener, Patience, Thresholds, Voiced
+from ivr.speech.voice import Voice
 
 YES = Understood("yes")
 HALF = Understood(None, complete=False, confidence=0.3)
@@ -162,3 +164,24 @@ def test_frames_of_any_size_mean_the_same(sizes: list[int]) -> None:
 def test_a_hissing_line_does_not_interrupt(level: float) -> None:
     hiss = codec.to_pcm(np.random.default_rng(2021).normal(0, level, 5 * codec.TELEPHONE_RATE))
     assert Event.SPEAKS not in events(Listener(Patience("yes_no", Timing(), Thresholds())).feed(hiss))
+
+
+@pytest.mark.parametrize("noise", [0.0003, 0.003, 0.01, 0.02])
+def test_a_voice_over_noise_is_followed_to_its_end(noise: float, tmp_path: Path) -> None:
+    """Speech at -20 dBFS over up to -34 dBFS of hiss: the end is found within half a second of the last sound."""
+    spoken = codec.to_sound(codec.decode(codec.payload(Voice(tmp_path).audio("oui"))))
+    spoken = spoken[: np.flatnonzero(np.abs(spoken) > 0.01)[-1] + 1]
+    quiet = np.zeros(codec.TELEPHONE_RATE)
+    line = np.concatenate((quiet, spoken, quiet))
+    pcm = codec.to_pcm(line + np.random.default_rng(7).normal(0, noise, line.size))
+    ear = Listener(Patience("yes_no", Timing(end_silence=1.0)))
+    for at in range(0, pcm.size, FRAME):
+        heard = events(ear.feed(pcm[at : at + FRAME]))
+        if Event.BREATH in heard:
+            ear.told("oui", YES)
+        if Event.ENDED in heard and at > quiet.size + spoken.size:
+            assert (at + FRAME - quiet.size - spoken.size) / codec.TELEPHONE_RATE < 0.5
+            return
+        if Event.ENDED in heard:
+            ear.again()
+    raise AssertionError("The end was not found.")
