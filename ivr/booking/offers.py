@@ -12,15 +12,15 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ivr.booking.holds import Keeping, expire_holds, hold, release
-from ivr.booking.rules import LEAD, local, pair_problem
-from ivr.booking.search import CANDIDATES, Found, Wanted, find
+from ivr.booking.rules import LEAD, Pair, local, pair_problem
+from ivr.booking.search import CANDIDATES, Wanted, find
 from ivr.booking.wishes import Wishes
 from ivr.department import Department
 from ivr.desk import Offer, Order
 
 LOOKS = 8
 """The first two pass by what others are just taking, the second one further on; the next ones wait for them."""
-FAR = 120
+FAR = 40
 """Pairs tried at the second look."""
 PAUSE = 0.02
 """Most seconds between two looks; drawn, so that two callers do not keep in step."""
@@ -111,16 +111,16 @@ def _wanted(request: Request, most: int) -> list[Wanted]:
     ]
 
 
-def _allowed(found: list[Found], request: Request) -> list[Found]:
+def _allowed(found: list[Pair], request: Request) -> list[Pair]:
     order, department = request.order, request.department
     at = local(department, request.keeping.now)
-    return [item for item in found if not pair_problem(item.pair, department, at, order.not_before, order.single)]
+    return [pair for pair in found if not pair_problem(pair, department, at, order.not_before, order.single)]
 
 
-def _take(session: Session, found: list[Found], request: Request, patient: bool) -> tuple[Offer, ...]:
+def _take(session: Session, found: list[Pair], request: Request, patient: bool) -> tuple[Offer, ...]:
     if patient:
-        best = found[0].pair
+        best = found[0]
         session.execute(_LOCK, {"slots": [place.slot for place in (best.first, best.second) if place]})
-    vaccine = request.department.vaccine(found[0].pair.first.vaccine)
-    intervals = [vaccine.interval(item.pair.first.day) for item in found]
+    vaccine = request.department.vaccine(found[0].first.vaccine)
+    intervals = [vaccine.interval(pair.first.day) for pair in found]
     return hold(session, found, request.keeping, [(interval.least, interval.most) for interval in intervals])

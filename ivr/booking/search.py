@@ -38,15 +38,6 @@ class Wanted:
     """Slots whose first doses are not offered again."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """A pair that was free when it was looked for."""
-
-    pair: Pair
-    second_offer: bool
-    """It lies in another half-day than the best pair."""
-
-
 _FILTERS = {
     "days": "s.day = ANY(CAST(:days AS date[]))",
     "first": "s.day >= :first",
@@ -99,7 +90,7 @@ def _statement(filters: tuple[str, ...], near: bool, single: bool, most: int) ->
     return text(
         f"""WITH best AS MATERIALIZED (SELECT {columns} FROM {firsts(wheres, seconds)} LIMIT {most}),
  other AS (SELECT {columns} FROM {firsts(elsewhen, seconds)} LIMIT {most})
- SELECT *, false FROM best UNION ALL SELECT *, true FROM other"""  # noqa: S608
+ SELECT * FROM best UNION ALL SELECT * FROM other"""  # noqa: S608
     )
 
 
@@ -113,13 +104,13 @@ def _firsts_near(wheres: str, seconds: str) -> str:
     return f"({inner} ORDER BY band, day, away) s {seconds} ORDER BY s.band, s.day, s.away"
 
 
-def find(session: Session, wanted: Wanted) -> list[Found]:
+def find(session: Session, wanted: Wanted) -> list[Pair]:
     """The best free pairs: up to `most` in order, then as many in other half-days than the very best one."""
     values = _values(wanted)
     names = [name for name, value in values.items() if name in _FILTERS and value not in (None, [])]
     statement = _statement(tuple(names), wanted.wishes.at is not None, wanted.single, wanted.most)
     rows = session.execute(statement, {**_bounds(wanted), **values})
-    return [_found(wanted, row) for row in rows]
+    return [_pair(wanted, row) for row in rows]
 
 
 def _values(wanted: Wanted) -> dict[str, Any]:
@@ -152,8 +143,7 @@ def _bounds(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _found(wanted: Wanted, row: Any) -> Found:
-    slot1, day, time, slot2, day2, time2, other = row
+def _pair(wanted: Wanted, row: Any) -> Pair:
+    slot1, day, time, slot2, day2, time2 = row
     first = Place(slot1, wanted.centre, wanted.vaccine, day, time)
-    second = Place(slot2, wanted.centre, wanted.vaccine, day2, time2) if slot2 is not None else None
-    return Found(Pair(first, second), other)
+    return Pair(first, Place(slot2, wanted.centre, wanted.vaccine, day2, time2) if slot2 is not None else None)
