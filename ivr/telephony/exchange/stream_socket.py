@@ -1,7 +1,7 @@
 """The WebSocket of a media stream, and the telephone's own one: thin covers of the `websockets` client."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from urllib.parse import urljoin, urlsplit
 
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -44,8 +44,9 @@ class StreamSocket:
 
     def messages(self) -> Iterator[str]:
         """Every message until the socket is closed; waits for them."""
-        for message in self._connection:
-            yield self._text(message)
+        with suppress(ConnectionClosed):
+            for message in self._connection:
+                yield self._text(message)
 
     def close(self) -> None:
         """Closes the socket; also from another thread."""

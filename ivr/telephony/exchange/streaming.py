@@ -86,9 +86,12 @@ class Streaming:
                 stream.speak(heard)
 
     def _tell(self, token: str, seconds: float) -> None:
-        """Notices the words of a token, or how long they last where the line does not tell them."""
+        """Notices the words of a token, or how long they last where the line does not tell them; nothing of a pause."""
         try:
-            words = self._requests.words(token) if _TOKEN.fullmatch(token) else ""
+            words = self._requests.words(token) if _TOKEN.fullmatch(token) else None
         except LineFailed:
-            words = ""
-        self._ear.notice(Event("says", words) if words else plays(seconds))
+            words = None
+        if words is None:
+            self._ear.notice(plays(seconds))
+        elif words:
+            self._ear.notice(Event("says", words))

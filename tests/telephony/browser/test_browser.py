@@ -1,5 +1,7 @@
 """A real browser telephones the real line: Chromium, with a tone for a microphone."""
 
+import base64
+import itertools
 import os
 import shutil
 import socket
@@ -18,11 +20,16 @@ from ivr.app import create_app
 from ivr.calls import Line
 from ivr.department_load import DepartmentStore
 from ivr.settings import ROOT, Settings
+from ivr.speech import codec
 from ivr.speech.prompts import PromptStore
+from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.exchange.door import serve_exchange
 from ivr.vault import Vault
 from tests.conftest import NOW
 from tests.support.world import SetClock
+from tests.telephony.exchange.stream_line import Session, stream_line
+from tests.telephony.exchange.test_streaming import connect
+from tests.telephony.exchange.toy import toy_server, toy_settings
 
 CHROMIUM = os.environ.get("IVR_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -95,9 +102,23 @@ def address(db_url: str, engine: Engine, tmp_path: Path) -> Iterator[str]:
     listening.close()
 
 
+@contextmanager
+def phone_of(wanted: Settings) -> Iterator[str]:
+    """The address of a page with only a telephone on it, for a line elsewhere."""
+    exchange = serve_exchange(wanted)
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = Flask("phone", static_folder=None)
+    settings = wanted.model_copy(update={"exchange_port": int(exchange.url.rsplit(":", 1)[1])})
+    app.register_blueprint(create_browser_phone(settings))
+    with serving(app, listening):
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/phone"
+    exchange.close()
+    listening.close()
+
+
 @pytest.fixture
 def page(tmp_path: Path) -> Iterator[Page]:
-    flags = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-capture"]
+    flags = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     flags.append(f"--use-file-for-fake-audio-capture={tone(tmp_path / 'tone.wav')}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
@@ -134,3 +155,42 @@ def test_a_caller_dials_reads_presses_keys_and_hangs_up(page: Page, address: str
     page.get_by_role("button", name="Raccrocher").click()
     expect(page.get_by_role("status")).to_have_text("Appel terminé")
     assert problems == []
+
+
+def frames(session: Session) -> Iterator[bytes]:
+    """What the line hears, 20 ms after 20 ms."""
+    while True:
+        yield base64.b64decode(session.until("media")["media"]["payload"])
+
+
+def hertz(sound: bytes) -> float:
+    """The frequency of a tone, from its changes of sign."""
+    signs = codec.decode(sound) > 0
+    return float((signs[1:] & ~signs[:-1]).sum()) * codec.TELEPHONE_RATE / len(sound)
+
+
+def test_a_line_that_listens_hears_the_microphone(page: Page) -> None:
+    heard: list[float] = []
+
+    def talk(session: Session) -> None:
+        session.until("start")
+        opened = next(sound for sound in frames(session) if sound.strip(b"\xff"))
+        heard.append(hertz(b"".join([opened, *itertools.islice(frames(session), 50)][-25:])))
+        session.play(b"a" * 1600)
+        session.send("mark", mark={"name": "other"})
+        session.until("stop")
+
+    with (
+        stream_line(talk) as url,
+        toy_server({"/voice": connect(url)}) as line,
+        phone_of(toy_settings(line)) as address,
+    ):
+        page.goto(address)
+        page.get_by_role("button", name="Appeler").click()
+        log = page.get_by_role("log")
+        expect(log).to_contain_text("le micro est ouvert", timeout=PATIENCE)
+        expect(log).to_contain_text("La ligne parle 0,2 s.", timeout=PATIENCE)
+        expect(page.get_by_role("status")).to_have_text("À vous", timeout=PATIENCE)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("status")).to_have_text("Appel terminé")
+    assert heard == [pytest.approx(440, abs=25)]

@@ -71,3 +71,31 @@ def test_callers_have_numbers_that_are_nobodys() -> None:
 )
 def test_french_numbers_are_shown_in_pairs(number: str, shown: str) -> None:
     assert spaced(number) == shown
+
+
+INKS = [
+    ("--ink", "--paper"),
+    ("--ink", "--card"),
+    ("--ink", "--sky"),
+    ("--soft", "--paper"),
+    ("--soft", "--card"),
+    ("--soft", "--sky"),
+    ("--card", "--blue"),
+    ("--card", "--green"),
+    ("--card", "--red"),
+]
+
+
+@pytest.mark.parametrize(("ink", "ground"), INKS)
+def test_text_stands_out_as_wcag_1_4_3_asks(client: FlaskClient, ink: str, ground: str) -> None:
+    with client.get("/phone/static/phone.css") as sheet:
+        colours = dict(re.findall(r"(--\w+): (#[0-9a-f]{6});", sheet.get_data(as_text=True)))
+    light, dark = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    """WCAG's relative luminance of #rrggbb."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -116,7 +116,8 @@ async function listen() {
       $("level").value = peak;
       send({ type: "sound", payload });
     });
-  } catch {
+  } catch (error) {
+    console.warn(error);
     return write("note", "Pas de micro : répondez avec les touches, ou écrivez.");
   }
   if (ended) return quiet();
