@@ -165,9 +165,7 @@ _DUE = locking(
     "b.id IN (SELECT h.id FROM bookings h WHERE h.status = 'held' AND h.expires_at <= :now"
     " ORDER BY h.id LIMIT :batch FOR NO KEY UPDATE SKIP LOCKED)"
 )
-_LET_GO = text(
-    "UPDATE bookings SET expires_at = least(expires_at, :until) WHERE holder = :holder AND status = 'held'"
-)
+_LET_GO = text("UPDATE bookings SET expires_at = least(expires_at, :until) WHERE holder = :holder AND status = 'held'")
 
 
 def release(session: Session, keeping: Keeping, caller_mark: str = "", since: datetime | None = None) -> int:

@@ -196,9 +196,7 @@ class WaitingEntry(Base):
 
     __table_args__ = (
         CheckConstraint("status IN ('waiting', 'offered', 'served', 'left')", name="waiting_status"),
-        Index(
-            "waiting_once", "patient_id", unique=True, postgresql_where=text("status IN ('waiting', 'offered')")
-        ),
+        Index("waiting_once", "patient_id", unique=True, postgresql_where=text("status IN ('waiting', 'offered')")),
         Index(
             "waiting_order", "department", "priority", "entered_at", "id", postgresql_where=text("status = 'waiting'")
         ),

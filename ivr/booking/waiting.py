@@ -30,6 +30,7 @@ _NEXT = text(
 )
 _SET = text("UPDATE waiting_entries SET status = :status WHERE id = :id AND status IN ('waiting', 'offered')")
 
+
 @dataclass(frozen=True)
 class Entry:
     """Where somebody enters the list."""

@@ -53,9 +53,7 @@ class CentreRow(RowShape):
 
     def to_value(self) -> Centre:
         """The centre it describes."""
-        week = Week(
-            (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
-        )
+        week = Week((self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday))
         return Centre(
             self.code, self.name, self.town, self.place, self.address,
             self.insee, self.lat, self.lon, week, self.aliases,

@@ -44,9 +44,7 @@ def _missing(shape: type[BaseModel], columns: object) -> list[str]:
     return [name for name in shape.model_fields if name not in present]
 
 
-def _rows(
-    file: Path, reader: "csv.DictReader[str]", shape: type[Row], problems: Problems
-) -> tuple[Line[Row], ...]:
+def _rows(file: Path, reader: "csv.DictReader[str]", shape: type[Row], problems: Problems) -> tuple[Line[Row], ...]:
     rows = []
     for record in reader:
         if None in record or None in record.values():

@@ -75,7 +75,7 @@ def test_blanks_count_with_their_longest_filling(tmp_path: Path) -> None:
     assert _problems(tmp_path, table) == ["welcome.done: {town} has no sample in samples.toml."]
 
 
-CODE = '''
+CODE = """
 steps, step = steps_of("welcome")
 
 @step(YesNo())
@@ -85,7 +85,7 @@ def menu(call, value, desk): return Go("welcome.town", (Say("welcome.done"),))
 def town(call, value, desk): return Go("welcome.menu", (Say(f"welcome.end_{value}"),))
 
 NAMED = "welcome.written"
-'''
+"""
 
 
 def test_the_prompts_a_program_speaks_are_read_from_its_source(tmp_path: Path) -> None:

@@ -21,25 +21,42 @@ RULES: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     for pattern, build in (
         (r"aujourd hui|ce jour|tout a l heure|apres demain|demain|avant hier|hier", single_days.near),
         (rf"(?:{_WD} )?(?:le )?{_N} (?:de |du mois de |d )?{_MONTH}{_YEAR}", single_days.numbered),
-        (rf"(?:{_WD} )?(?:le )?{_N} (?:du |0 |le )?(?P<month>1[0-2]|[1-9])(?! (?:h|heures?)\b)"
-         r"(?: (?P<year>(?:20)?\d\d))?(?! (?:h|heures?)\b)", single_days.numbered),
+        (
+            rf"(?:{_WD} )?(?:le )?{_N} (?:du |0 |le )?(?P<month>1[0-2]|[1-9])(?! (?:h|heures?)\b)"
+            r"(?: (?P<year>(?:20)?\d\d))?(?! (?:h|heures?)\b)",
+            single_days.numbered,
+        ),
         (rf"{_WD} (?:le )?{_N}", single_days.numbered),
         (rf"(?:le |les |(?<=\bau )|(?<=\bdu )){_N}(?: prochain)?", single_days.numbered),
         (rf"(?:{_WD} )?(?:le )?{_N} (?P<ahead>du mois prochain|de ce mois(?: ci)?|du mois)", single_days.numbered),
-        (rf"(?P<before>tous les|les|chaque|ce|le|un)? ?{_WD}(?P<plural>s)?"
-         rf"(?: (?P<after>{_NEXT}|derniere?|passe|en (?:huit|8|quinze|15)"
-         r"|(?:de )?(?:la semaine (?:prochaine|d apres|suivante)|cette semaine)))?", single_days.weekday),
-        (rf"(?P<lead>dans les|dans|d ici a|d ici|sous|il y a|ca fait) (?:environ |a peu pres |prochains? )?{_COUNT}"
-         rf" (?:prochaine?s )?(?:petite?s? )?{_UNIT}", single_days.ahead),
-        (r"(?:(?:en |au )?(?P<third>debut|milieu|fin)(?: de| d)? )?(?:la |cette |une )?semaine"
-         r"(?: (?:prochaine|qui vient|qui suit|suivante|d apres|derniere|passee))?(?: prochaine)?(?: ci)?",
-         day_runs.week),
+        (
+            rf"(?P<before>tous les|les|chaque|ce|le|un)? ?{_WD}(?P<plural>s)?"
+            rf"(?: (?P<after>{_NEXT}|derniere?|passe|en (?:huit|8|quinze|15)"
+            r"|(?:de )?(?:la semaine (?:prochaine|d apres|suivante)|cette semaine)))?",
+            single_days.weekday,
+        ),
+        (
+            rf"(?P<lead>dans les|dans|d ici a|d ici|sous|il y a|ca fait) (?:environ |a peu pres |prochains? )?{_COUNT}"
+            rf" (?:prochaine?s )?(?:petite?s? )?{_UNIT}",
+            single_days.ahead,
+        ),
+        (
+            r"(?:(?:en |au )?(?P<third>debut|milieu|fin)(?: de| d)? )?(?:la |cette |une )?semaine"
+            r"(?: (?:prochaine|qui vient|qui suit|suivante|d apres|derniere|passee))?(?: prochaine)?(?: ci)?",
+            day_runs.week,
+        ),
         (rf"(?:la )?semaine du (?:{_WD} )?{_N}(?: (?:de )?{_MONTH}{_YEAR})?", day_runs.week_of),
         (rf"(?:ce |le |les )?week ?ends?(?: (?:{_NEXT}|d apres|de la semaine prochaine))?", day_runs.weekend),
-        (r"(?:(?:en |au |vers )?(?:la |le )?(?P<third>debut|mi|milieu|fin|courant)(?: du mois)?(?: de| d)? |en "
-         rf"|au mois de |au mois d |le mois de )?{_MONTH}{_YEAR}", day_runs.month),
-        (r"(?:(?:en |au |a )?(?:la |le )?(?P<third>debut|milieu|fin)(?: de| du)? )?(?:le |ce |au |du )?mois"
-         rf"(?: (?:ci|{_NEXT}))?", day_runs.this_month),
+        (
+            r"(?:(?:en |au |vers )?(?:la |le )?(?P<third>debut|mi|milieu|fin|courant)(?: du mois)?(?: de| d)? |en "
+            rf"|au mois de |au mois d |le mois de )?{_MONTH}{_YEAR}",
+            day_runs.month,
+        ),
+        (
+            r"(?:(?:en |au |a )?(?:la |le )?(?P<third>debut|milieu|fin)(?: de| du)? )?(?:le |ce |au |du )?mois"
+            rf"(?: (?:ci|{_NEXT}))?",
+            day_runs.this_month,
+        ),
         (r"(?:en )?(?P<third>fin|debut) d annee|l annee prochaine", day_runs.year),
         (rf"(?:le )?{_RANK} (?P<what>{'|'.join(WEEKDAYS)}|week end) {_OF_MONTH}", single_days.ranked),
         (rf"(?:le |la |l |a )?(?P<feast>{'|'.join(single_days.FEASTS)})", single_days.feast),

@@ -14,7 +14,6 @@ DAYS = st.dates(TUESDAY, TUESDAY + timedelta(days=364))
 HOURS = st.builds(time, st.integers(8, 20), st.integers(0, 59))
 
 
-
 def read(said: str) -> object:
     return Wish(TUESDAY).hear(said).value
 

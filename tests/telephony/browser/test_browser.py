@@ -174,8 +174,9 @@ def test_a_line_that_listens_hears_the_microphone(page: Page) -> None:
 
     def talk(session: Session) -> None:
         session.until("start")
-        opened = next(sound for sound in frames(session) if sound.strip(b"\xff"))
-        heard.append(hertz(b"".join([opened, *itertools.islice(frames(session), 50)][-25:])))
+        next(sound for sound in frames(session) if sound.strip(b"\xff"))
+        windows = [b"".join(itertools.islice(frames(session), 10)) for _ in range(8)]
+        heard.append(max(map(hertz, windows)))
         session.play(b"a" * 1600)
         session.send("mark", mark={"name": "other"})
         session.until("stop")
