@@ -17,7 +17,7 @@ from ivr.agents import CallDesk, case_of, number_of
 from ivr.booking.holds import let_go
 from ivr.clock import Clock
 from ivr.conversation import Call, Heard, Outcome, Reply
-from ivr.db import transaction
+from ivr.db import in_transaction, transaction
 from ivr.department import Department, Limits
 from ivr.department_load import DepartmentStore
 from ivr.desk import HalfDay
@@ -109,22 +109,25 @@ def take_turn(line: Line, call_id: str, number: int, heard: Heard) -> Turn:
     """Takes the caller's answer to reply `number` - 1 and returns reply `number`, committed.
 
     Raises UnknownCall, StaleTurn when that question was never asked, CallEnded when the call is over."""
-    with transaction(line.engine) as session:
-        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
-        if row is None:
-            raise UnknownCall("There is no such call.")
-        if number <= row["turn"]:
-            return _stored(line, session, call_id, row["department"], number)
-        if number > row["turn"] + 1:
-            raise StaleTurn("That question has not been asked in this call.")
-        if row["ended_at"] or row["state"] is None:
-            raise CallEnded("The call is over.")
-        department = line.departments.current().by_slug(row["department"])
-        before = Call.from_json(line.vault.open(row["state"]))
-        heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
-        desk = _desk(line, session, department, call_id, row["caller_mark"])
-        call, reply = dialogue.advance(before, heard, desk, inbound(_limits(department.limits)))
-        return _store(line, session, department, call, reply, _record(before, call, heard))
+    return in_transaction(line.engine, lambda session: _take_turn(line, session, call_id, number, heard))
+
+
+def _take_turn(line: Line, session: Session, call_id: str, number: int, heard: Heard) -> Turn:
+    row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
+    if row is None:
+        raise UnknownCall("There is no such call.")
+    if number <= row["turn"]:
+        return _stored(line, session, call_id, row["department"], number)
+    if number > row["turn"] + 1:
+        raise StaleTurn("That question has not been asked in this call.")
+    if row["ended_at"] or row["state"] is None:
+        raise CallEnded("The call is over.")
+    department = line.departments.current().by_slug(row["department"])
+    before = Call.from_json(line.vault.open(row["state"]))
+    heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
+    desk = _desk(line, session, department, call_id, row["caller_mark"])
+    call, reply = dialogue.advance(before, heard, desk, inbound(_limits(department.limits)))
+    return _store(line, session, department, call, reply, _record(before, call, heard))
 
 
 def current(line: Line, call_id: str) -> Turn:

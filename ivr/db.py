@@ -1,16 +1,23 @@
 """The database: one PostgreSQL dialect everywhere, embedded when no server is configured."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from ivr.errors import ConfigurationError
 from ivr.settings import ROOT, Settings
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 3
+"""Times that a transaction is tried which the database undoes for the sake of another."""
 
 
 class Base(DeclarativeBase):
@@ -63,6 +70,19 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work is committed at the end of the block, or undone when it raises."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def in_transaction(engine: Engine, work: Callable[[Session], Result]) -> Result:
+    """What `work` returns, committed. The whole is done again, a few times, when the database undid it because two
+    transactions waited for each other."""
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            with transaction(engine) as session:
+                return work(session)
+        except OperationalError as error:
+            if not left or not isinstance(error.orig, DeadlockDetected | SerializationFailure):
+                raise
+    raise AssertionError
 
 
 def upgrade(engine: Engine) -> None:

@@ -65,7 +65,7 @@ class BookingRefused(IvrError):
     def __init__(self, sentence: str, reason: str) -> None:
         super().__init__(sentence)
         self.reason = reason
-        """Stable slug: gone, expired, already_booked, interval, centre, vaccine, too_early, closed, past."""
+        """Stable slug: gone, expired, already_booked, too_many, interval, centre, vaccine, too_early, closed, past."""
 
 
 class ForgedRequest(IvrError):
