@@ -15,6 +15,7 @@ from flask_sock import Sock
 from simple_websocket import ConnectionClosed
 from twilio.request_validator import SIGNATURE_HEADER
 from werkzeug.datastructures import MultiDict
+from wsproto.utilities import LocalProtocolError
 
 from ivr.errors import ForgedRequest
 from ivr.telephony.media import Action, HungUp, MediaSession, Send
@@ -94,7 +95,7 @@ class StreamLoop:
         try:
             while not self._reason:
                 self._step()
-        except (ConnectionClosed, OSError):
+        except (ConnectionClosed, LocalProtocolError, OSError):
             self._reason = "lost"
         finally:
             self._work.latest = 1 << 62

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_sock import Sock
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from simple_websocket import ConnectionClosed, Server
+from wsproto.utilities import LocalProtocolError
 
 from ivr.errors import InputError
 from ivr.telephony.exchange.board import Caller, Switchboard
@@ -94,7 +95,7 @@ class Earpiece:
         try:
             with self._lock:
                 self._socket.send(json.dumps(message))
-        except (ConnectionClosed, OSError):
+        except (ConnectionClosed, LocalProtocolError, OSError):  # the second: closed by the other thread meanwhile
             """The reader of this socket hangs up."""
 
 
