@@ -49,7 +49,12 @@ def first_slots(session: Session, bookings: Sequence[int]) -> tuple[int, ...]:
 
 def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
     """Releases what the call held, then holds up to two pairs, best first; empty when there is none."""
-    for look in range(LOOKS):
+    offers, contended = _look(session, request, 0)
+    for look in range(1, LOOKS):
+        if offers:
+            return offers
+        if contended:
+            sleep(random.uniform(0, PAUSE))  # noqa: S311
         savepoint = session.connection().begin_nested()
         try:
             offers, contended = _look(session, request, look)
@@ -63,8 +68,6 @@ def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
                 savepoint.commit()
                 return offers
             savepoint.rollback()
-        if contended:
-            sleep(random.uniform(0, PAUSE))  # noqa: S311
     _release(session, request)
     return ()
 
