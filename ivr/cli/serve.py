@@ -3,8 +3,10 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +20,9 @@ from ivr.cli.prepare import prepare_line
 from ivr.db import database_url
 from ivr.jobs import create_worker
 from ivr.settings import Settings, load_settings
+
+EXCHANGE_SECONDS = 10.0
+"""How long the line waits at most for the local exchange before it answers without it."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -60,10 +65,13 @@ def serve(with_worker: bool, prepared: bool) -> None:
     if prepared:
         prepare_line(settings)
     database_url(settings)  # the embedded server is started here and lives as long as this process
-    with _beside("worker", with_worker), _beside("exchange", settings.carrier == "local"):
+    local = settings.carrier == "local"
+    with _beside("exchange", local), _beside("worker", with_worker):
+        if local:
+            _wait_for(settings.exchange_port)
         click.echo(f"The line answers at {settings.public_url} (carrier: {settings.carrier}).")
-        if settings.carrier == "local":
-            click.echo("Call it from another terminal: .venv/bin/ivr call")
+        if local:
+            click.echo(f"Call it from another terminal, .venv/bin/ivr call, or open {settings.public_url}/phone.")
         _Server(settings).run()
 
 
@@ -82,6 +90,15 @@ def exchange() -> None:
 
     serve_exchange(load_settings())
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
+
+
+def _wait_for(port: int) -> None:
+    """Waits until something listens on a loopback port, some seconds at most."""
+    deadline = time.monotonic() + EXCHANGE_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
 
 
 @contextlib.contextmanager
