@@ -44,6 +44,16 @@ _SUMS = f"""SELECT s.id, s.day, s.taken1, s.taken2, s.capacity - s.margin AS pla
  LEFT JOIN (SELECT slot2_id AS id, count(*) AS n FROM bookings b WHERE {_ACTIVE} GROUP BY 1) g ON g.id = s.id"""  # noqa: S608
 _CHECKS = (
     _Check(
+        "booking_not_said",
+        "I3: bookings of the bot in calls in which nobody said yes to a pair.",
+        text(
+            """SELECT b.id FROM bookings b WHERE b.status = 'booked' AND b.made_by = 'bot'
+ AND EXISTS (SELECT 1 FROM turns t WHERE t.call_id = b.call_id)
+ AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.call_id = b.call_id AND t.step = 'confirm.pair'
+ AND t.result = 'understood' AND t.taken_at >= b.confirmed_at)"""
+        ),
+    ),
+    _Check(
         "slot_over_capacity",
         "I1: slots have more doses than their capacity less margin.",
         text(
