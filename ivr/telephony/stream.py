@@ -58,6 +58,7 @@ def create_stream(door: StreamDoor) -> Blueprint:
     def media(socket: Any) -> None:
         if not room.acquire(blocking=False):
             log.warning("stream refused", code="full")
+            socket.receive(timeout=1)  # a close on the heels of the handshake is lost by some clients
             return
         try:
             StreamLoop(socket, door.studio).run()
