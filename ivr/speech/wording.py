@@ -68,11 +68,6 @@ def day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day_number(day)} {MONTHS[day.month - 1]}"
 
 
-def day_with_year(day_: date) -> str:
-    """A day with its year: "mardi vingt-quatre novembre deux mille vingt-six"."""
-    return f"{day(day_)} {number(day_.year)}"
-
-
 def birth_date(born: date) -> str:
     """A date of birth, without the day of the week: "douze mai mille neuf cent quarante-deux"."""
     return f"{day_number(born)} {MONTHS[born.month - 1]} {number(born.year)}"

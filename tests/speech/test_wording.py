@@ -43,7 +43,6 @@ def test_ranks_are_written_in_letters(rank: int, words: str) -> None:
 def test_days_are_said_with_their_weekday() -> None:
     assert wording.day(TUESDAY) == "mardi vingt-quatre novembre"
     assert wording.day(date(2026, 12, 1)) == "mardi premier décembre"
-    assert wording.day_with_year(TUESDAY) == "mardi vingt-quatre novembre deux mille vingt-six"
 
 
 def test_a_birth_date_is_said_without_its_weekday() -> None:
