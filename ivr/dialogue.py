@@ -85,7 +85,7 @@ def _enter(call: Call, go: Go, desk: Desk, talk: Conversation, back: bool = True
 
 
 def _ask(
-    call: Call, before: tuple[Say, ...], desk: Desk, talk: Conversation, variant: str = "text", patience: float = 0
+    call: Call, before: tuple[Say, ...], desk: Desk, talk: Conversation, variant: str = "text"
 ) -> tuple[Call, Reply]:
     """Speaks the question of the call's step and listens. Variants other than text speak its last prompt only."""
     step = talk.steps[call.step]
@@ -93,8 +93,7 @@ def _ask(
     if variant != "text":
         says = (replace(says[-1], variant=variant),)
     grammar = step.hears(call, desk)
-    timing = replace(grammar.timing, first=max(grammar.timing.first, patience))
-    listen = Listen(grammar.kind, grammar.most_keys, timing)
+    listen = Listen(grammar.kind, grammar.most_keys, grammar.timing)
     return call, _reply(call, (*before, *says), listen, interruptible=step.interruptible)
 
 
