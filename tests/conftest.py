@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from ivr.clock import PARIS
@@ -25,6 +26,9 @@ if "IVR_VOSK_MODEL" in os.environ:
     os.environ["SPEECH_MODEL"] = os.environ["IVR_VOSK_MODEL"]
 for _name in [name for name in os.environ if name.startswith(("IVR_", "TWILIO_")) and name != "IVR_CHROMIUM"]:
     del os.environ[_name]
+
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 """A Tuesday morning, agents at work: the fixed business clock of the tests."""
