@@ -22,8 +22,9 @@ from ivr.speech.grammars.number import Number
 from ivr.speech.grammars.ordinal import Ordinal
 from ivr.speech.grammars.phone import Phone
 from ivr.speech.grammars.postal_code import PostalCode
+from ivr.speech.grammars.request import Request
 from ivr.speech.grammars.spelling import Spelling
-from ivr.speech.grammars.town import Town
+from ivr.speech.grammars.town import Commune, Town
 from ivr.speech.grammars.wish import Wish
 from ivr.speech.grammars.yes_no import YesNo
 
@@ -37,11 +38,11 @@ class Context:
     department: str
 
 
-def _town(context: Context) -> Grammar:
+def _communes(context: Context) -> tuple[Commune, ...]:
     folder = load_settings().departments_dir / context.department
     if not folder.is_dir():
         raise InputError(f"There is no department « {context.department} »: name a folder of {folder.parent.name}/.")
-    return Town(load_department(folder).communes)
+    return load_department(folder).communes
 
 
 KINDS: dict[str, Callable[[Context], Grammar]] = {
@@ -57,7 +58,8 @@ KINDS: dict[str, Callable[[Context], Grammar]] = {
     "wish": lambda context: Wish(context.today),
     "duration": lambda _: Duration(),
     "spelling": lambda _: Spelling(),
-    "town": _town,
+    "town": lambda context: Town(_communes(context)),
+    "request": lambda context: Request(_communes(context), context.today),
 }
 
 
