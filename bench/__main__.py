@@ -1,23 +1,19 @@
-"""Runs every benchmark, prints one table and writes bench/results.md."""
+"""Runs the benchmarks that need no speech model, prints their tables and writes them to bench/results.md."""
 
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from bench import http_calls, pairs
+from bench.report import RESULTS, Row, publish
 
-RESULTS = Path(__file__).with_name("results.md")
-Row = tuple[str, ...]
 PLAIN = ("figure", "value")
 
 
@@ -55,28 +51,11 @@ SECTIONS = (
 
 def main() -> None:
     """Runs, prints, writes."""
-    console = Console()
-    written = [_heading()]
     for section in SECTIONS:
-        with console.status(section.title):
+        with Console().status(section.title):
             rows = section.measure()
-        table = Table(*section.header, title=section.title)
-        for row in rows:
-            table.add_row(*row)
-        console.print(table)
-        written += [f"## {section.title}", "", *_markdown(section.header, rows), ""]
-        RESULTS.write_text("\n".join(written))
-    console.print(f"Written to {RESULTS.relative_to(Path.cwd())}.")
-
-
-def _heading() -> str:
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
-    return f"# Figures\n\n`make bench` on {machine}. Ratios are to a reference measured in the same run.\n"
-
-
-def _markdown(header: Row, rows: Sequence[Row]) -> list[str]:
-    lines = [header, tuple("---" for _ in header), *rows]
-    return [f"| {' | '.join(cells)} |" for cells in lines]
+        publish(section.title, "make bench", section.header, rows)
+    Console().print(f"Written to {RESULTS.relative_to(Path.cwd())}.")
 
 
 main()

@@ -1,0 +1,46 @@
+"""bench/results.md: one section for each benchmark, replaced when that benchmark runs again."""
+
+import os
+import platform
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+RESULTS = Path(__file__).with_name("results.md")
+HEADING = "# Figures\n\nRatios are to a reference measured in the same run.\n"
+
+Row = tuple[str, ...]
+
+
+def publish(title: str, command: str, header: Row, rows: Sequence[Row], notes: str = "") -> None:
+    """Prints a table and writes it as the section of that title, the others left as they are.
+
+    `notes` are sentences under the table: sizes, conditions, what disappoints."""
+    table = Table(*header, title=title)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+    if notes:
+        Console().print(notes)
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    stamp = f"`{command}`, {machine}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC."
+    write(title, "\n".join([stamp, "", *markdown(header, rows), *(["", notes] if notes else []), ""]))
+
+
+def markdown(header: Row, rows: Sequence[Row]) -> list[str]:
+    """The lines of a Markdown table."""
+    lines = [header, tuple("---" for _ in header), *rows]
+    return [f"| {' | '.join(cells)} |" for cells in lines]
+
+
+def write(title: str, body: str, path: Path = RESULTS) -> None:
+    """Replaces one section, or puts it behind the others."""
+    text = path.read_text() if path.is_file() else HEADING
+    _, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    by_title = {section.splitlines()[0]: section for section in sections}
+    by_title[f"## {title}"] = f"## {title}\n\n{body}"
+    path.write_text("\n".join([HEADING, *(section.rstrip("\n") + "\n" for section in by_title.values())]))
