@@ -2,6 +2,7 @@
 
 from ivr.department.department import Department
 from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, is_public_holiday
+from ivr.department.listening import Listening
 from ivr.department.medicine import Answer, Group, Interval, Outcome, Question, Vaccine, age_on
 from ivr.department.places import Centre, Commune
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
@@ -16,6 +17,7 @@ __all__ = [
     "HalfDay",
     "Interval",
     "Limits",
+    "Listening",
     "Outcome",
     "Period",
     "Question",

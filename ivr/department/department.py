@@ -6,6 +6,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, next_half_day, windows_on
+from ivr.department.listening import Listening
 from ivr.department.medicine import Group, Question, Vaccine, age_on
 from ivr.department.places import Centre, Commune, by_distance, middle
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
@@ -39,6 +40,7 @@ class Department:
     call_windows: Week
     """When automatic calls may be made; never on public holidays."""
     limits: Limits
+    listening: Listening
     slot_grid: SlotGrid
     centres: tuple[Centre, ...]
     communes: tuple[Commune, ...]

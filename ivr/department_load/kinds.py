@@ -52,6 +52,9 @@ Text = Annotated[str, AfterValidator(_no_blank)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 PromptName = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Days = Annotated[int, Field(ge=0, le=400)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Moments = Annotated[float, Field(ge=0.02, le=5)]
+"""Seconds of listening; a frame of sound is 20 ms."""
 
 
 class Shape(BaseModel):

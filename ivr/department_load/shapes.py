@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from ivr.department import Week
-from ivr.department_load.kinds import Code, Moment, Phone, Shape, Text, WeekText, Zone
+from ivr.department import Listening, Week
+from ivr.department_load.kinds import Code, Moment, Moments, Phone, Shape, Share, Text, WeekText, Zone
 
 
 class CallerIdsShape(Shape):
@@ -60,6 +60,39 @@ class LimitsShape(Shape):
     keep_months: int = Field(ge=1, le=3)
 
 
+class ListeningShape(Shape):
+    """How the line listens; what is not said keeps its default."""
+
+    sure: Share = Listening.sure
+    certain: Share = Listening.certain
+    wait_seconds: float = Field(Listening.wait_seconds, ge=5, le=120)
+    aggressiveness: int = Field(Listening.aggressiveness, ge=0, le=3)
+    lead_in: Moments = Listening.lead_in
+    onset: Moments = Listening.onset
+    onset_window: Moments = Listening.onset_window
+    barge_in: Moments = Listening.barge_in
+    unknown_speech: Moments = Listening.unknown_speech
+    breath: Moments = Listening.breath
+    short_answer: Moments = Listening.short_answer
+    definite_answer: Moments = Listening.definite_answer
+    whole_answer: Moments = Listening.whole_answer
+    unchanged: Moments = Listening.unchanged
+    glance: Moments = Listening.glance
+    longest: float = Field(Listening.longest, ge=5, le=60)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.sure >= self.certain:
+            raise ValueError('"sure" is not less than "certain".')
+        if self.onset > self.onset_window:
+            raise ValueError('"onset" is more than "onset_window".')
+        if not self.breath <= self.short_answer <= self.definite_answer <= self.whole_answer:
+            raise ValueError(
+                'The silences must be in the order "breath", "short_answer", "definite_answer", "whole_answer".'
+            )
+        return self
+
+
 class SlotsShape(Shape):
     """The grid of slots."""
 
@@ -92,4 +125,5 @@ class DepartmentShape(Shape):
     booking: BookingShape
     periods: tuple[PeriodShape, ...] = Field(min_length=1, strict=False)
     limits: LimitsShape
+    listening: ListeningShape = ListeningShape()
     slots: SlotsShape

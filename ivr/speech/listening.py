@@ -4,12 +4,13 @@ Time is counted in sound received, never by a clock."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 import numpy as np
 import webrtcvad
 
+from ivr.department import Listening
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 
@@ -26,52 +27,23 @@ Judge = Callable[[bytes], bool]
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """When somebody speaks and when he has finished. To be calibrated on real callers."""
-
-    aggressiveness: int = 2
-    """Of the voice activity detector: 0 takes much for voice, 3 little."""
-    lead_in: float = 0.3
-    """Seconds of sound before the voice that the recogniser gets too."""
-    onset: float = 0.06
-    """Seconds of voice within `onset_window` that begin an utterance."""
-    onset_window: float = 0.1
-    """Seconds."""
-    barge_in: float = 0.3
-    """Seconds of voice that interrupt a prompt: not a cough, nor a television for a moment."""
-    breath: float = 0.2
-    """Seconds of silence after which what was said is turned into words."""
-    short_answer: float = 0.35
-    """Seconds of silence that end a whole answer of a word or two."""
-    definite_answer: float = 0.6
-    """Seconds of silence that end an answer which is visibly whole."""
-    whole_answer: float = 1.2
-    """Seconds of silence that end any other understood answer, at most."""
-    unchanged: float = 1.5
-    """Seconds in which a whole answer no longer changes, noise or not, that end it."""
-    glance: float = 0.2
-    """Seconds between two looks at the words so far."""
-    longest: float = 20.0
-    """Seconds after which an utterance is taken as it is."""
-
-
-@dataclass(frozen=True)
 class Patience:
     """How long the line waits for one answer."""
 
     kind: str
     timing: Timing
-    thresholds: Thresholds = Thresholds()
+    listening: Listening = field(default_factory=Listening)
+    """The department's."""
 
     def silence(self, understood: Understood) -> float:
         """Seconds of silence that end an answer, given what it means so far: half a number needs patience."""
         if not _whole(understood):
             return self.timing.end_silence
         if self.kind in SHORT_KINDS:
-            return min(self.timing.end_silence, self.thresholds.short_answer)
+            return min(self.timing.end_silence, self.listening.short_answer)
         if self.kind in DEFINITE_KINDS:
-            return min(self.timing.end_silence, self.thresholds.definite_answer)
-        return min(self.timing.end_silence, self.thresholds.whole_answer)
+            return min(self.timing.end_silence, self.listening.definite_answer)
+        return min(self.timing.end_silence, self.listening.whole_answer)
 
 
 def _whole(understood: Understood) -> bool:
@@ -135,12 +107,12 @@ class _Utterance:
 class _Ear:
     """Cuts sound into frames and tells voice from the rest."""
 
-    def __init__(self, thresholds: Thresholds, judge: Judge | None) -> None:
-        detector = webrtcvad.Vad(thresholds.aggressiveness)
+    def __init__(self, listening: Listening, judge: Judge | None) -> None:
+        detector = webrtcvad.Vad(listening.aggressiveness)
         self._judge = judge or (lambda frame: bool(detector.is_speech(frame, TELEPHONE_RATE)))
-        self._onset = thresholds.onset
+        self._onset = listening.onset
         self._rest: Pcm = np.zeros(0, np.int16)
-        self.recent: deque[bool] = deque(maxlen=round(thresholds.onset_window / FRAME_SECONDS))
+        self.recent: deque[bool] = deque(maxlen=round(listening.onset_window / FRAME_SECONDS))
 
     def frames(self, pcm: Pcm) -> Iterator[tuple[Pcm, bool]]:
         """Whole frames of 20 ms, and whether each is voice; what remains waits for more."""
@@ -168,8 +140,8 @@ class Listener:
     def __init__(self, patience: Patience, judge: Judge | None = None) -> None:
         self.patience = patience
         self.state = State.WAITING
-        self._ear = _Ear(patience.thresholds, judge)
-        self._before: deque[Pcm] = deque(maxlen=round(patience.thresholds.lead_in / FRAME_SECONDS))
+        self._ear = _Ear(patience.listening, judge)
+        self._before: deque[Pcm] = deque(maxlen=round(patience.listening.lead_in / FRAME_SECONDS))
         self._utterance = _Utterance()
         self._waited: float | None = None
 
@@ -224,7 +196,7 @@ class Listener:
         return Voiced(lead_in)
 
     def _follow(self, frame: Pcm, voice: bool) -> Iterator[Heard]:
-        utterance, limit = self._utterance, self.patience.thresholds.barge_in
+        utterance, limit = self._utterance, self.patience.listening.barge_in
         spoke = _reached(utterance.voiced, limit)
         utterance.lasted += FRAME_SECONDS
         utterance.unchanged += FRAME_SECONDS
@@ -238,15 +210,15 @@ class Listener:
             yield Event.ENDED
 
     def _speak(self, frame: Pcm, voice: bool) -> Iterator[Heard]:
-        utterance, thresholds = self._utterance, self.patience.thresholds
+        utterance, listening = self._utterance, self.patience.listening
         yield Voiced(frame)
         utterance.silence = 0.0 if voice else utterance.silence
         utterance.since_glance += FRAME_SECONDS
-        if _reached(utterance.silence, thresholds.breath):
+        if _reached(utterance.silence, listening.breath):
             self.state = State.BREATHING
             self._ear.recent.clear()
             yield Event.BREATH
-        elif _reached(utterance.since_glance, thresholds.glance):
+        elif _reached(utterance.since_glance, listening.glance):
             utterance.since_glance = 0.0
             yield Event.GLANCE
 
@@ -256,10 +228,10 @@ class Listener:
             yield self._open()
 
     def _over(self) -> bool:
-        utterance, thresholds = self._utterance, self.patience.thresholds
-        if _reached(utterance.lasted, thresholds.longest):
+        utterance, listening = self._utterance, self.patience.listening
+        if _reached(utterance.lasted, listening.longest):
             return True
-        if _whole(utterance.understood) and _reached(utterance.unchanged, thresholds.unchanged):
+        if _whole(utterance.understood) and _reached(utterance.unchanged, listening.unchanged):
             return True
         needed = self.patience.silence(utterance.understood)
         return self.state is State.BREATHING and _reached(utterance.silence, needed)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.department import Department
+from ivr.department import Department, Listening
 from ivr.department_load import load_department, load_departments
 from ivr.errors import ConfigurationError
 from tests.department.conftest import DEPARTMENTS, Edit
@@ -49,6 +49,11 @@ def line_of(file: str, text: str) -> int:
         ("department.toml", 'vaccine = "pfizer"', 'vaccine = "sputnik"', "The vaccine sputnik is not in vaccines.toml"),
         ("department.toml", '"+33385908741"', '"+33385218399"', "The number +33385218399 is given twice."),
         ("department.toml", "suspended = false", "suspended = 0", '"booking.suspended" is wrong'),
+        ("department.toml", "certain = 0.85", "certain = 85", '"listening.certain" is wrong'),
+        ("department.toml", "certain = 0.85", "certain = 0.4", '"sure" is not less than "certain".'),
+        ("department.toml", "certain = 0.85", "certian = 0.85", '"listening.certian" is not a known setting.'),
+        ("department.toml", "barge_in = 0.3", "onset = 0.3", '"onset" is more than "onset_window".'),
+        ("department.toml", "barge_in = 0.3", "breath = 0.5", "The silences must be in the order"),
         ("vaccines.toml", "least = 63", "least = 90", "must be in the order"),
         ("vaccines.toml", 'code = "moderna"', 'code = "pfizer"', "The vaccine pfizer is given twice."),
         ("vaccines.toml", "from = 2021-06-15", "from = 2021-04-14", "which is not after the one before"),
@@ -80,6 +85,21 @@ def test_a_mistake_is_told_with_its_line(
     assert said.endswith(".")
     about = line_of(file, old)
     assert about - 7 <= int(number) <= about
+
+
+def test_what_a_department_does_not_say_about_listening_keeps_its_default(folder: Path, edit: Edit) -> None:
+    edit("department.toml", "certain = 0.85", "certain = 0.9")
+    edit("department.toml", "barge_in = 0.3", "")
+    listening = load_department(folder / "saone-et-loire").listening
+    assert (listening.certain, listening.barge_in) == (0.9, Listening().barge_in)
+
+
+def test_a_department_may_say_nothing_about_listening(folder: Path, edit: Edit) -> None:
+    path = folder / "saone-et-loire" / "department.toml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("[listening]")
+    path.write_text(text[:start] + text[text.index("# DEFAULT: no grid") :], encoding="utf-8")
+    assert load_department(folder / "saone-et-loire").listening == Listening()
 
 
 def test_the_line_is_that_of_the_key(errors: Errors, edit: Edit) -> None:

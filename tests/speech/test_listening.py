@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.department import Listening
 from ivr.speech import codec
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.listening import FRAME, FRAME_SECONDS, Event, Heard, Listener, Patience, Thresholds, Voiced
+from ivr.speech.listening import FRAME, FRAME_SECONDS, Event, Heard, Listener, Patience, Voiced
 from ivr.speech.voice import Voice
 
 YES = Understood("yes")
@@ -163,7 +164,7 @@ def test_frames_of_any_size_mean_the_same(sizes: list[int]) -> None:
 @pytest.mark.parametrize("level", [0.0005, 0.002, 0.01])
 def test_a_hissing_line_does_not_interrupt(level: float) -> None:
     hiss = codec.to_pcm(np.random.default_rng(2021).normal(0, level, 5 * codec.TELEPHONE_RATE))
-    assert Event.SPEAKS not in events(Listener(Patience("yes_no", Timing(), Thresholds())).feed(hiss))
+    assert Event.SPEAKS not in events(Listener(Patience("yes_no", Timing(), Listening())).feed(hiss))
 
 
 @pytest.mark.parametrize("noise", [0.0003, 0.003, 0.01, 0.02])

@@ -1,0 +1,41 @@
+"""How the line listens: when somebody speaks, when he has finished, and how sure it must be of what it heard."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Figures to be calibrated on real callers (PHONE.md 1.1). How long an answer may take is each grammar's own."""
+
+    sure: float = 0.5
+    """Confidence, 0 to 1, below which an answer is not understood."""
+    certain: float = 0.85
+    """Confidence, 0 to 1, above which an answer is acted on at once; from `sure` to here it is checked first."""
+    wait_seconds: float = 30.0
+    """Seconds of silence given to whoever asks for time."""
+    aggressiveness: int = 2
+    """Of the voice activity detector: 0 takes much for voice, 3 little."""
+    lead_in: float = 0.3
+    """Seconds of sound before the voice that the recogniser gets too."""
+    onset: float = 0.06
+    """Seconds of voice within `onset_window` that begin an utterance."""
+    onset_window: float = 0.1
+    """Seconds."""
+    barge_in: float = 0.3
+    """Seconds of voice that interrupt a prompt: not a cough, nor a television for a moment."""
+    unknown_speech: float = 0.5
+    """Seconds of voice from which unknown words are an answer that was not understood, rather than a cough."""
+    breath: float = 0.2
+    """Seconds of silence after which what was said is turned into words."""
+    short_answer: float = 0.35
+    """Seconds of silence that end a whole answer of a word or two."""
+    definite_answer: float = 0.6
+    """Seconds of silence that end an answer which is visibly whole."""
+    whole_answer: float = 1.2
+    """Seconds of silence that end any other understood answer, at most."""
+    unchanged: float = 1.5
+    """Seconds in which a whole answer no longer changes, noise or not, that end it."""
+    glance: float = 0.2
+    """Seconds between two looks at the words so far."""
+    longest: float = 20.0
+    """Seconds after which an utterance is taken as it is."""
