@@ -18,6 +18,7 @@ COMMANDS = {
     "say": "say",
     "understand": "understand",
     "prompts": "prompts",
+    "model": "model",
     "slots": "slots",
     "audit": "audit",
     "queue": "queue",

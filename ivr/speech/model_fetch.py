@@ -1,0 +1,185 @@
+"""The French speech models that Vosk publishes: downloaded, verified, unpacked; a download that was cut goes on."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+import requests
+
+from ivr.errors import InputError
+from ivr.speech.model_archive import unpack
+
+SOURCE = "https://alphacephei.com/vosk/models"
+"""Where Vosk publishes its models, with their list (https://alphacephei.com/vosk/models)."""
+NAMES = {"small": "vosk-model-small-fr-0.22", "large": "vosk-model-fr-0.22"}
+LIST = "model-list.json"
+"""Beside the archives: an array of objects with name, url, size in bytes and md5."""
+
+_KNOWN_MD5 = {NAMES["small"]: "8873b1234503f6edd55f54bfff31cf3e"}
+_WAITS = (10, 30)
+_BLOCK = 1 << 14
+"""Bytes written at a time; what a cut loses at most."""
+_TRIES = 5
+
+Progress = Callable[[int, int], None]
+"""Told the bytes that are there and the bytes expected, 0 when that is not known."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is known of an archive before it is downloaded."""
+
+    size: int = 0
+    """Bytes; 0 when not known."""
+    md5: str = ""
+    """In hexadecimal; empty when not known."""
+
+
+def fetch(url: str, models: Path, progress: Progress) -> Path:
+    """Downloads an archive and unpacks it into `models`; the folder of the model, at once when it is there already.
+
+    A part left by an earlier attempt, killed or cut, is gone on with. Raises InputError with what to do when the
+    address does not answer, the archive is not what was published, or it holds no model."""
+    address = urlsplit(url)
+    if address.scheme not in ("http", "https"):
+        raise InputError(f"{url} cannot be fetched: give an address that begins with https://.")
+    name = _name(Path(address.path))
+    if (models / name).is_dir():
+        return models / name
+    published = _published(url, name)
+    with _part(models / f"{name}.zip.part") as part:
+        _complete(url, part, published, progress)
+        try:
+            _verify(Path(part.name), published.md5)
+            return unpack(Path(part.name), models, name)
+        finally:
+            Path(part.name).unlink()
+
+
+def install(archive: Path, models: Path) -> Path:
+    """Unpacks an archive that somebody brought; the folder of the model, at once when it is there already.
+
+    Raises InputError as `fetch` does."""
+    name = _name(archive)
+    if (models / name).is_dir():
+        return models / name
+    _verify(archive, _KNOWN_MD5.get(name, ""))
+    return unpack(archive, models, name)
+
+
+def _name(archive: Path) -> str:
+    if archive.suffix != ".zip" or archive.name.startswith("."):
+        raise InputError(f"{archive.name} is not the name of an archive: give an address or a file that ends in .zip.")
+    return archive.stem
+
+
+def _published(url: str, name: str) -> Published:
+    """Size and checksum from the list beside the archive; a mirror need not have the list."""
+    try:
+        answer = requests.get(f"{url.rpartition('/')[0]}/{LIST}", timeout=_WAITS)
+        models = answer.json() if answer.ok else []
+        found: dict[str, Any] = next((one for one in models if one["name"] == name), {})
+        listed = Published(int(found.get("size", 0)), str(found.get("md5", "")))
+    except (requests.RequestException, KeyError, TypeError, ValueError):
+        listed = Published()
+    return Published(listed.size, _KNOWN_MD5.get(name, listed.md5))
+
+
+@contextmanager
+def _part(path: Path) -> Iterator[IO[bytes]]:
+    """The part downloaded so far, for this process alone."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as part:
+            fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield part
+    except BlockingIOError as error:
+        raise InputError(f"{path.name} is being downloaded by another command: wait for it.") from error
+    except OSError as error:
+        raise InputError(f"{path.parent} cannot be written: {error.strerror}.") from error
+
+
+def _complete(url: str, part: IO[bytes], published: Published, progress: Progress) -> None:
+    """Downloads what is missing. Tries again as long as each attempt brings something."""
+    for attempt in range(1, _TRIES + 1):
+        before = _length(part)
+        if published.size and before == published.size:
+            return
+        try:
+            if _go_on(url, part, progress):
+                return
+        except requests.RequestException as error:
+            if attempt == _TRIES or _length(part) == before:
+                raise _stopped(url, part) from error
+    raise _stopped(url, part)
+
+
+def _go_on(url: str, part: IO[bytes], progress: Progress) -> bool:
+    """One request for the rest; whether the archive is there to its end."""
+    there = _length(part)
+    with requests.get(url, headers=_headers(there), stream=True, timeout=_WAITS) as answer:
+        if answer.status_code == requests.codes.requested_range_not_satisfiable:
+            return _whole(part, answer.headers.get("Content-Range", ""))
+        if not answer.ok:
+            raise InputError(f"{url} answers {answer.status_code}: try later, or give another address with --url.")
+        if answer.status_code != requests.codes.partial_content:
+            there = 0
+            part.truncate(0)
+        expected = there + int(answer.headers.get("Content-Length", 0))
+        for block in answer.iter_content(_BLOCK):
+            part.write(block)
+            there += len(block)
+            progress(there, expected)
+    part.flush()
+    return True
+
+
+def _headers(there: int) -> dict[str, str]:
+    """Uncompressed, since lengths are counted; from where the part ends (RFC 9110, section 14)."""
+    start = {"Range": f"bytes={there}-"} if there else {}
+    return {"Accept-Encoding": "identity", **start}
+
+
+def _whole(part: IO[bytes], content_range: str) -> bool:
+    """Whether the part is all there is ("bytes */1234"); a part that is too long is begun again."""
+    if content_range.rpartition("/")[2] == str(_length(part)):
+        return True
+    part.truncate(0)
+    return False
+
+
+def _stopped(url: str, part: IO[bytes]) -> InputError:
+    there, file = _length(part), Path(part.name)
+    if there:
+        return InputError(
+            f"The download stopped after {there / 1e6:.1f} MB: run the same command again, it goes on from there."
+        )
+    file.unlink()
+    archive = file.with_suffix("")
+    return InputError(
+        f"{urlsplit(url).netloc} cannot be reached: download {url} elsewhere and run "
+        f"ivr model fetch --from {archive.name}, or copy the unpacked folder to {archive.with_suffix('')}."
+    )
+
+
+def _verify(archive: Path, md5: str) -> None:
+    """Nothing is asked of an archive whose checksum is not known: a zip carries one for each file."""
+    try:
+        with archive.open("rb") as file:
+            digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    except OSError as error:
+        raise InputError(f"{archive} cannot be read: {error.strerror}.") from error
+    if md5 and digest != md5:
+        name = archive.name.removesuffix(".part")
+        raise InputError(f"{name} is damaged, its MD5 is not {md5}: download it again.")
+
+
+def _length(part: IO[bytes]) -> int:
+    part.flush()
+    return os.fstat(part.fileno()).st_size
