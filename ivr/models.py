@@ -2,5 +2,6 @@
 
 from ivr import calls_tables as calls
 from ivr.booking import models as booking
+from ivr.console import tables as console
 
-__all__ = ["booking", "calls"]
+__all__ = ["booking", "calls", "console"]
