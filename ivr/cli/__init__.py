@@ -17,6 +17,7 @@ COMMANDS = {
     "call": "call",
     "say": "say",
     "understand": "understand",
+    "transcribe": "transcribe",
     "prompts": "prompts",
     "model": "model",
     "slots": "slots",

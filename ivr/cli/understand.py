@@ -62,22 +62,38 @@ KINDS: dict[str, Callable[[Context], Grammar]] = {
     "request": lambda context: Request(_communes(context), context.today),
 }
 
+_DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+_OPTIONS = (
+    click.option("--today", type=click.DateTime(_DATES), help="Reference date; the business clock's by default."),
+    click.option(
+        "--of", default=3, show_default=True, type=click.IntRange(1, 9), help="Options offered, for a choice."
+    ),
+    click.option("--department", default="saone-et-loire", show_default=True, help="Whose towns."),
+)
 
-DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+def context_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options --today, --of and --department, which `grammar` takes."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def grammar(kind: str, today: datetime | None, of: int, department: str) -> Grammar:
+    """What reads answers of a kind. Raises InputError for an unknown department."""
+    reference = today or load_settings().clock().astimezone(PARIS)
+    return KINDS[kind](Context(reference.date(), of, department))
 
 
 @click.command()
 @click.argument("kind", type=click.Choice(list(KINDS)))
-@click.option("--today", type=click.DateTime(DATES), help="Reference date; the business clock's by default.")
-@click.option("--of", default=3, show_default=True, type=click.IntRange(1, 9), help="Options offered, for a choice.")
-@click.option("--department", default="saone-et-loire", show_default=True, help="Whose towns.")
+@context_options
 def understand(kind: str, today: datetime | None, of: int, department: str) -> None:
     """Read utterances of a KIND, one a line, and write one JSON object a line: value, complete, confidence.
 
     The value is null when nothing safe is understood."""
-    reference = today or load_settings().clock().astimezone(PARIS)
-    grammar = KINDS[kind](Context(reference.date(), of, department))
+    reader = grammar(kind, today, of, department)
     for line in sys.stdin:
-        heard = grammar.hear(line.strip())
+        heard = reader.hear(line.strip())
         answer = {"value": heard.value, "complete": heard.complete, "confidence": round(heard.confidence, 2)}
         click.echo(json.dumps(answer, ensure_ascii=False))

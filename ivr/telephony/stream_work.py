@@ -96,7 +96,8 @@ class StreamWork(threading.Thread):
     def _do(self, job: Job) -> None:
         match job:
             case Recognise() if job.utterance >= self.latest and self._ear:
-                self._recognise(job, *self._ear)
+                if result := recognise(job, *self._ear):
+                    self.results.put(result)
             case Opened():
                 self._open(job.token)
             case Answered():
@@ -128,18 +129,20 @@ class StreamWork(threading.Thread):
         sounds = [codec.payload(speak(part.prompt, part.text, slow, loud, part.keep)) for part in turn.spoken]
         return [Part(mark, sound) for mark, sound in zip(self._studio.marks(turn), sounds, strict=True)]
 
-    def _recognise(self, job: Recognise, grammar: Grammar, ear: Transcriber) -> None:
-        match job.order:
-            case Order.BEGIN:
-                ear.forget()
-            case Order.HEAR if job.pcm is not None:
-                ear.hear(job.pcm)
-            case Order.GLANCE:
-                words = ear.partial()
-                transcript = Transcript(words, 1.0, 1.0) if words else Transcript()
-                self.results.put(_result(job, grammar, transcript))
-            case Order.SETTLE | Order.FINISH:
-                self.results.put(_result(job, grammar, ear.settle()))
+
+def recognise(job: Recognise, grammar: Grammar, ear: Transcriber) -> Recognised | None:
+    """Does one job of an answer; None when it has no result."""
+    match job.order:
+        case Order.BEGIN:
+            ear.forget()
+        case Order.HEAR if job.pcm is not None:
+            ear.hear(job.pcm)
+        case Order.GLANCE:
+            words = ear.partial()
+            return _result(job, grammar, Transcript(words, 1.0, 1.0) if words else Transcript())
+        case Order.SETTLE | Order.FINISH:
+            return _result(job, grammar, ear.settle())
+    return None
 
 
 def _result(job: Recognise, grammar: Grammar, transcript: Transcript) -> Recognised:

@@ -1,0 +1,46 @@
+"""`ivr transcribe`: what the line would hear in a recording."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ivr.cli.understand import KINDS, context_options, grammar
+from ivr.errors import ConfigurationError, InputError
+from ivr.settings import load_settings
+from ivr.speech.recogniser import Model
+from ivr.telephony.exchange.sounds import telephone_sound
+from ivr.telephony.recorded_answer import hear
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--expect", "kind", required=True, type=click.Choice(list(KINDS)), help="What was asked.")
+@context_options
+def transcribe(file: Path, kind: str, today: datetime | None, of: int, department: str) -> None:
+    """Hear the first answer in a WAV FILE as a call would; write one JSON object: words, confidence, value, complete.
+
+    Any sampling rate, PCM or µ-law, mono or stereo: it is made telephone sound first. Confidence, 0 to 1, is the
+    recogniser's. The value is null when the line would ask again."""
+    folder = load_settings().vosk_model
+    if not folder:
+        raise ConfigurationError("No speech model listens: set IVR_VOSK_MODEL; `ivr model fetch` installs a model.")
+    reader = grammar(kind, today, of, department)
+    answer = hear(Model(Path(folder)), reader, _sound(file))
+    heard = {
+        "words": answer.transcript.words,
+        "confidence": round(answer.transcript.confidence, 2),
+        "value": answer.understood.value,
+        "complete": answer.understood.complete,
+    }
+    click.echo(json.dumps(heard, ensure_ascii=False))
+
+
+def _sound(file: Path) -> bytes:
+    try:
+        return telephone_sound(file.read_bytes())
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from error
