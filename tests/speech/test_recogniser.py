@@ -13,7 +13,7 @@ from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.name import Name
 from ivr.speech.grammars.yes_no import YesNo
-from ivr.speech.recogniser import Model, Transcriber, Transcript
+from ivr.speech.recogniser import Model, Transcript
 from tests.support.caller_voice import model, needs_model, say
 
 pytestmark = needs_model
@@ -98,22 +98,6 @@ def test_words_that_the_model_lacks_are_left_out(capfd: pytest.CaptureFixture[st
 def test_a_name_is_listened_to_openly(tmp_path: Path) -> None:
     heard = hear(Name(), say("bonjour", tmp_path, "fr"))
     assert heard.words
-
-
-def test_a_model_of_16_khz_gets_upsampled_sound(tmp_path: Path) -> None:
-    """The development model listens at 8 kHz; its pipeline is told another rate and resamples back."""
-    ear = Transcriber(model(), ["oui", "non"])
-    ear._rate = 16000
-    ear._upsampler = ear._fresh_upsampler()
-    sizes: list[int] = []
-    ear._kaldi = type(
-        "Counting",
-        (),
-        {"AcceptWaveform": lambda _self, data: sizes.append(len(data)), "FinalResult": lambda _self: "{}"},
-    )()
-    ear.hear(np.zeros(8000, np.int16))
-    ear.settle()
-    assert sum(sizes) == pytest.approx(2 * 16000, abs=64)
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
