@@ -39,7 +39,8 @@ _BOOK = re.compile(
 )
 _INFORMATION = re.compile(
     r"\b(?:renseign\w+|informations?|infos?|questions?|savoir|droit|sans (?:prendre )?(?:rendez vous|rdv)"
-    r"|combien|gratuit|payant|coute|horaires?|ouvert\w*|ouvrez|fermez|adresse|obligatoire|effets? (?:secondaires?|indesirables?)"
+    r"|combien|gratuit|payant|coute|horaires?|ouvert\w*|ouvrez|fermez|adresse|obligatoire"
+    r"|effets? (?:secondaires?|indesirables?)"
     r"|quels? (?:papiers?|documents?|vaccins?)|avant de (?:prendre|reserver))\b"
 )
 _BEFORE_BOOKING = re.compile(r"\b(?:avant de (?:prendre|reserver)|sans (?:prendre )?(?:rendez vous|rdv))\b")

@@ -19,7 +19,15 @@ POLITE = bag(
 
 HESITATIONS = bag("euh heu hum mm ben bah ah oh eh hein alors donc voila")
 
-CORRECTIONS = ("excusez moi", "je me trompe", "je me suis trompe", "je me suis trompee", "je veux dire", "ou plutot")
+CORRECTIONS = (
+    "excusez moi",
+    "je me trompe",
+    "je me suis trompe",
+    "je me suis trompee",
+    "je veux dire",
+    "ou plutot",
+    "je repete",
+)
 _CORRECTION = re.compile(
     r"\b(?:non pardon|ah non|enfin non|mais non|euh non|non non|non pas ca|non|pardon|correction|"
     + "|".join(CORRECTIONS)
