@@ -52,7 +52,9 @@ def create_model(settings: Settings) -> Model | None:
 
 
 def create_app(settings: Settings, line: Line | None = None) -> Flask:
-    """The web application of the line."""
+    """The web application of the line. `config["MODEL"]` names the speech model that listens; empty: by keypad.
+
+    Raises ConfigurationError when something is missing or wrong, the model included."""
     log.configure()
     line = line or create_line(settings)
     links = AudioLinks(settings.secret_key)
@@ -63,16 +65,17 @@ def create_app(settings: Settings, line: Line | None = None) -> Flask:
     voice = create_voice(settings)
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.config["MODEL"] = model.name if model else ""
     app.before_request(clear_contextvars)  # threads serve one call after the other
     app.register_blueprint(create_webhook(door))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))
-    app.register_blueprint(create_health(line, voice, model.name if model else ""))
+    app.register_blueprint(create_health(line, voice, app.config["MODEL"]))
     if model:
         app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": LARGEST_MESSAGE}
         marks = _telling_marks(links) if settings.carrier == "local" else _plain_marks
         app.register_blueprint(_stream(settings, Studio(line, model, voice, tokens, marks)))
     if settings.carrier == "local":
-        app.register_blueprint(create_browser_phone(settings))
+        app.register_blueprint(create_browser_phone(settings, app.config["MODEL"]))
     return app
 
 

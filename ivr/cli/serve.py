@@ -31,8 +31,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
     The application is made before the processes fork, so that a lost one is replaced at once; nothing in it opens a
     connection before its first request."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, app: Flask) -> None:
         self._settings = settings
+        self._app = app
         super().__init__()
 
     def load_config(self) -> None:
@@ -52,7 +53,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(self._settings)
+        return self._app
 
 
 @click.command()
@@ -65,14 +66,22 @@ def serve(with_worker: bool, prepared: bool) -> None:
     if prepared:
         prepare_line(settings)
     database_url(settings)  # the embedded server is started here and lives as long as this process
+    app = create_app(settings)
     local = settings.carrier == "local"
     with _beside("exchange", local), _beside("worker", with_worker):
         if local:
             _wait_for(settings.exchange_port)
         click.echo(f"The line answers at {settings.public_url} (carrier: {settings.carrier}).")
+        click.echo(_listening(app.config["MODEL"]))
         if local:
             click.echo(f"Call it from another terminal, .venv/bin/ivr call, or open {settings.public_url}/phone.")
-        _Server(settings).run()
+        _Server(settings, app).run()
+
+
+def _listening(model: str) -> str:
+    if model:
+        return f"It listens with {model}."
+    return "No speech model: it works by keypad (`ivr model fetch` installs one, IVR_VOSK_MODEL names it)."
 
 
 @click.command()

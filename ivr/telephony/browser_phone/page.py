@@ -21,8 +21,10 @@ POLICY = (
 """What the page may load: nothing from elsewhere, no script or style written into it."""
 
 
-def create_browser_phone(settings: Settings) -> Blueprint:
-    """The routes under /phone. Raises ConfigurationError beside a real carrier."""
+def create_browser_phone(settings: Settings, model: str = "") -> Blueprint:
+    """The routes under /phone, whose page names the speech model that listens.
+
+    Raises ConfigurationError beside a real carrier."""
     check_local(settings)
     routes = Blueprint(
         "phone", __name__, url_prefix="/phone", static_folder="static", static_url_path="/static",
@@ -34,9 +36,8 @@ def create_browser_phone(settings: Settings) -> Blueprint:
 
     @routes.get("")
     def page() -> str:
-        return render_template(
-            "phone.html", departments=load_departments(settings.departments_dir), caller=fictitious_number()
-        )
+        departments = load_departments(settings.departments_dir)
+        return render_template("phone.html", departments=departments, caller=fictitious_number(), model=model)
 
     @Sock().route("/ws", routes)  # type: ignore[untyped-decorator]
     def socket(browser: Server) -> None:

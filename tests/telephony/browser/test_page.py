@@ -23,6 +23,20 @@ def test_the_page_offers_every_number_of_the_departments(client: FlaskClient) ->
     assert '<option value="+33385218399">03 85 21 83 99</option>' in page
 
 
+def test_the_page_says_that_nothing_listens(client: FlaskClient) -> None:
+    page = client.get("/phone").get_data(as_text=True)
+    assert "aucun modèle de parole n’est installé" in page
+    assert "écoute" not in page
+
+
+def test_the_page_names_the_model_that_listens() -> None:
+    app = Flask("ivr", static_folder=None)
+    app.register_blueprint(create_browser_phone(toy_settings(), "vosk-model-small-fr-0.22"))
+    page = app.test_client().get("/phone").get_data(as_text=True)
+    assert "le modèle de parole <strong>vosk-model-small-fr-0.22</strong> écoute" in page
+    assert "aucun modèle" not in page
+
+
 def test_the_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
     response = client.get("/phone")
     page = response.get_data(as_text=True)
