@@ -19,7 +19,7 @@ from ivr.log import configure
 from ivr.settings import Settings, load_settings
 from ivr.telephony.exchange.board import Caller, check_local, requests_of
 from ivr.telephony.exchange.handset import Event
-from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.sounds import telephone_sound
 from ivr.telephony.exchange.verbs import LineFailed
 from ivr.telephony.exchange.virtual import VirtualPhone
@@ -100,11 +100,11 @@ def _first_number(settings: Settings) -> str:
 
 
 def _direct(settings: Settings) -> Callable[[Setup], Phone]:
-    queues = Queues()
+    rooms = Rooms()
 
     def dial(setup: Setup) -> VirtualPhone:
         caller = Caller(setup.caller, setup.called, setup.withheld, setup.attested, keypad=True)
-        return VirtualPhone(requests_of(settings, caller.dials(settings.account_sid)), queues)
+        return VirtualPhone(requests_of(settings, caller.dials(settings.account_sid)), rooms)
 
     return dial
 

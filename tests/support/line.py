@@ -9,7 +9,7 @@ from ivr.settings import Settings
 from ivr.telephony.exchange.board import Caller
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.line import Answer, Parameters, Sound, signature, spoken, with_query
-from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.verbs import LineFailed
 from ivr.telephony.exchange.virtual import VirtualPhone
 from ivr.telephony.script import Setup
@@ -51,13 +51,16 @@ def _answer(response: TestResponse) -> Answer:
     return Answer(response.status_code, response.get_data(as_text=True), response.mimetype or "")
 
 
-def dialler(line: InProcessLine, called: str = "+33385218399") -> Callable[[Setup], VirtualPhone]:
+def dialler(
+    line: InProcessLine, called: str = "+33385218399", rooms: Rooms | None = None
+) -> Callable[[Setup], VirtualPhone]:
     """What `run_script` dials with; `called` is the number of scripts that name none."""
-    queues = Queues()
+    shared = rooms or Rooms()
     entry = f"{line.settings.public_url}/voice"
 
     def dial(setup: Setup) -> VirtualPhone:
         caller = Caller(setup.caller, setup.called or called, setup.withheld, setup.attested, keypad=True)
-        return VirtualPhone(CallRequests(caller.dials(line.settings.account_sid), line, entry), queues)
+        requests = CallRequests(caller.dials(line.settings.account_sid), line, entry, f"{entry}/status")
+        return VirtualPhone(requests, shared)
 
     return dial

@@ -3,19 +3,21 @@
 import secrets
 import threading
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.errors import ConfigurationError, InputError, UnknownCall
 from ivr.settings import Settings
 from ivr.speech import codec
 from ivr.speech.voice import Voice
 from ivr.telephony.exchange.call_requests import CallRequests, Dialled
+from ivr.telephony.exchange.leg import Ring
 from ivr.telephony.exchange.line import HttpLine, Sound
 from ivr.telephony.exchange.live import LiveCall, Telephone
-from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.sounds import seconds
 from ivr.telephony.exchange.stream_socket import StreamSocket, open_stream
 from ivr.telephony.exchange.streaming import Studio
+from ivr.telephony.exchange.subscribers import Subscribers
 
 MOST_CALLS = 200
 """Calls at the same time."""
@@ -37,7 +39,7 @@ def check_local(settings: Settings) -> None:
 
 def requests_of(settings: Settings, dialled: Dialled) -> CallRequests:
     """How a call without sound reaches the line over HTTP."""
-    return CallRequests(dialled, HttpLine(settings.auth_token), _entry(settings))
+    return CallRequests(dialled, HttpLine(settings.auth_token), _entry(settings), f"{_entry(settings)}/status")
 
 
 def _entry(settings: Settings) -> str:
@@ -61,6 +63,21 @@ class Caller:
         return Dialled(new_sid(), account_sid, self.called, number, self.attested, self.keypad)
 
 
+@dataclass(frozen=True)
+class Order:
+    """A call that the line asks for (Twilio's page "Call resource")."""
+
+    to: str
+    caller: str
+    url: str
+    """Where its first document is."""
+    status: str = ""
+    """Where its progress is told."""
+    progress: frozenset[str] = frozenset({"completed"})
+    seconds: float = 60.0
+    """For which it rings."""
+
+
 class Switchboard:
     """The calls of an exchange; safe between threads."""
 
@@ -68,21 +85,43 @@ class Switchboard:
         check_local(settings)
         self._settings = settings
         self._voice = Voice(settings.var_dir / "voice", settings.voice)
-        self._queues = Queues()
+        self.rooms = Rooms()
+        self.subscribers = Subscribers()
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
 
     def place(self, caller: Caller, telephone: Telephone) -> LiveCall:
         """Starts a call. Raises InputError when all lines are taken."""
-        dialled = caller.dials(self._settings.account_sid)
-        requests = requests_of(self._settings, dialled) if telephone.pace == "script" else self._audible(dialled)
-        call = LiveCall(requests, self._queues, telephone, Studio(self._connect, self._speak))
+        requests = requests_of(self._settings, caller.dials(self._settings.account_sid))
+        call = self._call(requests, telephone)
+        call.start()
+        return call
+
+    def call_out(self, order: Order) -> LiveCall:
+        """Calls a telephone for the line. Raises InputError when all lines are taken."""
+        called = self.subscribers.find(order.to)
+        refused = "failed" if called is None else "busy" if self.subscribers.busy(order.to) else ""
+        account = self._settings.account_sid
+        dialled = Dialled(new_sid(), account, order.to, order.caller, direction="outbound-api")
+        line = HttpLine(self._settings.auth_token)
+        requests = CallRequests(dialled, line, order.url, order.status, progress=order.progress)
+        call = self._call(requests, called.telephone if called else Telephone("script"))
+        if called and not refused:
+            self.subscribers.took(order.to, call)
+            called.ring(call)
+        call.start(Ring(order.seconds, refused))
+        return call
+
+    def _call(self, requests: CallRequests, telephone: Telephone) -> LiveCall:
+        if telephone.pace == "real":
+            audible = HttpLine(self._settings.auth_token, measured=True)
+            requests = replace(requests, line=audible, say=self._say)
+        call = LiveCall(requests, self.rooms, telephone, Studio(self._connect, self._speak))
         with self._lock:
             self._forget()
             if sum(not known.log.over for known in self._calls.values()) >= MOST_CALLS:
                 raise InputError(f"The exchange carries at most {MOST_CALLS} calls: end some first.")
             self._calls[call.sid] = call
-        call.start()
         return call
 
     def find(self, sid: str) -> LiveCall:
@@ -91,10 +130,6 @@ class Switchboard:
             if sid not in self._calls:
                 raise UnknownCall("There is no such call.")
             return self._calls[sid]
-
-    def _audible(self, dialled: Dialled) -> CallRequests:
-        line = HttpLine(self._settings.auth_token, measured=True)
-        return CallRequests(dialled, line, _entry(self._settings), self._say)
 
     def _connect(self, url: str) -> AbstractContextManager[StreamSocket]:
         return open_stream(url, self._settings.auth_token, self._settings.public_url)

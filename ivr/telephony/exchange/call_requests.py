@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
+from typing import Literal
 from urllib.parse import urljoin
 
 from ivr.log import get_logger
@@ -10,6 +11,10 @@ from ivr.telephony.exchange.handset import Document, Request
 from ivr.telephony.exchange.line import Answer, Line, Sound, spoken, twiml_of
 from ivr.telephony.exchange.reader import parse
 from ivr.telephony.exchange.verbs import LineFailed, Play, Say
+
+EVENTS = {"ringing": "ringing", "in-progress": "answered"}
+"""The events of the statuses that do not end a call."""
+ORDER = ("ringing", "answered", "completed")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Dialled:
     """The network vouches for the caller's number (STIR/SHAKEN level A)."""
     keypad: bool = False
     """Asks the line not to answer with a media stream: a telephone without sound has no use for it."""
+    direction: Literal["inbound", "outbound-api"] = "inbound"
 
 
 @dataclass(frozen=True)
@@ -34,9 +40,13 @@ class CallRequests:
     dialled: Dialled
     line: Line
     entry: str
-    """The number's voice webhook; status callbacks go to its `/status`."""
+    """Where the call's first document is; the number's voice webhook for a call to the line."""
+    status: str
+    """Where status callbacks go; empty: nowhere."""
     say: Callable[[str], Sound] = spoken
     """What is heard of a text that the exchange reads aloud."""
+    progress: frozenset[str] = frozenset({"completed"})
+    """The events that status callbacks tell: ringing, answered, completed."""
 
     def fetch(self, request: Request, status: str = "in-progress") -> Document:
         """The document that a request leads to. Raises LineFailed when there is none that can be carried out."""
@@ -49,7 +59,7 @@ class CallRequests:
 
     def words(self, token: str) -> str:
         """The words of an audio token of the line's; empty when there are none. Raises LineFailed."""
-        return self.line.words(f"{self.entry.removesuffix('/voice')}/audio/{token}.wav")
+        return self.line.words(urljoin(self.entry, f"/audio/{token}.wav"))
 
     def tell(self, request: Request, status: str) -> None:
         """Makes a request whose answer does not matter."""
@@ -59,14 +69,17 @@ class CallRequests:
             get_logger().warning("callback_failed", call=self.dialled.sid, status=status)
 
     def report(self, status: str, lasted: float) -> None:
-        """The status callback at the end of a call that lasted so many seconds."""
+        """The status callback of a call that has lasted so many seconds, if anybody wants to know."""
+        event = EVENTS.get(status, "completed")
+        if not self.status or event not in self.progress:
+            return
         told = (
             ("CallDuration", str(int(lasted))),
-            ("SequenceNumber", "0"),
+            ("SequenceNumber", str(sorted(self.progress, key=ORDER.index).index(event))),
             ("Timestamp", formatdate(usegmt=True)),
             ("CallbackSource", "call-progress-events"),
         )
-        self.tell(Request(f"{self.entry}/status", "POST", told), status)
+        self.tell(Request(self.status, "POST", told), status)
 
     def _ask(self, request: Request, status: str) -> Answer:
         parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}
@@ -86,7 +99,7 @@ def parameters_of(dialled: Dialled, status: str) -> Mapping[str, str]:
         "Called": dialled.called,
         "CallStatus": status,
         "ApiVersion": "2010-04-01",
-        "Direction": "inbound",
+        "Direction": dialled.direction,
     }
     if dialled.caller:
         parameters["StirVerstat"] = f"TN-Validation-Passed-{'A' if dialled.attested else 'C'}"

@@ -12,10 +12,11 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from ivr.errors import ConfigurationError, InputError, UnknownCall
 from ivr.settings import Settings
 from ivr.telephony.exchange.board import Caller, Switchboard
-from ivr.telephony.exchange.handset import HungUp, Keys, Silence, Voice, Words
+from ivr.telephony.exchange.handset import Answered, HungUp, Keys, Silence, Voice, Words
 from ivr.telephony.exchange.live import Pace, Telephone
 from ivr.telephony.exchange.phones import KeyPresses, Number, Sentence, add_phones
 from ivr.telephony.exchange.rest import create_rest
+from ivr.telephony.exchange.subscribers import SilentTelephone
 
 LONGEST_POLL = 25.0
 """Seconds that a telephone waits for the next event in one request."""
@@ -80,6 +81,28 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
         caller = Caller(wanted.caller, wanted.to, wanted.withheld, wanted.attested, keypad)
         return jsonify(sid=board.place(caller, Telephone(wanted.pace)).sid), 201
 
+    @app.post("/telephones/<number>")
+    def attend(number: str) -> tuple[str, int]:
+        board.subscribers.attend(number, SilentTelephone())
+        return "", 201
+
+    @app.delete("/telephones/<number>")
+    def forget(number: str) -> tuple[str, int]:
+        board.subscribers.forget(number)
+        return "", 204
+
+    @app.get("/telephones/<number>/calls")
+    def called(number: str) -> Response:
+        telephone = board.subscribers.find(number)
+        if not isinstance(telephone, SilentTelephone):
+            abort(404)
+        return jsonify(telephone.calls(max(0, request.args.get("after", 0, int)), LONGEST_POLL))
+
+    @app.post("/calls/<sid>/answer")
+    def answer(sid: str) -> tuple[str, int]:
+        board.find(sid).do(Answered())
+        return "", 204
+
     @app.get("/calls/<sid>/events")
     def events(sid: str) -> Response:
         after = max(0, request.args.get("after", 0, int))
@@ -116,7 +139,8 @@ def _check_origin() -> None:
     """Only programs of this machine: a web page can neither send JSON here nor keep its own name."""
     if not HOSTS.fullmatch(request.host) or request.headers.get("Origin"):
         abort(403)
-    if request.method == "POST" and request.path.startswith("/calls") and request.mimetype != "application/json":
+    ours = request.path.startswith(("/calls", "/telephones"))
+    if request.method == "POST" and ours and request.mimetype != "application/json":
         abort(415)
 
 

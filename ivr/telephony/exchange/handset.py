@@ -8,6 +8,8 @@ from ivr.telephony.exchange.verbs import Method, Verb
 
 EventType = Literal[
     "ringing",
+    "rings",
+    "unanswered",
     "answered",
     "says",
     "listening",
@@ -17,6 +19,9 @@ EventType = Literal[
     "queued",
     "waiting",
     "left",
+    "joined",
+    "held",
+    "parted",
     "hangup",
     "failed",
 ]
@@ -26,10 +31,12 @@ EventType = Literal[
 class Event:
     """Something the telephone can notice.
 
-    ringing (text: the number called), answered, says (text: the words), listening (an answer is expected), streaming
-    (the line hears the caller), plays (text: seconds of sound whose words are not known), unstreamed (text: why there
-    is no stream), queued (text: the queue's name), waiting (one round of the queue's announcements is over), left (the
-    queue), hangup (text: "line" or "caller"), failed (text: why). The last two end the call."""
+    ringing (text: the number called), rings (this telephone; text: who calls), answered, says (text: the words),
+    listening (an answer is expected), streaming (the line hears the caller), plays (text: seconds of sound whose words
+    are not known), unstreamed (text: why there is no stream), queued (text: the queue's name), waiting (one round of
+    the queue's announcements is over), left (the queue), joined (a conference), held (out of the others' hearing),
+    parted (the conference is over), hangup (text: "line" or "caller"), unanswered (text: busy, no-answer, failed or
+    canceled), failed (text: why). The last three end the call."""
 
     type: EventType
     text: str = ""
@@ -37,7 +44,7 @@ class Event:
     @property
     def last(self) -> bool:
         """The call is over."""
-        return self.type in ("hangup", "failed")
+        return self.type in ("hangup", "failed", "unanswered")
 
     @property
     def pauses(self) -> bool:
@@ -49,8 +56,9 @@ class Event:
 class Wait:
     """The call waits for the caller, at most so many seconds."""
 
-    reason: Literal["sound", "answer", "more", "round"]
-    """sound: something is heard; answer: an answer is expected; more: another key; round: between announcements."""
+    reason: Literal["pickup", "sound", "answer", "more", "round", "talk"]
+    """pickup: the called telephone rings; sound: something is heard; answer: an answer is expected; more: another key;
+    round: between announcements; talk: in a conference."""
     seconds: float
     listens: bool
     """False: what the caller presses or says is lost."""
@@ -126,7 +134,17 @@ class GoOn:
     to: Request | Document
 
 
-Input = Keys | Words | Voice | Silence | HungUp | GoOn
+@dataclass(frozen=True)
+class Answered:
+    """The telephone that rings is picked up."""
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """Something has changed in the conference that the call is in: hold, or the end."""
+
+
+Input = Keys | Words | Voice | Silence | HungUp | GoOn | Answered | Nudge
 
 State = Literal["calling", "talking", "listening", "queue", "hung up", "failed"]
 
@@ -137,11 +155,11 @@ def state_of(events: Iterable[Event]) -> State:
     queued = False
     for event in events:
         queued = event.type == "queued" or (queued and event.type != "left")
-        if event.type == "hangup":
+        if event.type in ("hangup", "unanswered"):
             return "hung up"
         if event.type == "failed":
             return "failed"
-        if event.type not in ("ringing", "unstreamed"):
+        if event.type not in ("ringing", "rings", "unstreamed"):
             state = "queue" if queued else "listening" if event.type == "listening" else "talking"
     return state
 
@@ -157,3 +175,19 @@ class Ear(Protocol):
 
     def hush(self) -> None:
         """The sounds not played yet are dropped."""
+
+
+class Driver(Protocol):
+    """Who carries a call on: gives it time, a telephone and things to do. Safe between threads."""
+
+    def clock(self) -> float:
+        """Seconds from any fixed moment."""
+
+    def notice(self, event: Event) -> None:
+        """Something happened."""
+
+    def hear(self, ulaw: bytes) -> None:
+        """A sound follows the sounds before it."""
+
+    def do(self, what: Input) -> None:
+        """The telephone, or somebody else, does something."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ivr.telephony.exchange.call_requests import CallRequests
-from ivr.telephony.exchange.handset import Ear, Event, GoOn, HungUp, Input, Join, Voice, Wait, state_of
-from ivr.telephony.exchange.leg import Leg
-from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.handset import Answered, Ear, Event, GoOn, HungUp, Input, Join, Nudge, Voice, Wait, state_of
+from ivr.telephony.exchange.leg import Leg, Ring
+from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.steps import advance
 from ivr.telephony.exchange.stream_socket import StreamSocket
 from ivr.telephony.exchange.streaming import Streaming, Studio
@@ -19,6 +19,8 @@ Pace = Literal["real", "script"]
 """real: sounds and silences last as long as they last; script: sounds take no time, and silence lasts until the
 telephone does something."""
 
+_ALWAYS = (HungUp, GoOn, Nudge)
+"""What is noticed whatever the call is doing."""
 IDLE_SECONDS = 900.0
 """A telephone at script pace that does nothing for so long has hung up."""
 
@@ -66,14 +68,14 @@ class LiveCall:
     """Drives a call; what the telephone does arrives through `do`."""
 
     def __init__(
-        self, requests: CallRequests, queues: Queues, telephone: Telephone, studio: Studio | None = None
+        self, requests: CallRequests, rooms: Rooms, telephone: Telephone, studio: Studio | None = None
     ) -> None:
         self.requests = requests
         self.pace = telephone.pace
         self.log = EventLog()
         self._ear = telephone.ear
         self._studio = studio or Studio(_no_stream, lambda _words: b"")
-        self._leg = Leg(requests, queues, self._studio.clock)
+        self._leg = Leg(requests, rooms, self)
         self._inputs: queue.Queue[Input] = queue.Queue()
 
     @property
@@ -81,23 +83,29 @@ class LiveCall:
         """The CallSid."""
         return self.requests.dialled.sid
 
+    def clock(self) -> float:
+        """Seconds from any fixed moment."""
+        return self._studio.clock()
+
     @property
     def status(self) -> str:
         """The CallStatus of the REST API."""
-        states = {"calling": "ringing", "hung up": "completed", "failed": "failed"}
-        return states.get(state_of(event for _, event in self.log.after(0)), "in-progress")
+        events = [event for _, event in self.log.after(0)]
+        if events and events[-1].type == "unanswered":
+            return events[-1].text
+        return {"calling": "ringing", "hung up": "completed", "failed": "failed"}.get(state_of(events), "in-progress")
 
-    def start(self) -> None:
-        """Dials."""
-        threading.Thread(target=self.run, name=f"call-{self.sid}", daemon=True).start()
+    def start(self, ring: Ring | None = None) -> None:
+        """Dials; `ring` for a call that the line asked for."""
+        threading.Thread(target=self.run, args=(ring,), name=f"call-{self.sid}", daemon=True).start()
 
     def do(self, what: Input) -> None:
         """The telephone, or the REST API, does something."""
         self._inputs.put(what)
 
-    def run(self) -> None:
+    def run(self, ring: Ring | None = None) -> None:
         """The call, from ringing to its end."""
-        steps = self._leg.run()
+        steps = self._leg.run(ring)
         try:
             step = advance(steps)
             while step is not None:
@@ -139,12 +147,24 @@ class LiveCall:
         return Streaming(self.requests, self._studio, self, self._get).run(join)
 
     def _await(self, wait: Wait) -> Input | None:
+        if wait.reason == "talk":
+            return self._get(IDLE_SECONDS)
+        if wait.reason == "pickup":
+            return self._await_pickup(self._studio.clock() + wait.seconds)
         if self.pace == "real":
             return self._listen(wait)
         if wait.reason in ("sound", "more"):
             return None
         heard = self._get(IDLE_SECONDS) or HungUp()
-        return heard if wait.listens or isinstance(heard, HungUp | GoOn) else None
+        return heard if wait.listens or isinstance(heard, _ALWAYS) else None
+
+    def _await_pickup(self, deadline: float) -> Input | None:
+        """Only picking up and refusing mean anything to a telephone that rings."""
+        while (left := deadline - self._studio.clock()) > 0:
+            heard = self._get(left)
+            if isinstance(heard, Answered | HungUp):
+                return heard
+        return None
 
     def _listen(self, wait: Wait) -> Input | None:
         """Lets the sound of a wait be heard until it is over or the caller breaks into it."""
@@ -158,7 +178,7 @@ class LiveCall:
         """What the telephone does before the deadline; what cannot be heard is lost."""
         while (left := deadline - self._studio.clock()) > 0:
             heard = self._get(left)
-            if isinstance(heard, HungUp | GoOn) or (heard and listens and not isinstance(heard, Voice)):
+            if isinstance(heard, _ALWAYS) or (heard and listens and not isinstance(heard, Voice)):
                 return heard
         return None
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import threading
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from flask import Flask
@@ -13,7 +14,7 @@ from wsproto.utilities import LocalProtocolError
 
 from ivr.errors import InputError
 from ivr.telephony.exchange.board import Caller, Switchboard
-from ivr.telephony.exchange.handset import Event, HungUp, Input, Keys, Voice, Words
+from ivr.telephony.exchange.handset import Answered, Event, HungUp, Input, Keys, Voice, Words
 from ivr.telephony.exchange.live import LiveCall, Telephone
 
 PING_SECONDS = 20
@@ -38,6 +39,19 @@ class Dial(Message):
     caller: Annotated[Number, Field(alias="from")]
     to: Number
     withheld: bool = False
+
+
+class Attend(Message):
+    """The first message of a telephone that waits to be called."""
+
+    type: Literal["attend"]
+    number: Number
+
+
+class Answer(Message):
+    """Picks up the telephone that rings."""
+
+    type: Literal["answer"]
 
 
 class Pressed(Message):
@@ -67,9 +81,8 @@ class Hangup(Message):
     type: Literal["hangup"]
 
 
-_MESSAGE: TypeAdapter[Dial | Pressed | Spoken | Picked | Hangup] = TypeAdapter(
-    Annotated[Dial | Pressed | Spoken | Picked | Hangup, Field(discriminator="type")]
-)
+Sent = Dial | Attend | Answer | Pressed | Spoken | Picked | Hangup
+_MESSAGE: TypeAdapter[Sent] = TypeAdapter(Annotated[Sent, Field(discriminator="type")])
 
 
 class Earpiece:
@@ -112,26 +125,47 @@ def add_phones(app: Flask, board: Switchboard) -> None:
             ear.notice(Event("failed", _sentence(error)))
 
 
+class CalledTelephone:
+    """A telephone with sound that waits to be called, one call after the other."""
+
+    def __init__(self, ear: Earpiece) -> None:
+        self.telephone = Telephone("real", ear)
+        self._call: LiveCall | None = None
+
+    def ring(self, call: LiveCall) -> None:
+        """A call for it is about to ring."""
+        self._call = call
+
+    def do(self, what: Input) -> None:
+        """The person does something, in a call if there is one."""
+        if self._call:
+            self._call.do(what)
+
+
 def _carry(board: Switchboard, socket: Server, ear: Earpiece) -> None:
-    """The call of one socket, until it is closed."""
-    dial = _MESSAGE.validate_json(socket.receive())
-    if not isinstance(dial, Dial):
-        raise InputError("The first message must be dial.")
-    call = board.place(Caller(dial.caller, dial.to, dial.withheld), Telephone("real", ear))
+    """The telephone of one socket, until it is closed."""
+    first = _MESSAGE.validate_json(socket.receive())
+    match first:
+        case Dial():
+            call = board.place(Caller(first.caller, first.to, first.withheld), Telephone("real", ear))
+            _obey(call.do, socket)
+        case Attend():
+            called = CalledTelephone(ear)
+            with board.subscribers.attending(first.number, called):
+                _obey(called.do, socket)
+        case _:
+            raise InputError("The first message must be dial or attend.")
+
+
+def _obey(do: Callable[[Input], None], socket: Server) -> None:
+    """Does what the telephone sends, until its socket is closed, which hangs up."""
     try:
-        _obey(call, socket)
+        while True:
+            do(_input(socket.receive()))
+    except ConnectionClosed:
+        """The page was closed."""
     finally:
-        call.do(HungUp())
-
-
-def _obey(call: LiveCall, socket: Server) -> None:
-    """Does what the telephone sends, until its socket is closed."""
-    while True:
-        try:
-            text = socket.receive()
-        except ConnectionClosed:
-            return
-        call.do(_input(text))
+        do(HungUp())
 
 
 def _input(text: str | bytes) -> Input:
@@ -142,6 +176,8 @@ def _input(text: str | bytes) -> Input:
             return Words(words)
         case Picked(payload=ulaw):
             return Voice(ulaw, live=True)
+        case Answer():
+            return Answered()
         case Hangup():
             return HungUp()
     raise InputError("A call is dialled only once.")

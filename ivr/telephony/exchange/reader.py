@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 from ivr.telephony.exchange.verbs import (
     BadTwiml,
+    Conference,
     Connect,
     Enqueue,
     Gather,
@@ -133,6 +134,28 @@ def _connect(node: ElementTree.Element) -> Connect:
     return Connect(url, given.get("action", ""), _method(given.get("method", "POST")), parameters)
 
 
+_CONFERENCE = "startConferenceOnEnter endConferenceOnExit beep muted waitUrl waitMethod"
+
+
+def _dial(node: ElementTree.Element) -> Conference:
+    """Only conferences are dialled: calls to people are placed through the REST API."""
+    given = _attributes(node, "action method")
+    room = node.find("Conference")
+    if room is None or len(node) != 1 or not _text(room):
+        raise BadTwiml("<Dial> must hold one <Conference> with a name.")
+    how = _attributes(room, _CONFERENCE)
+    if how.get("waitUrl"):
+        raise BadTwiml("<Conference> waits in silence here: waitUrl must be empty.")
+    return Conference(
+        name=_text(room),
+        action=given.get("action", ""),
+        method=_method(given.get("method", "POST")),
+        starts=how.get("startConferenceOnEnter", "true") == "true",
+        ends=how.get("endConferenceOnExit", "false") == "true",
+        muted=how.get("muted", "false") == "true",
+    )
+
+
 _READERS: Mapping[str, Callable[[ElementTree.Element], Verb]] = {
     "Play": _play,
     "Say": _say,
@@ -143,4 +166,5 @@ _READERS: Mapping[str, Callable[[ElementTree.Element], Verb]] = {
     "Leave": lambda _node: Leave(),
     "Hangup": lambda _node: Hangup(),
     "Connect": _connect,
+    "Dial": _dial,
 }

@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import Authorization
 
-from ivr.errors import UnknownCall
+from ivr.errors import InputError, UnknownCall
 from ivr.settings import Settings
-from ivr.telephony.exchange.board import Switchboard
+from ivr.telephony.exchange.board import Order, Switchboard
+from ivr.telephony.exchange.conferences import Meeting
 from ivr.telephony.exchange.handset import Document, GoOn, HungUp, Input, Request
 from ivr.telephony.exchange.live import LiveCall
 from ivr.telephony.exchange.reader import parse
@@ -22,7 +23,30 @@ def create_rest(settings: Settings, board: Switchboard) -> Blueprint:
     routes = Blueprint("rest", __name__, url_prefix=PREFIX)
     routes.before_request(lambda: _authenticate(settings, request.authorization))
     routes.register_error_handler(UnknownCall, lambda error: _refusal(20404, 404, str(error)))
+    routes.register_error_handler(InputError, lambda error: _refusal(20429, 429, str(error)))
     routes.register_error_handler(BadTwiml, lambda error: _refusal(12100, 400, str(error)))
+
+    @routes.post("/Calls.json")
+    def create(account: str) -> tuple[Response, int] | Response:
+        missing = [name for name in ("To", "From", "Url") if not request.form.get(name)]
+        if missing:
+            return _refusal(21201, 400, f"Give {missing[0]}.")
+        return jsonify(_described(board.call_out(_ordered()), account)), 201
+
+    @routes.get("/Conferences.json")
+    def conferences(account: str) -> Response:
+        """Those in progress under a name; there is at most one."""
+        try:
+            found = [_meeting(board.rooms.conferences.find(request.args.get("FriendlyName", "")), account)]
+        except UnknownCall:
+            found = []
+        return jsonify(conferences=found, page=0, page_size=50, next_page_uri=None)
+
+    @routes.post("/Conferences/<meeting>/Participants/<sid>.json")
+    def participant(account: str, meeting: str, sid: str) -> Response:
+        """Hold, or back from it."""
+        seat = board.rooms.conferences.hold(meeting, sid, _music())
+        return jsonify(call_sid=sid, account_sid=account, hold=seat.music is not None, conference_sid=meeting)
 
     @routes.get("/Calls/<sid>.json")
     def read(account: str, sid: str) -> Response:
@@ -40,6 +64,29 @@ def create_rest(settings: Settings, board: Switchboard) -> Blueprint:
         return jsonify(_described(call, account))
 
     return routes
+
+
+def _ordered() -> Order:
+    form = request.form
+    events = frozenset(form.getlist("StatusCallbackEvent") or ["completed"])
+    seconds = float(form.get("Timeout", 60, int))
+    return Order(form["To"], form["From"], form["Url"], form.get("StatusCallback", ""), events, seconds)
+
+
+def _music() -> Request | None:
+    """What is to be carried out for a call on hold; None takes it back."""
+    if request.form.get("Hold", "").lower() != "true":
+        return None
+    return Request(request.form.get("HoldUrl", ""), "GET" if request.form.get("HoldMethod") == "GET" else "POST")
+
+
+def _meeting(meeting: Meeting, account: str) -> dict[str, str]:
+    return {
+        "sid": meeting.sid,
+        "account_sid": account,
+        "friendly_name": meeting.name,
+        "status": "in-progress" if meeting.started else "init",
+    }
 
 
 def _wanted(call: LiveCall) -> Input | None:
@@ -62,7 +109,7 @@ def _described(call: LiveCall, account: str) -> dict[str, Any]:
         "from": dialled.caller or "anonymous",
         "to": dialled.called,
         "status": call.status,
-        "direction": "inbound",
+        "direction": dialled.direction,
         "api_version": "2010-04-01",
         "uri": f"/2010-04-01/Accounts/{account}/Calls/{call.sid}.json",
     }

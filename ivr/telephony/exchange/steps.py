@@ -23,6 +23,26 @@ class Sent(Exception):
         self.to = to
 
 
+class Unanswered(Exception):
+    """Nobody picks up the telephone that is called."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+        """busy, no-answer, failed or canceled (Twilio's CallStatus)."""
+
+
+class Held(Exception):
+    """The call is put on hold in its conference."""
+
+
+class Returned(Exception):
+    """The call comes off hold."""
+
+
+class Parted(Exception):
+    """The conference is over."""
+
+
 class Left(Exception):
     """The document leaves the queue."""
 

@@ -101,7 +101,21 @@ class Connect:
     parameters: tuple[tuple[str, str], ...] = ()
 
 
-Verb = Play | Say | Pause | Gather | Redirect | Enqueue | Leave | Hangup | Connect
+@dataclass(frozen=True)
+class Conference:
+    """Joins the call to others (`<Dial><Conference>`) until the conference is over for it."""
+
+    name: str
+    action: str = ""
+    method: Method = "POST"
+    starts: bool = True
+    """The conference begins when somebody who starts it comes; before, nobody hears anybody."""
+    ends: bool = False
+    """It is over for all when this call leaves."""
+    muted: bool = False
+
+
+Verb = Play | Say | Pause | Gather | Redirect | Enqueue | Leave | Hangup | Connect | Conference
 
 IN_QUEUE = (Play, Say, Pause, Gather, Redirect, Leave, Hangup)
 """The verbs that Twilio allows in a waitUrl document."""

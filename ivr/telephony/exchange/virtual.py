@@ -1,31 +1,34 @@
 """A telephone in the same process as the call, in virtual time: silence lasts no longer than it takes to say so."""
 
 from ivr.telephony.exchange.call_requests import CallRequests
-from ivr.telephony.exchange.handset import Event, HungUp, Input, Join, Keys, Silence, Wait, Words
+from ivr.telephony.exchange.handset import Event, HungUp, Input, Join, Keys, Nudge, Silence, Wait, Words
 from ivr.telephony.exchange.leg import Leg
-from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.steps import advance
-
-
-class VirtualClock:
-    """Seconds that pass only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def __call__(self) -> float:
-        """Now."""
-        return self.seconds
 
 
 class VirtualPhone:
     """Drives a call: it runs until the line waits for the caller, then stands still."""
 
-    def __init__(self, requests: CallRequests, queues: Queues) -> None:
+    def __init__(self, requests: CallRequests, rooms: Rooms) -> None:
         self.sid = requests.dialled.sid
-        self.clock = VirtualClock()
-        self._steps = Leg(requests, queues, self.clock).run()
+        self._seconds = 0.0
+        self._steps = Leg(requests, rooms, self).run()
         self._next: Event | Wait | Join | None = advance(self._steps)
+
+    def clock(self) -> float:
+        """Seconds, which pass only when somebody waits."""
+        return self._seconds
+
+    def notice(self, event: Event) -> None:
+        """What others in a conference let be noticed; this telephone shows its own call only."""
+
+    def hear(self, ulaw: bytes) -> None:
+        """This telephone has no sound."""
+
+    def do(self, what: Input) -> None:
+        """Somebody else does something to the call."""
+        self._answer(what)
 
     def listen(self) -> tuple[Event, ...]:
         """Everything that happens until the line waits for the caller or the call is over."""
@@ -36,7 +39,7 @@ class VirtualPhone:
                 self._next = advance(self._steps)
             elif isinstance(self._next, Join):
                 self._next = advance(self._steps)
-            elif self._next.reason in ("answer", "round"):
+            elif self._next.reason in ("answer", "round", "talk"):
                 break
             else:
                 self._answer(None)
@@ -62,8 +65,8 @@ class VirtualPhone:
         wait = self._next
         if not isinstance(wait, Wait):
             return
-        if not wait.listens and not isinstance(heard, HungUp):
+        if not wait.listens and not isinstance(heard, HungUp | Nudge):
             heard = None
         if heard is None or isinstance(heard, Silence):
-            self.clock.seconds += wait.seconds
+            self._seconds += wait.seconds
         self._next = advance(self._steps, heard)

@@ -6,7 +6,7 @@ from ivr.telephony.exchange.board import Caller
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.handset import Document, Event, GoOn, HungUp, Keys, Silence, Words
 from ivr.telephony.exchange.live import EventLog, LiveCall, Pace, Telephone
-from ivr.telephony.exchange.queues import Queues
+from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.stream_socket import StreamSocket
 from ivr.telephony.exchange.streaming import Studio
 from ivr.telephony.exchange.verbs import LineFailed, Say
@@ -21,8 +21,8 @@ def live(line: InProcessLine, pace: Pace = "script", clock: Iterator[float] | No
     """A call whose clock moves by a hundredth of a second at each look, if not as told."""
     dialled = Caller("+33385550142", "+33385218399").dials(ACCOUNT)
     ticks = clock or (tick / 100 for tick in itertools.count())
-    requests = CallRequests(dialled, line, f"{URL}/voice")
-    return LiveCall(requests, Queues(), Telephone(pace), studio(lambda: next(ticks)))
+    requests = CallRequests(dialled, line, f"{URL}/voice", f"{URL}/voice/status")
+    return LiveCall(requests, Rooms(), Telephone(pace), studio(lambda: next(ticks)))
 
 
 def studio(clock: Callable[[], float]) -> Studio:

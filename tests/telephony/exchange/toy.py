@@ -29,8 +29,10 @@ def toy_settings(url: str = URL, var: Path = Path("/nonexistent")) -> Settings:
     return settings
 
 
-def toy_app(documents: Documents) -> Flask:
-    """A Flask app that answers `documents[path]`; a list is answered one element after the other, the last for good."""
+def toy_app(documents: Documents, told: list[dict[str, str]] | None = None) -> Flask:
+    """A Flask app that answers `documents[path]`; a list is answered one element after the other, the last for good.
+
+    What is posted to /progress goes into `told`."""
     app = Flask(__name__)
 
     @app.route("/audio/<words>")
@@ -41,6 +43,8 @@ def toy_app(documents: Documents) -> Flask:
 
     @app.route("/<path:path>", methods=["GET", "POST"])
     def document(path: str) -> Response:
+        if told is not None and path == "progress":
+            told.append(request.form.to_dict())
         given = documents.get(f"/{path}")
         if given is None:
             return Response("", 404)
@@ -70,7 +74,14 @@ def toy_line(documents: Documents) -> InProcessLine:
 def toy_server(documents: Documents) -> Iterator[str]:
     """The toy line over HTTP, at the URL that is yielded."""
     documents.setdefault("/voice/status", "")
-    server = make_server("127.0.0.1", 0, toy_app(documents), threaded=True)
+    with serve(toy_app(documents)) as url:
+        yield url
+
+
+@contextmanager
+def serve(app: Flask) -> Iterator[str]:
+    """An app over HTTP, at the URL that is yielded."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
