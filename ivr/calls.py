@@ -12,13 +12,13 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from ivr import conversation, dialogue
+from ivr import dialogue
 from ivr.agents import CallDesk, case_of, number_of
 from ivr.booking.holds import let_go
 from ivr.clock import Clock
-from ivr.conversation import Call, Heard, Outcome, Reply
+from ivr.conversation import Call, Conversation, Heard, Limits, Outcome, Reply
 from ivr.db import in_transaction, transaction
-from ivr.department import Department, Limits
+from ivr.department import Department
 from ivr.department_load import DepartmentStore
 from ivr.desk import HalfDay
 from ivr.errors import CallEnded, StaleTurn, UnknownCall
@@ -101,7 +101,7 @@ def begin(line: Line, ring: Ring) -> Turn:
         if not _changed(session, _INSERT_CALL, values):
             return _first_turn(line, session, ring.sid)
         desk = _desk(line, session, department, call_id, mark)
-        call, reply = dialogue.begin(call, desk, inbound(_limits(department.limits)))
+        call, reply = dialogue.begin(call, desk, _talk(department))
         return _store(line, session, department, call, reply, _Record("welcome.ring", "understood", "silence"))
 
 
@@ -126,7 +126,7 @@ def _take_turn(line: Line, session: Session, call_id: str, number: int, heard: H
     before = Call.from_json(line.vault.open(row["state"]))
     heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
     desk = _desk(line, session, department, call_id, row["caller_mark"])
-    call, reply = dialogue.advance(before, heard, desk, inbound(_limits(department.limits)))
+    call, reply = dialogue.advance(before, heard, desk, _talk(department))
     return _store(line, session, department, call, reply, _record(before, call, heard))
 
 
@@ -151,7 +151,7 @@ def question(line: Line, call_id: str) -> tuple[Turn, Grammar | None]:
         department = line.departments.current().by_slug(row["department"])
         call = Call.from_json(line.vault.open(row["state"]))
         desk = _desk(line, session, department, call_id, row["caller_mark"])
-        return turn, inbound(_limits(department.limits)).steps[call.step].hears(call, desk)
+        return turn, dialogue.asked(call, _talk(department)).hears(call, desk)
 
 
 def finish(line: Line, sid: str) -> bool:
@@ -238,6 +238,10 @@ def _record(before: Call, after: Call, heard: Heard) -> _Record:
     mode = "keys" if heard.keys else "words" if heard.words else "silence"
     if after.last:
         result = after.last
+    elif after.doubt and not before.doubt:
+        result = "doubtful"
+    elif before.doubt and not after.doubt and after.failures > before.failures:
+        result = "denied"
     elif after.failures > before.failures:
         result = "no_input" if mode == "silence" else "no_match"
     else:
@@ -247,8 +251,19 @@ def _record(before: Call, after: Call, heard: Heard) -> _Record:
     return _Record(step, result, mode)
 
 
-def _limits(limits: Limits) -> conversation.Limits:
-    return conversation.Limits(limits.misses_per_step, limits.failures_per_call, limits.turns)
+def _talk(department: Department) -> Conversation:
+    """The conversation within the department's limits."""
+    limits, listening = department.limits, department.listening
+    return inbound(
+        Limits(
+            misses_per_step=limits.misses_per_step,
+            failures_per_call=limits.failures_per_call,
+            turns=limits.turns,
+            wait_seconds=listening.wait_seconds,
+            sure=listening.sure,
+            certain=listening.certain,
+        )
+    )
 
 
 def _desk(line: Line, session: Session, department: Department, call_id: str, mark: str) -> CallDesk:

@@ -61,7 +61,7 @@ class TurnRow(Base):
     step: Mapped[str]
     """The step that was answered; screening questions are all recorded under one name."""
     result: Mapped[str]
-    """understood, no_input, no_match or a command."""
+    """understood, doubtful (checked next), denied (the check was answered no), no_input, no_match or a command."""
     mode: Mapped[str]
     """keys, words or silence."""
     reply: Mapped[bytes | None] = mapped_column(LargeBinary)

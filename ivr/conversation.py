@@ -1,10 +1,11 @@
 """The vocabulary of conversations: a call, what was heard, what is said, decisions, and steps. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ivr.department import Listening
 from ivr.desk import Desk
 from ivr.speech.grammars.base import Grammar, Timing
 
@@ -95,6 +96,8 @@ class Call:
     """The anytime command obeyed in the last turn, if any."""
     outcome: str = ""
     """What has been reached so far; an outcome of a call that ends now."""
+    doubt: Data = field(default_factory=dict)
+    """What was heard at this step without certainty and is being checked (`ivr.flows.doubt`); empty for nothing."""
 
     def to_json(self) -> dict[str, Any]:
         """The call as JSON values."""
@@ -117,6 +120,8 @@ class Go:
     """Added to what is known; a value of None forgets the key."""
     outcome: Outcome | None = None
     """What the caller has reached now; nothing before it can be gone back to."""
+    past: str = ""
+    """A question that is left out because its answer is known already; "back" leads to it."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,9 @@ class Step:
     hears: Hears
     decide: Decide
     interruptible: bool = True
+    free: Container[object] = ()
+    """Answers that may be acted on without certainty: the next question reads them back, or a wrong one costs
+    nothing."""
 
 
 @dataclass(frozen=True)
@@ -171,9 +179,20 @@ class Limits:
     turns: int = 34
     """For each person booked: a couple that takes its time books twice."""
     trail: int = 4
-    wait_seconds: float = 30.0
-    sure: float = 0.5
-    """Below this confidence an answer is not understood."""
+    wait_seconds: float = Listening.wait_seconds
+    sure: float = Listening.sure
+    """Below this confidence an answer is not understood, and no word is obeyed."""
+    certain: float = Listening.certain
+    """Up to this confidence an answer is checked before it is acted on."""
+
+
+class _Everything:
+    def __contains__(self, _value: object) -> bool:
+        return True
+
+
+EVERYTHING: Container[object] = _Everything()
+"""Every answer to a question."""
 
 
 class Conversation:
@@ -191,17 +210,21 @@ def steps_of(flow: str) -> tuple[dict[str, Step], Callable[..., Callable[[Decide
     """An empty set of steps and the decorator that adds to it.
 
     The decorator takes the grammar (`hears`), or a function of call and desk that makes it, and optionally what is
-    said (`says`); by default the prompt of the step's own name."""
+    said (`says`; by default the prompt of the step's own name), whether speech interrupts it (`interruptible`) and
+    which answers need no certainty (`free`)."""
     steps: dict[str, Step] = {}
 
     def step(
-        hears: Grammar | Hears, says: Says | None = None, interruptible: bool = True
+        hears: Grammar | Hears,
+        says: Says | None = None,
+        interruptible: bool = True,
+        free: Container[object] = (),
     ) -> Callable[[Decide], Decide]:
         def add(decide: Decide) -> Decide:
             name = f"{flow}.{decide.__name__}"
             spoken = says or (lambda _call, _desk: (Say(name),))
             grammar: Hears = hears if callable(hears) else lambda _call, _desk: hears
-            steps[name] = Step(name, spoken, grammar, decide, interruptible)
+            steps[name] = Step(name, spoken, grammar, decide, interruptible, free)
             return decide
 
         return add

@@ -13,13 +13,13 @@ from ivr.conversation import (
     Heard,
     Limits,
     Listen,
-    Outcome,
     Person,
     Reply,
     Say,
     Step,
 )
 from ivr.desk import Desk
+from ivr.flows import doubt
 from ivr.flows.anytime import command_of
 from ivr.speech.grammars.base import NOTHING, Grammar, Understood
 
@@ -34,33 +34,64 @@ def begin(call: Call, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
 def advance(call: Call, heard: Heard, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
     """Takes one answer and returns the call after it with the reply. Anytime words come first, then the question."""
     call = replace(call, turn=call.turn + 1, last="")
-    step = talk.steps[call.step]
+    step = asked(call, talk)
     grammar = step.hears(call, desk)
-    command = command_of(heard, grammar)
+    command = _command(heard, grammar, talk.limits)
     if command == "agent":
         return _follow(replace(call, last=command), Person("asked"), desk, talk)
     if call.turn - call.data.get("turns_before", 0) >= talk.limits.turns:
         return _follow(call, Person("too_long"), desk, talk)
+    if command == "goodbye" and heard.confidence <= talk.limits.certain and not doubt.leaving(call):
+        return _ask(replace(call, doubt=doubt.LEAVING), (), desk, talk)
     if command:
         return _obey(command, replace(call, last=command), step, desk, talk)
     understood = _understand(heard, grammar, talk.limits)
     if understood.value is None:
         return _missed(call, heard, desk, talk, ())
+    if understood.confidence <= talk.limits.certain and understood.value not in step.free:
+        return _doubt(call, understood.value, grammar, desk, talk)
     return _follow(call, step.decide(call, understood.value, desk), desk, talk, heard)
 
 
+def asked(call: Call, talk: Conversation) -> Step:
+    """What the call's last reply asked: its step, or whether an answer to it was heard rightly."""
+    return doubt.question(talk.steps[call.step], call)
+
+
+def _command(heard: Heard, grammar: Grammar, limits: Limits) -> str | None:
+    """The anytime command given. A person who is asked for in words need not be certain: to ask back would be the
+    menu before the person that callers resent most, and a wrong hand-over costs an agent a minute."""
+    return command_of(heard, grammar) if heard.keys or heard.confidence >= limits.sure else None
+
+
 def _understand(heard: Heard, grammar: Grammar, limits: Limits) -> Understood:
+    """What an answer means, with the lesser of the recogniser's confidence and the grammar's; keys are certain."""
     if heard.keys:
         return grammar.press(heard.keys.rstrip("#"))
     if not heard.words:
         return NOTHING
     understood = grammar.hear(heard.words)
-    return understood if min(understood.confidence, heard.confidence) >= limits.sure else NOTHING
+    confidence = min(understood.confidence, heard.confidence)
+    return replace(understood, confidence=confidence) if confidence >= limits.sure else NOTHING
+
+
+def _doubt(call: Call, value: object, grammar: Grammar, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
+    """Checks an answer. When the check is answered without certainty too, only keys can help: that is a failure."""
+    if call.doubt:
+        call = _failed(call)
+        if _lost(call, talk.limits):
+            return _follow(call, Person("not_understood"), desk, talk)
+        return _ask(call, (Say("anytime.unsure"),), desk, talk, "help")
+    call = replace(call, doubt=doubt.about(value, grammar, desk))
+    if "value" in call.doubt:
+        return _ask(call, (), desk, talk)
+    return _ask(call, (Say("anytime.heard_answer", {"heard": call.doubt["heard"]}),), desk, talk, "help")
 
 
 def _follow(
     call: Call, decision: Decision, desk: Desk, talk: Conversation, heard: Heard = SILENCE
 ) -> tuple[Call, Reply]:
+    call = replace(call, doubt={})
     if isinstance(decision, Person):
         call = replace(call, data=_kept(call.data, decision.keep))
         decision = talk.hand_over(call, decision, desk)
@@ -79,8 +110,11 @@ def _enter(call: Call, go: Go, desk: Desk, talk: Conversation, back: bool = True
     trail: tuple[tuple[str, Data], ...] = ()
     if go.outcome is None and back:
         trail = (*call.trail, (call.step, call.data))[-talk.limits.trail :]
+    data = _kept(call.data, go.keep)
+    if go.past:
+        trail = (*trail, (go.past, data))[-talk.limits.trail :]
     outcome = go.outcome.value if go.outcome else call.outcome
-    call = replace(call, step=go.to, data=_kept(call.data, go.keep), misses=0, trail=trail, outcome=outcome)
+    call = replace(call, step=go.to, data=data, misses=0, trail=trail, outcome=outcome)
     return _ask(call, go.says, desk, talk)
 
 
@@ -88,7 +122,7 @@ def _ask(
     call: Call, before: tuple[Say, ...], desk: Desk, talk: Conversation, variant: str = "text"
 ) -> tuple[Call, Reply]:
     """Speaks the question of the call's step and listens. Variants other than text speak its last prompt only."""
-    step = talk.steps[call.step]
+    step = asked(call, talk)
     says = step.says(call, desk)
     if variant != "text":
         says = (replace(says[-1], variant=variant),)
@@ -107,11 +141,19 @@ def _reply(
 def _missed(call: Call, heard: Heard, desk: Desk, talk: Conversation, says: tuple[Say, ...]) -> tuple[Call, Reply]:
     """The retry ladder: rephrase with an example, then the keypad form and a person offered, then a person."""
     silent = not (heard.keys or heard.words)
-    call = replace(call, misses=call.misses + 1, failures=call.failures + 1)
-    if call.misses >= talk.limits.misses_per_step or call.failures >= talk.limits.failures_per_call:
+    call = _failed(call)
+    if _lost(call, talk.limits):
         return _follow(call, Person("silence" if silent else "not_understood"), desk, talk)
     said = says or (Say("anytime.silence" if silent else "anytime.not_understood"),)
     return _ask(call, said, desk, talk, "again" if call.misses == 1 else "help")
+
+
+def _failed(call: Call) -> Call:
+    return replace(call, misses=call.misses + 1, failures=call.failures + 1)
+
+
+def _lost(call: Call, limits: Limits) -> bool:
+    return call.misses >= limits.misses_per_step or call.failures >= limits.failures_per_call
 
 
 def _obey(command: str, call: Call, step: Step, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
@@ -126,8 +168,7 @@ def _obey(command: str, call: Call, step: Step, desk: Desk, talk: Conversation) 
         timing = replace(grammar.timing, first=talk.limits.wait_seconds)
         return call, _reply(call, said, Listen(grammar.kind, grammar.most_keys, timing))
     if command == "goodbye":
-        outcome = Outcome(call.outcome) if call.outcome else Outcome.HUNG_UP
-        return _follow(call, End(outcome, (Say("anytime.goodbye"),)), desk, talk)
+        return _follow(call, doubt.goodbye(call), desk, talk)
     if command in ("slower", "louder"):
         pace = "slow" if command == "slower" else "loud"
         call = replace(call, pace={**call.pace, pace: True})
@@ -136,6 +177,8 @@ def _obey(command: str, call: Call, step: Step, desk: Desk, talk: Conversation) 
 
 
 def _back(call: Call, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
+    if call.doubt:
+        return _ask(replace(call, doubt={}), (Say("anytime.back"),), desk, talk)
     if not call.trail:
         return _ask(call, (Say("anytime.no_way_back"),), desk, talk)
     step, data = call.trail[-1]

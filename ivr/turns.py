@@ -9,7 +9,7 @@ from ivr.conversation import Listen, Reply
 from ivr.speech.grammars.base import Timing
 from ivr.speech.prompts import PromptBook
 
-PERSONAL = frozenset({"birth_date", "phone", "name", "reference"})
+PERSONAL = frozenset({"birth_date", "phone", "name", "reference", "heard"})
 """Placeholders whose audio is never kept on a disk."""
 
 

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from ivr.conversation import Call, Data, Decision, End, Go, Outcome, Say, steps_of
+from ivr.conversation import EVERYTHING, Call, Data, Decision, End, Go, Outcome, Say, steps_of
 from ivr.desk import Desk, Offer, Order
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.wish import Wish
+from ivr.speech.grammars.when_where import WhenWhere
 
 steps, step = steps_of("book")
 
@@ -42,9 +42,15 @@ def order_of(call: Call, desk: Desk) -> Order:
     """What this caller may and wants to be offered, with the centres he has passed over put last."""
     moving = call.data.get("booking")
     order = desk.order_to_move(moving) if moving else _first_order(call, desk)
-    skipped = call.data.get("centres_passed", 0) % len(order.centres)
-    centres = order.centres[skipped:] + order.centres[:skipped]
+    centres = _near(call.data["near"], order.centres, desk) if call.data.get("near") else order.centres
+    skipped = call.data.get("centres_passed", 0) % len(centres)
+    centres = centres[skipped:] + centres[:skipped]
     return Order(order.vaccines, centres, order.not_before, call.data.get("wish", {}), order.single)
+
+
+def _near(insee: str, centres: tuple[str, ...], desk: Desk) -> tuple[str, ...]:
+    """The centres as seen from the town in which the caller asked to be vaccinated."""
+    return tuple(centre.code for centre in desk.department.centres_near(insee) if centre.code in centres)
 
 
 def _first_order(call: Call, desk: Desk) -> Order:
@@ -57,23 +63,28 @@ def _first_order(call: Call, desk: Desk) -> Order:
     return Order(vaccines, centres, max(not_before, today), single=data.get("single", False))
 
 
-@step(lambda _call, desk: Wish(desk.now().date()))
+@step(lambda _call, desk: WhenWhere(desk.department.communes, desk.now().date()))
 def when(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     """The caller's wish, then the first offers."""
-    return search(call, desk, {"wish": value, "seen": []})
+    keep: dict[str, Any] = {"wish": value.get("wish", {}), "seen": []}
+    if "town" in value:
+        keep |= {"near": value["town"], "centres_passed": None}
+    return search(call, desk, keep)
 
 
-def search(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
-    """Holds the next pairs that fit and goes on to offer them, or says that there is none."""
+def search(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = (), past: str = "") -> Decision:
+    """Holds the next pairs that fit and goes on to offer them, or says that there is none.
+
+    `past` is the question left out because its answer was known."""
     data = {**call.data, **keep}
     known = Call(call.id, call.step, data=data)
     offers = desk.offers(order_of(known, desk), data.get("seen", ()))
     if offers:
         seen = [*data.get("seen", ()), *(offer.id for offer in offers)]
-        return Go("book.offer", says, {**keep, "seen": seen, "chosen": None})
+        return Go("book.offer", says, {**keep, "seen": seen, "chosen": None}, past=past)
     if _unconstrained(data):
-        return Go("waiting.full", keep=keep) if not data.get("booking") else _kept_as_it_is()
-    return Go("book.nothing", keep=keep)
+        return Go("waiting.full", keep=keep, past=past) if not data.get("booking") else _kept_as_it_is()
+    return Go("book.nothing", keep=keep, past=past)
 
 
 def _unconstrained(data: Data) -> bool:
@@ -124,7 +135,7 @@ def _offer_grammar(_call: Call, desk: Desk) -> Choice:
     return (LOOK_AGAIN, ONE_OFFER, TWO_OFFERS)[len(desk.held())]
 
 
-@step(_offer_grammar, says=_offer_words)
+@step(_offer_grammar, says=_offer_words, free=EVERYTHING)
 def offer(call: Call, value: int, desk: Desk) -> Decision:
     """Choose one of the pairs held, or hear others."""
     offers = desk.held()
@@ -135,7 +146,7 @@ def offer(call: Call, value: int, desk: Desk) -> Decision:
     return Go("book.other")
 
 
-@step(OTHER)
+@step(OTHER, free=(2,))
 def other(call: Call, value: int, desk: Desk) -> Decision:
     """Other dates, another moment, another centre."""
     return _elsewhere(call, value, desk) if value > 1 else _other_days(call, desk)
@@ -150,7 +161,7 @@ def _other_days(call: Call, desk: Desk) -> Decision:
     return found if isinstance(found, Go) and found.to == "book.offer" else search(call, desk, {})
 
 
-@step(NOTHING)
+@step(NOTHING, free=(1,))
 def nothing(call: Call, value: int, _desk: Desk) -> Decision:
     """Nothing fits in any centre: another moment, or the waiting list."""
     if value == 1:
@@ -175,6 +186,7 @@ def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
 @step(
     Choice(2, (("je le garde", "garder", "très bien", "c'est bon"), ("déplacer", "annuler", "changer", "modifier"))),
     says=lambda call, desk: _already_words(call, desk),
+    free=(2,),
 )
 def already(call: Call, value: int, _desk: Desk) -> Decision:
     """A person who already has an appointment keeps it or changes it."""

@@ -62,7 +62,7 @@ def _person() -> Decision:
     return Person("identity", (Say("change.not_found_person"),))
 
 
-@step(MENU, says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")))
+@step(MENU, says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")), free=(2,))
 def menu(call: Call, value: int, desk: Desk) -> Decision:
     """Move, cancel, or all is well. Once the first dose has been given, a person looks at the second."""
     if value == 3:
@@ -73,7 +73,7 @@ def menu(call: Call, value: int, desk: Desk) -> Decision:
     return Go("book.when" if value == 1 else "change.cancel", keep={"seen": None, "wish": None})
 
 
-@step(YesNo(), interruptible=False)
+@step(YesNo(), interruptible=False, free=("no",))
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
     if value == "unknown":

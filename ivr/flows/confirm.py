@@ -25,6 +25,8 @@ PERSONAL = [
     "phone",
     "insee",
     "postal_code",
+    "near",
+    "said",
     "wish",
     "seen",
     "chosen",
@@ -46,7 +48,7 @@ def _pair_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     return (town, *dates(offer.first, offer.second), Say("book.confirm"))
 
 
-@step(YesNo(), says=_pair_words, interruptible=False)
+@step(YesNo(), says=_pair_words, interruptible=False, free=("no",))
 def pair(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes: both injections are booked in this turn, or nothing is."""
     if value == "unknown":
@@ -104,11 +106,11 @@ def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:
 
 NOTED = Choice(
     2,
-    (("oui", "c'est noté", "j'ai noté", "c'est bon", "merci"), ("non", "répétez", "attendez", "encore", "pas encore")),
+    (("c'est noté", "oui", "j'ai noté", "c'est bon", "merci"), ("non", "répétez", "attendez", "encore", "pas encore")),
 )
 
 
-@step(NOTED, says=lambda call, desk: (*recap_of(call, desk), Say("book.noted")), interruptible=False)
+@step(NOTED, says=lambda call, desk: (*recap_of(call, desk), Say("book.noted")), interruptible=False, free=(2,))
 def noted(call: Call, value: int, desk: Desk) -> Decision:
     """Time to write it down, as often as needed."""
     if value == 2:
@@ -118,7 +120,7 @@ def noted(call: Call, value: int, desk: Desk) -> Decision:
     return Go("confirm.another", (Say("book.bring"),), outcome=Outcome(call.outcome))
 
 
-@step(YesNo(), says=lambda _call, _desk: (Say("book.another"),))
+@step(YesNo(), says=lambda _call, _desk: (Say("book.another"),), free=("no", "unknown"))
 def another(call: Call, value: str, _desk: Desk) -> Decision:
     """A second person of the household."""
     if value != "yes":

@@ -8,6 +8,7 @@ from datetime import date
 from ivr.conversation import Ask, Call, Data, Decision, Go, Person, Say, steps_of
 from ivr.department import Answer, Group, Outcome, Question
 from ivr.desk import Desk
+from ivr.flows.said import take
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.day import Day
@@ -27,6 +28,14 @@ MYSELF_OR_RELATIVE = Choice(
         ),
     ),
 )
+
+
+def for_whom(call: Call, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
+    """Asks for whom, unless it has been said."""
+    other, rest = take({**call.data, **keep}, "other")
+    if other is None:
+        return Go("eligibility.whom", says, keep)
+    return Go("identify.birth_date", says, {**keep, **rest, "relative": other}, past="eligibility.whom")
 
 
 @step(MYSELF_OR_RELATIVE)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.conversation import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Desk
 from ivr.flows.identify import to_e164
 from ivr.speech import wording
@@ -53,22 +53,25 @@ def _half_day(desk: Desk) -> str:
 
 
 @step(
-    Choice(2, (("oui", "d'accord", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))),
+    Choice(2, (("d'accord", "oui", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))),
     says=lambda call, _desk: (Say("endings.callback", {"phone": wording.phone(call.caller)}),),
+    free=(2,),
 )
 def callback(call: Call, value: int, desk: Desk) -> Decision:
     """Consent to be called back, and at which number."""
     return _ticket(call, call.caller, desk) if value == 1 else Go("endings.callback_phone")
 
 
-@step(Phone())
+@step(Phone(), free=EVERYTHING)
 def callback_phone(_call: Call, value: str, _desk: Desk) -> Decision:
     """Where to call back."""
     return Go("endings.callback_check", keep={"callback": to_e164(value)})
 
 
 @step(
-    YesNo(), says=lambda call, _desk: (Say("endings.callback_check", {"phone": wording.phone(call.data["callback"])}),)
+    YesNo(),
+    says=lambda call, _desk: (Say("endings.callback_check", {"phone": wording.phone(call.data["callback"])}),),
+    free=("no",),
 )
 def callback_check(call: Call, value: str, desk: Desk) -> Decision:
     """Read back."""

@@ -1,10 +1,14 @@
 """Who the patient is, where he lives, how to call back."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from ivr.conversation import Ask, Call, Decision, Go, Person, Say, steps_of
+from ivr.conversation import EVERYTHING, Ask, Call, Decision, Go, Person, Say, steps_of
 from ivr.desk import Desk, Patient
 from ivr.flows import eligibility
+from ivr.flows.book import search
+from ivr.flows.said import take
 from ivr.speech import wording
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.name import Name
@@ -32,13 +36,13 @@ def _born(call: Call) -> date:
     return date.fromisoformat(call.data["birth_date"])
 
 
-@step(lambda _call, desk: BirthDate(desk.now().date()))
+@step(lambda _call, desk: BirthDate(desk.now().date()), free=EVERYTHING)
 def birth_date(_call: Call, value: str, _desk: Desk) -> Decision:
     """Always read back: a wrong birth date costs a patient a journey."""
     return Go("identify.birth_date_ok", keep={"birth_date": value})
 
 
-@step(YesNo(), says=_birth_date_words)
+@step(YesNo(), says=_birth_date_words, free=("no",))
 def birth_date_ok(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit confirmation; a person who already has an appointment is told so."""
     if value == "unknown":
@@ -55,7 +59,7 @@ def _again(call: Call, to: str, what: str) -> Decision:
     times = call.data.get("corrections", 0) + 1
     if times > CORRECTIONS:
         return Person("correction", (Say("endings.cannot"),))
-    return Go(to, (Say("identify.sorry"),), {"corrections": times, what: None})
+    return Go(to, (Say("anytime.sorry"),), {"corrections": times, what: None})
 
 
 @step(Name())
@@ -67,10 +71,16 @@ def last_name(call: Call, value: str, _desk: Desk) -> Decision:
 @step(Name())
 def first_name(call: Call, value: str, _desk: Desk) -> Decision:
     """Skipped by key: an agent completes it."""
-    return Go("identify.town", keep=_named(call, "first_name", value))
+    keep = _named(call, "first_name", value)
+    town, rest = take(call.data, "town")
+    if not town:
+        return Go("identify.town", keep=keep)
+    to_complete = sorted({*keep["to_complete"], "town"})
+    keep = {**keep, **rest, "near": town, "insee": "", "postal_code": "", "to_complete": to_complete}
+    return replace(_after_town(call, keep), past="identify.town")
 
 
-def _named(call: Call, field: str, value: str) -> dict[str, object]:
+def _named(call: Call, field: str, value: str) -> dict[str, Any]:
     missing = set(call.data.get("to_complete", ())) - {field}
     return {field: value, "to_complete": sorted(missing | (set() if value else {field}))}
 
@@ -80,25 +90,31 @@ def town(call: Call, value: str, desk: Desk) -> Decision:
     """A commune by name, or a postal code when several communes share it."""
     if value.startswith("postal:"):
         missing = sorted({*call.data.get("to_complete", ()), "town"})
-        return _after_town(call, desk, {"insee": "", "postal_code": value[7:], "to_complete": missing})
+        return _after_town(call, {"near": None, "insee": "", "postal_code": value[7:], "to_complete": missing})
     commune = desk.department.commune(value)
+    known = sorted({*call.data.get("to_complete", ())} - {"town"})
     said = (Say("identify.town_ok", {"town": commune.name}),)
     if len(commune.postal_codes) > 1:
-        return Go("identify.postal_code", said, {"insee": value})
-    return _after_town(call, desk, {"insee": value, "postal_code": commune.postal_codes[0]}, said)
+        return Go("identify.postal_code", said, {"near": None, "insee": value, "to_complete": known})
+    keep = {"near": None, "insee": value, "postal_code": commune.postal_codes[0], "to_complete": known}
+    return _after_town(call, keep, said)
 
 
 @step(PostalCode())
-def postal_code(call: Call, value: str, desk: Desk) -> Decision:
+def postal_code(call: Call, value: str, _desk: Desk) -> Decision:
     """Asked for a commune that has several."""
-    return _after_town(call, desk, {"postal_code": value})
+    return _after_town(call, {"postal_code": value})
 
 
-def _after_town(call: Call, _desk: Desk, keep: dict[str, object], says: tuple[Say, ...] = ()) -> Decision:
+def _after_town(call: Call, keep: dict[str, Any], says: tuple[Say, ...] = ()) -> Go:
     return Go("identify.phone_ok" if call.caller else "identify.phone", says, keep)
 
 
-@step(YesNo(), says=lambda call, _desk: (Say("identify.phone_ok", {"phone": wording.phone(call.caller)}),))
+@step(
+    YesNo(),
+    says=lambda call, _desk: (Say("identify.phone_ok", {"phone": wording.phone(call.caller)}),),
+    free=("no",),
+)
 def phone_ok(call: Call, value: str, desk: Desk) -> Decision:
     """The number the call comes from, confirmed."""
     if value == "yes":
@@ -106,13 +122,17 @@ def phone_ok(call: Call, value: str, desk: Desk) -> Decision:
     return Ask() if value == "unknown" else Go("identify.phone")
 
 
-@step(Phone())
+@step(Phone(), free=EVERYTHING)
 def phone(_call: Call, value: str, _desk: Desk) -> Decision:
     """Another number."""
     return Go("identify.phone_check", keep={"phone": to_e164(value)})
 
 
-@step(YesNo(), says=lambda call, _desk: (Say("identify.phone_check", {"phone": wording.phone(call.data["phone"])}),))
+@step(
+    YesNo(),
+    says=lambda call, _desk: (Say("identify.phone_check", {"phone": wording.phone(call.data["phone"])}),),
+    free=("no",),
+)
 def phone_check(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit confirmation of a number that was said or typed."""
     if value == "yes":
@@ -120,9 +140,14 @@ def phone_check(call: Call, value: str, desk: Desk) -> Decision:
     return Ask() if value == "unknown" else _again(call, "identify.phone", "phone")
 
 
-def after_identity(call: Call, _desk: Desk, keep: dict[str, object]) -> Decision:
-    """On to the appointment, or to the waiting list when that is all there is."""
-    return Go("waiting.join" if call.data.get("waiting_only") else "book.when", keep=keep)
+def after_identity(call: Call, desk: Desk, keep: dict[str, Any]) -> Decision:
+    """On to the appointment, or to the waiting list when that is all there is. A wish said before is not asked."""
+    wish, rest = take(call.data, "wish")
+    if call.data.get("waiting_only"):
+        return Go("waiting.join", keep={**keep, **rest, "wish": wish})
+    if not wish:
+        return Go("book.when", keep=keep)
+    return search(call, desk, {**keep, **rest, "wish": wish, "seen": []}, past="book.when")
 
 
 def patient_of(call: Call) -> Patient:

@@ -1,8 +1,9 @@
 """Answers to common questions; a topic is a file of the department."""
 
-from ivr.conversation import Call, Decision, End, Go, Outcome, Say, steps_of
+from ivr.conversation import EVERYTHING, Call, Decision, End, Go, Outcome, Say, steps_of
 from ivr.department import Topic
 from ivr.desk import Desk
+from ivr.flows.eligibility import for_whom
 from ivr.speech.grammars.choice import Choice
 
 steps, step = steps_of("information")
@@ -36,7 +37,7 @@ def _topic_grammar(call: Call, desk: Desk) -> Choice:
     return Choice(len(names), names)
 
 
-@step(_topic_grammar, says=_topic_words)
+@step(_topic_grammar, says=_topic_words, free=EVERYTHING)
 def topic(call: Call, value: int, desk: Desk) -> Decision:
     """One of two topics, others, or any topic by its own words."""
     (one, two), others = _page(call, desk)
@@ -47,11 +48,11 @@ def topic(call: Call, value: int, desk: Desk) -> Decision:
     return Go("information.more", says, outcome=Outcome.INFORMED)
 
 
-@step(MORE)
-def more(_call: Call, value: int, desk: Desk) -> Decision:
+@step(MORE, free=EVERYTHING)
+def more(call: Call, value: int, desk: Desk) -> Decision:
     """Another topic, an appointment, or the end."""
     if value == 1:
         return Go("information.topic")
     if value == 2:
-        return Go("eligibility.whom" if desk.booking_open() else "waiting.suspended")
+        return for_whom(call, {}) if desk.booking_open() else Go("waiting.suspended")
     return End(Outcome.INFORMED, (Say("book.goodbye"),))

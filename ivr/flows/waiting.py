@@ -3,6 +3,7 @@
 from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Say, steps_of
 from ivr.desk import Desk
 from ivr.flows.book import order_of
+from ivr.flows.eligibility import for_whom
 from ivr.flows.identify import patient_of
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
@@ -14,16 +15,16 @@ SUSPENDED = Choice(
     2,
     (
         ("la liste d'attente", "liste d'attente", "la liste", "attente", "inscrire", "inscrivez", "oui"),
-        ("renseignement", "information", "question"),
+        ("un renseignement", "renseignement", "information", "question"),
     ),
 )
 
 
-@step(SUSPENDED)
-def suspended(_call: Call, value: int, _desk: Desk) -> Decision:
+@step(SUSPENDED, free=(2,))
+def suspended(call: Call, value: int, _desk: Desk) -> Decision:
     """Booking is switched off: the waiting list, or information."""
     if value == 1:
-        return Go("eligibility.whom", keep={"waiting_only": True})
+        return for_whom(call, {"waiting_only": True})
     return Go("information.topic")
 
 

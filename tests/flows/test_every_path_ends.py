@@ -72,6 +72,7 @@ FITTING = {
     "phone": ["0385550199"],
     "digits": ["100001"],
     "wish": ["1", "2", "3"],
+    "request": ["1", "1", "2", "3"],
 }
 """Answers that fit a question, by the kind of its grammar."""
 

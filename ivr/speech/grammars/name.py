@@ -44,7 +44,7 @@ class Name:
         if not name or fold(name) in _NOT_NAMES or YesNo().hear(words).value == "unknown":
             return NOTHING
         fine = len(name) <= MOST_LETTERS and len(name.split()) <= MOST_WORDS and not re.search(r"\d", name)
-        return Understood(_titled(name), confidence=0.8) if fine else NOTHING
+        return Understood(_titled(name), confidence=0.9) if fine else NOTHING
 
     def press(self, keys: str) -> Understood:
         """1 skips the question."""

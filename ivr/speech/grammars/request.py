@@ -20,7 +20,7 @@ _TIMES = frozenset(("dates", "from", "to", "part", "time", "time_from", "time_to
 class Request:
     """What a caller wants of the line. Value: an object with any of `intent` (book change information agent), `other`
     (true: for somebody else, false: for the caller), `town` (INSEE code) and `wish` (the value of `Wish`), each only
-    when it was said and means one thing."""
+    when it was said and means one thing. Days alone are no request: they may be those of an appointment made."""
 
     communes: tuple[Commune, ...]
     today: date
@@ -42,7 +42,9 @@ class Request:
         wish = self._wish(bare, intent)
         said["wish"] = wish.value if wish else None
         value = {name: found for name, found in said.items() if found is not None}
-        return Understood(value, confidence=wish.confidence if wish else 0.9) if value else NOTHING
+        if value.keys() <= {"wish"}:
+            return NOTHING
+        return Understood(value, confidence=min(wish.confidence if wish else 1.0, 0.9 if intent else 0.7))
 
     def press(self, keys: str) -> Understood:
         """1 books, 2 changes, 3 informs."""

@@ -89,7 +89,7 @@ class TownIndex:
         if any(name.whole for name in written):
             return self._beside_neighbours(_settled(written, 1.0), sound)
         heard = [*written, *self.by_sound.get(sound, ())]
-        return _settled(heard, 0.9) if heard else self._nearest(sound)
+        return _settled(heard, 1.0 if written else 0.9) if heard else self._nearest(sound)
 
     def _beside_neighbours(self, found: Found | None, sound: str) -> Found | None:
         """Less sure of a whole name when another is one sound away: Viré and Viry, Barnay and Marnay."""

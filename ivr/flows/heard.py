@@ -1,0 +1,55 @@
+"""What was heard, in the words in which the line says it back."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from ivr.desk import Desk
+from ivr.speech import wording
+from ivr.speech.grammars.base import Grammar
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.lacking import LACKING
+from ivr.speech.wish_wording import wish
+
+ANSWERS = {"yes": "oui", "no": "non", "unknown": "je ne sais pas"}
+INTENTS = {"book": "un rendez-vous", "change": "un rendez-vous déjà pris", "information": "un renseignement"}
+
+
+def in_words(value: Any, grammar: Grammar, desk: Desk) -> str:
+    """An answer to a question with this grammar, for the ear."""
+    if value == LACKING:
+        return "je ne l'ai pas"
+    if isinstance(grammar, Choice):
+        return grammar.names[int(value) - 1][0]
+    return _WORDS[grammar.kind](value, desk)
+
+
+def request(said: Mapping[str, Any], desk: Desk) -> str:
+    """A request made in one breath: "pour un proche, à Mâcon, mardi premier décembre, le matin"."""
+    return ", ".join(details(said, desk)) or INTENTS.get(said.get("intent", "book"), "une personne")
+
+
+def details(said: Mapping[str, Any], desk: Desk) -> list[str]:
+    """For whom, where and when, as far as said."""
+    whom = {True: "pour un proche", False: "pour vous-même"}.get(said.get("other"))  # type: ignore[arg-type]
+    where = f"à {_town(said['town'], desk)}" if said.get("town") else ""
+    when = wish(said["wish"]) if said.get("wish") else ""
+    return [part for part in (whom, where, when) if part]
+
+
+def _town(value: str, desk: Desk) -> str:
+    return wording.pairs(value[7:]) if value.startswith("postal:") else desk.department.commune(value).name
+
+
+_WORDS: Mapping[str, Callable[[Any, Desk], str]] = {
+    "yes_no": lambda value, _desk: ANSWERS[value],
+    "request": request,
+    "wish": lambda value, desk: ", ".join(details(value, desk)),
+    "town": _town,
+    "name": lambda value, _desk: str(value),
+    "day": lambda value, _desk: wording.day(date.fromisoformat(value)),
+    "birth_date": lambda value, _desk: wording.birth_date(date.fromisoformat(value)),
+    "phone": lambda value, _desk: wording.phone(value),
+    "digits": lambda value, _desk: wording.reference(value),
+    "postal_code": lambda value, _desk: wording.pairs(value),
+}
