@@ -122,3 +122,11 @@ def test_an_outcome_is_checked_where_it_can_be_looked_up() -> None:
     assert not run(toy(), "= booked")
     assert not run(toy(), "= booked", outcome="booked")
     assert [failure.line for failure in run(toy(), "= booked", outcome="person")] == [2]
+
+
+def test_how_surely_a_sentence_is_heard_is_written_behind_it() -> None:
+    line = toy_line(toy())
+    script = parse_script("# why\n> oui bien sûr (0.7)\n--- (nouvel appel)\n> oui bien sûr (merci)")
+    assert not run_script(script, dialler(line))
+    told = [(asked["SpeechResult"], asked["Confidence"]) for _, asked in line.asked if "SpeechResult" in asked]
+    assert told == [("oui bien sûr", "0.7"), ("oui bien sûr (merci)", "1.0")]

@@ -116,7 +116,7 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
 
     @app.post("/calls/<sid>/words")
     def words(sid: str) -> tuple[str, int]:
-        board.find(sid).do(Words(Spoken.model_validate(_json()).words))
+        board.find(sid).do(Words.typed(Spoken.model_validate(_json()).words))
         return "", 204
 
     @app.post("/calls/<sid>/sound")

@@ -1,10 +1,13 @@
 """What passes between a call in the exchange and the telephone: events one way, what the caller does the other way."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from ivr.telephony.exchange.verbs import Method, Verb
+
+_CONFIDENCE = re.compile(r"(.+?)\s*\((0?\.\d+)\)")
 
 EventType = Literal[
     "ringing",
@@ -87,6 +90,14 @@ class Words:
     """A sentence: an extension of our own telephones, for tests and for the terminal."""
 
     words: str
+    confidence: float = 1.0
+    """That of a recogniser, 0 to 1."""
+
+    @classmethod
+    def typed(cls, text: str) -> "Words":
+        """A sentence as it is typed; "oui (0.7)" is one of which a recogniser would be no surer than that."""
+        doubtful = _CONFIDENCE.fullmatch(text)
+        return cls(doubtful[1], float(doubtful[2])) if doubtful else cls(text)
 
 
 @dataclass(frozen=True)

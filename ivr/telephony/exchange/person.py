@@ -75,7 +75,7 @@ class Person:
             heard = None if entry.complete else (yield from self.wait(Wait("more", verb.timeout, listens=True)))
         action = urljoin(url, verb.action)
         if isinstance(heard, Words):
-            return Request(action, verb.method, (("SpeechResult", heard.words), ("Confidence", "1.0")))
+            return Request(action, verb.method, (("SpeechResult", heard.words), ("Confidence", str(heard.confidence))))
         if entry.keys or verb.action_on_empty:
             finishing = (("FinishedOnKey", verb.finish),) if entry.complete and not entry.keys else ()
             return Request(action, verb.method, (("Digits", entry.keys), *finishing))

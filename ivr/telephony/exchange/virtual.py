@@ -51,7 +51,7 @@ class VirtualPhone:
 
     def speak(self, words: str) -> None:
         """Says a sentence."""
-        self._answer(Words(words))
+        self._answer(Words.typed(words))
 
     def stay_silent(self) -> None:
         """Lets the time for an answer go by."""
