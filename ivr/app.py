@@ -8,6 +8,7 @@ from structlog.contextvars import clear_contextvars
 
 from ivr import log
 from ivr.calls import Line
+from ivr.console.door import create_console
 from ivr.db import database_url, make_engine
 from ivr.department_load import DepartmentStore
 from ivr.settings import Settings
@@ -70,6 +71,7 @@ def create_app(settings: Settings, line: Line | None = None) -> Flask:
     app.register_blueprint(create_webhook(door))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))
     app.register_blueprint(create_health(line, voice, app.config["MODEL"]))
+    app.register_blueprint(create_console(settings, line))
     if model:
         app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": LARGEST_MESSAGE}
         marks = _telling_marks(links) if settings.carrier == "local" else _plain_marks

@@ -8,6 +8,8 @@ IvrError
 │   ├── StaleTurn        a turn older than the last, or one that was never asked
 │   └── CallEnded        the call is over
 ├── BookingRefused       a pair can no longer be taken, with the reason
+├── AccountRefused       an account cannot be made or changed as asked, with the reason
+├── SignInRefused        a password or a code is not accepted
 └── ForgedRequest        a webhook without a valid signature
 """
 
@@ -66,6 +68,28 @@ class BookingRefused(IvrError):
         super().__init__(sentence)
         self.reason = reason
         """Stable slug: gone, expired, already_booked, too_many, interval, centre, vaccine, too_early, closed, past."""
+
+
+class AccountRefused(IvrError):
+    """An account of the console cannot be made or changed as asked."""
+
+    code = "account_refused"
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        """Stable slug: login, name, taken, centre, phone, unknown, own; of a password: short, long, simple, same."""
+
+
+class SignInRefused(IvrError):
+    """A password or a code is wrong, or comes too soon after wrong ones."""
+
+    code = "sign_in_refused"
+
+    def __init__(self, wait: int = 0) -> None:
+        super().__init__("The password or the code is not accepted.")
+        self.wait = wait
+        """Seconds before which no other try is looked at; 0 when this one was, and is wrong."""
 
 
 class ForgedRequest(IvrError):

@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: str = Field("", validation_alias="TWILIO_AUTH_TOKEN")
     twilio_api_url: str = Field("", validation_alias="TWILIO_API_URL")
+    proxies: int = Field(0, validation_alias="IVR_PROXIES", ge=0)
+    """Proxies in front of the line that add to X-Forwarded-For; 0: that header is not believed."""
+    agents_second_factor: bool = Field(False, validation_alias="IVR_AGENTS_SECOND_FACTOR")
+    """Agents and town halls need a second factor too; supervisors and administrators always do."""
     now: datetime | None = Field(None, validation_alias="IVR_NOW")
     """Pins the business clock; a naive time is read as Europe/Paris."""
 

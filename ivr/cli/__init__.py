@@ -23,6 +23,7 @@ COMMANDS = {
     "slots": "slots",
     "audit": "audit",
     "queue": "queue",
+    "users": "users",
     "department": "department",
 }
 """Command name → module of this package that holds it, under the same name."""

@@ -1,7 +1,5 @@
 """`ivr slots`: opens, imports and exports slots."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,20 +8,18 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from ivr.app import create_line
 from ivr.booking.slot_import import Changes, export_slots, import_slots
 from ivr.booking.slot_table import LARGEST
 from ivr.booking.slots import open_slots
 from ivr.calls import Line
+from ivr.cli.opening import department_option, opened
 from ivr.db import transaction
 from ivr.department import Department
 from ivr.errors import InputError
-from ivr.settings import load_settings
 
 SHOWN = 20
 """Changes listed; all are counted."""
 _DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
-_department = click.option("--department", "slug", default="", help="Department, when the line serves several.")
 
 
 @click.group()
@@ -34,7 +30,7 @@ def slots() -> None:
 @slots.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-@_department
+@department_option
 def import_command(file: Path, dry_run: bool, slug: str) -> None:
     """Import a CSV table of slots, all of it or nothing.
 
@@ -42,7 +38,7 @@ def import_command(file: Path, dry_run: bool, slug: str) -> None:
     if file.stat().st_size > LARGEST:
         raise InputError("The file is larger than 50 MB; split it by month.")
     console = Console()
-    with _opened(slug) as (line, department), console.status("Reading the table"), transaction(line.engine) as session:
+    with opened(slug) as (line, department), console.status("Reading the table"), transaction(line.engine) as session:
         changes = import_slots(session, department, file.read_bytes(), line.clock(), dry_run)
     _show(changes, console, dry_run)
 
@@ -51,10 +47,10 @@ def import_command(file: Path, dry_run: bool, slug: str) -> None:
 @click.option("--from", "first", type=_DAY, help="First day; today when left out.")
 @click.option("--to", "last", type=_DAY, help="Last day; a year later when left out.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; else the standard output.")
-@_department
+@department_option
 def export_command(first: datetime | None, last: datetime | None, output: Path | None, slug: str) -> None:
     """Export slots as a CSV table that spreadsheets open and `ivr slots import` reads."""
-    with _opened(slug) as (line, department), Session(line.engine) as session:
+    with opened(slug) as (line, department), Session(line.engine) as session:
         start = first.date() if first else _today(line, department)
         table = export_slots(session, department, start, last.date() if last else start + timedelta(days=365))
     if output:
@@ -65,30 +61,13 @@ def export_command(first: datetime | None, last: datetime | None, output: Path |
 
 @slots.command("open")
 @click.option("--weeks", type=click.IntRange(1, 52), help="How far ahead; as the department says when left out.")
-@_department
+@department_option
 def open_command(weeks: int | None, slug: str) -> None:
     """Open the slots of the department's grid in its centres' hours; slots that exist stay as they are."""
     console = Console()
-    with _opened(slug) as (line, department), console.status("Opening slots"), transaction(line.engine) as session:
-        opened = open_slots(session, department, _today(line, department), weeks or department.slot_grid.weeks)
-    console.print(f"{opened} slots opened in {department.name}.")
-
-
-@contextmanager
-def _opened(slug: str) -> Iterator[tuple[Line, Department]]:
-    line = create_line(load_settings())
-    try:
-        yield line, _department_of(line, slug)
-    finally:
-        line.engine.dispose()
-
-
-def _department_of(line: Line, slug: str) -> Department:
-    departments = line.departments.current()
-    try:
-        return departments.by_slug(slug) if slug else departments.first
-    except KeyError:
-        raise InputError(f"There is no department {slug!r}; look into IVR_DEPARTMENTS.") from None
+    with opened(slug) as (line, department), console.status("Opening slots"), transaction(line.engine) as session:
+        count = open_slots(session, department, _today(line, department), weeks or department.slot_grid.weeks)
+    console.print(f"{count} slots opened in {department.name}.")
 
 
 def _today(line: Line, department: Department) -> date:

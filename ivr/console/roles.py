@@ -16,6 +16,15 @@ class Role(StrEnum):
     """Makes and removes accounts."""
 
 
+ROLE_WORDS = {
+    Role.AGENT: "Agent",
+    Role.TOWN_HALL: "Mairie",
+    Role.SUPERVISOR: "Superviseur",
+    Role.ADMINISTRATOR: "Administrateur",
+}
+"""As the pages name them."""
+
+
 class Step(StrEnum):
     """What stands between a right password and the console, in this order."""
 

@@ -1,0 +1,96 @@
+"""`ivr users`: who may sign in to the console."""
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.orm import Session
+
+from ivr.calls import Line
+from ivr.cli.opening import department_option, opened
+from ivr.console import accounts, passwords
+from ivr.console.accounts import NewAccount
+from ivr.console.audit import Author
+from ivr.console.roles import Role
+from ivr.db import transaction
+from ivr.department import Department
+from ivr.errors import InputError
+
+
+@click.group()
+def users() -> None:
+    """The accounts of the console."""
+
+
+@users.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="As colleagues call her.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--centre", default="", help="Code of the centre, for a town hall.")
+@click.option("--phone", default="", help="Number at which she is rung; she answers in the browser when left out.")
+@department_option
+def add_command(login: str, slug: str, **given: str) -> None:
+    """Make an account and print its one-time password, which has to be changed at the first sign-in."""
+    wanted = NewAccount(login, given["name"], Role(given["role"]), given["centre"], given["phone"])
+    with opened(slug) as (line, department), transaction(line.engine) as session:
+        password = accounts.add(session, line.vault, department, wanted, _author(line, department))
+    click.echo(password)
+
+
+@users.command("list")
+@department_option
+def list_command(slug: str) -> None:
+    """Show the accounts of a department."""
+    table = Table("Login", "Name", "Role", "Centre", "Telephone", "Second factor", "First sign-in")
+    with opened(slug) as (line, department), Session(line.engine) as session:
+        for account in accounts.living(session, department.slug):
+            phone = accounts.national(accounts.phone_of(line.vault, account)) or "browser"
+            factor = "yes" if account.second_factor else "no"
+            first = "to come" if account.one_time else "done"
+            table.add_row(account.login, account.name, account.role, account.centre, phone, factor, first)
+    Console().print(table)
+
+
+@users.command("remove")
+@click.argument("login")
+@department_option
+def remove_command(login: str, slug: str) -> None:
+    """Remove an account; whoever is signed in with it is out at once."""
+    with opened(slug) as (line, department), transaction(line.engine) as session:
+        accounts.remove(session, _author(line, department), _account(session, department, login))
+    click.echo(f"The account {login} is removed.")
+
+
+@users.command("password")
+@click.argument("login")
+@click.option("--ask", is_flag=True, help="Ask for a password instead of printing a one-time password.")
+@department_option
+def password_command(login: str, ask: bool, slug: str) -> None:
+    """Give an account another one-time password and print it."""
+    chosen = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else ""
+    if chosen and passwords.weakness(chosen, accounts.login_of(login)):
+        raise InputError(f"A password has {passwords.SHORTEST} characters or more and is not built on the login.")
+    with opened(slug) as (line, department), transaction(line.engine) as session:
+        account = _account(session, department, login)
+        password = accounts.reset_password(session, _author(line, department), account, chosen)
+    click.echo("The password is set; another will be asked for at the next sign-in." if ask else password)
+
+
+@users.command("totp")
+@click.argument("login")
+@department_option
+def totp_command(login: str, slug: str) -> None:
+    """Forget the second factor of an account, for who has lost her telephone."""
+    with opened(slug) as (line, department), transaction(line.engine) as session:
+        accounts.reset_second_factor(session, _author(line, department), _account(session, department, login))
+    click.echo(f"The second factor of {login} is forgotten.")
+
+
+def _author(line: Line, department: Department) -> Author:
+    return Author(None, department.slug, line.clock())
+
+
+def _account(session: Session, department: Department, login: str) -> int:
+    found = accounts.by_login(session, login)
+    if not found or found.department != department.slug:
+        raise InputError(f"There is no account {login} in {department.name}; `ivr users list` shows them.")
+    return found.id

@@ -1,0 +1,128 @@
+"""The administrator's page: who has an account."""
+
+from dataclasses import dataclass
+
+from flask import abort, request
+from sqlalchemy.orm import Session
+
+from ivr.console import accounts
+from ivr.console.accounts import NewAccount
+from ivr.console.console import Console, person
+from ivr.console.pages import Pages
+from ivr.console.roles import ROLE_WORDS, Role
+from ivr.console.tables import Account
+from ivr.db import transaction
+from ivr.errors import AccountRefused
+from ivr.vault import Vault
+
+REFUSALS = {
+    "login": "Un identifiant a 2 à 60 lettres sans accent, chiffres, points ou tirets.",
+    "name": "Donnez un nom de 80 caractères au plus.",
+    "taken": "Cet identifiant est déjà pris : choisissez-en un autre.",
+    "centre": "Une mairie, et elle seule, travaille pour un centre : choisissez le centre, ou un autre rôle.",
+    "phone": "Ce numéro ne peut pas être appelé : écrivez-le comme 03 85 21 83 99.",
+    "unknown": "Ce compte n’existe plus.",
+    "own": "On ne retire pas son propre compte : demandez-le à un autre administrateur.",
+}
+"""Reason of a refusal → what is said."""
+
+FIELDS = ("login", "name", "role", "centre", "phone")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An account as the list shows it."""
+
+    account: Account
+    phone: str
+    centre: str
+    """Name of the centre; empty when there is none."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A one-time password, shown once."""
+
+    login: str
+    password: str
+
+
+def add_accounts(console: Console, pages: Pages) -> None:
+    """The routes under /console/accounts."""
+
+    def page(status: int = 200, **values: object) -> tuple[str, int]:
+        with transaction(console.line.engine) as session:
+            listed = _list(console, session)
+        centres = console.department().centres
+        return pages.render("accounts.html", listed=listed, centres=centres, roles=ROLE_WORDS, **values), status
+
+    def refused(reason: str, **values: object) -> tuple[str, int]:
+        return page(422, problem=REFUSALS[reason], **values)
+
+    @pages.page("/accounts", Role.ADMINISTRATOR, menu="Comptes")
+    def accounts_page() -> tuple[str, int]:
+        return page()
+
+    @pages.action("/accounts", Role.ADMINISTRATOR)
+    def add_account() -> tuple[str, int]:
+        written = {field: request.form.get(field, "").strip() for field in FIELDS}
+        try:
+            return page(given=_add(console, written))
+        except AccountRefused as refusal:
+            return refused(refusal.reason, written=written)
+
+    @pages.action("/accounts/<int:account>/remove", Role.ADMINISTRATOR)
+    def remove_account(account: int) -> tuple[str, int]:
+        try:
+            with transaction(console.line.engine) as session:
+                name = _name(session, account)
+                accounts.remove(session, console.author(), account)
+        except AccountRefused as refusal:
+            return refused(refusal.reason)
+        return page(done=f"Le compte de {name} est retiré, ses connexions sont fermées.")
+
+    @pages.action("/accounts/<int:account>/password", Role.ADMINISTRATOR)
+    def reset_password(account: int) -> tuple[str, int]:
+        try:
+            with transaction(console.line.engine) as session:
+                password = accounts.reset_password(session, console.author(), account)
+                login = session.get_one(Account, account).login
+        except AccountRefused as refusal:
+            return refused(refusal.reason)
+        return page(given=Given(login, password))
+
+    @pages.action("/accounts/<int:account>/second-factor", Role.ADMINISTRATOR)
+    def reset_second_factor(account: int) -> tuple[str, int]:
+        try:
+            with transaction(console.line.engine) as session:
+                accounts.reset_second_factor(session, console.author(), account)
+                name = _name(session, account)
+        except AccountRefused as refusal:
+            return refused(refusal.reason)
+        return page(done=f"Le second facteur de {name} est effacé : un autre lui sera demandé.")
+
+
+def _add(console: Console, written: dict[str, str]) -> Given:
+    if written["role"] not in ROLE_WORDS:
+        abort(400)
+    wanted = NewAccount(written["login"], written["name"], Role(written["role"]), written["centre"], written["phone"])
+    with transaction(console.line.engine) as session:
+        password = accounts.add(session, console.line.vault, console.department(), wanted, console.author())
+    return Given(accounts.login_of(wanted.login), password)
+
+
+def _list(console: Console, session: Session) -> list[Listed]:
+    centres = {centre.code: centre.name for centre in console.department().centres}
+    return [
+        Listed(account, _shown_phone(console.line.vault, account), centres.get(account.centre, account.centre))
+        for account in accounts.living(session, person().department)
+    ]
+
+
+def _shown_phone(vault: Vault, account: Account) -> str:
+    return accounts.national(accounts.phone_of(vault, account))
+
+
+def _name(session: Session, account: int) -> str:
+    found = session.get(Account, account)
+    return found.name if found else ""

@@ -1,0 +1,87 @@
+"""The audit log: who read or changed which record, and when. Entries are only ever added.
+
+They are kept twelve months (CNIL, délibération 2021-122: six months to a year), then erased by `forget_entries`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+import structlog
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from ivr.console.tables import AuditEntry
+
+log = structlog.get_logger()
+
+READS = 500
+"""Records of people that one account may read in `WITHIN` before an alarm is raised."""
+WITHIN = timedelta(minutes=10)
+
+_COUNT = text(
+    "SELECT count(*) FROM audit_log WHERE account_id = :account AND at > :since AND at <= :now AND act = 'read'"
+    " AND record <> ''"
+)
+_RAISED = text("SELECT count(*) FROM audit_log WHERE account_id = :account AND at > :since AND deed = 'alarm.reads'")
+_FORGET = text("DELETE FROM audit_log WHERE at < now() - interval '12 months'")
+
+
+class Deed(Enum):
+    """Everything that is audited: its stable code, whether it reads or changes, and the words of the search page."""
+
+    SIGNED_IN = ("session.start", "change", "Connexion")
+    SIGNED_OUT = ("session.end", "change", "Déconnexion")
+    PASSWORD = ("password.change", "change", "Mot de passe changé")
+    ENROLLED = ("second_factor.enrol", "change", "Second facteur installé")
+    ACCOUNT_ADDED = ("account.add", "change", "Compte créé")
+    ACCOUNT_REMOVED = ("account.remove", "change", "Compte retiré")
+    ACCOUNT_PASSWORD = ("account.password", "change", "Mot de passe provisoire donné")
+    ACCOUNT_SECOND_FACTOR = ("account.second_factor", "change", "Second facteur effacé")
+    AUDIT_SEARCHED = ("audit.search", "read", "Journal consulté")
+    ALARM_READS = ("alarm.reads", "change", "Alarme : 500 dossiers lus en dix minutes")
+
+    def __init__(self, code: str, act: str, words: str) -> None:
+        self.code = code
+        self.act = act
+        self.words = words
+
+
+WORDS = {deed.code: deed.words for deed in Deed}
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who does something, where, and when."""
+
+    account: int | None
+    """None at the command line."""
+    department: str
+    at: datetime
+
+
+def audited(session: Session, author: Author, deed: Deed, *records: str) -> None:
+    """Notes a deed, once for each record ("patient:42"), in the transaction that does it.
+
+    Reading too many records of people raises an alarm, once in ten minutes."""
+    _note(session, author, deed, *(records or ("",)))
+    if deed.act == "read" and records and author.account is not None:
+        _watch(session, author)
+
+
+def forget_entries(session: Session) -> None:
+    """Erases what is older than twelve months by the database's own clock; nothing younger can be erased."""
+    session.execute(_FORGET)
+
+
+def _note(session: Session, author: Author, deed: Deed, *records: str) -> None:
+    who = {"at": author.at, "department": author.department, "account_id": author.account}
+    what = {"deed": deed.code, "act": deed.act}
+    session.execute(insert(AuditEntry), [{**who, **what, "record": record} for record in records])
+
+
+def _watch(session: Session, author: Author) -> None:
+    window = {"account": author.account, "since": author.at - WITHIN, "now": author.at}
+    reads = session.scalar(_COUNT, window) or 0
+    if reads >= READS and not session.scalar(_RAISED, window):
+        _note(session, author, Deed.ALARM_READS, f"account:{author.account}")
+        log.warning("too many records read", code=Deed.ALARM_READS.code, account=author.account, reads=reads)

@@ -1,0 +1,84 @@
+"""What every page of the console needs: the line, its settings, and who is asking."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import abort, g, request
+
+from ivr.calls import Line
+from ivr.console.audit import Author
+from ivr.console.roles import ALWAYS_TWO_FACTORS, Role
+from ivr.console.sessions import Person, Signed
+from ivr.department import Department
+from ivr.settings import Settings
+
+
+@dataclass(frozen=True)
+class Console:
+    """The line as its console sees it."""
+
+    line: Line
+    secret_key: str
+    """Signs the tokens of forms."""
+    https: bool
+    proxies: int
+    """Proxies in front of the line that say whom they speak for."""
+    two_factors: frozenset[Role]
+    """Roles that need a second factor."""
+
+    @classmethod
+    def of(cls, settings: Settings, line: Line) -> "Console":
+        """The console of a line."""
+        return cls(
+            line=line,
+            secret_key=settings.secret_key,
+            https=settings.public_url.startswith("https:"),
+            proxies=settings.proxies,
+            two_factors=frozenset(Role) if settings.agents_second_factor else ALWAYS_TWO_FACTORS,
+        )
+
+    def now(self) -> datetime:
+        """The business time."""
+        return self.line.clock()
+
+    def department(self) -> Department:
+        """The department of who is asking."""
+        return self.line.departments.current().by_slug(person().department)
+
+    def today(self) -> date:
+        """The local day."""
+        return self.now().astimezone(self.department().zone).date()
+
+    def author(self) -> Author:
+        """How the audit log names who is asking."""
+        return signed().author(self.now())
+
+    def address(self) -> str:
+        """Where the request comes from; as the outermost of our own proxies saw it."""
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        if self.proxies and len(forwarded) >= self.proxies:
+            return forwarded[-self.proxies].strip()
+        return request.remote_addr or ""
+
+
+def signed() -> Signed:
+    """The live session of this request, on routes that are not for anyone."""
+    found = g.get("signed")
+    if not isinstance(found, Signed):
+        abort(403)
+    return found
+
+
+def person() -> Person:
+    """Who is asking, on routes that are not for anyone."""
+    return signed().person
+
+
+def own_centre(asked: str = "") -> str:
+    """The centre in which who is asking works: the one she asks for, or the only one of a town hall.
+
+    Empty means every centre of the department. A town hall that asks for another centre is refused (403)."""
+    mine = person().centre
+    if mine and asked not in ("", mine):
+        abort(403)
+    return mine or asked

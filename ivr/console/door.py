@@ -1,0 +1,29 @@
+"""The console as a blueprint: the one place where its pages meet."""
+
+from flask import Blueprint
+
+from ivr.calls import Line
+from ivr.console.account_pages import add_accounts
+from ivr.console.audit_pages import add_audit
+from ivr.console.console import Console
+from ivr.console.guard import Guard
+from ivr.console.home import add_home
+from ivr.console.pages import Pages
+from ivr.console.problems import add_problems
+from ivr.console.protection import add_protection
+from ivr.console.sign_in_pages import add_sign_in
+from ivr.settings import Settings
+
+
+def create_console(settings: Settings, line: Line) -> Blueprint:
+    """The routes under /console."""
+    console = Console.of(settings, line)
+    pages = Pages()
+    guard = Guard(console, pages)
+    add_protection(console, pages)
+    add_sign_in(console, pages, guard)
+    add_home(console, pages)
+    add_accounts(console, pages)
+    add_audit(console, pages)
+    add_problems(pages)
+    return pages.close()

@@ -1,0 +1,72 @@
+"""The routes of the console and who may use each: one table, filled by the declaration of each route."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Blueprint, g, render_template
+from flask.sansio.app import App
+from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import RouteCallable
+
+from ivr.console.roles import ANYONE, Role, Step
+from ivr.console.sessions import Signed
+from ivr.errors import ConfigurationError
+
+View = TypeVar("View", bound=RouteCallable)
+
+
+class Pages:
+    """The console's blueprint, whose routes can only be declared together with who may use them."""
+
+    def __init__(self) -> None:
+        self.blueprint = Blueprint(
+            "console", __name__, url_prefix="/console", static_folder="static", template_folder="templates"
+        )
+        self.access: dict[str, frozenset[str]] = {"console.static": frozenset({ANYONE})}
+        """Endpoint → the roles, or steps of signing in, that may use it; `ANYONE` for everybody."""
+        self.menu: dict[str, str] = {}
+        """Endpoint → words of the menu, in their order."""
+
+    def page(self, rule: str, *who: str, menu: str = "") -> Callable[[View], View]:
+        """Declares a page (GET) for these roles; with `menu` it is in the menu of those who may see it."""
+        return self._route(rule, who, "GET", menu)
+
+    def action(self, rule: str, *who: str) -> Callable[[View], View]:
+        """Declares an action (POST with the token of a form) for these roles."""
+        return self._route(rule, who, "POST")
+
+    def menu_of(self, standing: Role | Step) -> dict[str, str]:
+        """The part of the menu that is open to a role."""
+        return {endpoint: words for endpoint, words in self.menu.items() if standing in self.access[endpoint]}
+
+    def render(self, template: str, **values: object) -> str:
+        """A page of the console."""
+        signed = g.get("signed")
+        menu = self.menu_of(signed.standing) if isinstance(signed, Signed) else {}
+        return render_template(f"console/{template}", signed=signed, menu=menu, **values)
+
+    def close(self) -> Blueprint:
+        """The blueprint, complete. Registering it raises ConfigurationError for a route without an entry."""
+        self.blueprint.record(self._check)
+        return self.blueprint
+
+    def _route(self, rule: str, who: tuple[str, ...], method: str, menu: str = "") -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            endpoint = f"console.{view.__name__}"
+            self.access[endpoint] = frozenset(who)
+            if menu:
+                self.menu[endpoint] = menu
+            self.blueprint.add_url_rule(rule, view_func=view, methods=[method])
+            return view
+
+        return declare
+
+    def _check(self, state: BlueprintSetupState) -> None:
+        open_to_nobody = [name for name in endpoints(state.app) if not self.access.get(name)]
+        if open_to_nobody:
+            raise ConfigurationError(f"Nothing says who may use {', '.join(open_to_nobody)}: declare it with Pages.")
+
+
+def endpoints(app: App) -> list[str]:
+    """The endpoints of the console."""
+    return sorted({rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console.")})

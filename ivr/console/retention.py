@@ -1,0 +1,23 @@
+"""How long the console keeps what it notes about the people who work at it."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.console.audit import forget_entries
+from ivr.console.sessions import forget_sessions
+from ivr.console.tries import forget_tries
+
+_FORGET_ACCOUNTS = text(
+    "DELETE FROM accounts AS a WHERE removed_at < now() - interval '12 months'"
+    " AND NOT EXISTS (SELECT FROM audit_log WHERE account_id = a.id)"
+)
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Erases sessions that have run out, tries a day old, audit entries and removed accounts a year old."""
+    forget_sessions(session, now)
+    forget_tries(session)
+    forget_entries(session)
+    session.execute(_FORGET_ACCOUNTS)

@@ -1,0 +1,117 @@
+"""The people at the console in tests, and their browsers."""
+
+import re
+from dataclasses import dataclass, field
+
+from flask.testing import FlaskClient
+from sqlalchemy import insert
+from werkzeug.test import TestResponse
+
+from ivr.console import passwords, sessions
+from ivr.console.guard import SESSION
+from ivr.console.roles import Role, Step
+from ivr.console.second_factor import secret_of
+from ivr.console.tables import Account
+from ivr.db import transaction
+from tests.support.world import SLUG, World
+
+PASSWORD = "Pivoine-Tracteur-42"
+HASH = passwords.hash_of(PASSWORD)
+SECRET = secret_of("tests")
+CENTRE = "555"
+"""The only centre of the town hall."""
+
+NAMES = {Role.AGENT: "Anna", Role.TOWN_HALL: "Marie", Role.SUPERVISOR: "Sophie", Role.ADMINISTRATOR: "Alain"}
+"""Each is her own login, in lower case."""
+
+
+@dataclass
+class Browser:
+    """A browser that fills the forms it has seen."""
+
+    client: FlaskClient
+    seen: str = field(default="", init=False)
+    """The last page."""
+
+    def get(self, path: str) -> TestResponse:
+        return self._keep(self.client.get(path))
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        """Posts with the token of the last page that had one."""
+        token = re.search(r'name="token" value="(\w+)"', self.seen)
+        return self._keep(self.client.post(path, data={"token": token[1] if token else "", **fields}))
+
+    def cookie(self) -> str:
+        """The id of the session."""
+        found = self.client.get_cookie(SESSION, path="/console")
+        return found.value if found else ""
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> TestResponse:
+        self.get("/console/sign-in")
+        return self.post("/console/sign-in", login=login, password=password)
+
+    def follow(self, response: TestResponse) -> TestResponse:
+        """Goes where an answer points, as often as needed."""
+        while response.status_code in (302, 303):
+            response = self.get(response.location)
+        return response
+
+    def _keep(self, response: TestResponse) -> TestResponse:
+        self.seen = response.get_data(as_text=True)
+        return response
+
+
+class Staff:
+    """Makes accounts without ceremony, and signs them in."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def account(self, role: Role, **other: object) -> int:
+        """An account with a password of its own and, but for agents and town halls, a second factor."""
+        plain = role in (Role.AGENT, Role.TOWN_HALL)
+        values = {
+            "department": SLUG,
+            "login": NAMES[role].lower(),
+            "name": NAMES[role],
+            "role": role,
+            "centre": CENTRE if role is Role.TOWN_HALL else "",
+            "password": HASH,
+            "one_time": False,
+            "second_factor": None if plain else self.world.line.vault.seal(SECRET),
+            "created_at": self.world.clock(),
+        }
+        with transaction(self.world.engine) as session:
+            return session.execute(insert(Account).values({**values, **other}).returning(Account.id)).scalar_one()
+
+    def browser(self) -> Browser:
+        """A browser nobody has signed in with."""
+        return Browser(self.world.app.test_client())
+
+    def at_work(self, role: Role, **other: object) -> Browser:
+        """A browser in which somebody of that role has signed in, on her first page."""
+        return self.signed_in(self.account(role, **other))
+
+    def signed_in(self, account: int) -> Browser:
+        """A browser with a session of an account, both factors shown."""
+        with transaction(self.world.engine) as session:
+            token = sessions.start(session, account, self.world.clock())
+            token = sessions.renew(session, sessions.key_of(token), proven=True)
+        return self._with(token)
+
+    def at_step(self, step: Step) -> Browser:
+        """A browser in which a supervisor has given her password and stands before that step."""
+        other: dict[Step, dict[str, object]] = {
+            Step.CODE: {},
+            Step.PASSWORD: {"one_time": True, "second_factor": None},
+            Step.ENROL: {"second_factor": None},
+        }
+        account = self.account(Role.SUPERVISOR, **other[step])
+        with transaction(self.world.engine) as session:
+            return self._with(sessions.start(session, account, self.world.clock()))
+
+    def _with(self, token: str) -> Browser:
+        browser = self.browser()
+        browser.client.set_cookie(SESSION, token, path="/console")
+        browser.follow(browser.get("/console"))
+        return browser

@@ -1,0 +1,104 @@
+"""Every route of the console × everybody."""
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from ivr.console.door import create_console
+from ivr.console.pages import Pages, endpoints
+from ivr.console.roles import ANYONE, Role, Step
+from ivr.errors import ConfigurationError
+from tests.console.staff import Browser, Staff
+
+AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role
+EVERY_ROLE = frozenset(Role)
+
+TABLE: dict[tuple[str, str], frozenset[str]] = {
+    ("GET", "/console/static/console.css"): frozenset({ANYONE}),
+    ("POST", "/console/policy-report"): frozenset({ANYONE}),
+    ("GET", "/console/sign-in"): frozenset({ANYONE}),
+    ("POST", "/console/sign-in"): frozenset({ANYONE}),
+    ("POST", "/console/sign-out"): EVERY_ROLE | frozenset(Step),
+    ("GET", "/console/code"): frozenset({Step.CODE}),
+    ("POST", "/console/code"): frozenset({Step.CODE}),
+    ("GET", "/console/second-factor"): EVERY_ROLE | {Step.ENROL},
+    ("POST", "/console/second-factor"): EVERY_ROLE | {Step.ENROL},
+    ("GET", "/console/password"): EVERY_ROLE | {Step.PASSWORD},
+    ("POST", "/console/password"): EVERY_ROLE | {Step.PASSWORD},
+    ("GET", "/console"): EVERY_ROLE,
+    ("GET", "/console/accounts"): frozenset({ADMINISTRATOR}),
+    ("POST", "/console/accounts"): frozenset({ADMINISTRATOR}),
+    ("POST", "/console/accounts/1/remove"): frozenset({ADMINISTRATOR}),
+    ("POST", "/console/accounts/1/password"): frozenset({ADMINISTRATOR}),
+    ("POST", "/console/accounts/1/second-factor"): frozenset({ADMINISTRATOR}),
+    ("GET", "/console/audit"): frozenset({SUPERVISOR}),
+}
+"""Route → who may use it. A route that is added is written down here too."""
+
+EVERYBODY = (*Role, *Step, "nobody")
+
+
+def browser_of(staff: Staff, who: str) -> Browser:
+    if who in EVERY_ROLE:
+        return staff.at_work(Role(who))
+    return staff.at_step(Step(who)) if who in frozenset(Step) else staff.browser()
+
+
+def asked(browser: Browser, method: str, path: str) -> TestResponse:
+    return browser.get(path) if method == "GET" else browser.post(path)
+
+
+def is_refused(response: TestResponse, who: str) -> bool:
+    """Whether the route did not open: 403 for a role, the way to sign in for all others."""
+    if who in EVERY_ROLE:
+        return response.status_code == 403
+    pages = {"nobody": "sign-in", Step.CODE: "code", Step.PASSWORD: "password", Step.ENROL: "second-factor"}
+    return response.status_code == 303 and response.location == f"/console/{pages[who]}"
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_route_opens_to_those_in_the_table_and_to_nobody_else(staff: Staff, who: str) -> None:
+    wrong = []
+    for (method, path), allowed in TABLE.items():
+        browser = browser_of(staff, who) if path != "/console/static/console.css" else staff.browser()
+        with asked(browser, method, path) as response:
+            opens = not is_refused(response, who)
+        if opens != bool({ANYONE, who} & allowed):
+            wrong.append((method, path, response.status_code, response.location))
+        staff.world.scalar("UPDATE accounts SET removed_at = created_at WHERE removed_at IS NULL RETURNING true")
+    assert wrong == []
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    """Method and endpoint of every route."""
+    known = set(endpoints(app))
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in known]
+    return {(method, rule.endpoint) for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+
+
+def test_every_route_is_in_the_table(staff: Staff) -> None:
+    adapter = staff.world.app.url_map.bind("localhost")
+    listed = {(method, adapter.match(path, method)[0]) for method, path in TABLE}
+    assert routes(staff.world.app) - listed == set()
+
+
+def test_a_route_without_an_entry_stops_the_start(staff: Staff) -> None:
+    pages = Pages()
+    pages.blueprint.add_url_rule("/secret", view_func=lambda: "", endpoint="secret")
+    with pytest.raises(ConfigurationError, match=r"console\.secret"):
+        Flask("bare").register_blueprint(pages.close())
+
+
+def test_a_route_for_nobody_stops_the_start(staff: Staff) -> None:
+    pages = Pages()
+    pages.page("/secret")(lambda: "")
+    with pytest.raises(ConfigurationError):
+        Flask("bare").register_blueprint(pages.close())
+
+
+def test_the_console_comes_with_a_real_carrier_too(staff: Staff) -> None:
+    app = Flask("bare", static_folder=None)
+    app.register_blueprint(
+        create_console(staff.world.settings.model_copy(update={"carrier": "twilio"}), staff.world.line)
+    )
+    assert app.test_client().get("/console/sign-in").status_code == 200
