@@ -80,14 +80,16 @@ class QueueEntry(Base):
     priority: Mapped[int] = mapped_column(SmallInteger, default=0)
     """Higher is served first."""
     status: Mapped[str] = mapped_column(default="waiting")
-    """waiting, left, served."""
+    """See `ivr.room.states.Waiter`."""
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed reason and everything gathered; erased when the case is closed."""
     entered_at: Mapped[datetime] = mapped_column(Timestamp)
     left_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
     __table_args__ = (
-        CheckConstraint("status IN ('waiting', 'left', 'served')", name="queue_status"),
+        CheckConstraint(
+            "status IN ('waiting', 'offered', 'talking', 'served', 'left', 'ticketed')", name="queue_status"
+        ),
         Index("queue_waiting", "department", "priority", "entered_at", postgresql_where=text("status = 'waiting'")),
     )
 

@@ -3,5 +3,6 @@
 from ivr import calls_tables as calls
 from ivr.booking import models as booking
 from ivr.console import tables as console
+from ivr.room import tables as room
 
-__all__ = ["booking", "calls", "console"]
+__all__ = ["booking", "calls", "console", "room"]

@@ -1,0 +1,171 @@
+"""What may happen to a caller who waits, to an agent at work and to a ring between the two. Pure: three tables."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from ivr.errors import IvrError
+
+State = TypeVar("State", bound=StrEnum)
+Happening = TypeVar("Happening", bound=StrEnum)
+
+
+class Refused(IvrError):
+    """That cannot happen in this state."""
+
+    code = "state"
+
+
+class Waiter(StrEnum):
+    """A caller who was handed over."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    """An agent is being rung for him."""
+    TALKING = "talking"
+    SERVED = "served"
+    LEFT = "left"
+    """Hung up before anybody answered."""
+    TICKETED = "ticketed"
+    """Will be called back instead."""
+
+
+class Presence(StrEnum):
+    """An agent."""
+
+    AWAY = "away"
+    AVAILABLE = "available"
+    RINGING = "ringing"
+    TALKING = "talking"
+    WRAPPING = "wrapping"
+    """Finishing her notes after a call."""
+    PAUSED = "paused"
+
+
+class Ringing(StrEnum):
+    """An attempt to bring a caller and an agent together."""
+
+    WANTED = "wanted"
+    """The carrier has not been asked yet."""
+    PLACED = "placed"
+    WHISPERING = "whispering"
+    """The agent's telephone was picked up; nobody has pressed 1 yet."""
+    ACCEPTED = "accepted"
+    MISSED = "missed"
+    WITHDRAWN = "withdrawn"
+    """The caller hung up, or will be called back, before the agent took him."""
+    ENDED = "ended"
+
+
+class Event(StrEnum):
+    """What changes these states."""
+
+    RING = "ring"
+    PLACE = "place"
+    PICK_UP = "pick_up"
+    ACCEPT = "accept"
+    MISS = "miss"
+    """No answer, busy, refused, or a voicemail that presses nothing."""
+    WITHDRAW = "withdraw"
+    HANG_UP = "hang_up"
+    """The caller's telephone."""
+    CALL_BACK = "call_back"
+    FINISH = "finish"
+    REQUEUE = "requeue"
+    """Back into the queue, at the same place: the agent was lost, or asked a colleague to take over."""
+    COME = "come"
+    LEAVE = "leave"
+    PAUSE = "pause"
+    READY = "ready"
+
+
+class Transitions(Generic[State]):
+    """What follows from what. Anything not listed is refused."""
+
+    def __init__(self, table: Mapping[State, Mapping[Event, State]]) -> None:
+        self.table = table
+
+    def after(self, state: State, event: Event) -> State:
+        """The state after an event. Raises Refused."""
+        try:
+            return self.table[state][event]
+        except KeyError:
+            raise Refused(f"{event} cannot happen to somebody {state}.") from None
+
+    def before(self, event: Event) -> tuple[State, ...]:
+        """The states in which an event may happen."""
+        return tuple(state for state, events in self.table.items() if event in events)
+
+
+WAITERS = Transitions(
+    {
+        Waiter.WAITING: {
+            Event.RING: Waiter.OFFERED,
+            Event.HANG_UP: Waiter.LEFT,
+            Event.CALL_BACK: Waiter.TICKETED,
+        },
+        Waiter.OFFERED: {
+            Event.ACCEPT: Waiter.TALKING,
+            Event.MISS: Waiter.WAITING,
+            Event.HANG_UP: Waiter.LEFT,
+            Event.CALL_BACK: Waiter.TICKETED,
+        },
+        Waiter.TALKING: {
+            Event.FINISH: Waiter.SERVED,
+            Event.HANG_UP: Waiter.SERVED,
+            Event.REQUEUE: Waiter.WAITING,
+        },
+        Waiter.SERVED: {},
+        Waiter.LEFT: {},
+        Waiter.TICKETED: {},
+    }
+)
+
+AGENTS = Transitions(
+    {
+        Presence.AWAY: {Event.COME: Presence.AVAILABLE},
+        Presence.AVAILABLE: {
+            Event.RING: Presence.RINGING,
+            Event.PAUSE: Presence.PAUSED,
+            Event.LEAVE: Presence.AWAY,
+        },
+        Presence.RINGING: {
+            Event.ACCEPT: Presence.TALKING,
+            Event.MISS: Presence.PAUSED,
+            Event.WITHDRAW: Presence.AVAILABLE,
+            Event.LEAVE: Presence.AWAY,
+        },
+        Presence.TALKING: {Event.FINISH: Presence.WRAPPING, Event.LEAVE: Presence.AWAY},
+        Presence.WRAPPING: {
+            Event.READY: Presence.AVAILABLE,
+            Event.PAUSE: Presence.PAUSED,
+            Event.LEAVE: Presence.AWAY,
+        },
+        Presence.PAUSED: {Event.READY: Presence.AVAILABLE, Event.LEAVE: Presence.AWAY},
+    }
+)
+
+RINGS = Transitions(
+    {
+        Ringing.WANTED: {
+            Event.PLACE: Ringing.PLACED,
+            Event.PICK_UP: Ringing.WHISPERING,
+            Event.MISS: Ringing.MISSED,
+            Event.WITHDRAW: Ringing.WITHDRAWN,
+        },
+        Ringing.PLACED: {
+            Event.PICK_UP: Ringing.WHISPERING,
+            Event.MISS: Ringing.MISSED,
+            Event.WITHDRAW: Ringing.WITHDRAWN,
+        },
+        Ringing.WHISPERING: {
+            Event.ACCEPT: Ringing.ACCEPTED,
+            Event.MISS: Ringing.MISSED,
+            Event.WITHDRAW: Ringing.WITHDRAWN,
+        },
+        Ringing.ACCEPTED: {Event.FINISH: Ringing.ENDED},
+        Ringing.MISSED: {},
+        Ringing.WITHDRAWN: {},
+        Ringing.ENDED: {},
+    }
+)

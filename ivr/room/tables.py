@@ -1,0 +1,64 @@
+"""The tables of the agents' room: who is there, and the rings that bring callers and agents together."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ivr.calls_tables import Timestamp
+from ivr.db import Base
+from ivr.room.states import AGENTS, RINGS, Presence, Ringing, Transitions
+
+LIVE_RING = "state IN ('wanted', 'placed', 'whispering', 'accepted')"
+
+
+def one_of(states: Transitions[Presence] | Transitions[Ringing]) -> str:
+    """The CHECK that a column holds a known state."""
+    return "state IN ({})".format(", ".join(f"'{state}'" for state in states.table))
+
+
+class AgentPresence(Base):
+    """An agent at work, or away."""
+
+    __tablename__ = "presences"
+
+    account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    department: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default="")
+    """Why she is paused, a stable code: asked, missed."""
+    since: Mapped[datetime] = mapped_column(Timestamp)
+    idle_since: Mapped[datetime] = mapped_column(Timestamp)
+    """Who has been idle longest is rung first; a call that was withdrawn costs nobody her turn."""
+
+    __table_args__ = (
+        CheckConstraint(one_of(AGENTS), name="presence_state"),
+        Index("presences_available", "department", "idle_since", postgresql_where=text("state = 'available'")),
+    )
+
+
+class RingRow(Base):
+    """An agent's telephone, rung for one caller."""
+
+    __tablename__ = "rings"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    """Opaque: names the ring in addresses, and marks the carrier's call so that it is never placed twice."""
+    department: Mapped[str]
+    entry: Mapped[int] = mapped_column(ForeignKey("queue_entries.id", ondelete="CASCADE"))
+    account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    state: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default="")
+    """How it was missed, a stable code: no_answer, busy, failed, refused, late."""
+    carrier_sid: Mapped[str] = mapped_column(server_default="", index=True)
+    """The carrier's id of the agent's leg."""
+    made_at: Mapped[datetime] = mapped_column(Timestamp)
+    accepted_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    __table_args__ = (
+        CheckConstraint(one_of(RINGS), name="ring_state"),
+        Index("rings_one_for_a_caller", "entry", unique=True, postgresql_where=text(LIVE_RING)),
+        Index("rings_one_for_an_agent", "account", unique=True, postgresql_where=text(LIVE_RING)),
+    )
