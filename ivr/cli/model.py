@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from ivr.cli.model_lexicon import lexicon
 from ivr.settings import load_settings
 from ivr.speech.model_fetch import NAMES, SOURCE, fetch, install
 
@@ -12,6 +13,9 @@ from ivr.speech.model_fetch import NAMES, SOURCE, fetch, install
 @click.group()
 def model() -> None:
     """The speech model that listens."""
+
+
+model.add_command(lexicon)
 
 
 @model.command("fetch")

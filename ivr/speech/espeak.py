@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import threading
 from functools import cache
 from typing import Any
@@ -19,6 +20,7 @@ _SYNCHRONOUS = 2
 _NO_EXIT = 0x8000
 _UTF8 = 1
 _RATE = 1
+_IPA = 2
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
@@ -43,6 +45,7 @@ class _Engine:
         if self.library is None:
             library = ctypes.CDLL(str(espeakng_loader.get_library_path()))
             library.espeak_Info.restype = ctypes.c_char_p
+            library.espeak_TextToPhonemes.restype = ctypes.c_char_p
             data = os.fsencode(espeakng_loader.get_data_path())
             self.rate = library.espeak_Initialize(_SYNCHRONOUS, 0, data, _NO_EXIT)
             if self.rate <= 0:
@@ -61,6 +64,14 @@ class _Engine:
         self.library.espeak_SetParameter(_RATE, words_per_minute, 0)
         self.library.espeak_Synth(text, ctypes.c_size_t(len(text) + 1), 0, 1, 0, _UTF8, None, None)
         return np.frombuffer(b"".join(self.samples), np.int16)
+
+    def transcribe(self, text: bytes) -> list[str]:
+        rest = ctypes.c_char_p(text)
+        found: list[str] = []
+        while rest.value:
+            clause: bytes = self.library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA | ord("_") << 8)
+            found += [symbol for symbol in re.split("[_ ]", clause.decode()) if symbol]
+        return found
 
 
 _engine = _Engine()
@@ -94,3 +105,13 @@ def version() -> str:
     with engine.lock:
         described: bytes = engine.open().espeak_Info(None)
     return described.decode()
+
+
+def phonemes(text: str, voice: str = "fr") -> list[str]:
+    """The sounds of a text in the International Phonetic Alphabet, one symbol each, stress and length as marks on them.
+
+    A word that the library takes for English is enclosed in "(en)" and "(fr)". Raises ConfigurationError as `speak`."""
+    engine = _engine
+    with engine.lock:
+        engine.choose(voice)
+        return engine.transcribe(text.encode())

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,20 @@ import vosk
 
 from ivr.errors import ConfigurationError
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
-from ivr.speech.grammars.base import Grammar
+from ivr.speech.grammars.base import Grammar, Phrased
 
 UNKNOWN = "[unk]"
 """What stands for speech outside the vocabulary."""
 WEIGHT = 5
 """How many times likelier than the words around it an answer of one word is."""
+SURE_PHRASE = 0.65
+"""Mean confidence of a phrase's words below which another may have been said."""
+DRAGGED = 0.9
+"""Seconds beyond which a short word was not that word: noise that holds a vowel, or other words beneath it."""
+LONG_WORD = 7
+"""Letters from which a word is judged by its length."""
+DRAGGED_LETTER = 0.105
+"""Seconds for each letter beyond which a long word was not that word: "pas d'accord" heard as "d'accord"."""
 UNKNOWN_WEIGHT = 20
 """How many times likelier than a word of the vocabulary other speech is: people also talk to those beside them."""
 FEW_WORDS = 300
@@ -68,12 +76,20 @@ class Model:
         """The words that the model can hear, in a fixed order; a compound it lacks is tried in its pieces."""
         found: set[str] = set()
         for word in vocabulary:
-            pieces = [word] if self.knows(word) else re.findall(r"[^\W_]+'?", word)
+            pieces = [word] if self.knows(word) else _pieces(word)
             found.update(piece for piece in pieces if self.knows(piece))
         return sorted(found)
 
+    def sayable(self, phrases: Iterable[str]) -> tuple[str, ...]:
+        """The phrases that the model can hear from the first word to the last."""
+        written = [[_pieces(word) if not self.knows(word) else [word] for word in phrase.split()] for phrase in phrases]
+        whole = [[piece for pieces in words for piece in pieces] for words in written]
+        return tuple(dict.fromkeys(" ".join(words) for words in whole if all(map(self.knows, words))))
+
     def listen(self, grammar: Grammar) -> "Transcriber":
         """A recogniser for one answer; an empty vocabulary listens to every word of the model."""
+        if isinstance(grammar, Phrased):
+            return Transcriber(self, phrases := self.sayable(grammar.phrases()), phrases)
         words = self.listenable(grammar.vocabulary())
         return Transcriber(self, [*words, *_answers(words, grammar) * (WEIGHT - 1)])
 
@@ -81,8 +97,12 @@ class Model:
 class Transcriber:
     """Hears one answer, in one or several breaths. To be used by one thread at a time."""
 
-    def __init__(self, model: Model, words: list[str]) -> None:
-        grammar = [json.dumps([*words, *[UNKNOWN] * UNKNOWN_WEIGHT], ensure_ascii=False)] if words else []
+    def __init__(self, model: Model, words: Iterable[str], whole: Iterable[str] = ()) -> None:
+        """`words` may hold phrases. With `whole`, a breath that is anything but one of these phrases is not understood:
+        to be used where a wrong answer is worse than another question."""
+        listed = list(words)
+        grammar = [json.dumps([*listed, *[UNKNOWN] * UNKNOWN_WEIGHT], ensure_ascii=False)] if listed else []
+        self._whole = frozenset(whole)
         self._kaldi = vosk.KaldiRecognizer(model.kaldi, float(model.rate), *grammar)
         self._kaldi.SetWords(True)
         self._rate = model.rate
@@ -126,7 +146,10 @@ class Transcriber:
             self._keep(self._kaldi.Result())
 
     def _keep(self, result: str) -> None:
-        self._heard.extend(json.loads(result).get("result", ()))
+        breath: list[dict[str, Any]] = json.loads(result).get("result", [])
+        if self._whole and breath and not _said(breath, self._whole):
+            breath = [{**word, "word": UNKNOWN} for word in breath]
+        self._heard.extend(breath)
 
 
 def _answers(words: list[str], grammar: Grammar) -> list[str]:
@@ -149,9 +172,30 @@ def _words(heard: Iterable[dict[str, Any]]) -> list[str]:
     return [str(word["word"]) for word in heard]
 
 
+def _pieces(word: str) -> list[str]:
+    """ "après-demain" as "après", "demain"; "qu'il" as "qu'", "il"."""
+    return re.findall(r"[^\W_]+'?", word)
+
+
+def _said(breath: list[dict[str, Any]], phrases: Set[str]) -> bool:
+    """Whether a breath is surely one of the phrases, said as quickly as people say it."""
+    sure = _mean([float(word["conf"]) for word in breath]) >= SURE_PHRASE
+    return sure and " ".join(_words(breath)) in phrases and not any(map(_dragged, breath))
+
+
+def _dragged(word: dict[str, Any]) -> bool:
+    letters = sum(map(str.isalpha, word["word"]))
+    seconds = float(word["end"]) - float(word["start"])
+    return seconds > (DRAGGED_LETTER * letters if letters >= LONG_WORD else DRAGGED)
+
+
 def _transcript(heard: list[dict[str, Any]]) -> Transcript:
     known = [word for word in heard if word["word"] != UNKNOWN]
     sure = [float(word["conf"]) for word in known]
     if not sure:
         return Transcript(unknown=bool(heard))
-    return Transcript(" ".join(_words(known)), sum(sure) / len(sure), min(sure), len(known) < len(heard))
+    return Transcript(" ".join(_words(known)), _mean(sure), min(sure), len(known) < len(heard))
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)

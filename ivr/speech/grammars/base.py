@@ -1,7 +1,7 @@
 """What every grammar offers: the words it listens for, its keypad form, and how to read an answer."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,11 @@ class Grammar(Protocol):
 
     def press(self, keys: str) -> Understood:
         """Reads keys, without the final '#'."""
+
+
+@runtime_checkable
+class Phrased(Protocol):
+    """A grammar whose answers are heard as whole phrases or not at all: chatter is made of the same small words."""
+
+    def phrases(self) -> tuple[str, ...]:
+        """Everything that a recogniser takes for an answer, in lower case."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.command import find
 from ivr.speech.grammars.text import POLITE, bag, find_phrases, fold, phrase_table, words_in, words_of
-from ivr.speech.grammars.vocabulary import with_anytime
+from ivr.speech.grammars.yes_no_phrases import PHRASES
 from ivr.speech.grammars.yes_no_words import AGREEMENT, NEITHER, NO, UNSURE, WEAK, YES
 
 _TABLE = phrase_table({"yes": YES, "agreement": AGREEMENT, "no": NO, "unknown": UNSURE, "neither": NEITHER})
@@ -40,8 +40,12 @@ class YesNo:
     most_keys: int = field(default=1, init=False)
 
     def vocabulary(self) -> frozenset[str]:
-        """The lower-case words a recogniser listens for."""
-        return with_anytime(words_in((*YES, *AGREEMENT, *NO, *UNSURE)))
+        """The words of `phrases`."""
+        return words_in(PHRASES)
+
+    def phrases(self) -> tuple[str, ...]:
+        """The whole answers a recogniser listens for: a small part of what is understood in writing."""
+        return PHRASES
 
     def hear(self, words: str) -> Understood:
         """Reads an answer. Negation goes before agreement; after a correction only the last part counts."""

@@ -1,0 +1,55 @@
+"""`ivr model lexicon`: a small speech model learns the words of a department."""
+
+from pathlib import Path
+
+import click
+
+from ivr.cli.understand import KINDS, Context
+from ivr.clock import PARIS
+from ivr.department import Department
+from ivr.department_load import load_department
+from ivr.errors import InputError
+from ivr.flows.words import listened_words
+from ivr.settings import Settings, load_settings
+from ivr.speech.lexicon.extend import Extension, extend
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("lexicon")
+@click.argument("target", type=_FOLDER)
+@click.option("--model", "source", type=_FOLDER, help="The model to start from; IVR_VOSK_MODEL by default.")
+@click.option("--department", "slug", default="saone-et-loire", show_default=True, help="Whose communes and topics.")
+def lexicon(target: Path, source: Path | None, slug: str) -> None:
+    """Write to TARGET a copy of a small speech model that knows every word the line listens for.
+
+    Pronunciations are eSpeak NG's. For models that know few words; the official French ones know theirs already.
+    The last line printed is the setting that makes the line use it."""
+    settings = load_settings()
+    if source is None and not settings.vosk_model:
+        raise InputError("There is no model to start from: give --model or set IVR_VOSK_MODEL.")
+    words = words_of_line(_department(settings, slug), settings)
+    done = extend(source or Path(settings.vosk_model), target, words)
+    for sentence in _told(done):
+        click.echo(sentence)
+    click.echo(f"IVR_VOSK_MODEL={target.resolve()}")
+
+
+def words_of_line(department: Department, settings: Settings) -> frozenset[str]:
+    """Every word that some grammar of the line listens for."""
+    now = settings.clock().astimezone(PARIS)
+    context = Context(now.date(), 3, department.slug)
+    kinds = (KINDS[kind](context).vocabulary() for kind in KINDS if kind != "town")
+    return listened_words(department, now).union(*kinds)
+
+
+def _department(settings: Settings, slug: str) -> Department:
+    folder = settings.departments_dir / slug
+    if not folder.is_dir():
+        raise InputError(f"There is no department « {slug} »: name a folder of {folder.parent.name}/.")
+    return load_department(folder)
+
+
+def _told(done: Extension) -> list[str]:
+    told = [f"{len(done.added)} words added, {len(done.known)} known before."]
+    return told + ([f"Without a pronunciation: {', '.join(done.unspoken)}."] if done.unspoken else [])

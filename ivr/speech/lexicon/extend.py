@@ -1,0 +1,110 @@
+"""A copy of a speech model that knows more words."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import exp, log
+from pathlib import Path
+
+from ivr.errors import InputError
+from ivr.speech.lexicon import fst
+from ivr.speech.lexicon.fst import Arc, Fst
+from ivr.speech.lexicon.graph import LexiconGraph, Places
+from ivr.speech.lexicon.phones import in_phones, sounds_of
+from ivr.speech.lexicon.pronounce import pronunciations
+
+UNKNOWN = "[unk]"
+
+
+@dataclass
+class Extension:
+    """What became of the words."""
+
+    added: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    """Words that the model had."""
+    unspoken: list[str] = field(default_factory=list)
+    """Words without a pronunciation: the recogniser will not hear them."""
+
+
+def extend(source: Path, target: Path, words: Iterable[str]) -> Extension:
+    """Writes a copy of the model in `source` to `target` that also knows `words`; the source's words stay as they are.
+
+    Raises InputError when words cannot be added to this model, and when `target` holds something."""
+    if target.exists() and any(target.iterdir()):
+        raise InputError(f"The folder {target} is not empty: name a new one for the model with more words.")
+    lexicon = _Lexicon(source, sorted(set(words)))
+    changed = lexicon.extended()
+    for path in source.rglob("*"):
+        if path.is_file():
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    for name, data in changed.items():
+        (target / "graph" / name).write_bytes(data)
+    return lexicon.extension
+
+
+class _Lexicon:
+    """The words of a model, and those that it is to have."""
+
+    def __init__(self, source: Path, wanted: list[str]) -> None:
+        self.folder = source / "graph"
+        self.words = _words(self.folder)
+        self._refuse_other_kinds(wanted)
+        places = Places.of((self.folder / "phones" / "word_boundary.int").read_text())
+        self.graph = LexiconGraph(fst.read(self.folder / "HCLr.fst"), places, self.words[UNKNOWN])
+        self.language = fst.read(self.folder / "Gr.fst")
+        self.wanted = wanted
+        self.extension = Extension()
+
+    def _refuse_other_kinds(self, wanted: list[str]) -> None:
+        graph = self.folder / "HCLr.fst"
+        if not graph.is_file() or fst.kind(graph) == "vector":
+            return
+        lacking = [word for word in wanted if word not in self.words]
+        heard = f"of ours it lacks {', '.join(lacking)}" if lacking else "all of ours among them"
+        raise InputError(
+            f"This model has a large vocabulary of its own, {heard}: its graph cannot take more, use it as it is."
+        )
+
+    def extended(self) -> dict[str, bytes]:
+        """The files of the graph that change."""
+        phones_of = sounds_of({word: self.graph.pronunciations.get(number, ()) for word, number in self.words.items()})
+        for word in self.wanted:
+            if word in self.words:
+                self.extension.known.append(word)
+                continue
+            said = {phones for way in pronunciations(word) if (phones := in_phones(way, phones_of))}
+            if not said:
+                self.extension.unspoken.append(word)
+                continue
+            number = max(self.words.values()) + 1
+            self.words[word] = number
+            self.graph.add(number, sorted(said))
+            self.extension.added.append(word)
+        self.graph.sort()
+        _grow(self.language, [self.words[word] for word in self.extension.added])
+        listed = "".join(f"{word} {number}\n" for word, number in self.words.items())
+        graphs = {"HCLr.fst": self.graph.fst.to_bytes(), "Gr.fst": self.language.to_bytes()}
+        return {**graphs, "words.txt": listed.encode()}
+
+
+def _words(folder: Path) -> dict[str, int]:
+    """The words of a model and their numbers."""
+    path = folder / "words.txt"
+    if not path.is_file():
+        raise InputError(f"There is no Vosk model with a word list (graph/words.txt) in {folder.parent}.")
+    pairs = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
+    return {word: int(number) for word, number in pairs}
+
+
+def _grow(language: Fst, added: list[int]) -> None:
+    """Lets new words follow any word, each as likely as the likeliest; the old ones keep their proportions."""
+    if len(language.states) != 1:
+        raise InputError("The language graph of this model is not a loop of words: words cannot be added.")
+    arcs = language.states[0].arcs
+    share = exp(-min(arc.cost for arc in arcs))
+    rise = log(1 + len(added) * share)
+    everything = [*arcs, *(Arc(word, word, -log(share), 0) for word in added)]
+    language.states[0].arcs = [arc._replace(cost=arc.cost + rise) for arc in everything]
