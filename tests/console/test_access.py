@@ -62,6 +62,7 @@ def test_every_route_opens_to_those_in_the_table_and_to_nobody_else(staff: Staff
     for (method, path), allowed in TABLE.items():
         browser = browser_of(staff, who) if path != "/console/static/console.css" else staff.browser()
         with asked(browser, method, path) as response:
+            assert response.status_code < 500
             opens = not is_refused(response, who)
         if opens != bool({ANYONE, who} & allowed):
             wrong.append((method, path, response.status_code, response.location))

@@ -3,10 +3,8 @@
 import base64
 import itertools
 import os
-import shutil
 import socket
 import struct
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +12,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 
 from ivr.app import create_app
 from ivr.calls import Line
@@ -26,36 +23,14 @@ from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.exchange.door import serve_exchange
 from ivr.vault import Vault
 from tests.conftest import NOW
+from tests.support.browser import Page, chromium, expect, problems_of, serving
 from tests.support.world import SetClock
 from tests.telephony.exchange.stream_line import Session, stream_line
 from tests.telephony.exchange.test_streaming import connect
 from tests.telephony.exchange.toy import toy_server, toy_settings
 
-CHROMIUM = os.environ.get("IVR_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-
-pytest.importorskip("playwright", reason="The package playwright is not installed: the browser telephone is not tried.")
-if not CHROMIUM:
-    pytest.skip(
-        "No Chromium: install it (apt-get install chromium) or set IVR_CHROMIUM to try the browser telephone.",
-        allow_module_level=True,
-    )
-
-from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright  # noqa: E402
-
 PATIENCE = 20_000
 """Milliseconds; on a quiet machine each step takes a fraction of a second."""
-
-
-@contextmanager
-def serving(app: Flask, listening: socket.socket) -> Iterator[None]:
-    """The app over HTTP on a socket that already listens."""
-    server = make_server("127.0.0.1", listening.getsockname()[1], app, threaded=True, fd=listening.fileno())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def tone(path: Path) -> Path:
@@ -118,28 +93,11 @@ def phone_of(wanted: Settings) -> Iterator[str]:
 
 @pytest.fixture
 def page(tmp_path: Path) -> Iterator[Page]:
-    flags = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     flags.append(f"--use-file-for-fake-audio-capture={tone(tmp_path / 'tone.wav')}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    with chromium(*flags) as browser:
         context = browser.new_context(locale="fr-FR", viewport={"width": 1180, "height": 940})
         yield context.new_page()
-        browser.close()
-
-
-def problems_of(page: Page) -> list[str]:
-    """Errors of scripts and of the policy, from now on.
-
-    Werkzeug's server, unlike gunicorn, writes an HTTP answer after the end of a socket: that one is left out."""
-    problems: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "Invalid frame header" not in message.text:
-            problems.append(message.text)
-
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", note)
-    return problems
 
 
 def press(page: Page, keys: str, then: str) -> None:
