@@ -14,7 +14,7 @@ from ivr.department_load import DepartmentStore
 from ivr.settings import Settings
 from ivr.speech.prompts import PromptStore
 from ivr.speech.recogniser import Model
-from ivr.speech.voice import Voice
+from ivr.speech.voice import create_voice
 from ivr.telephony.audio import create_audio
 from ivr.telephony.audio_links import AudioLinks, Utterance
 from ivr.telephony.browser_phone import create_browser_phone
@@ -42,18 +42,14 @@ def create_line(settings: Settings) -> Line:
     )
 
 
-def create_voice(settings: Settings) -> Voice:
-    """The voice, with its cache."""
-    return Voice(settings.var_dir / "voice", settings.voice, settings.prompts_dir / "fr" / "audio")
-
-
 def create_model(settings: Settings) -> Model | None:
     """What listens; None when the line works by keypad. Raises ConfigurationError for a model that does not load."""
     return Model(Path(settings.vosk_model)) if settings.vosk_model and settings.streams else None
 
 
 def create_app(settings: Settings, line: Line | None = None) -> Flask:
-    """The web application of the line. `config["MODEL"]` names the speech model that listens; empty: by keypad.
+    """The web application of the line. `config["MODEL"]` names the speech model that listens, nothing
+    when the line works by keypad; `config["VOICE"]` names the voice that speaks what is not recorded.
 
     Raises ConfigurationError when something is missing or wrong, the model included."""
     log.configure()
@@ -64,9 +60,11 @@ def create_app(settings: Settings, line: Line | None = None) -> Flask:
     tokens = StreamTokens(settings.secret_key)
     door = Door(line, Signature(public_url, settings.auth_token), links, public_url, streams=tokens if model else None)
     voice = create_voice(settings)
+    voice.check()
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["MODEL"] = model.name if model else ""
+    app.config["VOICE"] = voice.name
     app.before_request(clear_contextvars)  # threads serve one call after the other
     app.register_blueprint(create_webhook(door))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))

@@ -10,6 +10,7 @@ IvrError
 ├── BookingRefused       a pair can no longer be taken, with the reason
 ├── AccountRefused       an account cannot be made or changed as asked, with the reason
 ├── SignInRefused        a password or a code is not accepted
+├── VoiceFailed          a voice does not speak, and another one does
 └── ForgedRequest        a webhook without a valid signature
 """
 
@@ -90,6 +91,12 @@ class SignInRefused(IvrError):
         super().__init__("The password or the code is not accepted.")
         self.wait = wait
         """Seconds before which no other try is looked at; 0 when this one was, and is wrong."""
+
+
+class VoiceFailed(IvrError):
+    """A synthetic voice does not speak; the next one does."""
+
+    code = "voice_failed"
 
 
 class ForgedRequest(IvrError):

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """Calls heard at a time in each web process; 0: by keypad only."""
     voice: str = Field("fr", validation_alias="IVR_VOICE")
     """Name of the eSpeak NG voice."""
+    piper_voice: str = Field("", validation_alias="IVR_PIPER_VOICE")
+    """A Piper voice, an .onnx file with its .onnx.json beside; empty: eSpeak NG speaks."""
     secret_key_setting: str = Field("", validation_alias="IVR_SECRET_KEY")
     data_key_setting: str = Field("", validation_alias="IVR_DATA_KEY")
     twilio_account_sid: str = Field("", validation_alias="TWILIO_ACCOUNT_SID")

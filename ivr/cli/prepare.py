@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import text
 
-from ivr.app import create_line, create_voice
+from ivr.app import create_line
 from ivr.booking.slots import open_slots
 from ivr.calls import Line
 from ivr.db import transaction, upgrade
 from ivr.settings import Settings, load_settings
-from ivr.speech.voice import Voice
+from ivr.speech.voice import Voice, create_voice
 
 
 @click.command()

@@ -13,7 +13,7 @@ from ivr.speech.prompt_check import check as problems_of
 from ivr.speech.prompt_check import words_per_minute_seconds
 from ivr.speech.prompt_uses import used_prompts
 from ivr.speech.prompts import PromptBook
-from ivr.speech.voice import Voice
+from ivr.speech.voice import create_voice
 
 LANGUAGE = "fr"
 
@@ -43,7 +43,7 @@ def list_command(to_record: bool) -> None:
     """Print name, seconds and text of every prompt, separated by tabs."""
     settings = load_settings()
     book = _book(settings)
-    voice = _voice(settings)
+    voice = create_voice(settings)
     for name, text in book.recordable().items() if to_record else book.texts():
         if to_record and voice.recording(name):
             continue
@@ -54,7 +54,7 @@ def list_command(to_record: bool) -> None:
 def render() -> None:
     """Speak every fixed prompt in advance, at both paces, into the cache."""
     settings = load_settings()
-    voice = _voice(settings)
+    voice = create_voice(settings)
     recordable = _book(settings).recordable()
     with Progress(console=Console()) as progress:
         for name, text in progress.track(recordable.items(), description="Rendering the voice"):
@@ -65,10 +65,6 @@ def render() -> None:
 
 def _book(settings: Settings) -> PromptBook:
     return PromptBook.load(settings.prompts_dir / LANGUAGE)
-
-
-def _voice(settings: Settings) -> Voice:
-    return Voice(settings.var_dir / "voice", settings.voice, settings.prompts_dir / LANGUAGE / "audio")
 
 
 def _named_by_departments(settings: Settings) -> set[str]:

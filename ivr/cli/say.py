@@ -7,7 +7,7 @@ import click
 from ivr.errors import InputError
 from ivr.settings import load_settings
 from ivr.speech import codec
-from ivr.speech.voice import Voice
+from ivr.speech.voice import create_voice
 
 
 @click.command()
@@ -17,8 +17,7 @@ from ivr.speech.voice import Voice
 @click.option("--loud", is_flag=True, help="At the level of « plus fort ».")
 def say(text: str, output: Path, slow: bool, loud: bool) -> None:
     """Speak TEXT into a telephone WAV file (µ-law, 8,000 Hz). "|" is a short pause, "||" a longer one."""
-    settings = load_settings()
-    sound = Voice(settings.var_dir / "voice", settings.voice).audio(text, slow, loud, keep=False)
+    sound = create_voice(load_settings()).audio(text, slow, loud, keep=False)
     try:
         output.write_bytes(sound)
     except OSError as error:

@@ -15,7 +15,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ivr import log
-from ivr.app import create_app, create_line
+from ivr.app import create_app, create_work
 from ivr.cli.prepare import prepare_line
 from ivr.db import database_url
 from ivr.jobs import create_worker
@@ -72,7 +72,7 @@ def serve(with_worker: bool, prepared: bool) -> None:
         if local:
             _wait_for(settings.exchange_port)
         click.echo(f"The line answers at {settings.public_url} (carrier: {settings.carrier}).")
-        click.echo(_listening(app.config["MODEL"]))
+        click.echo(f"It speaks with {app.config['VOICE']}. {_listening(app.config['MODEL'])}")
         if local:
             click.echo(f"Call it from another terminal, .venv/bin/ivr call, or open {settings.public_url}/phone.")
         _Server(settings, app).run()
@@ -86,9 +86,10 @@ def _listening(model: str) -> str:
 
 @click.command()
 def worker() -> None:
-    """Do the work that is not a call: expire holds, erase what is no longer needed."""
+    """Do the work that is not a call: ring agents, expire holds, erase what is no longer needed."""
     log.configure()
-    app = create_worker(create_line(load_settings()))
+    settings = load_settings()
+    app = create_worker(*create_work(settings))
     app.run_worker(wait=True, install_signal_handlers=True)
 
 

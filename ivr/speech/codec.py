@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import soxr
 
 from ivr.errors import InputError
 
@@ -60,6 +61,11 @@ def to_pcm(sound: Sound) -> Pcm:
 def to_sound(pcm: Pcm) -> Sound:
     """16-bit samples with full scale at ±1."""
     return pcm.astype(np.float64) / 32768
+
+
+def at_telephone_rate(sound: Sound, rate: int) -> Sound:
+    """A sound of `rate` samples per second at 8,000 Hz."""
+    return np.asarray(soxr.resample(sound, rate, TELEPHONE_RATE), np.float64)
 
 
 def wav(ulaw: bytes) -> bytes:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Set
 
 from ivr.speech.prompts import Prompt, PromptBook
-from ivr.speech.voice import PAUSES
+from ivr.speech.rendering import PAUSES
 
 WORDS_PER_MINUTE = 150
 LONGEST = 12.0

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.caller_voice import MODEL, needs_model
+from tests.support.piper_voice import VOICE
 
 KEYPAD = "No speech model: it works by keypad (`ivr model fetch` installs one, IVR_VOSK_MODEL names it)."
 
@@ -43,15 +44,19 @@ def first_lines(environment: dict[str, str]) -> list[str]:
 
 
 def test_it_says_that_it_works_by_keypad(environment: dict[str, str]) -> None:
-    assert KEYPAD in first_lines(environment)
+    assert f"It speaks with eSpeak NG fr. {KEYPAD}" in first_lines(environment)
+
+
+def test_it_names_the_voice_that_speaks(environment: dict[str, str]) -> None:
+    assert f"It speaks with Piper humming. {KEYPAD}" in first_lines({**environment, "IVR_PIPER_VOICE": str(VOICE)})
 
 
 @needs_model
 def test_it_names_the_model_that_listens(environment: dict[str, str], tmp_path: Path) -> None:
     shutil.copytree(MODEL, tmp_path / "vosk-model-of-the-house")
     listening = {**environment, "IVR_VOSK_MODEL": str(tmp_path / "vosk-model-of-the-house")}
-    assert "It listens with vosk-model-of-the-house." in first_lines(listening)
-    assert KEYPAD in first_lines({**listening, "IVR_STREAMS": "0"})
+    assert "It speaks with eSpeak NG fr. It listens with vosk-model-of-the-house." in first_lines(listening)
+    assert f"It speaks with eSpeak NG fr. {KEYPAD}" in first_lines({**listening, "IVR_STREAMS": "0"})
 
 
 @pytest.mark.parametrize("made", [(), ("am/final.mdl", "conf/model.conf")])
@@ -61,11 +66,20 @@ def test_a_model_that_does_not_load_is_refused_in_one_sentence(
     for name in made:
         (tmp_path / "model" / name).parent.mkdir(parents=True)
         (tmp_path / "model" / name).write_text("no model")
-    wrong = {**environment, "IVR_VOSK_MODEL": str(tmp_path / "model")}
-    command = [sys.executable, "-m", "ivr", "serve"]
-    ended = subprocess.run(command, env=wrong, capture_output=True, text=True, timeout=60, check=False)
-    assert ended.returncode == 1
-    *of_the_library, sentence = ended.stderr.strip().splitlines()
+    *of_the_library, sentence = refused({**environment, "IVR_VOSK_MODEL": str(tmp_path / "model")})
     assert sentence.startswith("IVR_VOSK_MODEL: ")
     assert all("VoskAPI" in line for line in of_the_library)
+
+
+def test_an_unknown_voice_is_refused_in_one_sentence(environment: dict[str, str]) -> None:
+    (sentence,) = refused({**environment, "IVR_VOICE": "klingon-of-mars"})
+    assert "klingon-of-mars" in sentence
+
+
+def refused(environment: dict[str, str]) -> list[str]:
+    """What a line that does not start says why."""
+    command = [sys.executable, "-m", "ivr", "serve"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
     assert "answers" not in ended.stdout
+    return ended.stderr.strip().splitlines()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
-from ivr.errors import ConfigurationError, InputError
+from ivr.errors import ConfigurationError
 from ivr.settings import ROOT
 from ivr.speech import codec, espeak, loudness
 from ivr.speech.codec import Sound
@@ -119,18 +120,18 @@ def test_commands_to_the_engine_are_not_obeyed(voice: Voice) -> None:
     assert voice.duration("Bonjour \x01200s madame") > voice.duration("Bonjour madame") + 0.3
 
 
-def test_a_text_is_rendered_once(voice: Voice) -> None:
+def test_a_text_is_rendered_once(voice: Voice, tmp_path: Path) -> None:
     assert not voice.rendered("Bonjour.")
     first = voice.audio("Bonjour.")
     assert voice.rendered("Bonjour.")
-    (path,) = _files(voice.cache_dir)
+    (path,) = _files(tmp_path / "voice")
     path.write_bytes(codec.wav(b"kept"))
     assert voice.audio("Bonjour.") == codec.wav(b"kept") != first
 
 
-def test_paces_and_levels_are_kept_apart(voice: Voice) -> None:
+def test_paces_and_levels_are_kept_apart(voice: Voice, tmp_path: Path) -> None:
     made = {voice.audio("Bonjour.", slow, loud) for slow in (False, True) for loud in (False, True)}
-    assert len(made) == len(_files(voice.cache_dir)) == 4
+    assert len(made) == len(_files(tmp_path / "voice")) == 4
 
 
 def test_voices_are_kept_apart(tmp_path: Path) -> None:
@@ -138,17 +139,17 @@ def test_voices_are_kept_apart(tmp_path: Path) -> None:
     assert len(_files(tmp_path)) == 2
 
 
-def test_a_file_cut_short_is_rendered_again(voice: Voice) -> None:
+def test_a_file_cut_short_is_rendered_again(voice: Voice, tmp_path: Path) -> None:
     whole = voice.audio("Bonjour.")
-    (path,) = _files(voice.cache_dir)
+    (path,) = _files(tmp_path / "voice")
     path.write_bytes(whole[:100])
     assert codec.duration(voice.audio("Bonjour.")) == pytest.approx(codec.duration(whole), abs=0.05)
     assert codec.payload(path.read_bytes())
 
 
-def test_a_personal_text_never_reaches_the_disk(voice: Voice) -> None:
+def test_a_personal_text_never_reaches_the_disk(voice: Voice, tmp_path: Path) -> None:
     first = voice.audio("Né le deux mars mille neuf cent trente-huit.", keep=False)
-    assert not voice.cache_dir.exists()
+    assert not (tmp_path / "voice").exists()
     assert voice.audio("Né le deux mars mille neuf cent trente-huit.", keep=False) is first
 
 
@@ -201,11 +202,12 @@ def test_the_slow_pace_has_its_own_recording(voice: Voice, tmp_path: Path) -> No
     assert codec.duration(voice.prompt_audio("welcome.menu", "Bonjour.", slow=True)) == pytest.approx(1.0)
 
 
-def test_a_recording_that_cannot_be_read_is_named(voice: Voice, tmp_path: Path) -> None:
+def test_a_recording_that_cannot_be_read_is_spoken_and_logged(voice: Voice, tmp_path: Path) -> None:
     (tmp_path / "audio").mkdir()
     (tmp_path / "audio" / "welcome.menu.wav").write_bytes(b"ID3")
-    with pytest.raises(InputError, match=r"welcome\.menu\.wav"):
-        voice.prompt_audio("welcome.menu", "Bonjour.")
+    with capture_logs() as logs:
+        assert voice.prompt_audio("welcome.menu", "Bonjour.") == voice.audio("Bonjour.")
+    assert [(line["event"], line["file"]) for line in logs] == [("recording_unusable", "welcome.menu.wav")]
 
 
 def test_threads_get_their_own_words() -> None:

@@ -1,8 +1,5 @@
 """Sound as the exchange carries it: µ-law bytes, 8,000 a second, without a header."""
 
-import numpy as np
-import soxr
-
 from ivr.speech import codec
 from ivr.speech.codec import TELEPHONE_RATE
 
@@ -16,8 +13,7 @@ QUIET = b"\xff"
 def telephone_sound(wav: bytes) -> bytes:
     """The sound of any WAV file as µ-law bytes at 8,000 Hz. Raises InputError when it cannot be read."""
     sound, rate = codec.read_wav(wav)
-    resampled = np.asarray(soxr.resample(sound, rate, TELEPHONE_RATE), np.float64)
-    return codec.encode(codec.to_pcm(resampled))
+    return codec.encode(codec.to_pcm(codec.at_telephone_rate(sound, rate)))
 
 
 def seconds(ulaw: bytes) -> float:
