@@ -8,8 +8,10 @@ from ivr.speech.grammars.calendar import MONTH_OF, WEEKDAYS
 from ivr.speech.grammars.named_day import Almanac, Build, Day, one_day
 
 _WD = rf"(?P<wd>{'|'.join(WEEKDAYS)})"
-_MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_OF, key=len, reverse=True))})(?![a-z])"
-_N = r"(?:0 )?(?P<n>premier|1 er|\d{1,2})(?: er| eme| e)?(?![\w])(?! (?:h|heures?)\b)"
+_MONTHS = "|".join(sorted(MONTH_OF, key=len, reverse=True))
+_MONTH = rf"(?P<month>{_MONTHS})(?![a-z])"
+_N = rf"(?:0 )?(?P<n>premier|1 er|un(?= (?:{_MONTHS})\b)|\d{{1,2}})(?: er| eme| e)?(?![\w])(?! (?:h|heures?)\b)"
+_DAY = rf"(?:(?:le |ce )?{_WD} )?"
 _YEAR = r"(?: (?:de l annee )?(?P<year>(?:19|20)\d\d))?"
 _COUNT = r"(?P<count>une?|quelques|\d{1,3})"
 _UNIT = r"(?P<unit>jours?|semaines?|mois|quinzaine|huitaine|an|ans|annees?)"
@@ -19,16 +21,17 @@ _NEXT = r"(?:prochaine?|qui vient|suivant)"
 RULES: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     (re.compile(rf"(?:{pattern})(?!\w)"), build)
     for pattern, build in (
+        (r"(?:d |de )?(?P<start>aujourd hui|demain) en (?P<count>huit|8|quinze|15)", single_days.near_in),
         (r"aujourd hui|ce jour|tout a l heure|apres demain|demain|avant hier|hier", single_days.near),
-        (rf"(?:{_WD} )?(?:le )?{_N} (?:de |du mois de |d )?{_MONTH}{_YEAR}", single_days.numbered),
+        (rf"{_DAY}(?:le )?{_N} (?:de |du mois de |d )?{_MONTH}{_YEAR}", single_days.numbered),
         (
-            rf"(?:{_WD} )?(?:le )?{_N} (?:du |0 |le )?(?P<month>1[0-2]|[1-9])(?! (?:h|heures?)\b)"
+            rf"{_DAY}(?:le )?{_N} (?:du |0 )?(?P<month>1[0-2]|[1-9])(?! (?:h|heures?)\b)"
             r"(?: (?P<year>(?:20)?\d\d))?(?! (?:h|heures?)\b)",
             single_days.numbered,
         ),
-        (rf"{_WD} (?:le )?{_N}", single_days.numbered),
+        (rf"(?:le |ce )?{_WD} (?:le )?{_N}", single_days.numbered),
         (rf"(?:le |les |(?<=\bau )|(?<=\bdu )){_N}(?: prochain)?", single_days.numbered),
-        (rf"(?:{_WD} )?(?:le )?{_N} (?P<ahead>du mois prochain|de ce mois(?: ci)?|du mois)", single_days.numbered),
+        (rf"{_DAY}(?:le )?{_N} (?P<ahead>du mois prochain|de ce mois(?: ci)?|du mois)", single_days.numbered),
         (
             rf"(?P<before>tous les|les|chaque|ce|le|un)? ?{_WD}(?P<plural>s)?"
             rf"(?: (?P<after>{_NEXT}|derniere?|passe|en (?:huit|8|quinze|15)"
@@ -41,25 +44,31 @@ RULES: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
             single_days.ahead,
         ),
         (
-            r"(?:(?:en |au )?(?P<third>debut|milieu|fin)(?: de| d)? )?(?:la |cette |une )?semaine"
-            r"(?: (?:prochaine|qui vient|qui suit|suivante|d apres|derniere|passee))?(?: prochaine)?(?: ci)?",
+            r"(?:(?:en |au )?(?P<third>debut|milieu|fin)(?: de| d)? )?(?:la |cette |une |l autre |l )?semaine"
+            r"(?: (?:prochaine|qui vient|qui suit|suivante|d apres|derniere|passee))?(?: prochaine)?(?: ci)?"
+            r"|(?:la |celle )(?:suivante|d apres|qui suit)",
             day_runs.week,
         ),
         (rf"(?:la )?semaine du (?:{_WD} )?{_N}(?: (?:de )?{_MONTH}{_YEAR})?", day_runs.week_of),
         (rf"(?:ce |le |les )?week ?ends?(?: (?:{_NEXT}|d apres|de la semaine prochaine))?", day_runs.weekend),
         (
-            r"(?:(?:en |au |vers )?(?:la |le )?(?P<third>debut|mi|milieu|fin|courant)(?: du mois)?(?: de| d)? |en "
-            rf"|au mois de |au mois d |le mois de )?{_MONTH}{_YEAR}",
+            r"(?:(?:en |au |vers |dans )?(?:la |le )?"
+            r"(?P<third>debut|mi|milieu|fin|courant|(?:premiere|deuxieme|seconde) quinzaine)(?: du mois)?(?: de| d)? "
+            rf"|en |au mois de |au mois d |le mois de )?{_MONTH}{_YEAR}",
             day_runs.month,
         ),
         (
-            r"(?:(?:en |au |a )?(?:la |le )?(?P<third>debut|milieu|fin)(?: de| du)? )?(?:le |ce |au |du )?mois"
-            rf"(?: (?:ci|{_NEXT}))?",
+            r"(?:(?:en |au |a |dans )?(?:la |le )?"
+            r"(?P<third>debut|milieu|fin|(?:premiere|deuxieme|seconde) quinzaine)(?: de| du)? )?"
+            rf"(?:le |ce |au |du )?mois(?: (?:ci|{_NEXT}))?",
             day_runs.this_month,
         ),
-        (r"(?:en )?(?P<third>fin|debut) d annee|l annee prochaine", day_runs.year),
+        (r"(?:en |la )?(?P<third>fin|debut) (?:d |de l |de cette )annee|l annee prochaine", day_runs.year),
         (rf"(?:le )?{_RANK} (?P<what>{'|'.join(WEEKDAYS)}|week end) {_OF_MONTH}", single_days.ranked),
-        (rf"(?:le |la |l |a )?(?P<feast>{'|'.join(single_days.FEASTS)})", single_days.feast),
+        (
+            rf"(?:le |la |l |a )?(?P<feast>{'|'.join(sorted(single_days.EVERY_FEAST, key=len, reverse=True))})",
+            single_days.feast,
+        ),
     )
 )
 _BEFORE_AND_AFTER = re.compile(

@@ -69,6 +69,17 @@ def last_date(today: date, month: int, day: int) -> date | None:
     return next((found for found in dates if found and found <= today), None)
 
 
+def easter(year: int) -> date:
+    """Easter Sunday of a Gregorian year (the "anonymous" computus, Meeus, Astronomical Algorithms, chapter 8)."""
+    century, rest = divmod(year, 100)
+    golden = year % 19
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    to_sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (golden + 11 * epact + 22 * to_sunday) // 451
+    month, day = divmod(epact + to_sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
 def month_end(year: int, month: int) -> date:
     """The last day of a month."""
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

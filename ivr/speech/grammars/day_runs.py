@@ -1,6 +1,7 @@
 """Days in a row: weeks, week-ends, months and parts of them."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from re import Match
 
@@ -8,13 +9,14 @@ from ivr.speech.grammars.calendar import MONTH_OF, month_end, plus_months
 from ivr.speech.grammars.named_day import Almanac, Day
 from ivr.speech.grammars.single_days import numbered
 
-_THIRDS = {"d": (1, 10), "m": (11, 20), "f": (21, 31), "c": (1, 31)}
+_THIRDS = {"de": (1, 10), "mi": (11, 20), "fi": (21, 31), "co": (1, 31)}
+_HALVES = {"p": (1, 15), "1": (1, 15), "d": (16, 31), "s": (16, 31)}
 _WEEK_THIRDS = {"d": (0, 1), "m": (2, 3), "f": (3, 6)}
 
 
 def week(almanac: Almanac, said: Match[str]) -> Day | None:
     """ "la semaine prochaine", "début de semaine"."""
-    later = 7 if re.search(r"prochaine|qui (?:vient|suit)|suivante|d apres|proch", said.group()) else 0
+    later = 7 if re.search(r"prochaine|qui (?:vient|suit)|suivante|d apres|l autre", said.group()) else 0
     back = 7 if re.search(r"derniere|passee", said.group()) else 0
     monday = almanac.today + timedelta(days=later - back - almanac.today.weekday())
     first, last = _WEEK_THIRDS[said["third"][0]] if said["third"] else (0, 6)
@@ -42,7 +44,9 @@ def month(almanac: Almanac, said: Match[str]) -> Day | None:
     """ "en décembre", "fin janvier"."""
     first, last = almanac.month(MONTH_OF[said["month"]], int(said["year"]) if said["year"] else None)
     found = _third(first, last, said["third"])
-    if said["year"] or found.last >= almanac.today or almanac.past:
+    if said["year"]:
+        return replace(found, year_said=True)
+    if found.last >= almanac.today or almanac.past:
         return found
     return _third(*almanac.month(first.month, first.year + 1), said["third"])
 
@@ -59,7 +63,7 @@ def this_month(almanac: Almanac, said: Match[str]) -> Day | None:
 
 
 def _third(first: date, last: date, third: str | None) -> Day:
-    start, end = _THIRDS[third[0]] if third else (1, 31)
+    start, end = (1, 31) if not third else _HALVES[third[0]] if "quinzaine" in third else _THIRDS[third[:2]]
     return Day(first.replace(day=start), last.replace(day=min(end, last.day)))
 
 

@@ -9,8 +9,8 @@ AFTERNOON_HOURS = range(1, 8)
 NOON = 12
 
 _MINUTES = (
-    r"(?: (?P<minutes>[0-5]?\d(?! ?h)(?: minutes)?|une?(?= minute|$)|et quart|et demie?|trente|moins le quart"
-    r"|moins [0-5]?\d))?"
+    r"(?: (?P<minutes>(?:et )?3 quarts|[0-5]?\d(?! ?h)(?: minutes)?|une?(?= minute|$)|et quart|et demie?|trente"
+    r"|moins le quart|moins [0-5]?\d))?"
 )
 _HALF = (
     r"(?: (?P<half>du mat(?:in)?|du soir|de l apres midi|de l aprem|cet apres midi|ce soir|ce matin|demain matin"
@@ -27,8 +27,9 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("midday", r"entre (?:midi|12 h|12 heures) et (?:2|14)(?: heures| h)?"
                r"|(?:a |sur )?l heure d(?:u|e) (?:dejeuner|manger|repas)"
                r"|au moment d(?:u|e) (?:dejeuner|manger|repas)|(?:ce |le )midi|pause dejeuner|a l heure du midi"),
-    ("afternoon", r"(?:(?:en |au |a la )?(?:debut|milieu|fin) (?:de l |d )?|dans l |l |cet |cette |en |d |les )?"
-                  r"(?:apres midis?|aprem|tantot)(?: de bonne heure| pas trop tard)?"),
+    ("afternoon", r"apres (?:(?:le |la |l )?(?:repas|dejeuner|heure du (?:repas|dejeuner))(?: (?:de |du )midi)?|manger"
+                  r"|le midi)|(?:(?:en |au |a la )?(?:debut|milieu|fin) (?:de l |d )?|dans l |l |cet |cette |en |d "
+                  r"|les )?(?:apres midis?|aprem|tantot)(?: de bonne heure| pas trop tard)?"),
     ("evening", r"(?:(?:en |au )?(?:debut|milieu|fin) de |dans la |ce |le |en |la |de |du |les )?(?:soirs?|soiree)"
                 r"(?: tard)?"),
     ("morning", r"(?:tres tot |tot |(?:en |au |a la )?(?:debut|milieu|fin) de |dans la |ce |le |en |la |de |au |les "
@@ -83,7 +84,8 @@ def _with_minutes(hour: int, said: str | None) -> time:
     if not said:
         return time(hour % 24)
     words = said.removesuffix(" minutes")
-    named = {"un": 1, "une": 1, "et quart": 15, "et demi": 30, "et demie": 30, "trente": 30, "moins le quart": -15}
+    named = {"un": 1, "une": 1, "et quart": 15, "et demi": 30, "et demie": 30, "trente": 30, "moins le quart": -15,
+             "3 quarts": 45, "et 3 quarts": 45}  # fmt: skip
     minutes = named.get(words)
     if minutes is None:
         minutes = -int(words.removeprefix("moins ")) if words.startswith("moins") else int(words)

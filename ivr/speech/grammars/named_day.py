@@ -29,10 +29,15 @@ class Day:
     number_only: int = 0
     """The day of the month, when no month was said with it."""
     month_said: bool = False
+    year_said: bool = False
     every: bool = False
     """"les mardis": the weekday as a habit."""
     doubtful: bool = False
-    """People differ on what this means: "jeudi prochain"."""
+    """People differ on what this means: "jeudi prochain" is in this week or in the next."""
+    deadline: bool = False
+    """"d'ici huit jours": only the last day was said."""
+    eighth: bool = False
+    """"dans huit jours": the day before, in a week, is meant as often."""
 
     @property
     def single(self) -> bool:

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.request_words import AGE, SPOKEN, TIME_OF_SOMETHING_ELSE, intent_of, other_of
+from ivr.speech.grammars.request_words import SPOKEN, TIME_OF_SOMETHING_ELSE, intent_of, other_of
 from ivr.speech.grammars.text import bag, fold
 from ivr.speech.grammars.town import Commune, Town
 from ivr.speech.grammars.town_mention import Mention, mentioned
-from ivr.speech.grammars.wish import Wish
+from ivr.speech.grammars.wish import AGE, Wish
 
 _KEYS = {"1": "book", "2": "change", "3": "information"}
 _TIMES = frozenset(("dates", "from", "to", "part", "time", "time_from", "time_to"))

@@ -63,7 +63,6 @@ TIME_OF_SOMETHING_ELSE = re.compile(
     r"|opere\w*|malade)\b"
 )
 """Days beside these words are not those on which the caller wants to come."""
-AGE = re.compile(r"\b(?:qui )?(?:a|ai|agee?s? de) (?:\w+ ){1,4}ans\b")
 
 
 def intent_of(plain: str) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ivr.speech.grammars.almanac import day_at
 from ivr.speech.grammars.hours import Clock, Part, bare_hour, clock_at, part_at
 from ivr.speech.grammars.named_day import Almanac, Day
+from ivr.speech.grammars.when_phrases import MARKS, PREFS, REWORDED, SKIPPED
 
 
 @dataclass(frozen=True)
@@ -36,50 +37,8 @@ class Impossible:
 
 Piece = Day | Clock | Part | Mark | Pref | Figure | Impossible
 
-_NAMED = r"(?= (?:le |la |ce )?(?:\d|lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|aujourd|semaine|midi|que))"
-_MARKS: tuple[tuple[str, str], ...] = (
-    ("from", r"(?:surtout |mais )?pas (?:trop tot )?avant|jamais avant|a (?:partir|compter)(?: de| du| d)?|depuis"
-             rf"|au plus tot|plus tard que|des{_NAMED}"),
-    ("until", r"(?:surtout |mais )?pas (?:trop tard )?apres|jamais apres|jusqu (?:a|au|en)|pas plus tard que"
-              r"|au plus tard|d ici(?: a| au| la)?"),
-    ("after", r"apres|passe|plus tard qu"),
-    ("before", r"avant"),
-    ("except", r"sauf|hormis|excepte|a part|a l exception|surtout pas|ni|jamais|en dehors|hors"
-               r"|pas(?: du tout)?(?: (?:libre|disponible|dispo|possible|la))?|je (?:ne )?travaille"
-               r"|je suis (?:deja )?(?:prise?|occupee?|absente?)|j ai (?:deja )?quelque chose"),
-    ("between", r"entre"),
-    ("to", r"au|a|jusqu a|jusqu au"),
-    ("and", r"et|ou|ou bien|et aussi|ainsi que|ni"),
-    ("but", r"mais|sinon|plutot|par contre|je prefere|je peux"),
-    ("since", r"du|de"),
-)  # fmt: skip
-_PREFS: tuple[tuple[str, str], ...] = (
-    ("asap", r"(?:le |la |au )?plus (?:tot|vite|rapidement|rapide|proche)(?: (?:possible|que vous pouvez|disponible))?"
-             r"|des que (?:possible|vous pouvez|vous avez)|(?:dans )?(?:les|ces) prochains jours|ces jours ci"
-             r"|prochainement|bientot|(?:le |la )?premiere? (?:disponible|rendez vous|creneau|date|place"
-             r"|disponibilite|possibilite|jour)(?: (?:possible|disponible|libre))?|tout de suite|maintenant"
-             r"|immediatement|rapidement|vite|c est (?:tres )?urgent|au plus vite|en urgence"
-             r"|le prochain(?: (?:rendez vous|creneau))?"),
-    ("any", r"(?:n a |pas )+d importance|a votre convenance|cel(?:ui|le) que vous voulez"
-            r"|n importe(?: (?:quand|quel jour|quelle (?:date|heure)|quel (?:moment|creneau)|lequel|laquelle))?"
-            r"|peu (?:m )?importe(?: (?:le jour|l heure|la date|quand))?|(?:ca m est |c est )?(?:bien )?egal"
-            r"|comme vous (?:voulez|pouvez)|quand vous (?:voulez|pouvez)|tous les jours(?: me vont)?"
-            r"|(?:je suis )?(?:toujours |tout le temps )?(?:libre|disponible)"
-            r"(?: tout le temps| tous les jours| toujours| tout le temps| toute la (?:semaine|journee))?"
-            r"|(?:pas|aucune) (?:de )?preference|indifferent|au choix|tout me (?:va|convient)|a vous de voir"
-            r"|toute la journee|tout le temps|j ai tout mon temps|comme ca vous arrange|quand ca vous arrange"
-            r"|pas d exigence|je m arrange(?:rai)?|tout moment|a tout moment"),
-)  # fmt: skip
-_SKIPPED = re.compile(
-    r"(?:(?:premiere?|deuxieme|1) fois|pas trop (?:tot|tard)|pas de bonne heure|pas (?:de|d) (?:probleme|souci)|un jour"
-    r"|s il (?:vous )?plait|a peu pres"
-    r"|si possible)(?!\w)"
-)
-_WEEKDAYS_ONLY = re.compile(
-    r"\b(?:en|pendant la|(?:un |les )?jours? de) semaine\b(?! (?:prochaine|qui|du))|\bjours? ouvrables?"
-)
-_MARK_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in _MARKS)
-_PREF_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in _PREFS)
+_MARK_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in MARKS)
+_PREF_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in PREFS)
 _FIGURE = re.compile(r"\d+(?!\w)")
 _WORD = re.compile(r"\w+")
 
@@ -87,7 +46,8 @@ _WORD = re.compile(r"\w+")
 def pieces_of(text: str, almanac: Almanac) -> list[Piece]:
     """What a text in plain form with figures names, in order; other words are left out."""
     pieces: list[Piece] = []
-    text = _WEEKDAYS_ONLY.sub("sauf le week end", text)
+    for pattern, plainer in REWORDED:
+        text = pattern.sub(plainer, text)
     at = 0
     while at < len(text):
         if text[at] == " ":
@@ -102,7 +62,7 @@ def pieces_of(text: str, almanac: Almanac) -> list[Piece]:
 
 def _piece_at(text: str, at: int, almanac: Almanac) -> tuple[Piece | None, int]:
     """The longest piece at a place; a plain word is skipped."""
-    skipped = _SKIPPED.match(text, at)
+    skipped = SKIPPED.match(text, at)
     if skipped:
         return None, skipped.end()
     found: list[tuple[int, int, Piece | None]] = []

@@ -1,18 +1,24 @@
 """When a caller wants to come."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.calendar import SPOKEN as DAYS
+from ivr.speech.grammars.figures import NUMBER_WORDS, with_figures
 from ivr.speech.grammars.figures import SPOKEN as NUMBERS
-from ivr.speech.grammars.figures import with_figures
 from ivr.speech.grammars.named_day import Almanac
 from ivr.speech.grammars.text import bag, corrected, fluent
 from ivr.speech.grammars.vocabulary import with_anytime
 from ivr.speech.grammars.when_words import Impossible, pieces_of
 from ivr.speech.grammars.wishes import Contradiction, Wishes, gather
+
+AGE = re.compile(
+    rf"\b(?:qui )?(?:(?:ai|a|aura|avons|agee?s? de) )?(?:(?:{'|'.join(sorted(NUMBER_WORDS))}|et|\d+) )+ans\b"
+)
+""" "j'ai quatre-vingt-huit ans" says nothing of days."""
 
 _KEYS: dict[str, dict[str, Any]] = {"1": {"pref": "asap"}, "2": {"part": "morning"}, "3": {"part": "afternoon"}}
 _OWN = (
@@ -49,7 +55,7 @@ class Wish:
         if fluent(words).endswith(" non"):
             return NOTHING
         said = Wishes()
-        for part in corrected(fluent(words)):
+        for part in corrected(AGE.sub(" ", fluent(words))):
             pieces = pieces_of(with_figures(part), Almanac(today))
             if any(isinstance(piece, Impossible) for piece in pieces):
                 return NOTHING

@@ -1,6 +1,6 @@
 """What the pieces of an utterance ask for together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -14,6 +14,8 @@ HABIT_WEEKS = 4
 """How many of "les mardis" are meant."""
 SOON_DAYS = 14
 """A stretch ruled out moves the first day only when it begins this soon."""
+LONG_AGO = 15
+"""Years."""
 _OPPOSITE = {"morning": "afternoon", "afternoon": "morning"}
 _ONE_DAY = timedelta(days=1)
 _INVERTED = {"before": "from", "after": "until", "from": "before", "until": "after"}
@@ -32,6 +34,7 @@ class Wishes:
     since: date | None = None
     until: date | None = None
     parts: tuple[str, ...] = ()
+    no_parts: tuple[str, ...] = ()
     hours: tuple[tuple[str, time], ...] = ()
     """time, time_from, time_to with their values."""
     pref: str = ""
@@ -48,12 +51,13 @@ class Wishes:
     def replaced_by(self, later: "Wishes") -> "Wishes":
         """The wishes after a correction: what is said again replaces what was said before."""
         days = bool(later.days or later.since or later.until)
-        hours = bool(later.hours or later.parts)
+        hours = bool(later.hours or later.parts or later.no_parts)
         return Wishes(
             later.days if days else self.days,
             later.since if days else self.since,
             later.until if days else self.until,
             later.parts if hours else self.parts,
+            later.no_parts if hours else self.no_parts,
             later.hours if hours else self.hours,
             later.pref or self.pref,
             later.excluded or self.excluded,
@@ -73,7 +77,9 @@ class Wishes:
             wish["from"] = since.isoformat() if since else None
             wish["to"] = until.isoformat() if until else None
         wish |= {name: at.strftime("%H:%M") for name, at in self.hours}
-        parts = set(self.parts)
+        if len(set(self.no_parts)) > 1:
+            raise Contradiction
+        parts = {*self.parts, *(_OPPOSITE[part] for part in self.no_parts)}
         if len(parts) == 1 and not self.hours:
             wish["part"] = parts.pop()
         if self.excluded:
@@ -91,6 +97,7 @@ def _stretch(
     singles = [day for day in days if day.single]
     if runs:
         since, until = _run(runs)
+        since = None if all(day.deadline for day in runs) else since
     if since and until and since > until:
         raise Contradiction
     if singles and (since or until):
@@ -99,8 +106,15 @@ def _stretch(
         names = {day.weekday for day in singles}
         inside = days_after(since, (until - since).days + 1)
         return [day for day in inside if WEEKDAYS[day.weekday()] in names], None, None
-    dates = [day.first + timedelta(weeks=week) for day in singles for week in range(HABIT_WEEKS if day.every else 1)]
-    return sorted(set(dates)), since, until
+    return sorted({one for day in singles for one in _meant(day)}), since, until
+
+
+def _meant(day: Day) -> Iterator[date]:
+    """The days that a single day may mean."""
+    weeks = HABIT_WEEKS if day.every else 2 if day.doubtful else 1
+    yield from (day.first + timedelta(weeks=week) for week in range(weeks))
+    if day.eighth:
+        yield day.first - _ONE_DAY
 
 
 def _run(runs: Sequence[Day]) -> tuple[date, date]:
@@ -119,6 +133,8 @@ def _run(runs: Sequence[Day]) -> tuple[date, date]:
 
 def gather(pieces: Sequence[Piece], today: date) -> Wishes:
     """Reads the pieces from left to right. Raises Contradiction when they do not fit together."""
+    if any(_bygone(piece, today) for piece in pieces if isinstance(piece, Day)):
+        raise Contradiction
     if any(_unlike(*three) for three in zip(pieces, pieces[1:], pieces[2:], strict=False)):
         raise Contradiction
     wishes = Wishes()
@@ -129,6 +145,11 @@ def gather(pieces: Sequence[Piece], today: date) -> Wishes:
         size, wishes = _step(known, at, wishes, today)
         at += size
     return wishes
+
+
+def _bygone(day: Day, today: date) -> bool:
+    """Yesterday, last week, or a year of long ago: that of a birth."""
+    return day.last < today and not (day.year_said and day.last.year > today.year - LONG_AGO)
 
 
 def _unlike(first: Piece, link: Piece, last: Piece) -> bool:
@@ -242,10 +263,11 @@ def _except(pieces: list[Piece], at: int, wishes: Wishes, today: date) -> tuple[
         if isinstance(piece, Mark) and piece.name in ("and", "except", "since", "to") and size > 1:
             size += 1
             continue
-        joined = size == 1 or isinstance(pieces[at + size - 1], Mark) or isinstance(piece, Part)
+        joined = size == 1 or isinstance(before := pieces[at + size - 1], Mark)
+        joined = joined or (isinstance(piece, Part) and isinstance(before, Day))
         if isinstance(piece, Mark | Pref | Figure) or not joined:
             break
-        wishes = _ruled_out(piece, wishes, today, beside_day=size > 1 and isinstance(piece, Part))
+        wishes = _ruled_out(piece, wishes, today, beside_day=isinstance(pieces[at + size - 1], Day))
         size += 1
     return size, wishes
 
@@ -259,6 +281,6 @@ def _ruled_out(piece: Piece, wishes: Wishes, today: date, beside_day: bool) -> W
     if isinstance(piece, Day) and piece.first <= today + timedelta(days=SOON_DAYS):
         return replace(wishes, since=piece.last + _ONE_DAY)
     if isinstance(piece, Part):
-        opposite = _OPPOSITE.get(piece.name)
-        return replace(wishes, parts=(*wishes.parts, opposite)) if opposite and not beside_day else wishes
+        known = piece.name in _OPPOSITE and not beside_day
+        return replace(wishes, no_parts=(*wishes.no_parts, piece.name)) if known else wishes
     raise Contradiction

@@ -26,7 +26,6 @@ mardi = 2026-12-01
 ce mardi = 2026-11-24
 jeudi = 2026-11-26
 le jeudi = 2026-11-26
-jeudi prochain = 2026-11-26
 jeudi en huit = 2026-12-03
 lundi en quinze = 2026-12-14
 jeudi de la semaine prochaine = 2026-12-03
@@ -101,7 +100,25 @@ avant le dix décembre = {"from": null, "to": "2026-12-09"}
 jusqu'au dix décembre = {"from": null, "to": "2026-12-10"}
 pas après le dix décembre = {"from": null, "to": "2026-12-10"}
 d'ici la fin du mois = {"from": null, "to": "2026-11-30"}
-d'ici dix jours = {"from": "2026-11-24", "to": "2026-12-04"}
+d'ici dix jours = {"from": null, "to": "2026-12-04"}
+jeudi prochain = {"dates": ["2026-11-26", "2026-12-03"]}
+dans huit jours = {"dates": ["2026-12-01", "2026-12-02"]}
+la première quinzaine de décembre = {"from": "2026-12-01", "to": "2026-12-15"}
+avant la fin du mois = {"from": null, "to": "2026-11-30"}
+pas cette semaine, la suivante = {"from": "2026-11-30", "to": "2026-12-06"}
+le sept le huit ou le neuf décembre = {"dates": ["2026-12-07", "2026-12-08", "2026-12-09"]}
+le mardi vingt deux décembre vers dix heures = {"dates": ["2026-12-22"], "time": "10:00"}
+avant la Pentecôte = {"from": null, "to": "2027-05-15"}
+le lundi de Pâques = {"dates": ["2027-03-29"]}
+le jeudi de l'Ascension = {"dates": ["2027-05-06"]}
+d'aujourd'hui en huit = {"dates": ["2026-12-01"]}
+mardi en huit = {"dates": ["2026-12-01"]}
+jeudi je peux pas, vendredi oui = {"dates": ["2026-11-27"], "excluded": ["jeudi"]}
+plutôt le soir que le matin = {"part": "evening"}
+pas le matin, l'après-midi = {"part": "afternoon"}
+vous n'auriez pas jeudi matin = {"dates": ["2026-11-26"], "part": "morning"}
+rapidement, j'ai quatre-vingt-huit ans = {"pref": "asap"}
+onze heures trois quarts = {"time": "11:45"}
 après le premier et avant le dix décembre = {"from": "2026-12-02", "to": "2026-12-09"}
 """)
 def test_it_reads_several_days(said: str, value: str) -> None:
@@ -209,6 +226,8 @@ def test_it_reads_preferences_and_exclusions(said: str, value: str) -> None:
         "trois", "le trente-deux", "du quinze au dix décembre deux mille vingt-six", "chalon", "pas le soir",
         "mardi ou la semaine du vingt décembre", "le treize treize", "le lundi non", "pas trop tôt",
         "je ne peux pas venir", "pas du tout", "jamais", "je n'ai pas compris", "le matin je ne peux pas",
+        "hier", "jeudi dernier", "le douze mai mille neuf cent quarante deux", "ni le matin ni l'après-midi", "plus tôt",
+        "je me lève tôt", "il y a combien de temps entre les deux",
     ],
 )  # fmt: skip
 def test_it_refuses_what_is_no_wish(said: str) -> None:
