@@ -3,8 +3,9 @@
 from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Appointment, Desk, Offer
 from ivr.errors import BookingRefused
-from ivr.flows.book import dates, order_of, search, town_of
 from ivr.flows.identify import patient_of
+from ivr.flows.offers import dates, town_of
+from ivr.flows.searching import order_of, search
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.yes_no import YesNo

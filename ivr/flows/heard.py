@@ -12,25 +12,27 @@ from ivr.speech.grammars.lacking import LACKING
 from ivr.speech.wish_wording import wish
 
 ANSWERS = {"yes": "oui", "no": "non", "unknown": "je ne sais pas"}
-INTENTS = {"book": "un rendez-vous", "change": "un rendez-vous déjà pris", "information": "un renseignement"}
+INTENTS = {
+    "book": "un rendez-vous",
+    "change": "un rendez-vous déjà pris",
+    "information": "un renseignement",
+    "agent": "une personne",
+}
 
 
 def in_words(value: Any, grammar: Grammar, desk: Desk) -> str:
     """An answer to a question with this grammar, for the ear."""
     if value == LACKING:
         return "je ne l'ai pas"
+    if isinstance(value, dict):
+        return ", ".join(details(value, desk)) or INTENTS[value["intent"]]
     if isinstance(grammar, Choice):
         return grammar.names[int(value) - 1][0]
     return _WORDS[grammar.kind](value, desk)
 
 
-def request(said: Mapping[str, Any], desk: Desk) -> str:
-    """A request made in one breath: "pour un proche, à Mâcon, mardi premier décembre, le matin"."""
-    return ", ".join(details(said, desk)) or INTENTS.get(said.get("intent", "book"), "une personne")
-
-
 def details(said: Mapping[str, Any], desk: Desk) -> list[str]:
-    """For whom, where and when, as far as said."""
+    """For whom, where and when, as far as said: "pour un proche", "à Mâcon", "mardi premier décembre, le matin"."""
     whom = {True: "pour un proche", False: "pour vous-même"}.get(said.get("other"))  # type: ignore[arg-type]
     where = f"à {_town(said['town'], desk)}" if said.get("town") else ""
     when = wish(said["wish"]) if said.get("wish") else ""
@@ -43,8 +45,6 @@ def _town(value: str, desk: Desk) -> str:
 
 _WORDS: Mapping[str, Callable[[Any, Desk], str]] = {
     "yes_no": lambda value, _desk: ANSWERS[value],
-    "request": request,
-    "wish": lambda value, desk: ", ".join(details(value, desk)),
     "town": _town,
     "name": lambda value, _desk: str(value),
     "day": lambda value, _desk: wording.day(date.fromisoformat(value)),

@@ -7,8 +7,8 @@ from typing import Any
 from ivr.conversation import EVERYTHING, Ask, Call, Decision, Go, Person, Say, steps_of
 from ivr.desk import Desk, Patient
 from ivr.flows import eligibility
-from ivr.flows.book import search
 from ivr.flows.said import take
+from ivr.flows.searching import search
 from ivr.speech import wording
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.name import Name

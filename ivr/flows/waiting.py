@@ -2,9 +2,9 @@
 
 from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Say, steps_of
 from ivr.desk import Desk
-from ivr.flows.book import order_of
 from ivr.flows.eligibility import for_whom
 from ivr.flows.identify import patient_of
+from ivr.flows.searching import order_of
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.yes_no import YesNo

@@ -10,6 +10,11 @@ from ivr.speech.grammars.town_mention import mentioned
 from ivr.speech.grammars.wish import Wish
 
 _NOT = bag("pas ni sauf")
+_AROUND = bag(
+    "plutot oui non alors je voudrais veux prefere preferais prefererais bien ce serait c est merci madame monsieur"
+    " s il vous plait"
+)
+"""Words beside a town that wish for nothing."""
 
 
 @dataclass(frozen=True)
@@ -19,13 +24,15 @@ class WhenWhere:
 
     communes: tuple[Commune, ...]
     today: date
+    likely: tuple[Commune, ...]
+    """Those a recogniser listens for: with all of them it would hear the days less well."""
     kind: str = field(default="wish", init=False)
     timing: Timing = field(default=Wish.timing, init=False)
     most_keys: int = field(default=Wish.most_keys, init=False)
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return Wish(self.today).vocabulary() | Town(self.communes).vocabulary()
+        return Wish(self.today).vocabulary() | Town(self.likely).vocabulary()
 
     def hear(self, words: str) -> Understood:
         """Reads the wish in what is left without the town."""
@@ -37,7 +44,7 @@ class WhenWhere:
         wish = Wish(self.today).hear(rest)
         if wish.value:
             return Understood({"town": town.insee, "wish": wish.value}, wish.complete, wish.confidence)
-        return Understood({"town": town.insee}, confidence=0.7 if rest else 0.9)
+        return Understood({"town": town.insee}, confidence=0.7 if set(rest.split()) - _AROUND else 0.9)
 
     def press(self, keys: str) -> Understood:
         """1 as soon as possible, 2 a morning, 3 an afternoon."""

@@ -1,0 +1,72 @@
+"""The appointments on offer: how they are read, and the words in which one is chosen."""
+
+from datetime import datetime
+
+from ivr.conversation import Call, Say
+from ivr.desk import Desk, Offer
+from ivr.flows.offer_names import names, shared_names, telling_names
+from ivr.flows.searching import when_where
+from ivr.speech import wording
+from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.offer_choice import OfferChoice
+
+OTHERS = (
+    *("autre", "autre chose", "une autre", "d'autres", "autres dates", "pas d'autres", "pas autre chose", "non"),
+    *("aucune", "aucune des deux", "ni l'une ni l'autre", "ça ne va pas", "ne me va pas", "ne me convient pas"),
+    *("je ne peux pas", "trop tôt", "trop tard", "trop loin"),
+)
+FIRST = ("la première", "première proposition", "proposition un", "la plus tôt")
+SECOND = ("la deuxième", "deuxième proposition", "proposition deux", "la seconde", "la plus tard")
+TWO_OFFERS = Choice(3, (FIRST, SECOND, OTHERS))
+ONE_OFFER = Choice(2, (("la première", "je la prends", "d'accord", "oui", "celle-là", "très bien"), OTHERS))
+LOOK_AGAIN = Choice(1, (("d'autres dates", "d'autres", "chercher", "oui"),))
+
+
+def town_of(offer: Offer, desk: Desk) -> str:
+    """The spoken town of an offer's centre."""
+    return desk.department.centre(offer.centre).town
+
+
+def dates(first: datetime, second: datetime | None) -> tuple[Say, ...]:
+    """One prompt for each injection."""
+    if second is None:
+        return (Say("book.recap_only", {"first": wording.slot(first)}),)
+    return (
+        Say("book.recap_first", {"first": wording.slot(first)}),
+        Say("book.recap_second", {"second": wording.slot(second)}),
+    )
+
+
+def _pair(number: str, offer: Offer) -> Say:
+    first = wording.slot(offer.first)
+    if offer.second is None:
+        return Say("book.single", {"number": number, "first": first})
+    return Say("book.pair", {"number": number, "first": first, "second": wording.slot(offer.second)})
+
+
+def offer_words(_call: Call, desk: Desk) -> tuple[Say, ...]:
+    """The offers held for this call, and how to choose."""
+    offers = desk.held()
+    if not offers:
+        return (Say("book.offer_gone"),)
+    town = town_of(offers[0], desk)
+    if len(offers) == 1:
+        return Say("book.one_offer", {"town": town}), *dates(offers[0].first, offers[0].second), Say("book.offer_one")
+    elsewhere = town_of(offers[1], desk)
+    moved = (Say("book.elsewhere", {"town": elsewhere}),) if elsewhere != town else ()
+    pairs = (_pair("un", offers[0]), _pair("deux", offers[1]))
+    return (Say("book.two_offers", {"town": town}), *pairs, *moved, Say("book.offer"))
+
+
+def offer_grammar(call: Call, desk: Desk) -> Choice:
+    """One of the offers by rank, or by what tells it from the other; others; or another wish."""
+    offers = desk.held()
+    otherwise = when_where(call, desk)
+    if not offers:
+        return OfferChoice(1, LOOK_AGAIN.names, otherwise=otherwise)
+    if len(offers) == 1:
+        first, others = ONE_OFFER.names
+        return OfferChoice(2, ((*first, *names(offers[0], desk)), others), otherwise=otherwise)
+    one, other = telling_names(offers[0], offers[1], desk)
+    both = shared_names(offers[0], offers[1], desk)
+    return OfferChoice(3, ((*FIRST, *one), (*SECOND, *other), OTHERS), shared=both, otherwise=otherwise)
