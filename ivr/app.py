@@ -21,6 +21,7 @@ from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.health import create_health
 from ivr.telephony.signature import Signature
 from ivr.telephony.stream import LARGEST_MESSAGE, PATH, StreamDoor, create_stream
+from ivr.telephony.stream_metrics import StreamMetrics
 from ivr.telephony.stream_tokens import StreamTokens
 from ivr.telephony.stream_work import Studio
 from ivr.telephony.webhook import Door, create_webhook, stream_url
@@ -58,7 +59,9 @@ def create_app(settings: Settings, line: Line | None = None) -> Flask:
     public_url = settings.public_url.rstrip("/")
     model = create_model(settings)
     tokens = StreamTokens(settings.secret_key)
-    door = Door(line, Signature(public_url, settings.auth_token), links, public_url, streams=tokens if model else None)
+    signature = Signature(public_url, settings.auth_token)
+    heard = tokens if model else None
+    door = Door(line, signature, links, public_url, streams=heard, again=settings.stream_again)
     voice = create_voice(settings)
     voice.check()
     app = Flask("ivr", static_folder=None)
@@ -68,12 +71,13 @@ def create_app(settings: Settings, line: Line | None = None) -> Flask:
     app.before_request(clear_contextvars)  # threads serve one call after the other
     app.register_blueprint(create_webhook(door))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))
-    app.register_blueprint(create_health(line, voice, app.config["MODEL"]))
+    metrics = StreamMetrics()
+    app.register_blueprint(create_health(line, voice, app.config["MODEL"], [metrics.registry]))
     app.register_blueprint(create_console(settings, line))
     if model:
         app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": LARGEST_MESSAGE}
         marks = _telling_marks(links) if settings.carrier == "local" else _plain_marks
-        app.register_blueprint(_stream(settings, Studio(line, model, voice, tokens, marks)))
+        app.register_blueprint(_stream(settings, Studio(line, model, voice, tokens, marks, metrics)))
     if settings.carrier == "local":
         app.register_blueprint(create_browser_phone(settings, app.config["MODEL"]))
     return app

@@ -11,6 +11,7 @@ IvrError
 ├── AccountRefused       an account cannot be made or changed as asked, with the reason
 ├── SignInRefused        a password or a code is not accepted
 ├── VoiceFailed          a voice does not speak, and another one does
+├── RecogniserFailed     what listens to a call does not, and the keypad goes on
 └── ForgedRequest        a webhook without a valid signature
 """
 
@@ -97,6 +98,12 @@ class VoiceFailed(IvrError):
     """A synthetic voice does not speak; the next one does."""
 
     code = "voice_failed"
+
+
+class RecogniserFailed(IvrError):
+    """What listens to a call does not work."""
+
+    code = "recogniser_failed"
 
 
 class ForgedRequest(IvrError):

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """Folder of the speech model; empty: the line works by keypad."""
     streams: int = Field(64, validation_alias="IVR_STREAMS", ge=0)
     """Calls heard at a time in each web process; 0: by keypad only."""
+    stream_again: bool = Field(True, validation_alias="IVR_STREAM_AGAIN")
+    """A call that lost its stream is heard again from its next question; else it goes on by keypad to its end."""
     voice: str = Field("fr", validation_alias="IVR_VOICE")
     """Name of the eSpeak NG voice."""
     piper_voice: str = Field("", validation_alias="IVR_PIPER_VOICE")

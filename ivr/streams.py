@@ -9,17 +9,28 @@ LIFE = 60
 
 _OPEN = text(
     "UPDATE calls SET streamed = :number WHERE id = :id AND turn = :number AND streamed < :number"
-    " AND ended_at IS NULL AND touched_at > clock_timestamp() - make_interval(secs => :life)"
+    " AND carrier_sid = coalesce(:sid, carrier_sid) AND ended_at IS NULL"
+    " AND touched_at > clock_timestamp() - make_interval(secs => :life)"
 )
+_LAST_OPENED = text("SELECT streamed FROM calls WHERE id = :id")
 _HEARD = text("UPDATE calls SET heard = :number WHERE id = :id AND heard < :number")
 _LAST_HEARD = text("SELECT heard FROM calls WHERE id = :id")
 
 
-def open_stream(engine: Engine, call_id: str, number: int) -> bool:
-    """Opens the stream announced with reply `number`; False when it was opened before, or too late."""
+def open_stream(engine: Engine, call_id: str, number: int, carrier_sid: str | None) -> bool:
+    """Opens the stream announced with reply `number`; False when it was opened before, too late, or for another call.
+
+    `carrier_sid` is what the carrier calls the call; None is not compared."""
     with transaction(engine) as session:
-        values = {"id": call_id, "number": number, "life": LIFE}
+        values = {"id": call_id, "number": number, "life": LIFE, "sid": carrier_sid}
         return bool(session.execute(_OPEN, values).rowcount)  # type: ignore[attr-defined]
+
+
+def last_opened(engine: Engine, call_id: str) -> int:
+    """Number of the reply with which the call's newest stream began, the only one that may go on; -1 without any."""
+    with transaction(engine) as session:
+        opened = session.scalar(_LAST_OPENED, {"id": call_id})
+    return -1 if opened is None else int(opened)
 
 
 def heard_whole(engine: Engine, call_id: str, number: int) -> None:

@@ -21,6 +21,10 @@ SHORT_KINDS = frozenset({"yes_no", "choice"})
 """Kinds whose answers are a word or two."""
 DEFINITE_KINDS = frozenset({"digits", "phone", "birth_date", "postal_code", "number", "day", "command"})
 """Kinds whose answers show by themselves that they are whole."""
+FOLLOWED = 0.5
+"""Share of the loudness asked of a voice that begins, above which it goes on."""
+FADES = 0.14
+"""Seconds for which a voice goes on below that."""
 
 Judge = Callable[[bytes], bool]
 """Whether 20 ms of 16-bit sound are voice."""
@@ -48,6 +52,11 @@ class Patience:
 
 def _whole(understood: Understood) -> bool:
     return understood.value is not None and understood.complete
+
+
+def loudness(pcm: Pcm) -> float:
+    """RMS of a sound, full scale at 32,768."""
+    return float(np.sqrt(np.square(pcm, dtype=np.float32).mean()))
 
 
 def _reached(seconds: float, limit: float) -> bool:
@@ -112,6 +121,9 @@ class _Ear:
         self._judge = judge or (lambda frame: bool(detector.is_speech(frame, TELEPHONE_RATE)))
         self._onset = listening.onset
         self._rest: Pcm = np.zeros(0, np.int16)
+        self._loud: deque[float] = deque(maxlen=round(FADES / FRAME_SECONDS))
+        self.floor = 0.0
+        """Loudness from which a voice is one."""
         self.recent: deque[bool] = deque(maxlen=round(listening.onset_window / FRAME_SECONDS))
 
     def frames(self, pcm: Pcm) -> Iterator[tuple[Pcm, bool]]:
@@ -121,8 +133,10 @@ class _Ear:
         self._rest = pcm[whole:]
         for at in range(0, whole, FRAME):
             frame = pcm[at : at + FRAME]
-            self.recent.append(self._judge(frame.tobytes()))
-            yield frame, self.recent[-1]
+            voice = self._judge(frame.tobytes())
+            self._loud.append(loudness(frame))
+            self.recent.append(voice and self._loud[-1] >= self.floor)
+            yield frame, voice and max(self._loud) >= self.floor * FOLLOWED
 
     @property
     def voiced(self) -> float:
@@ -149,6 +163,15 @@ class Listener:
     def voiced(self) -> float:
         """Seconds of voice in this utterance."""
         return self._utterance.voiced
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the last voice of this utterance."""
+        return self._utterance.silence
+
+    def ignore_below(self, floor: float) -> None:
+        """A voice that begins is louder than this, until told otherwise: RMS of 20 ms, full scale at 32,768."""
+        self._ear.floor = floor
 
     def start_waiting(self) -> None:
         """The question has been heard: from here on silence counts."""

@@ -1,7 +1,7 @@
 """For machines that watch the line: alive, ready, figures."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
@@ -38,11 +38,12 @@ class DatabaseFigures(Collector):
                 yield GaugeMetricFamily(name, query, value=session.scalar(text(query)) or 0)
 
 
-def create_health(line: Line, voice: Voice, model: str = "") -> Blueprint:
-    """The routes /healthz, /readyz and /metrics. `model` is the name of the one that listens."""
+def create_health(line: Line, voice: Voice, model: str = "", more: Iterable[Collector] = ()) -> Blueprint:
+    """The routes /healthz, /readyz and /metrics. `model` is the name of the one that listens; `more`, other figures."""
     routes = Blueprint("health", __name__)
     registry = CollectorRegistry()
-    registry.register(DatabaseFigures(line))
+    for figures in (DatabaseFigures(line), *more):
+        registry.register(figures)
     seconds = Histogram("ivr_request_seconds", "Time to answer the carrier", ["route"], registry=registry)
 
     @routes.before_app_request

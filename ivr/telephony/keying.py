@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ivr.conversation import Listen
+from ivr.conversation import Heard, Listen
 
 LATE_HASH = 1.5
 """Seconds in which a '#' still belongs to the number that was just taken for whole."""
@@ -41,3 +41,30 @@ class Keypad:
     def _take(self) -> str:
         keys, self.keys = self.keys, ""
         return keys
+
+
+@dataclass
+class Between:
+    """Keys pressed between an answer and the next question."""
+
+    early: str = ""
+    """A star pressed while the answer was being worked on."""
+    counted: bool = False
+    """The answer was taken at its last digit: a '#' may still follow."""
+
+    def answered(self, heard: Heard) -> None:
+        """An answer was taken."""
+        self.counted = bool(heard.keys) and heard.keys[-1] not in "*#"
+
+    def press(self, key: str) -> None:
+        """Takes a key that no question waits for."""
+        self.early = key if key == "*" else self.early
+
+    def asked(self, listen: Listen) -> Keypad:
+        """What collects the keys of the next answer."""
+        return Keypad(listen, LATE_HASH if self.counted else 0.0)
+
+    def waiting(self) -> str:
+        """The key that answers the next question at once, if any; it is given out once."""
+        early, self.early = self.early, ""
+        return early

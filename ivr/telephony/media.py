@@ -5,106 +5,33 @@ come back by `recognised` and `ask`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
-from ivr.conversation import Heard, Listen
+from ivr.conversation import Heard
+from ivr.department import Listening
 from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
-from ivr.speech.grammars.base import Understood
+from ivr.speech.codec import TELEPHONE_RATE
 from ivr.speech.grammars.text import bag, fold
 from ivr.speech.listening import Event, Listener, Patience, Voiced
 from ivr.speech.recogniser import UNKNOWN, Transcript
-from ivr.telephony.keying import LATE_HASH, Keypad
-from ivr.telephony.media_messages import BadMessage, Dtmf, Json, Mark, Media, Start, Stop, read
+from ivr.telephony.delay import Delay
+from ivr.telephony.keying import Between, Keypad
+from ivr.telephony.media_actions import (
+    Action,
+    Answered,
+    Finished,
+    HungUp,
+    Opened,
+    Order,
+    Question,
+    Recognise,
+    Recognised,
+    Send,
+)
+from ivr.telephony.media_messages import BadMessage, Dtmf, Mark, Media, Start, Stop, read
 from ivr.telephony.playback import Part, Playback
 
 HOT_WORDS = bag("stop non repeter repetez repete conseiller conseillere agent personne")
 """What interrupts a reply that must be heard whole."""
-SURE = 0.5
-"""Words below this confidence are not understood."""
-SPEECH = 0.5
-"""Seconds of voice from which unknown words are an answer that was not understood, rather than a cough."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A reply that is spoken, and what is listened for after it."""
-
-    number: int
-    """Of its turn."""
-    listen: Listen | None
-    """None ends the stream once everything has been heard."""
-    interruptible: bool = True
-
-
-class Order(Enum):
-    """What a recogniser is to do."""
-
-    BEGIN = auto()
-    """Forget what was heard."""
-    HEAR = auto()
-    GLANCE = auto()
-    """Tell the words so far."""
-    SETTLE = auto()
-    """Turn the sound so far into words; more may follow."""
-    FINISH = auto()
-    """Turn the sound so far into words; the answer is over."""
-
-
-@dataclass(frozen=True)
-class Send:
-    """A message for the carrier."""
-
-    message: Json
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The stream has started: what its first question is must be found by its token."""
-
-    token: str
-
-
-@dataclass(frozen=True)
-class Recognise:
-    """Work for the recogniser. Its results carry the utterance's number back."""
-
-    order: Order
-    utterance: int
-    pcm: Pcm | None = None
-    """With HEAR: the sound."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The caller has answered, or has kept silent: take turn `number`."""
-
-    number: int
-    heard: Heard
-
-
-@dataclass(frozen=True)
-class Finished:
-    """The last reply has been heard: the socket can be closed."""
-
-
-@dataclass(frozen=True)
-class HungUp:
-    """The carrier has ended the stream."""
-
-
-Action = Send | Opened | Recognise | Answered | Finished | HungUp
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A result of the recogniser."""
-
-    utterance: int
-    transcript: Transcript
-    understood: Understood
-    final: bool
-    """The answer is over."""
 
 
 @dataclass
@@ -116,54 +43,66 @@ class _Asking:
     keypad: Keypad
 
 
+@dataclass
+class Tally:
+    """What happened in a stream, for the log and the metrics."""
+
+    seconds: float = 0.0
+    """Sound received."""
+    malformed: int = 0
+    """Messages that could not be read."""
+    barge_ins: int = 0
+    """Prompts that the caller interrupted."""
+    excuses: int = 0
+    """Times that a reply was late enough to be excused."""
+
+
 class MediaSession:
     """One stream. It belongs to one thread."""
 
     def __init__(self, ears: Callable[[Patience], Listener] = Listener) -> None:
-        self.malformed = 0
-        """Messages that could not be read."""
+        self.tally = Tally()
+        self.playback = Playback("")
         self._ears = ears
-        self._playback = Playback("")
         self._asking: _Asking | None = None
         self.utterance = 0
         """Number of what is being said now, or was last; results of earlier ones mean nothing."""
-        self._early = ""
-        """A star pressed while the last answer was being worked on."""
-        self._counted = False
-        """The last answer was taken at its last digit: a '#' may still follow."""
+        self.delay = Delay()
+        self._between = Between()
 
     @property
     def started(self) -> bool:
         """Whether the carrier has named the stream."""
-        return bool(self._playback.stream)
+        return bool(self.playback.stream)
 
     def receive(self, message: object) -> list[Action]:
         """Takes one message of the carrier, as parsed JSON."""
         try:
             known = read(message)
         except BadMessage:
-            self.malformed += 1
+            self.tally.malformed += 1
             return []
         match known:
-            case Start(stream, parameters) if not self.started:
-                self._playback = Playback(stream)
-                return [Opened(parameters.get("token", ""))]
+            case Start(stream, parameters, call) if not self.started:
+                self.playback = Playback(stream)
+                return [Opened(parameters.get("token", ""), call)]
             case Media(sound):
                 return list(self._sound(sound))
             case Dtmf(key):
                 return list(self._press(key))
             case Mark(name):
-                return list(self._spoken()) if self._playback.played(name) else []
+                return list(self._spoken()) if self.playback.played(name) else []
             case Stop():
                 return [HungUp()]
         return []
 
     def ask(self, question: Question, parts: Sequence[Part]) -> list[Action]:
         """Speaks a reply, one part after the other, then waits for its answer."""
+        self.delay.end()
         self._asking = self._asked(question)
         parts = parts or [Part(f"{question.number}", b"")]
-        actions: list[Action] = [Send(message) for message in self._playback.play(parts)]
-        early, self._early = self._early, ""
+        actions: list[Action] = [Send(message) for message in self.playback.play(parts)]
+        early = self._between.waiting()
         return actions + (list(self._press(early)) if early else [])
 
     def recognised(self, result: Recognised) -> list[Action]:
@@ -176,15 +115,17 @@ class MediaSession:
         if question.listen is None:
             self._asking = None
             return None
-        listener = self._ears(Patience(question.listen.kind, question.listen.timing))
-        keypad = Keypad(question.listen, LATE_HASH if self._counted else 0.0)
+        listener = self._ears(Patience(question.listen.kind, question.listen.timing, question.listening))
         self.utterance += 1
-        return _Asking(question, listener, keypad)
+        return _Asking(question, listener, self._between.asked(question.listen))
 
     def _sound(self, sound: bytes) -> Iterator[Action]:
         seconds = len(sound) / TELEPHONE_RATE
-        if self._playback.passes(seconds):
+        self.tally.seconds += seconds
+        if self.playback.passes(seconds):
             yield from self._spoken()
+        if self.delay.passes(seconds):
+            yield from self._excuse()
         asking = self._asking
         if asking is None:
             return
@@ -192,6 +133,7 @@ class MediaSession:
             yield from self._answer(Heard(keys=keys))
         if asking.keypad.keys:
             return
+        asking.listener.ignore_below(self.playback.echo(seconds))
         for heard in asking.listener.feed(codec.decode(sound)):
             if self._asking is asking:
                 yield from self._hear(asking, heard)
@@ -209,16 +151,17 @@ class MediaSession:
                 yield Recognise(Order.GLANCE, self.utterance)
             case Event.BREATH:
                 yield Recognise(Order.SETTLE, self.utterance)
-            case Event.ENDED if self._playback.sounding and asking.question.interruptible:
+            case Event.ENDED if self.playback.sounding and asking.question.interruptible:
                 self._drop(asking)
             case Event.ENDED:
-                yield Recognise(Order.FINISH, self.utterance)
+                self.delay.begin()
+                yield Recognise(Order.FINISH, self.utterance, silence=asking.listener.silence)
             case Event.SILENT:
                 yield from self._answer(Heard())
 
     def _weigh(self, asking: _Asking, result: Recognised) -> Iterator[Action]:
         asking.listener.told(result.transcript.words, result.understood)
-        if self._playback.sounding and not asking.question.interruptible:
+        if self.playback.sounding and not asking.question.interruptible:
             if not HOT_WORDS.isdisjoint(fold(result.transcript.words).split()):
                 yield from self._hush(asking)
             elif result.final:
@@ -226,7 +169,7 @@ class MediaSession:
                 return
         if not result.final:
             return
-        heard = _heard(result.transcript, asking.listener.voiced)
+        heard = _heard(result.transcript, asking.listener.voiced, asking.question.listening)
         if heard is None:
             self._drop(asking)
         else:
@@ -235,7 +178,7 @@ class MediaSession:
     def _press(self, key: str) -> Iterator[Action]:
         asking = self._asking
         if asking is None:
-            self._early = key if key == "*" else self._early
+            self._between.press(key)
             return
         self._drop(asking)
         keys = asking.keypad.press(key)
@@ -246,12 +189,14 @@ class MediaSession:
 
     def _hush(self, asking: _Asking) -> Iterator[Action]:
         """The caller interrupts: what he has not heard is dropped."""
-        if self._playback.sounding:
-            yield Send(self._playback.stop())
+        if self.playback.sounding:
+            self.tally.barge_ins += 1
+            yield Send(self.playback.stop())
             asking.listener.start_waiting()
 
     def _drop(self, asking: _Asking) -> None:
         """What was being said is no answer."""
+        self.delay.end()
         self.utterance += 1
         asking.listener.again()
 
@@ -266,16 +211,23 @@ class MediaSession:
         asking, self._asking = self._asking, None
         if asking is None:
             return
-        self._counted = bool(heard.keys) and heard.keys[-1] not in "*#"
-        if self._playback.sounding:
-            yield Send(self._playback.stop())
+        self.delay.begin()
+        self._between.answered(heard)
+        if self.playback.sounding:
+            yield Send(self.playback.stop())
         yield Answered(asking.question.number + 1, heard)
 
+    def _excuse(self) -> Iterator[Action]:
+        """The caller is told that he is being looked after."""
+        if self.delay.excuse and not self.playback.sounding:
+            self.tally.excuses += 1
+            yield from map(Send, self.playback.fill(self.delay.excuse))
 
-def _heard(transcript: Transcript, voiced: float) -> Heard | None:
+
+def _heard(transcript: Transcript, voiced: float, listening: Listening) -> Heard | None:
     """The answer in words; None for a noise."""
-    if transcript.words and transcript.confidence >= SURE:
+    if transcript.words and transcript.confidence >= listening.sure:
         return Heard(words=transcript.words, confidence=transcript.confidence)
-    if transcript.words or (transcript.unknown and voiced >= SPEECH):
+    if transcript.words or (transcript.unknown and voiced >= listening.unknown_speech):
         return Heard(words=UNKNOWN, confidence=0.0)
     return None

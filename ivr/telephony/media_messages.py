@@ -23,6 +23,8 @@ class Start:
 
     stream: str
     parameters: Mapping[str, str]
+    call: str = ""
+    """The carrier's id of the call; empty when it does not tell."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,9 @@ def _start(part: Json, stream: object) -> Start:
         raise BadMessage("sound at another rate")
     given = part.get("customParameters")
     parameters = {str(name): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
-    return Start(_text({"streamSid": stream or part.get("streamSid")}, "streamSid"), parameters)
+    call = part.get("callSid")
+    name = _text({"streamSid": stream or part.get("streamSid")}, "streamSid")
+    return Start(name, parameters, call if isinstance(call, str) else "")
 
 
 def _media(part: Json) -> Message | None:

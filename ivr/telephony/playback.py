@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ivr.speech.codec import TELEPHONE_RATE
 from ivr.telephony import media_messages
+from ivr.telephony.echo import Echo
 from ivr.telephony.media_messages import Json
 
 PIECE = TELEPHONE_RATE * 4 // 10
@@ -28,6 +29,9 @@ class Playback:
 
     def __init__(self, stream: str) -> None:
         self.stream = stream
+        self.heard = 0
+        """Parts of the last reply that the caller has heard whole."""
+        self._echo = Echo()
         self._pending: list[str] = []
         """Marks that have not come back."""
         self._left = 0.0
@@ -42,12 +46,19 @@ class Playback:
 
     def play(self, parts: Sequence[Part]) -> Iterator[Json]:
         """Messages that play the parts of a reply, of which there is one at least."""
-        self._left = sum(len(part.sound) for part in parts) / TELEPHONE_RATE + GRACE
+        before = max(self._left - GRACE, 0.0)
+        self._left = before + sum(len(part.sound) for part in parts) / TELEPHONE_RATE + GRACE
         self._pending = [part.mark for part in parts]
+        self.heard = 0
+        self._echo.speaks(b"".join(part.sound for part in parts))
         for part in parts:
-            for at in range(0, len(part.sound), PIECE):
-                yield media_messages.media(self.stream, part.sound[at : at + PIECE])
-            yield media_messages.mark(self.stream, part.mark)
+            yield from self._sent(part)
+
+    def fill(self, part: Part) -> Iterator[Json]:
+        """Messages that play something while there is no reply yet; its mark means nothing."""
+        self._left = len(part.sound) / TELEPHONE_RATE + GRACE
+        self._echo.speaks(part.sound)
+        yield from self._sent(part)
 
     def played(self, mark: str) -> bool:
         """A mark came back; True when with it everything has been heard."""
@@ -56,7 +67,10 @@ class Playback:
             return False
         if mark not in self._pending:
             return False
-        del self._pending[: self._pending.index(mark) + 1]
+        reached = self._pending.index(mark) + 1
+        del self._pending[:reached]
+        self.heard += reached
+        self._left = self._left if self._pending else 0.0
         return not self._pending
 
     def passes(self, seconds: float) -> bool:
@@ -64,11 +78,22 @@ class Playback:
         self._left -= seconds
         overdue = self.sounding and self._left <= 0
         if overdue:
+            self.heard += len(self._pending)
             self._pending.clear()
         return overdue
+
+    def echo(self, seconds: float) -> float:
+        """The loudness up to which sound that comes in now may be the echo of what is played."""
+        return self._echo.passes(seconds, self.sounding or self._left > GRACE)
 
     def stop(self) -> Json:
         """The message that drops what has not been heard."""
         self._dropped = self._pending
         self._pending = []
+        self._left = 0.0
         return media_messages.clear(self.stream)
+
+    def _sent(self, part: Part) -> Iterator[Json]:
+        for at in range(0, len(part.sound), PIECE):
+            yield media_messages.media(self.stream, part.sound[at : at + PIECE])
+        yield media_messages.mark(self.stream, part.mark)

@@ -8,8 +8,9 @@ from ivr.conversation import Heard, Listen
 from ivr.speech.grammars.base import Grammar, Understood
 from ivr.speech.recogniser import UNKNOWN, Model, Transcript
 from ivr.telephony.exchange.sounds import FRAME, FRAME_SECONDS, QUIET
-from ivr.telephony.media import Action, Answered, MediaSession, Question, Recognise, Send
-from ivr.telephony.stream_work import recognise
+from ivr.telephony.hearing import recognise
+from ivr.telephony.media import MediaSession
+from ivr.telephony.media_actions import Action, Answered, Question, Recognise, Send
 
 
 @dataclass(frozen=True)

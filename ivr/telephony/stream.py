@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -18,9 +18,11 @@ from werkzeug.datastructures import MultiDict
 from wsproto.utilities import LocalProtocolError
 
 from ivr.errors import ForgedRequest
-from ivr.telephony.media import Action, HungUp, MediaSession, Send
+from ivr.telephony.media import MediaSession
+from ivr.telephony.media_actions import Action, Answered, Finished, HungUp, Opened, Order, Recognise, Send
 from ivr.telephony.signature import Signature
-from ivr.telephony.stream_work import Asked, Closed, Result, StreamWork, Studio
+from ivr.telephony.stream_metrics import AS_IT_SHOULD, Ending, Stopwatch
+from ivr.telephony.stream_work import Asked, Closed, Excused, Result, StreamWork, Studio
 
 log = structlog.get_logger()
 
@@ -30,9 +32,9 @@ LARGEST_MESSAGE = 64 * 1024
 TICK = 0.05
 """Seconds at most between two looks at the results, when the carrier sends nothing."""
 LOST_AFTER = 10.0
-"""Seconds without any message after which the carrier is taken for lost; it sends 50 a second."""
+"""Seconds without any sound after which the carrier is taken for lost; it sends 50 messages a second."""
 START_WITHIN = 10.0
-"""Seconds in which a socket must present its token."""
+"""Seconds in which a socket must present its token and begin to send sound."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,12 @@ def create_stream(door: StreamDoor) -> Blueprint:
     def media(socket: Any) -> None:
         if not room.acquire(blocking=False):
             log.warning("stream refused", code="full")
+            door.studio.metrics.refused("full")
             socket.receive(timeout=1)  # a close on the heels of the handshake is lost by some clients
             return
         try:
-            StreamLoop(socket, door.studio).run()
+            with door.studio.metrics.open.track_inprogress():
+                StreamLoop(socket, StreamWork(door.studio), signed=SIGNATURE_HEADER in request.headers).run()
         finally:
             room.release()
 
@@ -77,49 +81,69 @@ def _check(door: StreamDoor) -> Response | None:
             door.signature.check(path, MultiDict(), request.headers)
             return None
     log.warning("request refused", code=ForgedRequest.code)
+    door.studio.metrics.refused("handshake")
     return Response("The handshake does not carry a valid carrier signature.", 403)
 
 
 class StreamLoop:
     """The loop of one socket."""
 
-    def __init__(self, socket: Any, studio: Studio) -> None:
+    def __init__(self, socket: Any, work: StreamWork, signed: bool = True) -> None:
         self._socket = socket
+        self._signed = signed
+        """The carrier vouches for what it says of the call; tools that try the line make up a CallSid."""
         self._session = MediaSession()
-        self._work = StreamWork(studio)
+        self._work = work
+        self._waits = Stopwatch(work.studio.metrics.reply.observe)
         self._deadline = time.monotonic() + START_WITHIN
-        self._reason = ""
+        self._ending: Ending | None = None
 
-    def run(self) -> None:
-        """Serves the socket until one side closes it."""
+    def run(self) -> Ending:
+        """Serves the socket until one side closes it; tells why."""
         self._work.start()
         try:
-            while not self._reason:
+            while not self._ending:
                 self._step()
         except (ConnectionClosed, LocalProtocolError, OSError):
-            self._reason = "lost"
+            self._ending = Ending.LOST
         finally:
             self._work.latest = 1 << 62
             self._work.finish()
-        log.info("stream ended", call=self._work.call_id, reason=self._reason, malformed=self._session.malformed)
+        self._tell(self._ending)
+        return self._ending
+
+    def _tell(self, ending: Ending) -> None:
+        self._work.studio.metrics.ended(ending, self._session.tally)
+        tell = log.info if ending in AS_IT_SHOULD else log.warning
+        tell("stream ended", call=self._work.call_id, code=ending, parts_heard=self._session.playback.heard)
 
     def _step(self) -> None:
         text = self._socket.receive(timeout=TICK)
         if text is not None:
-            self._perform(self._session.receive(_parsed(text)))
-            self._deadline = max(self._deadline, time.monotonic() + LOST_AFTER * self._session.started)
+            self._receive(text)
         if time.monotonic() > self._deadline:
-            self._reason = "silent"
+            self._ending = Ending.SILENT
+        if self._work.hearing.stuck:
+            self._ending = Ending.RECOGNISER_STUCK
         with suppress(queue.Empty):
             while True:
                 self._take(self._work.results.get_nowait())
+
+    def _receive(self, text: str | bytes) -> None:
+        before = self._session.tally.seconds
+        self._perform(self._session.receive(_parsed(text)))
+        if self._work.call_id and self._session.tally.seconds > before:
+            self._deadline = time.monotonic() + LOST_AFTER
 
     def _take(self, result: Result) -> None:
         match result:
             case Asked(question, parts):
                 self._perform(self._session.ask(question, parts))
-            case Closed(reason):
-                self._reason = reason
+                self._waits.replied()
+            case Excused(part):
+                self._session.delay.excuse = part
+            case Closed(ending):
+                self._ending = ending
             case _:
                 self._perform(self._session.recognised(result))
 
@@ -129,10 +153,22 @@ class StreamLoop:
                 case Send(message):
                     self._socket.send(json.dumps(message))
                 case HungUp():
-                    self._reason = "hung up"
+                    self._ending = Ending.HUNG_UP
                 case _:
-                    self._work.latest = self._session.utterance
-                    self._work.add(action)
+                    self._order(action)
+
+    def _order(self, action: Opened | Recognise | Answered | Finished) -> None:
+        match action:
+            case Recognise(order=Order.FINISH):
+                self._waits.spoke(action.silence)
+            case Answered() if action.heard.keys:
+                self._waits.spoke()
+            case Answered() if not action.heard.words:
+                self._waits.silent()
+            case Opened() if not self._signed:
+                action = replace(action, carrier_sid=None)
+        self._work.latest = self._session.utterance
+        self._work.add(action)
 
 
 def _parsed(text: str | bytes) -> object:

@@ -5,26 +5,30 @@ The socket's thread never waits for it: orders go in by one queue, results come 
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from ivr import calls, streams
 from ivr.calls import Line
-from ivr.conversation import Heard
-from ivr.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
-from ivr.flows.anytime import command_of
+from ivr.conversation import Say
+from ivr.errors import CallEnded, ForgedRequest, RecogniserFailed, StaleTurn, UnknownCall
 from ivr.log import failed
 from ivr.speech import codec
-from ivr.speech.grammars.base import Grammar, Understood
-from ivr.speech.recogniser import Model, Transcriber, Transcript
+from ivr.speech.recogniser import Model
 from ivr.speech.voice import Voice
-from ivr.telephony.media import Answered, Finished, Opened, Order, Question, Recognise, Recognised
+from ivr.telephony.hearing import Hearing
+from ivr.telephony.media_actions import Answered, Finished, Opened, Question, Recognise, Recognised
 from ivr.telephony.playback import Part
+from ivr.telephony.stream_calls import StreamCalls
+from ivr.telephony.stream_metrics import Ending, StreamMetrics
 from ivr.telephony.stream_tokens import StreamTokens
-from ivr.turns import Turn
+from ivr.turns import Spoken, Turn
 
 log = structlog.get_logger()
+
+EXCUSE = Say("anytime.looking")
+"""What is said when a reply takes long."""
 
 Job = Opened | Recognise | Answered | Finished
 
@@ -39,6 +43,15 @@ class Studio:
     tokens: StreamTokens
     marks: Callable[[Turn], list[str]]
     """Names of the marks after the parts of a reply."""
+    metrics: StreamMetrics = field(default_factory=StreamMetrics)
+    open: StreamCalls = field(default_factory=StreamCalls)
+
+
+@dataclass(frozen=True)
+class Excused:
+    """What to say when a reply takes long."""
+
+    part: Part
 
 
 @dataclass(frozen=True)
@@ -53,10 +66,10 @@ class Asked:
 class Closed:
     """There is nothing more to do in this stream."""
 
-    reason: str
+    ending: Ending
 
 
-Result = Asked | Recognised | Closed
+Result = Excused | Asked | Recognised | Closed
 
 
 class StreamWork(threading.Thread):
@@ -68,10 +81,15 @@ class StreamWork(threading.Thread):
         self.latest = 0
         """Number of the utterance that still matters; older ones are not worked on."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._studio = studio
-        self.call_id = ""
+        self.studio = studio
+        self.opened = ("", -1)
+        """The call and the reply of the token that the stream has presented."""
+        self.hearing = Hearing(studio.model, studio.metrics.recogniser.inc)
+
+    @property
+    def call_id(self) -> str:
         """Empty until the stream has presented its token."""
-        self._ear: tuple[Grammar, Transcriber] | None = None
+        return self.opened[0]
 
     def add(self, job: Job) -> None:
         """Puts a job behind the others."""
@@ -82,74 +100,78 @@ class StreamWork(threading.Thread):
         self._jobs.put(None)
 
     def run(self) -> None:
-        """One of the outermost loops: whatever happens, the socket is closed and the carrier goes on by keypad."""
+        """Does jobs as they come."""
         while (job := self._jobs.get()) is not None:
-            try:
-                self._do(job)
-            except (CallEnded, ForgedRequest, StaleTurn, UnknownCall) as refused:
-                log.warning("stream refused", code=refused.code)
-                self.results.put(Closed(refused.code))
-            except Exception as error:  # noqa: BLE001
-                failed("stream failed", error)
-                self.results.put(Closed("fault"))
+            self.do(job)
+        self.studio.open.leave(self.call_id, self._supersede)
+
+    def do(self, job: Job) -> None:
+        """One of the outermost loops: whatever happens, the socket is closed and the carrier goes on by keypad."""
+        try:
+            self._do(job)
+        except (CallEnded, ForgedRequest, StaleTurn, UnknownCall) as refused:
+            log.warning("stream refused", code=refused.code)
+            self.studio.metrics.refused(refused.code)
+            self.results.put(Closed(Ending.REFUSED))
+        except RecogniserFailed as error:
+            failed("stream without recogniser", error)
+            self.results.put(Closed(Ending.RECOGNISER_FAILED))
+        except Exception as error:  # noqa: BLE001
+            failed("stream failed", error)
+            self.results.put(Closed(Ending.FAULT))
 
     def _do(self, job: Job) -> None:
         match job:
-            case Recognise() if job.utterance >= self.latest and self._ear:
-                if result := recognise(job, *self._ear):
+            case Recognise() if job.utterance >= self.latest:
+                if result := self.hearing.recognise(job):
                     self.results.put(result)
             case Opened():
-                self._open(job.token)
+                self._open(job)
             case Answered():
-                calls.take_turn(self._studio.line, self.call_id, job.number, job.heard)
-                self._ask()
+                self._answer(job)
             case Finished():
-                number = calls.current(self._studio.line, self.call_id).number
-                streams.heard_whole(self._studio.line.engine, self.call_id, number)
-                self.results.put(Closed("finished"))
+                number = calls.current(self.studio.line, self.call_id).number
+                streams.heard_whole(self.studio.line.engine, self.call_id, number)
+                self.results.put(Closed(Ending.FINISHED))
 
-    def _open(self, token: str) -> None:
-        call_id, number = self._studio.tokens.read(token)
+    def _open(self, job: Opened) -> None:
+        call_id, number = self.studio.tokens.read(job.token)
         structlog.contextvars.bind_contextvars(call=call_id)
-        if not streams.open_stream(self._studio.line.engine, call_id, number):
-            raise ForgedRequest("This stream was opened before, or too late.")
-        self.call_id = call_id
+        if not streams.open_stream(self.studio.line.engine, call_id, number, job.carrier_sid):
+            raise ForgedRequest("This stream was opened before, too late, or for another call.")
+        self.opened = (call_id, number)
+        self.studio.open.enter(call_id, self._supersede)
         self._ask()
+
+    def _answer(self, job: Answered) -> None:
+        """Takes a turn, unless the call has gone to another stream: its caller is no longer heard here."""
+        call_id, number = self.opened
+        if streams.last_opened(self.studio.line.engine, call_id) != number:
+            self._supersede()
+            return
+        calls.take_turn(self.studio.line, call_id, job.number, job.heard)
+        self._ask()
+
+    def _supersede(self) -> None:
+        self.results.put(Closed(Ending.SUPERSEDED))
 
     def _ask(self) -> None:
         """Speaks the call's last reply."""
-        turn, grammar = calls.question(self._studio.line, self.call_id)
-        self._ear = (grammar, self._studio.model.listen(grammar)) if grammar else None
-        question = Question(turn.number, turn.reply.listen, turn.reply.interruptible)
+        turn, grammar = calls.question(self.studio.line, self.call_id)
+        self.hearing.listen(grammar)
+        if turn.number == self.opened[1]:
+            self.results.put(Excused(self._excuse(turn)))
+        listening = self.studio.line.departments.current().by_slug(turn.department).listening
+        question = Question(turn.number, turn.reply.listen, turn.reply.interruptible, listening)
         self.results.put(Asked(question, tuple(self._parts(turn))))
+
+    def _excuse(self, turn: Turn) -> Part:
+        book = self.studio.line.prompts.book
+        spoken = Spoken(book.text(EXCUSE), prompt=book.recording_name(EXCUSE))
+        return self._parts(replace(turn, number=-1, spoken=(spoken,)))[0]
 
     def _parts(self, turn: Turn) -> list[Part]:
         slow, loud = turn.reply.slow, turn.reply.loud
-        speak = self._studio.voice.prompt_audio
+        speak = self.studio.voice.prompt_audio
         sounds = [codec.payload(speak(part.prompt, part.text, slow, loud, part.keep)) for part in turn.spoken]
-        return [Part(mark, sound) for mark, sound in zip(self._studio.marks(turn), sounds, strict=True)]
-
-
-def recognise(job: Recognise, grammar: Grammar, ear: Transcriber) -> Recognised | None:
-    """Does one job of an answer; None when it has no result."""
-    match job.order:
-        case Order.BEGIN:
-            ear.forget()
-        case Order.HEAR if job.pcm is not None:
-            ear.hear(job.pcm)
-        case Order.GLANCE:
-            words = ear.partial()
-            return _result(job, grammar, Transcript(words, 1.0, 1.0) if words else Transcript())
-        case Order.SETTLE | Order.FINISH:
-            return _result(job, grammar, ear.settle())
-    return None
-
-
-def _result(job: Recognise, grammar: Grammar, transcript: Transcript) -> Recognised:
-    return Recognised(job.utterance, transcript, _understood(transcript.words, grammar), job.order is Order.FINISH)
-
-
-def _understood(words: str, grammar: Grammar) -> Understood:
-    """What the words mean; what is asked of the line itself is as whole as an answer."""
-    command = command_of(Heard(words=words), grammar)
-    return Understood(command) if command else grammar.hear(words)
+        return [Part(mark, sound) for mark, sound in zip(self.studio.marks(turn), sounds, strict=True)]

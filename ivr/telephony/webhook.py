@@ -44,13 +44,20 @@ class Door:
     public_url: str
     streams: StreamTokens | None = None
     """Where calls are heard, and not only keys."""
+    again: bool = True
+    """A call that lost its stream gets another with its next question."""
 
     def answer(self, turn: Turn) -> str:
-        """The first reply of a call, or the media stream that speaks it."""
+        """A reply, or the media stream that speaks it."""
         if self.streams is None or turn.reply.listen is None:
             return self.render(turn)
         token = self.streams.token(turn.call_id, turn.number)
         return twiml.stream(stream_url(self.public_url), token, f"/voice/{turn.call_id}/resume")
+
+    def follow(self, turn: Turn) -> str:
+        """The reply to keys: spoken by a stream where the call was heard before, so that it may be heard again."""
+        heard = self.streams and self.again and streams.last_opened(self.line.engine, turn.call_id) >= 0
+        return self.answer(turn) if heard else self.render(turn)
 
     def resume(self, turn: Turn) -> str:
         """The reply after a stream: what was heard to its end is not spoken again, else the keypad goes on from it."""
@@ -98,7 +105,7 @@ def create_webhook(door: Door) -> Blueprint:
     @routes.post("/<call>/<int:number>")
     def answer(call: str, number: int) -> Response:
         structlog.contextvars.bind_contextvars(call=call)
-        return _xml(door.render(calls.take_turn(door.line, call, number, heard_in_request())))
+        return _xml(door.follow(calls.take_turn(door.line, call, number, heard_in_request())))
 
     @routes.post("/<call>/resume")
     def resume(call: str) -> Response:

@@ -13,12 +13,12 @@ from ivr.speech import codec
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.listening import Listener
 from ivr.speech.recogniser import UNKNOWN, Transcript
-from ivr.telephony.media import (
+from ivr.telephony.media import MediaSession
+from ivr.telephony.media_actions import (
     Action,
     Answered,
     Finished,
     HungUp,
-    MediaSession,
     Opened,
     Order,
     Question,
@@ -42,7 +42,7 @@ START = {
 }
 YES_NO = Listen("yes_no", 1, Timing(first=8.0, end_silence=1.0))
 PHONE = Listen("phone", 10, Timing(first=12.0, between_keys=5.0, end_silence=2.5))
-SECOND = bytes(8000)
+SECOND = codec.encode(np.full(8000, 1000, np.int16))
 
 
 def loud(frame: bytes) -> bool:
@@ -52,7 +52,7 @@ def loud(frame: bytes) -> bool:
 def opened() -> MediaSession:
     session = MediaSession(lambda patience: Listener(patience, loud))
     session.receive({"event": "connected", "protocol": "Call", "version": "1.0.0"})
-    assert session.receive(START) == [Opened("secret")]
+    assert session.receive(START) == [Opened("secret", "CA1")]
     return session
 
 
@@ -285,14 +285,14 @@ def test_the_carrier_ends_the_stream() -> None:
 def test_malformed_messages_are_counted_and_dropped(message: object) -> None:
     session = asking()
     assert session.receive(message) == []
-    assert session.malformed == 1
+    assert session.tally.malformed == 1
 
 
 def test_unknown_events_and_other_tracks_mean_nothing() -> None:
     session = asking()
     outbound = {"event": "media", "media": {"track": "outbound", "payload": "AAAA"}}
     assert play(session, [{"event": "novelty"}, {}, outbound]) == []
-    assert session.malformed == 0
+    assert session.tally.malformed == 0
 
 
 def test_numbers_may_come_as_numbers_or_strings() -> None:

@@ -120,23 +120,23 @@ def test_a_token_of_another_key_or_reply_is_refused() -> None:
 
 def test_a_stream_opens_once_for_its_reply(world: World) -> None:
     world.post("/voice", RING)
-    assert streams.open_stream(world.engine, call_id(world), 0)
-    assert not streams.open_stream(world.engine, call_id(world), 0)
-    assert not streams.open_stream(world.engine, call_id(world), 1)
-    assert not streams.open_stream(world.engine, "nobody", 0)
+    assert streams.open_stream(world.engine, call_id(world), 0, "CA1")
+    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
+    assert not streams.open_stream(world.engine, call_id(world), 1, "CA1")
+    assert not streams.open_stream(world.engine, "nobody", 0, "CA1")
 
 
 def test_a_stream_does_not_open_late(world: World) -> None:
     world.post("/voice", RING)
     with world.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE calls SET touched_at = touched_at - interval '61 seconds'")
-    assert not streams.open_stream(world.engine, call_id(world), 0)
+    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
 
 
 def test_a_stream_does_not_open_for_a_call_that_is_over(world: World) -> None:
     world.post("/voice", RING)
     world.post("/voice/status", {**RING, "CallStatus": "completed"})
-    assert not streams.open_stream(world.engine, call_id(world), 0)
+    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
 
 
 def test_after_a_lost_stream_the_question_is_asked_again(world: World) -> None:

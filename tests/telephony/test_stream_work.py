@@ -16,10 +16,11 @@ from ivr.speech import codec
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.recogniser import Transcript
 from ivr.speech.voice import Voice
-from ivr.telephony.media import Answered, Finished, Opened, Order, Recognise, Recognised
+from ivr.telephony.media_actions import Answered, Finished, Opened, Order, Recognise, Recognised
 from ivr.telephony.stream import StreamLoop
+from ivr.telephony.stream_metrics import Ending
 from ivr.telephony.stream_tokens import StreamTokens
-from ivr.telephony.stream_work import Asked, Closed, StreamWork, Studio
+from ivr.telephony.stream_work import Asked, Closed, Excused, StreamWork, Studio
 from ivr.turns import Turn
 from tests.support.caller_voice import say
 from tests.support.world import World
@@ -72,7 +73,8 @@ def working(world: World, model: FakeModel) -> Iterator[StreamWork]:
 
 def opened(world: World, work: StreamWork) -> Asked:
     world.post("/voice", RING)
-    work.add(Opened(StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0)))
+    work.add(Opened(StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0), RING["CallSid"]))
+    assert isinstance(work.results.get(timeout=10), Excused)
     first = work.results.get(timeout=10)
     assert isinstance(first, Asked)
     return first
@@ -130,7 +132,7 @@ def test_the_end_is_noted_and_the_stream_closed(world: World) -> None:
     with working(world, FakeModel()) as work:
         opened(world, work)
         work.add(Finished())
-        assert work.results.get(timeout=10) == Closed("finished")
+        assert work.results.get(timeout=10) == Closed(Ending.FINISHED)
     assert world.scalar("SELECT heard FROM calls") == 0
 
 
@@ -139,7 +141,7 @@ def test_a_turn_that_was_never_asked_closes_the_stream(world: World, number: int
     with working(world, FakeModel()) as work:
         opened(world, work)
         work.add(Answered(number, Heard(keys="1")))
-        assert work.results.get(timeout=10) == Closed("turn_stale")
+        assert work.results.get(timeout=10) == Closed(Ending.REFUSED)
 
 
 def test_a_call_that_ended_meanwhile_closes_the_stream(world: World) -> None:
@@ -147,7 +149,7 @@ def test_a_call_that_ended_meanwhile_closes_the_stream(world: World) -> None:
         opened(world, work)
         world.post("/voice/status", {**RING, "CallStatus": "completed"})
         work.add(Answered(1, Heard(keys="1")))
-        assert work.results.get(timeout=10) == Closed("call_ended")
+        assert work.results.get(timeout=10) == Closed(Ending.REFUSED)
 
 
 def test_a_slow_recogniser_does_not_delay_the_silence_of_the_line(world: World) -> None:
@@ -157,9 +159,11 @@ def test_a_slow_recogniser_does_not_delay_the_silence_of_the_line(world: World) 
     socket = Socket()
     world.post("/voice", RING)
     token = StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0)
-    stream = threading.Thread(target=StreamLoop(socket, studio(world, model)).run)
+    stream = threading.Thread(target=StreamLoop(socket, StreamWork(studio(world, model))).run)
     stream.start()
-    socket.incoming.put(json.dumps({**START, "start": {"customParameters": {"token": token}}}))
+    socket.incoming.put(
+        json.dumps({**START, "start": {"callSid": RING["CallSid"], "customParameters": {"token": token}}})
+    )
     socket.until("mark")
     ulaw = codec.encode(say("premier juillet trente-huit", world.settings.var_dir / "voice"))
     socket.incoming.put(json.dumps({"event": "media", "media": {"payload": base64.b64encode(ulaw).decode()}}))
