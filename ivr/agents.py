@@ -1,21 +1,29 @@
 """The agents' side of a call: the queue, callback tickets and the promise they carry."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from ivr.booking.desk import BookingDesk
 from ivr.calls_tables import QueueEntry, Ticket
+from ivr.deferred import end_leg_soon, ring_soon
 from ivr.desk import HalfDay
+from ivr.room.room import Room
+from ivr.room.states import Event, Waiter
 from ivr.vault import Vault
 
 URGENT = frozenset({"allergy"})
 """Reasons that go before the others in the queue."""
+
+
+UNANSWERED = (Waiter.WAITING, Waiter.OFFERED)
+"""Nobody talks to the caller yet."""
 
 
 class CallDesk(BookingDesk):
@@ -57,30 +65,58 @@ class CallDesk(BookingDesk):
             "entered_at": self.now(),
         }
         self.session.execute(insert(QueueEntry).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
+        ring_soon(self.session, self.department.slug)
         return position(self.session, str(self.call_id))
 
-    @staticmethod
-    def leave_queue(session: Session, call_id: str, now: datetime) -> None:
-        """Takes a caller who has hung up, or who will be called back, out of the queue."""
-        leaving = update(QueueEntry).where(QueueEntry.call_id == call_id, QueueEntry.status == "waiting")
-        session.execute(leaving.values(status="left", left_at=now))
+    def leave_queue(self, event: Event) -> None:
+        """Takes a caller who has hung up, or who will be called back, out of the queue; an agent who was being rung
+        for him is free again."""
+        leave_queue(self.session, self.department.slug, str(self.call_id), self.now(), event)
+
+
+def leave_queue(session: Session, department: str, call_id: str, now: datetime, event: Event = Event.HANG_UP) -> None:
+    """As `CallDesk.leave_queue`, where no desk is at hand."""
+    if session.scalar(select(QueueEntry.status).where(QueueEntry.call_id == call_id)) is None:
+        return
+    sid = Room(session, department, now).caller_left(call_id, event)
+    if sid:
+        end_leg_soon(session, sid)
+    ring_soon(session, department)
 
 
 def position(session: Session, call_id: str) -> int:
     """Place in the queue, 1 is next; 0 when the call does not wait."""
-    mine = select(QueueEntry).where(QueueEntry.call_id == call_id, QueueEntry.status == "waiting").subquery()
+    mine = select(QueueEntry).where(QueueEntry.call_id == call_id, QueueEntry.status.in_(UNANSWERED)).subquery()
     ahead = (
         select(func.count())
         .select_from(QueueEntry)
         .join(mine, text("true"))
         .where(
             QueueEntry.department == mine.c.department,
-            QueueEntry.status == "waiting",
+            QueueEntry.status.in_(UNANSWERED),
             (QueueEntry.priority > mine.c.priority)
             | ((QueueEntry.priority == mine.c.priority) & (QueueEntry.id <= mine.c.id)),
         )
     )
     return session.scalar(ahead) or 0
+
+
+def expected_minutes(session: Session, call_id: str, place: int) -> int:
+    """How long a caller at this place will wait, from the conversations of the last two hours and the agents who are
+    there; 0 when there are none to tell from."""
+    row = session.execute(_PACE, {"call": call_id}).one_or_none()
+    if row is None or not row.agents or not row.seconds:
+        return 0
+    seconds: float = place * float(row.seconds) / row.agents
+    return math.ceil(seconds / 60)
+
+
+_PACE = text(
+    "SELECT (SELECT count(*) FROM presences WHERE department = mine.department AND state NOT IN ('away', 'paused'))"
+    " AS agents, (SELECT avg(extract(epoch FROM ended_at - accepted_at)) FROM rings WHERE department = mine.department"
+    " AND state = 'ended' AND accepted_at > mine.entered_at - interval '2 hours') AS seconds"
+    " FROM queue_entries mine WHERE mine.call_id = :call"
+)
 
 
 def case_of(session: Session, vault: Vault, call_id: str) -> Mapping[str, Any]:
@@ -106,7 +142,7 @@ class Waiting:
 
 def waiting(session: Session, vault: Vault, department: str) -> list[Waiting]:
     """The queue in the order in which it is served."""
-    rows = select(QueueEntry).where(QueueEntry.department == department, QueueEntry.status == "waiting")
+    rows = select(QueueEntry).where(QueueEntry.department == department, QueueEntry.status.in_(UNANSWERED))
     ordered = rows.order_by(QueueEntry.priority.desc(), QueueEntry.id)
     return [
         Waiting(row.call_id, row.entered_at, vault.open(row.sealed)) for row in session.scalars(ordered) if row.sealed

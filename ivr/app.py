@@ -11,6 +11,7 @@ from ivr.calls import Line
 from ivr.console.door import create_console
 from ivr.db import database_url, make_engine
 from ivr.department_load import DepartmentStore
+from ivr.ringing import Bell
 from ivr.settings import Settings
 from ivr.speech.prompts import PromptStore
 from ivr.speech.recogniser import Model
@@ -18,6 +19,7 @@ from ivr.speech.voice import create_voice
 from ivr.telephony.audio import create_audio
 from ivr.telephony.audio_links import AudioLinks, Utterance
 from ivr.telephony.browser_phone import create_browser_phone
+from ivr.telephony.carrier import Carrier
 from ivr.telephony.health import create_health
 from ivr.telephony.signature import Signature
 from ivr.telephony.stream import LARGEST_MESSAGE, PATH, StreamDoor, create_stream
@@ -43,12 +45,18 @@ def create_line(settings: Settings) -> Line:
     )
 
 
+def create_work(settings: Settings) -> tuple[Line, Bell]:
+    """What a worker needs. Raises ConfigurationError when something is missing or wrong."""
+    line = create_line(settings)
+    return line, Bell(line, Carrier(settings), settings.public_url.rstrip("/"))
+
+
 def create_model(settings: Settings) -> Model | None:
     """What listens; None when the line works by keypad. Raises ConfigurationError for a model that does not load."""
     return Model(Path(settings.vosk_model)) if settings.vosk_model and settings.streams else None
 
 
-def create_app(settings: Settings, line: Line | None = None) -> Flask:
+def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | None = None) -> Flask:
     """The web application of the line. `config["MODEL"]` names the speech model that listens, nothing
     when the line works by keypad; `config["VOICE"]` names the voice that speaks what is not recorded.
 
@@ -61,7 +69,7 @@ def create_app(settings: Settings, line: Line | None = None) -> Flask:
     tokens = StreamTokens(settings.secret_key)
     signature = Signature(public_url, settings.auth_token)
     heard = tokens if model else None
-    door = Door(line, signature, links, public_url, streams=heard, again=settings.stream_again)
+    door = Door(line, signature, links, public_url, carrier or Carrier(settings), streams=heard, again=settings.stream_again)
     voice = create_voice(settings)
     voice.check()
     app = Flask("ivr", static_folder=None)

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from ivr import dialogue
-from ivr.agents import CallDesk, case_of, number_of
+from ivr.agents import CallDesk, case_of, leave_queue, number_of
 from ivr.booking.holds import let_go
 from ivr.clock import Clock
 from ivr.conversation import Call, Conversation, Heard, Limits, Outcome, Reply
@@ -25,6 +25,7 @@ from ivr.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
+from ivr.room.states import Event
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.prompts import PromptStore
 from ivr.turns import Turn, spoken
@@ -165,7 +166,7 @@ def finish(line: Line, sid: str) -> bool:
             return False
         grace = line.departments.current().by_slug(row.department).limits.grace_seconds
         let_go(session, row.id, now, timedelta(seconds=grace))
-        CallDesk.leave_queue(session, row.id, now)
+        leave_queue(session, row.department, row.id, now)
         return True
 
 
@@ -212,7 +213,7 @@ def call_back_instead(line: Line, call_id: str) -> HalfDay | None:
         if not phone:
             return None
         promised = desk.open_ticket(phone, case["reason"], case["gathered"])
-        CallDesk.leave_queue(session, call_id, line.clock())
+        desk.leave_queue(Event.CALL_BACK)
         session.execute(_SET_OUTCOME, {"id": call_id, "outcome": Outcome.CALLBACK.value})
         return promised
 

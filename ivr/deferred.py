@@ -4,16 +4,25 @@ from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy.orm import Session
 
 RING = "ring_agents"
-"""Rings idle agents for the callers who wait. Argument: department."""
+"""Name of the task that rings idle agents for the callers who wait. Argument: department."""
 END_LEG = "end_leg"
-"""Ends a leg at the carrier. Argument: carrier_sid."""
+"""Name of the task that ends a call at the carrier. Argument: sid."""
 
 _jobs = App(connector=SyncPsycopgConnector())
 
 
-def defer(session: Session, task: str, **arguments: str) -> None:
-    """Has a worker do a task once the session's transaction is committed. Tasks with the same arguments are done one
-    after the other."""
+def ring_soon(session: Session, department: str) -> None:
+    """Has agents rung for the callers who wait."""
+    _defer(session, RING, department=department)
+
+
+def end_leg_soon(session: Session, sid: str) -> None:
+    """Has a call ended at the carrier."""
+    _defer(session, END_LEG, sid=sid)
+
+
+def _defer(session: Session, task: str, **arguments: str) -> None:
+    """Tasks with the same arguments are done one after the other."""
     connection = session.connection().connection.driver_connection
     lock = " ".join((task, *arguments.values()))
     _jobs.configure_task(task, connection=connection, lock=lock).defer(**arguments)

@@ -10,8 +10,9 @@ IvrError
 ├── BookingRefused       a pair can no longer be taken, with the reason
 ├── AccountRefused       an account cannot be made or changed as asked, with the reason
 ├── SignInRefused        a password or a code is not accepted
-├── VoiceFailed          a voice does not speak, and another one does
 ├── RecogniserFailed     what listens to a call does not, and the keypad goes on
+├── VoiceFailed          a voice does not speak, and another one does
+├── CarrierRefused       the carrier does not do what the line asks of it
 └── ForgedRequest        a webhook without a valid signature
 """
 
@@ -72,6 +73,12 @@ class BookingRefused(IvrError):
         """Stable slug: gone, expired, already_booked, too_many, interval, centre, vaccine, too_early, closed, past."""
 
 
+class RecogniserFailed(IvrError):
+    """What listens to a call does not work."""
+
+    code = "recogniser_failed"
+
+
 class AccountRefused(IvrError):
     """An account of the console cannot be made or changed as asked."""
 
@@ -80,7 +87,7 @@ class AccountRefused(IvrError):
     def __init__(self, sentence: str, reason: str) -> None:
         super().__init__(sentence)
         self.reason = reason
-        """Stable slug: login, name, taken, centre, phone, unknown, own; of a password: short, long, simple, same."""
+        """Stable slug: login, name, taken, centre, phone, unknown, own, role; of a password: short, long, simple, same."""
 
 
 class SignInRefused(IvrError):
@@ -100,10 +107,15 @@ class VoiceFailed(IvrError):
     code = "voice_failed"
 
 
-class RecogniserFailed(IvrError):
-    """What listens to a call does not work."""
+class CarrierRefused(IvrError):
+    """The carrier does not do what the line asks of it, or does not say whether it did."""
 
-    code = "recogniser_failed"
+    code = "carrier"
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+        """HTTP status of its answer; 0 when none came: it may have done what was asked."""
 
 
 class ForgedRequest(IvrError):

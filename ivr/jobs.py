@@ -7,10 +7,13 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.agents import leave_queue
 from ivr.booking.holds import expire_holds
 from ivr.calls import Line
 from ivr.clock import PARIS
 from ivr.db import transaction
+from ivr.deferred import END_LEG, RING
+from ivr.ringing import Bell
 
 log = structlog.get_logger()
 
@@ -23,14 +26,14 @@ KEEP_CALLERS = timedelta(days=90)
 
 _REAP = text(
     "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
-    " WHERE ended_at IS NULL AND started_at < :before"
+    " WHERE ended_at IS NULL AND started_at < :before RETURNING id, department"
 )
 _FORGET_REPLIES = text(
     "UPDATE turns SET reply = NULL FROM calls WHERE calls.id = turns.call_id AND calls.ended_at < :before"
     " AND turns.reply IS NOT NULL"
 )
 _FORGET_CASES = text(
-    "UPDATE queue_entries SET sealed = NULL WHERE status IN ('left', 'served') AND left_at < :before"
+    "UPDATE queue_entries SET sealed = NULL WHERE status IN ('left', 'served', 'ticketed') AND left_at < :before"
     " AND sealed IS NOT NULL"
 )
 _FORGET_HOLDS = text("DELETE FROM bookings WHERE status IN ('released', 'expired') AND ended_at < :yesterday")
@@ -49,7 +52,8 @@ def sweep(line: Line) -> int:
 
 
 def _forget(session: Session, now: datetime) -> None:
-    session.execute(_REAP, {"now": now, "before": now - LONGEST_CALL})
+    for call in session.execute(_REAP, {"now": now, "before": now - LONGEST_CALL}).all():
+        leave_queue(session, call.department, call.id, now)
     session.execute(_FORGET_REPLIES, {"before": now - KEEP_REPLIES})
     session.execute(_FORGET_CASES, {"before": now - KEEP_REPLIES})
     session.execute(_FORGET_HOLDS, {"yesterday": now - timedelta(days=1)})
@@ -58,15 +62,19 @@ def _forget(session: Session, now: datetime) -> None:
     session.execute(_FORGET_TRIES, {"today": now.astimezone(PARIS).date()})
 
 
-def create_worker(line: Line) -> App:
-    """The job application of a line, with its periodic tasks."""
+def create_worker(line: Line, bell: Bell) -> App:
+    """The job application of a line, with its tasks."""
     app = App(connector=PsycopgConnector(conninfo=_conninfo(line)))
+    app.task(name=RING)(bell.ring)
+    app.task(name=END_LEG)(bell.end_leg)
 
     @app.periodic(cron="* * * * *")
     @app.task(queueing_lock="sweep", pass_context=False)
     def every_minute(timestamp: int) -> None:
         """Holds that are due, calls nobody ended, replies no carrier will ask for again."""
         expired = sweep(line)
+        for department in line.departments.current():
+            bell.tidy(department.slug)
         log.info("swept", holds=expired, late=int(datetime.now(UTC).timestamp()) - timestamp)
 
     return app

@@ -67,6 +67,12 @@ class Settings(BaseSettings):
         return pinned_clock(self.now) if self.now else system_clock
 
     @property
+    def carrier_api(self) -> str:
+        """Base address of the carrier's REST API; empty: Twilio's own. The local exchange answers on loopback."""
+        local = f"http://127.0.0.1:{self.exchange_port}" if self.carrier == "local" else ""
+        return self.twilio_api_url or local
+
+    @property
     def threads(self) -> int:
         """Threads of a web process: every call that is heard keeps one to itself."""
         return self.web_threads + (self.streams if self.vosk_model else 0)

@@ -34,18 +34,18 @@ class Room:
     """The changes of one transaction."""
 
     def __init__(self, session: Session, department: str, now: datetime) -> None:
-        self._session = session
+        self.session = session
         self._department = department
         self._now = now
         session.execute(_LOCK, {"department": department})
 
     def come(self, account: int) -> None:
         """The agent is there and can be rung. Coming twice changes nothing."""
-        row = self._session.get(AgentPresence, account)
+        row = self.session.get(AgentPresence, account)
         if row is None:
             row = AgentPresence(account=account, department=self._department, since=self._now, idle_since=self._now)
             row.state = Presence.AWAY
-            self._session.add(row)
+            self.session.add(row)
         if row.state == Presence.AWAY:
             self._set(row, Event.COME)
             row.idle_since = self._now
@@ -54,7 +54,7 @@ class Room:
         """The agent goes. A caller whom she was being rung for goes to the next one; a conversation goes on."""
         for ring in self._rings(RingRow.account, account, _UNTAKEN):
             self._miss(ring, "left")
-        row = self._session.get(AgentPresence, account)
+        row = self.session.get(AgentPresence, account)
         if row is not None and row.state != Presence.AWAY:
             self._set(row, Event.LEAVE)
 
@@ -80,8 +80,8 @@ class Room:
             .where(AgentPresence.department == self._department, AgentPresence.state == Presence.AVAILABLE)
             .order_by(AgentPresence.idle_since, AgentPresence.account)
         )
-        agents = self._session.scalars(idle).all()
-        callers = self._session.scalars(waiting.limit(len(agents))).all()
+        agents = self.session.scalars(idle).all()
+        callers = self.session.scalars(waiting.limit(len(agents))).all()
         return [self._ring(caller, agent) for caller, agent in zip(callers, agents, strict=False)]
 
     def placed(self, key: str, carrier_sid: str) -> None:
@@ -121,21 +121,31 @@ class Room:
         if ring is not None and ring.state in _UNTAKEN:
             self._miss(ring, reason)
 
-    def finish(self, key: str) -> None:
-        """Agent and caller have parted. Finishing twice changes nothing."""
+    def finish(self, key: str) -> bool:
+        """Agent and caller have parted. False when they were not together: finishing twice changes nothing."""
         ring = self._ring_of(key)
-        if ring is not None and ring.state == Ringing.ACCEPTED:
-            self._finish(ring, Event.FINISH)
+        if ring is None or ring.state != Ringing.ACCEPTED:
+            return False
+        self._end(ring, RINGS.after(Ringing.ACCEPTED, Event.FINISH))
+        self._move(self._entry(ring), Event.FINISH)
+        self._rest(ring.account)
+        return True
 
-    def requeue(self, key: str) -> None:
-        """The agent was lost, the caller was not: he waits again, at the place he had."""
-        ring = self._ring_of(key)
-        if ring is not None and ring.state == Ringing.ACCEPTED:
-            self._finish(ring, Event.REQUEUE)
+    def requeue(self, call_id: str) -> bool:
+        """The agent is gone, the caller is not: he waits again, at the place he had. False for an unknown
+        caller, or one who has left."""
+        entry = self.session.scalar(select(QueueEntry).where(QueueEntry.call_id == call_id))
+        if entry is None or Waiter(entry.status) not in WAITERS.before(Event.REQUEUE):
+            return entry is not None and entry.status in (Waiter.WAITING, Waiter.OFFERED)
+        for ring in self._rings(RingRow.entry, entry.id, (Ringing.ACCEPTED,)):
+            self._end(ring, RINGS.after(Ringing.ACCEPTED, Event.FINISH))
+            self._rest(ring.account)
+        self._move(entry, Event.REQUEUE)
+        return True
 
     def caller_left(self, call_id: str, event: Event = Event.HANG_UP) -> str:
         """The caller hung up, or will be called back. Returns the carrier's id of the leg to end, if one rings."""
-        entry = self._session.scalar(select(QueueEntry).where(QueueEntry.call_id == call_id))
+        entry = self.session.scalar(select(QueueEntry).where(QueueEntry.call_id == call_id))
         if entry is None or Waiter(entry.status) not in WAITERS.before(event):
             return ""
         sid = ""
@@ -164,7 +174,7 @@ class Room:
             AgentPresence.state == Presence.WRAPPING,
             AgentPresence.since <= self._now - longest_wrap,
         )
-        for row in self._session.scalars(wrapping):
+        for row in self.session.scalars(wrapping):
             self._set(row, Event.READY)
             row.idle_since = self._now
 
@@ -177,7 +187,7 @@ class Room:
             state=Ringing.WANTED,
             made_at=self._now,
         )
-        self._session.add(ring)
+        self.session.add(ring)
         self._move(entry, Event.RING)
         self._set(agent, Event.RING)
         return Ring(ring.key, agent.account, entry.call_id)
@@ -191,11 +201,6 @@ class Room:
         self._end(ring, RINGS.after(Ringing(ring.state), Event.WITHDRAW))
         self._set(self._present(ring.account), Event.WITHDRAW)
 
-    def _finish(self, ring: RingRow, event: Event) -> None:
-        self._end(ring, RINGS.after(Ringing.ACCEPTED, Event.FINISH))
-        self._move(self._entry(ring), event)
-        self._rest(ring.account)
-
     def _rest(self, account: int) -> None:
         row = self._present(account)
         if row.state == Presence.TALKING:
@@ -206,20 +211,20 @@ class Room:
 
     def _move(self, entry: QueueEntry, event: Event) -> None:
         entry.status = WAITERS.after(Waiter(entry.status), event)
-        if entry.status in (Waiter.LEFT, Waiter.TICKETED, Waiter.SERVED):
-            entry.left_at = self._now
+        over = entry.status in (Waiter.LEFT, Waiter.TICKETED, Waiter.SERVED)
+        entry.left_at = self._now if over else None
 
     def _set(self, row: AgentPresence, event: Event, reason: str = "") -> None:
         row.state, row.reason, row.since = AGENTS.after(Presence(row.state), event), reason, self._now
 
     def _present(self, account: int) -> AgentPresence:
-        return self._session.get_one(AgentPresence, account)
+        return self.session.get_one(AgentPresence, account)
 
     def _entry(self, ring: RingRow) -> QueueEntry:
-        return self._session.get_one(QueueEntry, ring.entry)
+        return self.session.get_one(QueueEntry, ring.entry)
 
     def _ring_of(self, key: str) -> RingRow | None:
-        return self._session.scalar(select(RingRow).where(RingRow.key == key))
+        return self.session.scalar(select(RingRow).where(RingRow.key == key))
 
     def _rings(self, column: _Column, value: int | str, states: Iterable[Ringing]) -> list[RingRow]:
-        return list(self._session.scalars(select(RingRow).where(column == value, RingRow.state.in_(states))))
+        return list(self.session.scalars(select(RingRow).where(column == value, RingRow.state.in_(states))))

@@ -72,7 +72,7 @@ class Event(StrEnum):
     CALL_BACK = "call_back"
     FINISH = "finish"
     REQUEUE = "requeue"
-    """Back into the queue, at the same place: the agent was lost, or asked a colleague to take over."""
+    """Back into the queue, at the same place: the agent was lost, or a colleague is to take over."""
     COME = "come"
     LEAVE = "leave"
     PAUSE = "pause"
@@ -115,7 +115,7 @@ WAITERS = Transitions(
             Event.HANG_UP: Waiter.SERVED,
             Event.REQUEUE: Waiter.WAITING,
         },
-        Waiter.SERVED: {},
+        Waiter.SERVED: {Event.REQUEUE: Waiter.WAITING},
         Waiter.LEFT: {},
         Waiter.TICKETED: {},
     }

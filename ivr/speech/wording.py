@@ -86,6 +86,13 @@ def slot(at: datetime) -> str:
     return f"{day(at.date())} à {hour(at.time())}"
 
 
+def minutes(count: int) -> str:
+    """A length of time as it is said of a wait: rounded up to five minutes beyond ten."""
+    if count > 10:
+        count = -(-count // 5) * 5
+    return "une minute" if count == 1 else f"{number(count)} minutes"
+
+
 def half_day(half: tuple[date, Literal["morning", "afternoon"]], today: date) -> str:
     """A half-day seen from today: "cet après-midi", "demain matin", "mardi après-midi", beyond a week with its date."""
     on, part = half
@@ -122,11 +129,3 @@ def phone(number_: str) -> str:
     digits = "".join(filter(str.isdigit, number_))
     national = f"0{digits[2:]}" if number_.startswith("+33") else digits
     return pairs(national)
-
-
-def twice_different(day_: date) -> str:
-    """A day said a second way, for ears that confuse six and dix, treize and seize, juin and juillet:
-    "le un-six, juillet, le septième mois"."""
-    figures = "-".join(number(int(figure)) for figure in str(day_.day))
-    month = day_.month
-    return f"le {number(day_.day)}, {figures}, {MONTHS[month - 1]}, le {ordinal(month)} mois"

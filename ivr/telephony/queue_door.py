@@ -1,23 +1,26 @@
 """What a caller hears and may do while waiting for an agent."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from ivr import calls
-from ivr.agents import case_of, number_of, position
+from ivr.agents import case_of, expected_minutes, number_of, position
 from ivr.calls import Line
 from ivr.conversation import Say
 from ivr.desk import HalfDay
 from ivr.speech import wording
 from ivr.telephony import twiml
-from ivr.telephony.audio_links import AudioLinks, Utterance
+from ivr.telephony.agent_door import AgentDoor, xml
+from ivr.telephony.announcing import Announcer
 
 ANNOUNCE_SECONDS = 20
 OFFER_CALLBACK_AFTER = 60
 """Seconds in the queue after which a callback is offered."""
+OFFER_CALLBACK_EVERY = 120
+ROUND_SECONDS = 30
+"""An announcement and the silence after it, at most."""
 BRIDGED = frozenset({"bridged", "bridging-in-process", "redirected", "redirected-from-bridged", "hangup"})
 
 
@@ -25,9 +28,8 @@ BRIDGED = frozenset({"bridged", "bridging-in-process", "redirected", "redirected
 class QueueDoor:
     """The routes of a call in the queue."""
 
-    line: Line
-    links: AudioLinks
-    public_url: str
+    announcer: Announcer
+    agents: AgentDoor
 
     def register(self, routes: Blueprint) -> None:
         """Adds the routes to the carrier's door."""
@@ -35,28 +37,46 @@ class QueueDoor:
         routes.post("/<call>/wait/key")(self.key)
         routes.post("/<call>/left")(self.left)
 
+    @property
+    def line(self) -> Line:
+        """What serves calls."""
+        return self.announcer.line
+
     def wait(self, call: str) -> Response:
-        """Position in words every twenty seconds; after a minute a callback is offered."""
+        """Place and expected wait in words every twenty seconds. After a minute, and every two minutes from then on, a
+        callback is offered; its key goes on working. A caller whom an agent has taken is sent to her, should the carrier
+        not have been told."""
+        if self.agents.bell.meeting_of(call):
+            return xml(twiml.leave())
+        waited = _number("QueueTime")
         with Session(self.line.engine) as session:
             place = position(session, call)
+            minutes = expected_minutes(session, call, place)
             number = number_of(case_of(session, self.line.vault, call))
         says = [Say("endings.position", {"rank": wording.ordinal(max(place, 1))})]
-        if not number or _number("QueueTime") < OFFER_CALLBACK_AFTER:
-            return _xml(twiml.wait(self._plays(says), ANNOUNCE_SECONDS))
-        says.append(Say("endings.offer_callback"))
-        return _xml(twiml.wait_or_call_back(self._plays(says), ANNOUNCE_SECONDS, f"/voice/{call}/wait/key"))
+        if minutes:
+            says.append(Say("queue.expected_wait", {"wait": wording.minutes(minutes)}))
+        if not number or waited < OFFER_CALLBACK_AFTER:
+            return xml(twiml.wait(self.announcer.plays(says), ANNOUNCE_SECONDS))
+        if offers_callback(waited):
+            says.append(Say("endings.offer_callback"))
+        plays = self.announcer.plays(says)
+        return xml(twiml.choose(plays, f"/voice/{call}/wait/key", ANNOUNCE_SECONDS))
 
     def key(self, call: str) -> Response:
         """1 asks to be called back; anything else goes on waiting."""
         if request.form.get("Digits") == "1" and calls.call_back_instead(self.line, call):
-            return _xml(twiml.leave())
-        return _xml(twiml.wait((), 1))
+            return xml(twiml.leave())
+        return xml(twiml.wait((), 1))
 
     def left(self, call: str) -> Response:
         """After the queue: a promise spoken to who will be called back; a queue that failed becomes a ticket."""
         result = request.form.get("QueueResult", "")
         if result in BRIDGED:
-            return _xml(twiml.goodbye())
+            return xml(twiml.goodbye())
+        meeting = self.agents.meeting(call)
+        if meeting:
+            return xml(meeting)
         zone = calls.department_of(self.line, call).zone
         today = self.line.clock().astimezone(zone).date()
         promised = calls.call_back_instead(self.line, call)
@@ -64,16 +84,10 @@ class QueueDoor:
             say = Say("endings.promised", {"half_day": wording.half_day(promised, today)})
         else:
             say = Say("endings.call_again", {"half_day": wording.half_day(self._next(call), today)})
-        return _xml(twiml.close(self._plays([say])))
+        return xml(twiml.close(self.announcer.plays([say])))
 
     def _next(self, call: str) -> HalfDay:
         return calls.department_of(self.line, call).promised_half_day(self.line.clock())
-
-    def _plays(self, says: Iterable[Say]) -> list[str]:
-        book = self.line.prompts.book
-        now = self.line.clock()
-        tokens = [self.links.token(Utterance(book.text(say)), now) for say in says]
-        return [f"{self.public_url}/audio/{token}.wav" for token in tokens]
 
 
 def _number(field: str) -> int:
@@ -81,5 +95,7 @@ def _number(field: str) -> int:
     return int(value) if value.isdigit() else 0
 
 
-def _xml(body: str) -> Response:
-    return Response(body, mimetype="text/xml")
+def offers_callback(waited: int) -> bool:
+    """Whether a callback is offered to somebody who has waited so many seconds: after one minute and then every two,
+    in the announcement that falls into each of them."""
+    return waited >= OFFER_CALLBACK_AFTER and (waited - OFFER_CALLBACK_AFTER) % OFFER_CALLBACK_EVERY < ROUND_SECONDS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from twilio.twiml.voice_response import Connect, Enqueue, Gather, Stream, VoiceResponse
+from twilio.twiml.voice_response import Connect, Dial, Enqueue, Gather, Stream, VoiceResponse
 
 from ivr.conversation import Listen
 
@@ -68,8 +68,8 @@ def wait(plays: Iterable[str], seconds: int) -> str:
     return str(response)
 
 
-def wait_or_call_back(plays: Iterable[str], seconds: int, action: str) -> str:
-    """As `wait`, while a key asks to be called back instead."""
+def choose(plays: Iterable[str], action: str, seconds: int = 8) -> str:
+    """Plays and waits so many seconds for one key; without any, `action` is asked all the same."""
     gather = Gather(
         input="dtmf",
         num_digits=1,
@@ -83,6 +83,20 @@ def wait_or_call_back(plays: Iterable[str], seconds: int, action: str) -> str:
         gather.play(url)
     response = VoiceResponse()
     response.append(gather)
+    return str(response)
+
+
+def whisper(plays: Iterable[str], action: str) -> str:
+    """Says something to who picked up, and asks for the key that only a person presses."""
+    return choose(plays, action, seconds=5)
+
+
+def meet(conference: str, after: str, ends: bool) -> str:
+    """Brings the call into a conference, without beep or music. `ends`: it is over for all when this call leaves."""
+    dial = Dial(action=after, method="POST")
+    dial.conference(conference, start_conference_on_enter=True, end_conference_on_exit=ends, beep=False, wait_url="")
+    response = VoiceResponse()
+    response.append(dial)
     return str(response)
 
 

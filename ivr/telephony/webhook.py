@@ -14,8 +14,12 @@ from ivr.calls import Line, Ring
 from ivr.conversation import Heard, Outcome
 from ivr.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
 from ivr.log import failed
+from ivr.ringing import Bell
 from ivr.telephony import twiml
+from ivr.telephony.agent_door import AgentDoor, xml
+from ivr.telephony.announcing import Announcer
 from ivr.telephony.audio_links import AudioLinks, Utterance
+from ivr.telephony.carrier import Carrier
 from ivr.telephony.queue_door import QueueDoor
 from ivr.telephony.signature import Signature
 from ivr.telephony.stream_tokens import StreamTokens
@@ -42,6 +46,7 @@ class Door:
     signature: Signature
     links: AudioLinks
     public_url: str
+    carrier: Carrier
     streams: StreamTokens | None = None
     """Where calls are heard, and not only keys."""
     again: bool = True
@@ -94,23 +99,26 @@ def create_webhook(door: Door) -> Blueprint:
     routes = Blueprint("voice", __name__, url_prefix="/voice")
     routes.before_request(lambda: _check(door))
     routes.register_error_handler(Exception, lambda error: _apologise(door, error))
-    QueueDoor(door.line, door.links, door.public_url).register(routes)
+    announcer = Announcer(door.line, door.links, door.public_url)
+    agents = AgentDoor(Bell(door.line, door.carrier, door.public_url), announcer)
+    agents.register(routes)
+    QueueDoor(announcer, agents).register(routes)
 
     @routes.post("")
     def ring() -> Response:
         turn = calls.begin(door.line, ring_of_request())
         by_keypad = request.form.get("IvrMode") == "keypad"  # asked for by our own telephones that have no sound
-        return _xml(door.render(turn) if by_keypad else door.answer(turn))
+        return xml(door.render(turn) if by_keypad else door.answer(turn))
 
     @routes.post("/<call>/<int:number>")
     def answer(call: str, number: int) -> Response:
         structlog.contextvars.bind_contextvars(call=call)
-        return _xml(door.follow(calls.take_turn(door.line, call, number, heard_in_request())))
+        return xml(door.follow(calls.take_turn(door.line, call, number, heard_in_request())))
 
     @routes.post("/<call>/resume")
     def resume(call: str) -> Response:
         structlog.contextvars.bind_contextvars(call=call)
-        return _xml(door.resume(calls.current(door.line, call)))
+        return xml(door.resume(calls.current(door.line, call)))
 
     @routes.post("/status")
     def status() -> Response:
@@ -152,24 +160,20 @@ def _check(door: Door) -> None:
     door.signature.check(path, request.form, request.headers)
 
 
-def _xml(body: str, status: int = 200) -> Response:
-    return Response(body, status, mimetype="text/xml")
-
-
 def _apologise(door: Door, error: Exception) -> Response:
     """The outermost loop of the door: whatever happens, a caller hears an apology and reaches a person."""
     if isinstance(error, ForgedRequest):
         log.warning("request refused", code=error.code)
         return Response(str(error), 403)
     if isinstance(error, CallEnded):
-        return _xml(twiml.goodbye())
+        return xml(twiml.goodbye())
     if isinstance(error, UnknownCall | StaleTurn):
         log.warning("request refused", code=error.code)
         return Response(str(error), 404 if isinstance(error, UnknownCall) else 409)
     if isinstance(error, HTTPException):
         return Response(error.description, error.code)
     failed("webhook failed", error)
-    return _xml(_rescue(door, (request.view_args or {}).get("call", "")))
+    return xml(_rescue(door, (request.view_args or {}).get("call", "")))
 
 
 def _rescue(door: Door, call: str) -> str:

@@ -116,9 +116,28 @@ def test_a_caller_whose_agent_is_lost_waits_again_at_his_place(office: Office) -
     office.match()
     office.take(call)
     office.caller("later")
-    office.do(lambda room: room.requeue(office.ring(call)))
+    assert office.do(lambda room: room.requeue(call)) is True
     other = office.agent("bob")
     assert office.match() == {call: other}
+
+
+def test_a_caller_left_alone_waits_again_at_his_place(office: Office) -> None:
+    agent = office.agent("alice")
+    call = office.caller("call")
+    office.match()
+    office.take(call)
+    office.caller("later")
+    office.do(lambda room: room.finish(office.ring(call)))
+    assert office.do(lambda room: room.requeue(call)) is True
+    assert office.do(lambda room: room.requeue(call)) is True
+    office.do(lambda room: room.ready(agent))
+    assert office.match() == {call: agent}
+
+
+def test_who_has_hung_up_does_not_wait_again(office: Office) -> None:
+    call = office.caller("call")
+    office.do(lambda room: room.caller_left(call))
+    assert office.do(lambda room: room.requeue(call)) is False
 
 
 def test_an_agent_who_leaves_gives_her_caller_to_the_next_one(office: Office) -> None:
@@ -175,7 +194,8 @@ def test_what_is_unknown_changes_nothing(office: Office) -> None:
     assert office.do(lambda room: room.accept("nothing")) is None
     assert office.do(lambda room: room.picked_up("nothing")) is False
     assert office.do(lambda room: room.caller_left("nothing")) == ""
-    for change in ("missed", "finish", "requeue", "placed"):
+    assert office.do(lambda room: room.requeue("nothing")) is False
+    for change in ("missed", "finish", "placed"):
         arguments = ("nothing", "x") if change in ("missed", "placed") else ("nothing",)
         office.do(lambda room, change=change, arguments=arguments: getattr(room, change)(*arguments))  # type: ignore[misc]
 

@@ -14,8 +14,10 @@ from ivr.calls import Line
 from ivr.clock import PARIS
 from ivr.db import transaction
 from ivr.department_load import DepartmentStore
+from ivr.errors import CarrierRefused
 from ivr.settings import ROOT, Settings
 from ivr.speech.prompts import PromptStore
+from ivr.telephony.carrier import Carrier
 from ivr.telephony.exchange.line import signature
 from ivr.vault import Vault
 from tests.support.line import InProcessLine
@@ -37,6 +39,32 @@ class SetClock:
         self.now = moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
 
 
+class SilentCarrier(Carrier):
+    """Does nothing and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self.refuses: CarrierRefused | None = None
+        """What it answers instead."""
+
+    def call(self, to: str, caller: str, url: str, status: str, seconds: int) -> str:
+        self._note("call", to, caller, url)
+        return f"CAagent{len(self.asked)}"
+
+    def redirect(self, sid: str, url: str) -> bool:
+        self._note("redirect", sid, url)
+        return True
+
+    def hang_up(self, sid: str) -> bool:
+        self._note("hang up", sid)
+        return True
+
+    def _note(self, *what: str) -> None:
+        self.asked.append(what)
+        if self.refuses:
+            raise self.refuses
+
+
 @dataclass
 class World:
     """What a test does to a line, and what it finds in its database."""
@@ -46,6 +74,8 @@ class World:
     line: Line
     app: Flask
     settings: Settings
+    asked: SilentCarrier
+    """The carrier's REST API."""
 
     def carrier(self) -> InProcessLine:
         """The carrier's side: signed requests without a socket."""
@@ -106,4 +136,5 @@ def build(db_url: str, engine: Engine, folder: Path, now: datetime, departments:
         prompts=PromptStore(ROOT / "prompts" / "fr"),
         clock=clock,
     )
-    return World(engine, clock, line, create_app(settings, line), settings)
+    asked = SilentCarrier()
+    return World(engine, clock, line, create_app(settings, line, asked), settings, asked)

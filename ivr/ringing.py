@@ -1,0 +1,171 @@
+"""Rings agents for the callers who wait, and tells the room what becomes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr import calls
+from ivr.calls import Line
+from ivr.db import in_transaction
+from ivr.deferred import ring_soon
+from ivr.errors import CarrierRefused, UnknownCall
+from ivr.room.room import Ring, Room
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger()
+
+RING_SECONDS = 20
+"""Four or five rings; then the next agent is called."""
+LATEST = timedelta(seconds=60)
+"""After which a ring whose end nobody told is given up."""
+LONGEST_WRAP = timedelta(seconds=120)
+
+_PHONE = text("SELECT phone FROM accounts WHERE id = :account AND removed_at IS NULL")
+_RING = text(
+    "SELECT rings.department, entry.call_id, calls.carrier_sid, entry.sealed FROM rings"
+    " JOIN queue_entries entry ON entry.id = rings.entry JOIN calls ON calls.id = entry.call_id WHERE rings.key = :key"
+)
+_MEETING = text(
+    "SELECT rings.key FROM rings JOIN queue_entries entry ON entry.id = rings.entry"
+    " WHERE entry.call_id = :call AND rings.state = 'accepted'"
+)
+
+
+class Legs(Protocol):
+    """The part of the carrier that is needed here. Methods raise CarrierRefused."""
+
+    def call(self, to: str, caller: str, url: str, status: str, seconds: int) -> str:
+        """Rings a telephone; the carrier's id of the call."""
+
+    def redirect(self, sid: str, url: str) -> bool:
+        """Has a call go on at another document; False when it is over."""
+
+    def hang_up(self, sid: str) -> bool:
+        """Ends a call; False when it was over."""
+
+
+@dataclass(frozen=True)
+class Bell:
+    """What it takes to ring agents."""
+
+    line: Line
+    carrier: Legs
+    public_url: str
+
+    def ring(self, department: str) -> int:
+        """Rings every idle agent there is a caller for; returns how many."""
+        rings = self._change(department, Room.match)
+        for ring in rings:
+            self._place(department, ring)
+        return len(rings)
+
+    def tidy(self, department: str) -> None:
+        """What nobody told the end of: rings, conversations with calls that are over, notes that take too long."""
+        for sid in self._change(department, lambda room: room.give_up(self.line.clock() - LATEST)):
+            self.end_leg(sid)
+        self._change(department, lambda room: room.wake(LONGEST_WRAP))
+        self.ring(department)
+
+    def end_leg(self, sid: str) -> None:
+        """Ends a call at the carrier, if it lasts."""
+        self.carrier.hang_up(sid)
+
+    def picked_up(self, key: str) -> str | None:
+        """Somebody answers the agent's telephone: why the caller was handed over; None when he waits no longer.
+
+        Raises UnknownCall."""
+        ring = self._find(key)
+        if not self._change(ring.department, lambda room: room.picked_up(key)):
+            return None
+        case = self.line.vault.open(ring.sealed) if ring.sealed else {}
+        return str(case.get("reason", ""))
+
+    def take(self, key: str) -> bool:
+        """The agent pressed 1: the caller is brought to her. False when he waits no longer. Raises UnknownCall.
+
+        Should the carrier not be told in time, the caller's next announcement sends him to her."""
+        ring = self._find(key)
+        if self._change(ring.department, lambda room: room.accept(key)) is None:
+            return False
+        try:
+            return self.carrier.redirect(ring.carrier_sid, f"{self.public_url}/voice/{ring.call_id}/meet")
+        except CarrierRefused as error:
+            log.warning("caller not brought", code=error.code, status=error.status)
+            return True
+
+    def missed(self, key: str, reason: str) -> None:
+        """Nobody took the caller: the next agent is rung. Raises UnknownCall."""
+        ring = self._find(key)
+
+        def miss(room: Room) -> None:
+            room.missed(key, reason)
+            ring_soon(room.session, ring.department)
+
+        self._change(ring.department, miss)
+
+    def parted(self, key: str) -> None:
+        """The agent's leg is over. A caller who is still there is asked whether he needs anybody.
+
+        Raises UnknownCall."""
+        ring = self._find(key)
+        if self._change(ring.department, lambda room: room.finish(key)):
+            self.carrier.redirect(ring.carrier_sid, f"{self.public_url}/voice/{ring.call_id}/alone")
+
+    def meeting_of(self, call_id: str) -> str:
+        """The conference in which an agent has taken a caller; empty when none has."""
+        with Session(self.line.engine) as session:
+            return session.scalar(_MEETING, {"call": call_id}) or ""
+
+    def wait_again(self, call_id: str) -> str:
+        """A caller whose agent is gone goes back to his place; returns the queue. Raises UnknownCall."""
+        department = calls.department_of(self.line, call_id).slug
+
+        def requeue(room: Room) -> None:
+            if not room.requeue(call_id):
+                raise UnknownCall("There is no such caller.")
+            ring_soon(room.session, department)
+
+        self._change(department, requeue)
+        return department
+
+    def _find(self, key: str) -> Any:
+        with Session(self.line.engine) as session:
+            ring = session.execute(_RING, {"key": key}).one_or_none()
+        if ring is None:
+            raise UnknownCall("There is no such ring.")
+        return ring
+
+    def _place(self, department: str, ring: Ring) -> None:
+        """A carrier that refuses costs the agent her turn and the caller nothing. When no answer came the telephone may
+        ring all the same: then its own requests tell, or the ring is given up in a minute."""
+        url = f"{self.public_url}/voice/agent/{ring.key}"
+        caller = self.line.departments.current().by_slug(department).caller_ids.callback
+        try:
+            sid = self.carrier.call(self._number(ring.account), caller, url, f"{url}/status", RING_SECONDS)
+        except CarrierRefused as error:
+            log.warning("agent not rung", code=error.code, status=error.status)
+            if error.status:
+                self._change(department, lambda room: room.missed(ring.key, "failed"))
+            return
+        self._change(department, lambda room: room.placed(ring.key, sid))
+
+    def _number(self, account: int) -> str:
+        """Where an agent is rung: her telephone, or her browser."""
+        with Session(self.line.engine) as session:
+            sealed = session.scalar(_PHONE, {"account": account})
+        return str(self.line.vault.open(sealed)) if sealed else browser_phone(account)
+
+    def _change(self, department: str, change: Callable[[Room], Result]) -> Result:
+        now = self.line.clock()
+        return in_transaction(self.line.engine, lambda session: change(Room(session, department, now)))
+
+
+def browser_phone(account: int) -> str:
+    """The address of the telephone in an agent's browser (Twilio's page "TwiML Voice: Client")."""
+    return f"client:agent{account}"

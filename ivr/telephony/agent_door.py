@@ -1,0 +1,104 @@
+"""What an agent hears when she is rung for a caller, and how the two meet.
+
+Both are in one conference named by the ring: they can be consulted, transferred and put on hold without cutting anybody
+off (Twilio's contact centre blueprint, "Call control concepts")."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from ivr.conversation import Say
+from ivr.ringing import Bell
+from ivr.telephony import twiml
+from ivr.telephony.announcing import Announcer
+
+MISSED = {"no-answer": "no_answer", "busy": "busy", "failed": "failed", "canceled": "failed"}
+"""How the carrier calls a leg that nobody answered."""
+SAID = frozenset(
+    """asked allergy infection other_vaccine not_understood silence identity too_late already_booked""".split()  # noqa: SIM905
+)
+"""Reasons for a hand-over that have a sentence of their own."""
+
+
+@dataclass(frozen=True)
+class AgentDoor:
+    """The routes of agents' legs, and of callers who meet them."""
+
+    bell: Bell
+    announcer: Announcer
+
+    def register(self, routes: Blueprint) -> None:
+        """Adds the routes to the carrier's door."""
+        routes.post("/agent/<key>")(self.whisper)
+        routes.post("/agent/<key>/take")(self.take)
+        routes.post("/agent/<key>/parted")(self.over)
+        routes.post("/agent/<key>/status")(self.progress)
+        routes.post("/<call>/meet")(self.meet)
+        routes.post("/<call>/alone")(self.alone)
+        routes.post("/<call>/alone/key")(self.stay)
+
+    def whisper(self, key: str) -> Response:
+        """Why the caller was handed over, twice, and the key that takes him."""
+        reason = self.bell.picked_up(key)
+        if reason is None:
+            return self._gone()
+        because = self.announcer.words(Say(f"queue.reason_{reason if reason in SAID else 'other'}"))
+        said = Say("queue.whisper", {"reason": because})
+        return xml(twiml.whisper(self.announcer.plays([said, said]), f"/voice/agent/{key}/take"))
+
+    def take(self, key: str) -> Response:
+        """1 takes the caller; anything else, and a voicemail that presses nothing, leaves him to the next agent."""
+        if request.form.get("Digits") != "1":
+            self.bell.missed(key, "refused")
+            return xml(twiml.goodbye())
+        if not self.bell.take(key):
+            return self._gone()
+        return xml(twiml.meet(key, f"/voice/agent/{key}/parted", ends=False))
+
+    def over(self, key: str) -> Response:
+        """The caller has left the conference."""
+        self.bell.parted(key)
+        return xml(twiml.goodbye())
+
+    def progress(self, key: str) -> Response:
+        """The end of the agent's leg, however it came."""
+        ended = request.form.get("CallStatus", "")
+        if ended in MISSED:
+            self.bell.missed(key, MISSED[ended])
+        elif ended == "completed":
+            self.bell.missed(key, "refused")
+            self.bell.parted(key)
+        return Response(status=204)
+
+    def meet(self, call: str) -> Response:
+        """The caller is brought to the agent who took him."""
+        return xml(self.meeting(call) or self._alone(call))
+
+    def meeting(self, call: str) -> str:
+        """The document that brings a caller to the agent who took him; empty when none has."""
+        key = self.bell.meeting_of(call)
+        return twiml.meet(key, f"/voice/{call}/alone", ends=True) if key else ""
+
+    def alone(self, call: str) -> Response:
+        """The agent has gone, the caller has not."""
+        return xml(self._alone(call))
+
+    def stay(self, call: str) -> Response:
+        """2 ends the call; 1, and silence, lead back into the queue."""
+        if request.form.get("Digits") == "2":
+            return xml(twiml.goodbye())
+        department = self.bell.wait_again(call)
+        here = f"/voice/{call}"
+        plays = self.announcer.plays([Say("queue.back_in_queue")])
+        return xml(twiml.enqueue(plays, department, f"{here}/wait", f"{here}/left"))
+
+    def _alone(self, call: str) -> str:
+        return twiml.choose(self.announcer.plays([Say("queue.alone")]), f"/voice/{call}/alone/key")
+
+    def _gone(self) -> Response:
+        return xml(twiml.close(self.announcer.plays([Say("queue.gone")])))
+
+
+def xml(body: str) -> Response:
+    """A TwiML response."""
+    return Response(body, mimetype="text/xml")
