@@ -1,14 +1,16 @@
 """`ivr prompts`: checks, lists and renders what the line says."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
 from ivr.department_load import load_departments
-from ivr.errors import ConfigurationError
+from ivr.errors import ConfigurationError, InputError
 from ivr.settings import ROOT, Settings, load_settings
+from ivr.speech import recordings
 from ivr.speech.prompt_check import check as problems_of
 from ivr.speech.prompt_check import words_per_minute_seconds
 from ivr.speech.prompt_uses import used_prompts
@@ -25,16 +27,40 @@ def prompts() -> None:
 
 @prompts.command()
 def check() -> None:
-    """Check that every prompt spoken is written, short enough, and can be asked again."""
+    """Check that every prompt spoken is written, short enough, and can be asked again; and what was recorded."""
     settings = load_settings()
     book = _book(settings)
     used = used_prompts(ROOT / "ivr", book.names()) | _named_by_departments(settings)
-    problems = problems_of(book, used)
+    problems = problems_of(book, used) + recordings.problems(book.recordable().keys(), _audio(settings))
     for problem in problems:
         click.echo(problem)
     if problems:
         raise ConfigurationError(f"{len(problems)} problems in the prompts of {settings.prompts_dir / LANGUAGE}.")
     click.echo(f"{len(book.names())} prompts, all of them spoken and short enough.")
+
+
+@prompts.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def import_command(folder: Path) -> None:
+    """Make recordings of a speaker's files, named as `list --to-record` says, of any format that ffmpeg reads.
+
+    Silence at the ends is cut to 0.1 s, and the level is that of every prompt. A file that is clipped, too quiet, too
+    long or of no known name is refused; the voice speaks that prompt."""
+    settings = load_settings()
+    names = _book(settings).recordable().keys()
+    files = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
+    refused = 0
+    for result in recordings.take(files, names, _audio(settings)):
+        match result:
+            case recordings.Taken(name, seconds):
+                click.echo(f"{name}\t{seconds:.1f} s")
+            case recordings.Refused(file, problem):
+                refused += 1
+                click.echo(f"{file} {problem}")
+    lacking = recordings.missing(names, _audio(settings))
+    click.echo(f"{len(files) - refused} recordings are taken; {len(lacking)} of {len(names)} prompts have none yet.")
+    if refused:
+        raise InputError(f"{refused} of {len(files)} files are refused: record them again and import them.")
 
 
 @prompts.command("list")
@@ -61,6 +87,10 @@ def render() -> None:
             for slow in (False, True):
                 voice.prompt_audio(name, text, slow)
     click.echo(f"{len(recordable)} prompts are rendered at both paces.")
+
+
+def _audio(settings: Settings) -> Path:
+    return settings.prompts_dir / LANGUAGE / "audio"
 
 
 def _book(settings: Settings) -> PromptBook:

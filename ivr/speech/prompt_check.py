@@ -22,6 +22,11 @@ def words_per_minute_seconds(text: str) -> float:
     return words * 60 / WORDS_PER_MINUTE + pauses
 
 
+def longest(name: str) -> float:
+    """Seconds that a prompt may take."""
+    return LONGEST_GREETING if name.partition(".")[2].startswith(("greeting", "notice")) else LONGEST
+
+
 def check(book: PromptBook, used_names: Set[str]) -> list[str]:
     """What is wrong with the prompts, one sentence each; `used_names` are those that the conversations speak."""
     missing = [f"{name} is spoken but is not written." for name in sorted(used_names - book.names())]
@@ -35,11 +40,13 @@ def _of_prompt(book: PromptBook, name: str) -> Iterator[str]:
         yield f"{name}: {{{placeholder}}} has no sample in samples.toml."
     for variant in _lacking(prompt):
         yield f"{name} asks but has no {variant}."
-    longest = LONGEST_GREETING if name.partition(".")[2].startswith(("greeting", "notice")) else LONGEST
+    most = longest(name)
     for variant, text in prompt.texts.items():
         seconds = words_per_minute_seconds(book.sample(text))
-        if seconds > longest:
-            yield f"{name}: {variant} takes {seconds:.1f} s, at most {longest:.0f} s."
+        if not any(mark.isalnum() for mark in text):
+            yield f"{name}: {variant} has no word to say."
+        if seconds > most:
+            yield f"{name}: {variant} takes {seconds:.1f} s, at most {most:.0f} s."
 
 
 def _lacking(prompt: Prompt) -> list[str]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +13,7 @@ from ivr.settings import ROOT
 from ivr.speech import codec
 from ivr.speech.prompts import PromptBook
 from ivr.speech.voice import Voice
+from tests.support.wav_file import write_wav
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +51,31 @@ def test_render_fills_the_cache_at_both_paces(two_prompts: Path, home: Path) -> 
     voice = Voice(home / "var" / "voice")
     assert voice.rendered("Revenons.")
     assert voice.rendered("Revenons.", slow=True)
+
+
+def test_import_takes_recordings_and_says_what_is_missing(two_prompts: Path, home: Path) -> None:
+    write_wav(home / "speaker" / "anytime.back.wav", 0.1 * np.sin(np.arange(16000)), 16000)
+    result = CliRunner().invoke(prompts, ["import", str(home / "speaker")], catch_exceptions=False)
+    assert result.output == "anytime.back\t1.0 s\n1 recordings are taken; 0 of 1 prompts have none yet.\n"
+    assert CliRunner().invoke(prompts, ["list", "--to-record"]).output == ""
+
+
+def test_import_names_what_it_refuses_and_fails(two_prompts: Path, home: Path) -> None:
+    write_wav(home / "speaker" / "anytime.back.wav", np.zeros(16000), 16000)
+    (home / "speaker" / ".hidden").touch()
+    result = CliRunner().invoke(prompts, ["import", str(home / "speaker")])
+    assert result.output.splitlines()[0].startswith("anytime.back.wav is too quiet")
+    assert str(result.exception) == "1 of 1 files are refused: record them again and import them."
+
+
+def test_check_looks_at_recordings_too(two_prompts: Path) -> None:
+    (two_prompts / "audio" / "anytime.back.wav").write_bytes(b"RIFF")
+    (two_prompts / "audio" / "old.name.wav").write_bytes(codec.wav(bytes(8000)))
+    lines = CliRunner().invoke(prompts, ["check"]).output.splitlines()
+    assert {line.split(" ")[0] for line in lines if line.startswith("audio/")} == {
+        "audio/anytime.back.wav",
+        "audio/old.name.wav",
+    }
 
 
 def test_check_prints_each_problem_and_fails(two_prompts: Path) -> None:

@@ -94,3 +94,7 @@ def test_the_prompts_a_program_speaks_are_read_from_its_source(tmp_path: Path) -
     assert used_prompts(tmp_path, written) == {
         "welcome.menu", "welcome.done", "welcome.other", "welcome.end_a", "welcome.end_b", "welcome.written",
     }  # fmt: skip
+
+
+def test_a_text_without_a_word_is_found(tmp_path: Path) -> None:
+    assert _problems(tmp_path, '[done]\nasks = false\ntext = "|| …"') == ["welcome.done: text has no word to say."]
