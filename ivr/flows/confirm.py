@@ -4,7 +4,7 @@ from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say,
 from ivr.desk import Appointment, Desk, Offer
 from ivr.errors import BookingRefused
 from ivr.flows.identify import patient_of
-from ivr.flows.offers import dates, town_of
+from ivr.flows.offers import dates, dates_again, town_of
 from ivr.flows.searching import order_of, search
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
@@ -88,15 +88,13 @@ def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
 
 def recap(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
     """Both dates and the place, twice (a second reading narrows the age gap, Morrow 1999), then the reference."""
-    once = _once(booked, desk)
-    reference = Say("book.recap_reference", {"reference": wording.reference(booked.reference)})
-    return (*once, Say("book.recap_repeat"), *once, reference)
-
-
-def _once(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
-    centre = desk.department.centre(booked.offer.centre)
+    offer = booked.offer
+    centre = desk.department.centre(offer.centre)
     place = Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
-    return (*dates(booked.offer.first, booked.offer.second), place)
+    once = (*dates(offer.first, offer.second), place)
+    again = (*dates_again(offer.first, offer.second), place)
+    reference = Say("book.recap_reference", {"reference": wording.reference(booked.reference)})
+    return (*once, Say("book.recap_repeat"), *again, reference)
 
 
 def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:

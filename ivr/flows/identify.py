@@ -9,7 +9,7 @@ from ivr.desk import Desk, Patient
 from ivr.flows import eligibility
 from ivr.flows.said import take
 from ivr.flows.searching import search
-from ivr.speech import wording
+from ivr.speech import second_reading, wording
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.name import Name
 from ivr.speech.grammars.phone import Phone
@@ -29,7 +29,9 @@ def to_e164(national: str) -> str:
 
 
 def _birth_date_words(call: Call, _desk: Desk) -> tuple[Say, ...]:
-    return (Say("identify.birth_date_ok", {"birth_date": wording.birth_date(_born(call))}),)
+    born = _born(call)
+    values = {"birth_date": wording.birth_date(born), "birth_date_again": second_reading.birth_date(born)}
+    return (Say("identify.birth_date_ok", values),)
 
 
 def _born(call: Call) -> date:

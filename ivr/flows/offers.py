@@ -6,7 +6,7 @@ from ivr.conversation import Call, Say
 from ivr.desk import Desk, Offer
 from ivr.flows.offer_names import names, shared_names, telling_names
 from ivr.flows.searching import when_where
-from ivr.speech import wording
+from ivr.speech import second_reading, wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.offer_choice import OfferChoice
 
@@ -35,6 +35,12 @@ def dates(first: datetime, second: datetime | None) -> tuple[Say, ...]:
         Say("book.recap_first", {"first": wording.slot(first)}),
         Say("book.recap_second", {"second": wording.slot(second)}),
     )
+
+
+def dates_again(first: datetime, second: datetime | None) -> tuple[Say, ...]:
+    """The same dates for a second reading, which says another way what sounds like something else."""
+    said = (("Votre", first),) if second is None else (("Première", first), ("Deuxième", second))
+    return tuple(Say("book.recap_again", {"which": which, "again": second_reading.slot(at)}) for which, at in said)
 
 
 def _pair(number: str, offer: Offer) -> Say:

@@ -82,7 +82,3 @@ def test_references_and_telephone_numbers_are_said_in_pairs() -> None:
 )  # fmt: skip
 def test_half_days_are_said_from_today(on: date, part: str, words: str) -> None:
     assert wording.half_day((on, part), TUESDAY) == words  # type: ignore[arg-type]
-
-
-def test_a_day_is_said_a_second_way_for_ears_that_confuse_six_and_ten() -> None:
-    assert wording.twice_different(date(2026, 7, 16)) == "le seize, un-six, juillet, le septième mois"
