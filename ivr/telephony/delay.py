@@ -7,6 +7,8 @@ FIRST = 1.2
 1.85 s, beyond which callers take the line for dead."""
 AGAIN = 8.0
 """Seconds between two excuses (Avaya: every 7 to 10 s)."""
+JUST = 0.001
+"""Seconds: less is nothing, however the sound was cut."""
 
 
 class Delay:
@@ -31,7 +33,7 @@ class Delay:
         if self._left is None:
             return False
         self._left -= seconds
-        if self._left > 0:
+        if self._left > JUST:
             return False
         self._left += AGAIN
         return True

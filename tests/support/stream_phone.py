@@ -21,7 +21,7 @@ PATIENCE = 20.0
 class StreamPhone:
     """One media stream, the carrier's side."""
 
-    def __init__(self, url: str, token: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, url: str, token: str, headers: dict[str, str] | None = None, call: str = "CA1") -> None:
         self.socket = Client.connect(url, headers=headers)
         self.marks: list[str] = []
         """Names of all marks of the last reply."""
@@ -34,7 +34,7 @@ class StreamPhone:
         """Bytes played in the last reply."""
         self._send({"event": "connected", "protocol": "Call", "version": "1.0.0"})
         form = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
-        start = {"streamSid": "MZ1", "callSid": "CA1", "tracks": ["inbound"], "mediaFormat": form}
+        start = {"streamSid": "MZ1", "callSid": call, "tracks": ["inbound"], "mediaFormat": form}
         start["customParameters"] = {"token": token}
         self._send({"event": "start", "sequenceNumber": "1", "streamSid": "MZ1", "start": start})
 
@@ -83,7 +83,7 @@ class StreamPhone:
 
     def _received(self) -> dict[str, object] | None:
         try:
-            text = self.socket.receive(timeout=0.01)
+            text = self.socket.receive(timeout=0.02)
         except ConnectionClosed:
             self.closed = True
             return None

@@ -327,3 +327,90 @@ def test_nothing_the_carrier_sends_breaks_a_call(happenings: list[str]) -> None:
             assert answer.number == number + 1
             number += 1
             session.ask(Question(number, PHONE), [Part(f"{number}.0", SECOND)])
+
+
+def test_a_reply_is_known_to_be_heard_part_by_part() -> None:
+    session = opened()
+    session.ask(Question(0, YES_NO), [Part("a", SECOND), Part("b", SECOND), Part("c", SECOND)])
+    heard = []
+    for name in ("a", "nonsense", "b"):
+        session.receive(mark(name))
+        heard.append(session.playback.heard)
+    session.receive(key("1"))
+    play(session, [mark("c")])
+    assert [*heard, session.playback.heard] == [1, 1, 2, 2]
+
+
+def test_a_mark_stands_for_the_parts_before_it() -> None:
+    session = opened()
+    session.ask(Question(0, None), [Part("a", SECOND), Part("b", SECOND)])
+    assert session.receive(mark("b")) == [Finished()]
+    assert session.playback.heard == 2
+
+
+def excused() -> MediaSession:
+    session = asking()
+    session.delay.excuse = Part("excuse", SECOND)
+    return session
+
+
+def test_a_late_reply_is_excused_and_follows_the_excuse() -> None:
+    session = excused()
+    assert answers(session.receive(key("1")))
+    assert sent(play(session, sound("." * 59))) == []
+    assert sent(play(session, sound("."))) == ["media", "media", "media", "mark"]
+    assert sent(play(session, sound("." * 399))) == []
+    assert sent(play(session, sound("."))) == ["media", "media", "media", "mark"]
+    assert session.receive(mark("excuse")) == []
+    assert sent(session.ask(Question(5, YES_NO), [Part("5.0", SECOND)])) == ["media", "media", "media", "mark"]
+    assert sent(play(session, sound("." * 200))) == []
+
+
+def test_a_recogniser_that_takes_long_is_excused_too() -> None:
+    session = excused()
+    actions = play(session, sound("#" * 20 + "." * 51))
+    assert orders(actions)[-1] is Order.FINISH
+    assert sent(play(session, sound("." * 60)))[-1] == "mark"
+    assert session.recognised(result(actions, "oui")) == [Answered(5, Heard(words="oui", confidence=1.0))]
+
+
+def test_nobody_is_kept_waiting_for_a_noise() -> None:
+    session = excused()
+    actions = play(session, sound("#" * 6 + "." * 60))
+    session.recognised(result(actions, ""))
+    assert sent(play(session, sound("." * 100))) == []
+
+
+def test_the_echo_of_a_prompt_is_nobody() -> None:
+    session = opened()
+    session.ask(Question(4, YES_NO), [Part("4.0", codec.encode(np.full(80_000, 30_000, np.int16)))])
+    assert play(session, sound("#" * 100)) == []
+    session.receive(mark("4.0"))
+    assert play(session, sound("#" * 25)) == []
+    assert orders(play(session, sound("#" * 20)))[0] is Order.BEGIN
+
+
+def test_a_caller_louder_than_an_echo_interrupts_and_goes_on_more_softly() -> None:
+    session = opened()
+    session.ask(Question(4, YES_NO), [Part("4.0", codec.encode(np.full(80_000, 20_000, np.int16)))])
+    assert sent(play(session, sound("#" * 20))) == ["clear"]
+
+
+def test_a_stream_belongs_to_the_call_it_names() -> None:
+    nameless = {**START, "start": {"streamSid": "MZ1", "customParameters": {"token": "secret"}}}
+    assert MediaSession().receive(nameless) == [Opened("secret", "")]
+    assert MediaSession().receive({**START, "streamSid": None}) == [Opened("secret", "CA1")]
+
+
+def test_a_second_start_changes_nothing() -> None:
+    session = asking()
+    assert session.receive(START) == []
+    assert answers(session.receive(key("1")))
+
+
+@pytest.mark.parametrize("message", [{**START, "start": {**START["start"], "mediaFormat": {"sampleRate": 16000}}},  # type: ignore[dict-item]
+                                     {**START, "start": {}, "streamSid": ""}, {**START, "start": None}])  # fmt: skip
+def test_a_stream_in_another_form_is_not_opened(message: object) -> None:
+    session = MediaSession()
+    assert session.receive(message) == []
+    assert session.tally.malformed == 1

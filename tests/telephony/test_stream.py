@@ -1,7 +1,8 @@
 """The door of media streams: who may open one, and how a call goes on after it."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Thread
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.serving import make_server
 
 from ivr import calls, streams
@@ -73,6 +75,24 @@ def handshake(address: str, signed: str | None, path: str = "/media") -> int:
         return response.status_code
 
 
+def figure(world: World, name: str, **labels: str) -> float | None:
+    """A figure as the line tells it at /metrics."""
+    told = world.app.test_client().get("/metrics").get_data(as_text=True)
+    for family in text_string_to_metric_families(told):
+        for sample in family.samples:
+            if (sample.name, sample.labels) == (name, labels):
+                return sample.value
+    return None
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Waits for another thread of this process."""
+    give_up = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+
+
 def after(world: World, call_id: str) -> str:
     return world.post(f"/voice/{call_id}/resume", RING)[1]
 
@@ -126,6 +146,15 @@ def test_a_stream_opens_once_for_its_reply(world: World) -> None:
     assert not streams.open_stream(world.engine, "nobody", 0, "CA1")
 
 
+def test_a_stream_opens_for_its_own_call_only(world: World) -> None:
+    world.post("/voice", RING)
+    assert not streams.open_stream(world.engine, call_id(world), 0, "CA2")
+    assert not streams.open_stream(world.engine, call_id(world), 0, "")
+    assert streams.last_opened(world.engine, call_id(world)) == -1
+    assert streams.open_stream(world.engine, call_id(world), 0, None)
+    assert streams.last_opened(world.engine, call_id(world)) == 0
+
+
 def test_a_stream_does_not_open_late(world: World) -> None:
     world.post("/voice", RING)
     with world.engine.begin() as connection:
@@ -145,6 +174,33 @@ def test_after_a_lost_stream_the_question_is_asked_again(world: World) -> None:
     body = after(world, call_id(world))
     assert f'action="/voice/{call_id(world)}/2"' in body
     assert "<Play>" in body
+
+
+@needs_model
+def test_a_call_that_was_heard_is_heard_again_at_its_next_question(hearing: World) -> None:
+    hearing.post("/voice", RING)
+    here = f"/voice/{call_id(hearing)}"
+    assert streams.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
+    assert "<Gather" in hearing.post(f"{here}/resume", RING)[1]
+    answered = hearing.post(f"{here}/1", {**RING, "Digits": "1"})
+    assert StreamTokens(hearing.settings.secret_key).read(token_of(answered[1])) == (call_id(hearing), 1)
+    assert streams.open_stream(hearing.engine, call_id(hearing), 1, "CA1")
+    assert hearing.post(f"{here}/1", {**RING, "Digits": "1"}) == answered
+
+
+@needs_model
+def test_a_call_that_was_never_heard_stays_with_the_keypad(hearing: World) -> None:
+    hearing.post("/voice", RING)
+    assert "<Stream" not in hearing.post(f"/voice/{call_id(hearing)}/1", {**RING, "Digits": "1"})[1]
+
+
+@needs_model
+def test_a_line_may_stay_with_the_keypad_after_a_lost_stream(hearing: World) -> None:
+    fresh = Settings(**{**hearing.settings.model_dump(), "stream_again": False})
+    hearing = replace(hearing, app=create_app(fresh, hearing.line))
+    hearing.post("/voice", RING)
+    streams.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
+    assert "<Gather" in hearing.post(f"/voice/{call_id(hearing)}/1", {**RING, "Digits": "1"})[1]
 
 
 def test_after_a_hand_over_the_caller_waits_for_a_person(world: World) -> None:
@@ -191,6 +247,61 @@ def test_a_socket_with_a_wrong_token_is_closed(hearing: World, token: str) -> No
         phone = StreamPhone(f"ws://{address}/media", token)
         assert phone.reply() == []
         assert phone.closed
+
+
+@needs_model
+@pytest.mark.parametrize(("named", "opens"), [("CA1", True), ("CA2", False), ("", False)])
+def test_a_signed_stream_must_name_the_call_of_its_token(hearing: World, named: str, opens: bool) -> None:
+    token = token_of(hearing.post("/voice", RING)[1])
+    signed = {"X-Twilio-Signature": signature(hearing.settings.auth_token, "ws://line.test/media", {})}
+    with served(hearing) as address:
+        phone = StreamPhone(f"ws://{address}/media", token, signed, named)
+        assert bool(phone.reply()) is opens
+        assert phone.closed is not opens
+        phone.hang_up()
+    assert figure(hearing, "ivr_streams_refused_total", code="signature") == (None if opens else 1)
+
+
+@needs_model
+def test_a_newer_stream_of_a_call_ends_the_older_one(hearing: World) -> None:
+    with served(hearing) as address:
+        older = StreamPhone(f"ws://{address}/media", token_of(hearing.post("/voice", RING)[1]))
+        older.reply()
+        answered = hearing.post(f"/voice/{call_id(hearing)}/1", {**RING, "Digits": "1"})[1]
+        newer = StreamPhone(f"ws://{address}/media", token_of(answered))
+        assert newer.reply()
+        older.press("2")
+        assert older.reply() == []
+        assert older.closed
+        newer.press("1")
+        assert newer.reply()
+        newer.hang_up()
+    assert hearing.scalar("SELECT turn FROM calls") == 2
+    assert hearing.scalar("SELECT step FROM turns WHERE number = 2") == "eligibility.whom"
+
+
+@needs_model
+def test_the_figures_tell_of_streams_and_of_nobody(hearing: World) -> None:
+    with served(hearing) as address:
+        phone = StreamPhone(f"ws://{address}/media", token_of(hearing.post("/voice", RING)[1]))
+        phone.reply()
+        assert figure(hearing, "ivr_streams_open") == 1
+        phone.echoes = False
+        phone.press("1")
+        phone.reply()
+        phone.press("1")
+        phone.reply()
+        phone.socket.send("{")
+        phone.hang_up()
+        wait_until(lambda: figure(hearing, "ivr_streams_open") == 0)
+        assert handshake(address, "bm8=") == 403
+    assert figure(hearing, "ivr_stream_reply_seconds_count") == 2
+    assert figure(hearing, "ivr_stream_events_total", event="barge_in") == 1
+    assert figure(hearing, "ivr_stream_events_total", event="malformed_message") == 1
+    assert figure(hearing, "ivr_streams_refused_total", code="handshake") == 1
+    told = hearing.app.test_client().get("/metrics").get_data(as_text=True)
+    assert call_id(hearing) not in told
+    assert RING["From"] not in told
 
 
 @needs_model

@@ -71,13 +71,24 @@ def working(world: World, model: FakeModel) -> Iterator[StreamWork]:
     assert not work.is_alive()
 
 
-def opened(world: World, work: StreamWork) -> Asked:
-    world.post("/voice", RING)
-    work.add(Opened(StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0), RING["CallSid"]))
+def open_stream(world: World, work: StreamWork, ring: dict[str, str] = RING) -> None:
+    world.post("/voice", ring)
+    call = str(world.scalar("SELECT id FROM calls WHERE carrier_sid = :sid", sid=ring["CallSid"]))
+    work.add(Opened(StreamTokens("secret").token(call, 0), ring["CallSid"]))
+
+
+def opened(world: World, work: StreamWork, ring: dict[str, str] = RING) -> Asked:
+    open_stream(world, work, ring)
     assert isinstance(work.results.get(timeout=10), Excused)
     first = work.results.get(timeout=10)
     assert isinstance(first, Asked)
     return first
+
+
+def after(world: World) -> str:
+    """How the carrier goes on after the stream."""
+    call = world.scalar("SELECT id FROM calls")
+    return world.post(f"/voice/{call}/resume", RING)[1]
 
 
 def sound(work: StreamWork, utterance: int, *orders: Order) -> None:
@@ -157,21 +168,97 @@ def test_a_slow_recogniser_does_not_delay_the_silence_of_the_line(world: World) 
     model = FakeModel()
     model.may_hear.clear()
     socket = Socket()
-    world.post("/voice", RING)
-    token = StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0)
     stream = threading.Thread(target=StreamLoop(socket, StreamWork(studio(world, model))).run)
     stream.start()
-    socket.incoming.put(
-        json.dumps({**START, "start": {"callSid": RING["CallSid"], "customParameters": {"token": token}}})
-    )
+    socket.open(world)
     socket.until("mark")
-    ulaw = codec.encode(say("premier juillet trente-huit", world.settings.var_dir / "voice"))
-    socket.incoming.put(json.dumps({"event": "media", "media": {"payload": base64.b64encode(ulaw).decode()}}))
+    socket.say(say("premier juillet trente-huit", world.settings.var_dir / "voice"))
     socket.until("clear")
     model.may_hear.set()
     socket.incoming.put(json.dumps({"event": "stop", "stop": {}}))
     stream.join(10)
     assert not stream.is_alive()
+
+
+def test_a_slow_recogniser_holds_up_nobody_else(world: World) -> None:
+    model = FakeModel()
+    model.may_hear.clear()
+    with working(world, model) as stuck:
+        opened(world, stuck)
+        sound(stuck, 1, Order.HEAR)
+        with working(world, FakeModel()) as other:
+            assert isinstance(opened(world, other, {**RING, "CallSid": "CA2"}), Asked)
+            sound(other, 1, Order.HEAR, Order.FINISH)
+            assert isinstance(other.results.get(timeout=10), Recognised)
+            other.add(Answered(1, Heard(keys="1")))
+            assert isinstance(other.results.get(timeout=10), Asked)
+        assert stuck.results.empty()
+        model.may_hear.set()
+
+
+class BrokenModel(FakeModel):
+    """Breaks while it hears, or when it is asked for a recogniser."""
+
+    def __init__(self, at: str) -> None:
+        super().__init__()
+        self._at = at
+
+    def listen(self, grammar: Grammar) -> FakeModel:
+        return self._breaks() if self._at == "listen" else super().listen(grammar)
+
+    def hear(self, pcm: Any) -> None:
+        return self._breaks() if self._at == "hear" else super().hear(pcm)
+
+    def _breaks(self) -> Any:
+        raise ValueError("Failed to create a recogniser")
+
+
+def test_a_recogniser_that_breaks_closes_the_stream_at_the_same_question(world: World) -> None:
+    with working(world, BrokenModel("hear")) as work:
+        opened(world, work)
+        sound(work, 1, Order.BEGIN, Order.HEAR)
+        assert work.results.get(timeout=10) == Closed(Ending.RECOGNISER_FAILED)
+    assert world.scalar("SELECT turn FROM calls") == 0
+    assert "<Gather" in after(world)
+
+
+def test_without_a_recogniser_the_stream_is_closed_before_a_word_is_said(world: World) -> None:
+    with working(world, BrokenModel("listen")) as work:
+        open_stream(world, work)
+        assert work.results.get(timeout=10) == Closed(Ending.RECOGNISER_FAILED)
+
+
+def test_a_stream_that_lost_its_call_to_another_takes_no_turn(world: World) -> None:
+    """Another process has opened a newer stream."""
+    with working(world, FakeModel()) as work:
+        opened(world, work)
+        with world.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE calls SET streamed = 1")
+        work.add(Answered(1, Heard(keys="1")))
+        assert work.results.get(timeout=10) == Closed(Ending.SUPERSEDED)
+    assert world.scalar("SELECT turn FROM calls") == 0
+
+
+def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = FakeModel()
+    model.may_hear.clear()
+    socket = Socket()
+    work = StreamWork(studio(world, model))
+    stream = threading.Thread(target=StreamLoop(socket, work).run)
+    stream.start()
+    socket.open(world)
+    socket.until("mark")
+    monkeypatch.setattr("ivr.telephony.hearing.STUCK_AFTER", 0.0)
+    socket.say(say("prendre un rendez-vous", world.settings.var_dir / "voice"))
+    stream.join(10)
+    assert not stream.is_alive()
+    metrics = work.studio.metrics.registry
+    assert metrics.get_sample_value("ivr_streams_ended_total", {"reason": "recogniser_stuck"}) == 1
+    assert metrics.get_sample_value("ivr_stream_events_total", {"event": "keypad_fallback"}) == 1
+    model.may_hear.set()
+    assert "<Gather" in after(world)
 
 
 class Socket:
@@ -180,6 +267,18 @@ class Socket:
     def __init__(self) -> None:
         self.incoming: queue.Queue[str] = queue.Queue()
         self.outgoing: queue.Queue[str] = queue.Queue()
+
+    def open(self, world: World) -> None:
+        """Rings and opens the stream."""
+        world.post("/voice", RING)
+        token = StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0)
+        start = {"callSid": RING["CallSid"], "customParameters": {"token": token}}
+        self.incoming.put(json.dumps({**START, "start": start}))
+
+    def say(self, pcm: codec.Pcm) -> None:
+        """Speaks, all at once."""
+        payload = base64.b64encode(codec.encode(pcm)).decode()
+        self.incoming.put(json.dumps({"event": "media", "media": {"payload": payload}}))
 
     def receive(self, timeout: float) -> str | None:
         try:
