@@ -91,7 +91,7 @@ class Bell:
 
         Should the carrier not be told in time, the caller's next announcement sends him to her."""
         ring = self._find(key)
-        if self._change(ring.department, lambda room: room.accept(key)) is None:
+        if not self._change(ring.department, lambda room: room.accept(key)):
             return False
         try:
             return self.carrier.redirect(ring.carrier_sid, f"{self.public_url}/voice/{ring.call_id}/meet")

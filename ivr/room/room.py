@@ -100,20 +100,17 @@ class Room:
         ring.state = RINGS.after(Ringing(ring.state), Event.PICK_UP)
         return True
 
-    def accept(self, key: str) -> str | None:
-        """The agent presses 1: the call she takes, or None when there is no caller for her any more.
-
-        Pressing twice takes the same call."""
+    def accept(self, key: str) -> bool:
+        """The agent presses 1, once or several times. False when there is no caller for her any more."""
         ring = self._ring_of(key)
         if ring is None or ring.state not in (Ringing.WHISPERING, Ringing.ACCEPTED):
-            return None
-        entry = self._entry(ring)
+            return False
         if ring.state == Ringing.WHISPERING:
             ring.state = RINGS.after(Ringing.WHISPERING, Event.ACCEPT)
             ring.accepted_at = self._now
-            self._move(entry, Event.ACCEPT)
+            self._move(self._entry(ring), Event.ACCEPT)
             self._set(self._present(ring.account), Event.ACCEPT)
-        return entry.call_id
+        return True
 
     def missed(self, key: str, reason: str) -> None:
         """Nobody pressed 1: the caller keeps his place, the agent is paused so that he does not wait for her again."""
@@ -144,17 +141,18 @@ class Room:
         return True
 
     def caller_left(self, call_id: str, event: Event = Event.HANG_UP) -> str:
-        """The caller hung up, or will be called back. Returns the carrier's id of the leg to end, if one rings."""
+        """The caller hung up, or will be called back. Returns the carrier's id of the agent's leg, to be ended; empty
+        when there is none."""
         entry = self.session.scalar(select(QueueEntry).where(QueueEntry.call_id == call_id))
         if entry is None or Waiter(entry.status) not in WAITERS.before(event):
             return ""
         sid = ""
         for ring in self._rings(RingRow.entry, entry.id, _LIVE):
+            sid = ring.carrier_sid
             if ring.state == Ringing.ACCEPTED:
-                ring.state, ring.ended_at = Ringing.ENDED, self._now
+                self._end(ring, RINGS.after(Ringing.ACCEPTED, Event.FINISH))
                 self._rest(ring.account)
             else:
-                sid = ring.carrier_sid
                 self._withdraw(ring)
         self._move(entry, event)
         return sid

@@ -53,7 +53,7 @@ class AgentDoor:
             return xml(twiml.goodbye())
         if not self.bell.take(key):
             return self._gone()
-        return xml(twiml.meet(key, f"/voice/agent/{key}/parted", ends=False))
+        return xml(twiml.meet(key, f"/voice/agent/{key}/parted"))
 
     def over(self, key: str) -> Response:
         """The caller has left the conference."""
@@ -77,7 +77,7 @@ class AgentDoor:
     def meeting(self, call: str) -> str:
         """The document that brings a caller to the agent who took him; empty when none has."""
         key = self.bell.meeting_of(call)
-        return twiml.meet(key, f"/voice/{call}/alone", ends=True) if key else ""
+        return twiml.meet(key, f"/voice/{call}/alone") if key else ""
 
     def alone(self, call: str) -> Response:
         """The agent has gone, the caller has not."""

@@ -91,10 +91,11 @@ def whisper(plays: Iterable[str], action: str) -> str:
     return choose(plays, action, seconds=5)
 
 
-def meet(conference: str, after: str, ends: bool) -> str:
-    """Brings the call into a conference, without beep or music. `ends`: it is over for all when this call leaves."""
+def meet(conference: str, after: str) -> str:
+    """Brings the call into a conference, without beep or music. It lasts while anybody is in it: a call that is sent to
+    it twice cuts nobody off."""
     dial = Dial(action=after, method="POST")
-    dial.conference(conference, start_conference_on_enter=True, end_conference_on_exit=ends, beep=False, wait_url="")
+    dial.conference(conference, start_conference_on_enter=True, end_conference_on_exit=False, beep=False, wait_url="")
     response = VoiceResponse()
     response.append(dial)
     return str(response)

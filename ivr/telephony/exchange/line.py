@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import requests
+from requests.adapters import HTTPAdapter
 from twilio.request_validator import RequestValidator
+from urllib3 import Retry
 
 from ivr.errors import InputError
 from ivr.telephony.exchange.sounds import seconds, telephone_sound
 from ivr.telephony.exchange.verbs import LineFailed
 
+AGAIN = Retry(total=3, connect=3, read=2, status=0, allowed_methods=None, backoff_factor=0.2, raise_on_status=False)
+"""A request that was not answered is made again, as Twilio does with the overrides rc=2, rp=ct,rt (its page "Webhooks
+connection overrides")."""
 TWIML_KINDS = ("text/xml", "application/xml", "text/html")
 """Content types that Twilio reads as TwiML (its page "TwiML for Programmable Voice")."""
 
@@ -91,6 +96,7 @@ class HttpLine:
         self.measured = measured
         """The audio is fetched too, to be heard and to know how long it lasts."""
         self.session = requests.Session()
+        self.session.mount("http://", HTTPAdapter(max_retries=AGAIN))
 
     def post(self, url: str, parameters: Parameters) -> Answer:
         """A signed form POST."""
