@@ -11,6 +11,7 @@ from ivr.agents import leave_queue
 from ivr.booking.holds import expire_holds
 from ivr.calls import Line
 from ivr.clock import PARIS
+from ivr.console import retention
 from ivr.db import transaction
 from ivr.deferred import END_LEG, RING
 from ivr.ringing import Bell
@@ -48,6 +49,7 @@ def sweep(line: Line) -> int:
     with transaction(line.engine) as session:
         expired = expire_holds(session, now)
         _forget(session, now)
+        retention.forget(session, now)
     return expired
 
 

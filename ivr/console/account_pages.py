@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, request
+from flask import request
 from sqlalchemy.orm import Session
 
 from ivr.console import accounts
@@ -19,6 +19,7 @@ REFUSALS = {
     "login": "Un identifiant a 2 à 60 lettres sans accent, chiffres, points ou tirets.",
     "name": "Donnez un nom de 80 caractères au plus.",
     "taken": "Cet identifiant est déjà pris : choisissez-en un autre.",
+    "role": "Choisissez un rôle dans la liste.",
     "centre": "Une mairie, et elle seule, travaille pour un centre : choisissez le centre, ou un autre rôle.",
     "phone": "Ce numéro ne peut pas être appelé : écrivez-le comme 03 85 21 83 99.",
     "unknown": "Ce compte n’existe plus.",
@@ -104,7 +105,7 @@ def add_accounts(console: Console, pages: Pages) -> None:
 
 def _add(console: Console, written: dict[str, str]) -> Given:
     if written["role"] not in ROLE_WORDS:
-        abort(400)
+        raise AccountRefused("There is no such role.", "role")
     wanted = NewAccount(written["login"], written["name"], Role(written["role"]), written["centre"], written["phone"])
     with transaction(console.line.engine) as session:
         password = accounts.add(session, console.line.vault, console.department(), wanted, console.author())

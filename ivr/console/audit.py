@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-import structlog
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from ivr.console.tables import AuditEntry
-
-log = structlog.get_logger()
+from ivr.log import get_logger
 
 READS = 500
 """Records of people that one account may read in `WITHIN` before an alarm is raised."""
@@ -84,4 +82,4 @@ def _watch(session: Session, author: Author) -> None:
     reads = session.scalar(_COUNT, window) or 0
     if reads >= READS and not session.scalar(_RAISED, window):
         _note(session, author, Deed.ALARM_READS, f"account:{author.account}")
-        log.warning("too many records read", code=Deed.ALARM_READS.code, account=author.account, reads=reads)
+        get_logger().warning("too many records read", code=Deed.ALARM_READS.code, account=author.account, reads=reads)

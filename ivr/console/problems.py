@@ -1,11 +1,11 @@
 """What somebody at the console reads when something goes wrong: one sentence, and what to do."""
 
-from flask import request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from ivr.console.pages import Pages
+from ivr.console.protection import is_inside
 from ivr.log import failed
 
 SENTENCES = {
@@ -26,14 +26,15 @@ def add_problems(pages: Pages) -> None:
     @pages.blueprint.app_errorhandler(404)
     @pages.blueprint.app_errorhandler(405)
     def lost(error: HTTPException) -> HTTPException | tuple[str, int]:
-        inside = request.path == "/console" or request.path.startswith("/console/")
-        return _page(pages, error.code or 404) if inside else error
+        return _page(pages, error.code or 404) if is_inside() else error
 
     @pages.blueprint.errorhandler(Exception)
     def broken(error: Exception) -> Response | tuple[str, int]:
         """The outermost loop of the console: what nobody foresaw is logged without its values."""
         if isinstance(error, HTTPException):
             return error.get_response() if _redirects(error) else _page(pages, error.code or 500)
+        if isinstance(error, DataError):  # a NUL character, a number beyond 64 bits: asked by hand, not by our pages
+            return _page(pages, 400)
         failed("console failed", error)
         return _page(pages, 503 if isinstance(error, OperationalError) else 500)
 

@@ -37,7 +37,7 @@ def add_protection(console: Console, pages: Pages) -> None:
 
     @pages.blueprint.after_app_request
     def protect(response: Response) -> Response:
-        if request.path.startswith("/console"):
+        if is_inside():
             response.headers.update(HEADERS)
             response.headers["Cache-Control"] = "no-cache" if request.endpoint == "console.static" else "no-store"
             if console.https:
@@ -51,6 +51,11 @@ def add_protection(console: Console, pages: Pages) -> None:
         with transaction(console.line.engine) as session:
             session.execute(_COUNT, {"day": console.now().date(), "directive": directive})
         return "", 204
+
+
+def is_inside() -> bool:
+    """Whether the request is for the console, or for an address under it that does not exist."""
+    return request.path == "/console" or request.path.startswith("/console/")
 
 
 def _directive(report: object) -> str:

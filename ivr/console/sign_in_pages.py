@@ -14,8 +14,6 @@ from ivr.db import transaction
 from ivr.errors import AccountRefused, SignInRefused
 from ivr.log import get_logger
 
-log = get_logger()
-
 Answer = Response | tuple[str, int]
 
 WEAK = {
@@ -46,7 +44,7 @@ def _add_password(console: Console, pages: Pages, guard: Guard) -> None:
         try:
             token = signing_in.sign_in(console.line, attempt)
         except SignInRefused as refused:
-            log.warning("sign-in refused", code=refused.code, wait=refused.wait)
+            get_logger().warning("sign-in refused", code=refused.code, wait=refused.wait)
             problem = _refusal(refused, "Identifiant ou mot de passe incorrect.")
             return pages.render("sign_in.html", problem=problem), _status(refused)
         if g.signed:

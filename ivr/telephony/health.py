@@ -21,6 +21,7 @@ _FIGURES = {
     "ivr_pairs_booked": "SELECT count(*) FROM bookings WHERE status = 'booked'",
     "ivr_queue_length": "SELECT count(*) FROM queue_entries WHERE status = 'waiting'",
     "ivr_tickets_open": "SELECT count(*) FROM tickets WHERE status = 'open'",
+    "ivr_policy_reports": "SELECT sum(count) FROM policy_reports",
     "ivr_waiting_list": "SELECT count(*) FROM waiting_entries WHERE status = 'waiting'",
 }
 

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
+from ivr.app import create_app
 from ivr.console import passwords, sessions
 from ivr.console.guard import SESSION
 from ivr.console.roles import Role, Step
@@ -84,6 +85,10 @@ class Staff:
         with transaction(self.world.engine) as session:
             return session.execute(insert(Account).values({**values, **other}).returning(Account.id)).scalar_one()
 
+    def rebuild(self, **settings: object) -> None:
+        """The same line under other settings."""
+        self.world.app = create_app(self.world.settings.model_copy(update=settings), self.world.line)
+
     def browser(self) -> Browser:
         """A browser nobody has signed in with."""
         return Browser(self.world.app.test_client())
@@ -108,7 +113,8 @@ class Staff:
         }
         account = self.account(Role.SUPERVISOR, **other[step])
         with transaction(self.world.engine) as session:
-            return self._with(sessions.start(session, account, self.world.clock()))
+            token = sessions.start(session, account, self.world.clock())
+        return self._with(token)
 
     def _with(self, token: str) -> Browser:
         browser = self.browser()

@@ -41,7 +41,11 @@ EVERYBODY = (*Role, *Step, "nobody")
 def browser_of(staff: Staff, who: str) -> Browser:
     if who in EVERY_ROLE:
         return staff.at_work(Role(who))
-    return staff.at_step(Step(who)) if who in frozenset(Step) else staff.browser()
+    if who in frozenset(Step):
+        return staff.at_step(Step(who))
+    browser = staff.browser()
+    browser.get("/console/sign-in")
+    return browser
 
 
 def asked(browser: Browser, method: str, path: str) -> TestResponse:
@@ -63,6 +67,7 @@ def test_every_route_opens_to_those_in_the_table_and_to_nobody_else(staff: Staff
         browser = browser_of(staff, who) if path != "/console/static/console.css" else staff.browser()
         with asked(browser, method, path) as response:
             assert response.status_code < 500
+            assert response.status_code != 400
             opens = not is_refused(response, who)
         if opens != bool({ANYONE, who} & allowed):
             wrong.append((method, path, response.status_code, response.location))
