@@ -58,6 +58,9 @@ WORDS = [
     "aide",
     "attendez",
     "une personne",
+    "celui de mardi",
+    "plutôt jeudi à tournus",
+    "je voudrais un rendez-vous pour ma mère à mâcon mardi matin",
     "bleu",
     "'; DROP TABLE patients; --",
 ]
@@ -76,12 +79,34 @@ FITTING = {
 }
 """Answers that fit a question, by the kind of its grammar."""
 
+SURENESS = st.sampled_from([0.3, 0.5, 0.7, 0.85, 0.9, 1.0])
+"""Confidences below, in and above the band in which an answer is checked."""
+SAID = {
+    "yes_no": ["oui", "non", "non"],
+    "choice": ["la première", "la deuxième", "d'accord"],
+    "birth_date": ["le douze mai mille neuf cent quarante deux"],
+    "name": ["martin"],
+    "town": ["mâcon", "cluny"],
+    "phone": ["zéro trois quatre-vingt-cinq cinquante-cinq zéro un quarante-deux"],
+    "wish": ["mardi matin", "le plus tôt possible", "jeudi à tournus"],
+    "request": ["un rendez-vous", "je voudrais un rendez-vous pour ma mère à mâcon mardi matin"],
+}
+"""Answers in words that fit a question, by the kind of its grammar."""
+
 HEARD = st.one_of(
     st.sampled_from(GOOD).map(lambda keys: Heard(keys=keys)),
     st.sampled_from(ODD).map(lambda keys: Heard(keys=keys)),
-    st.sampled_from(WORDS).map(lambda words: Heard(words=words)),
+    st.builds(lambda words, sure: Heard(words=words, confidence=sure), st.sampled_from(WORDS), SURENESS),
     st.just(Heard()),
 )
+
+
+def _fitting(answer: int | tuple[int, float], kind: str) -> Heard:
+    if isinstance(answer, int):
+        return Heard(keys=FITTING[kind][answer % len(FITTING[kind])])
+    place, sureness = answer
+    words = SAID.get(kind, ["je ne sais pas"])
+    return Heard(words=words[place % len(words)], confidence=sureness)
 
 
 def _ended(reply: Reply) -> bool:
@@ -90,15 +115,18 @@ def _ended(reply: Reply) -> bool:
 
 @settings(max_examples=EXAMPLES, deadline=None, database=None)
 @given(
-    answers=st.lists(st.one_of(st.integers(0, 11), HEARD), min_size=40, max_size=40),
+    answers=st.lists(
+        st.one_of(st.integers(0, 11), st.tuples(st.integers(0, 5), SURENESS), HEARD), min_size=40, max_size=40
+    ),
     caller=st.sampled_from(["", "+33385550142"]),
     moment=st.sampled_from([OPEN, CLOSED]),
     pairs=st.sampled_from([0, 1, 3, 1000]),
 )
 def test_every_call_ends_or_books_within_forty_turns(
-    answers: list[Heard | int], caller: str, moment: datetime, pairs: int
+    answers: list[Heard | int | tuple[int, float]], caller: str, moment: datetime, pairs: int
 ) -> None:
-    """A number stands for an answer that fits the question, so that calls go deep as well as astray."""
+    """A number stands for an answer that fits the question, in keys, or in words with how surely they are heard, so
+    that calls go deep as well as astray."""
     desk = FakeDesk(DEPARTMENT, moment, pairs)
     call, reply = begin(Call("c", FIRST_STEP, caller=caller, attested=True), desk, TALK)
     for answer in answers:
@@ -106,10 +134,11 @@ def test_every_call_ends_or_books_within_forty_turns(
             assert BOOK.text(say, relative=bool(call.data.get("relative")))
         if reply.listen is None:
             break
-        fitting = FITTING[reply.listen.kind]
-        heard = answer if isinstance(answer, Heard) else Heard(keys=fitting[answer % len(fitting)])
+        heard = answer if isinstance(answer, Heard) else _fitting(answer, reply.listen.kind)
         call = Call.from_json(json.loads(json.dumps(call.to_json())))
+        booked = len(desk.booked)
         call, reply = advance(call, heard, desk, TALK)
+        assert len(desk.booked) <= booked or heard.keys or heard.confidence > Limits().certain
     assert _ended(reply) or call.data["booked"]
     assert call.outcome in set(Outcome)
 
