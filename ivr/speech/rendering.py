@@ -26,7 +26,7 @@ def spoken(voice: Synthesis, text: str, slow: bool, loud: bool) -> bytes:
         if part.startswith("|"):
             parts.append(_silence(PAUSES[part[:2]] * (SLOWER_PAUSES if slow else 1)))
         elif any(mark.isalnum() for mark in part):
-            parts.append(voice.speak(speakable(part.strip()), slow))
+            parts.append(loudness.faded(voice.speak(speakable(part.strip()), slow)))
     sound = np.concatenate(parts)
     return _telephone(sound if sound.size else _silence(_SILENCE), loud)
 

@@ -5,10 +5,10 @@ from typing import Protocol
 from ivr.speech import codec, espeak
 from ivr.speech.codec import Sound
 
-_NOMINAL = {False: 131, True: 107}
+_NOMINAL = {False: 131, True: 111}
 """The library's rate that speaks about 150 words a minute, or 120 when slow, pauses between sentences included.
 
-On running text it measures 145 and 116; the short words of menus ("faites le 1") make the prompts some 10 % quicker."""
+On running text it measures 142 and 118; the short words of menus ("faites le 1") make the prompts some 15 % quicker."""
 
 
 class Synthesis(Protocol):
