@@ -4,13 +4,16 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.command_words import ALONE, PATTERNS, SPOKEN
+from ivr.speech.grammars.command_patterns import PATTERNS
+from ivr.speech.grammars.command_words import ALONE, SPOKEN
 from ivr.speech.grammars.text import POLITE, bag, fold, words_in
 
 _ALONE = {phrase: command for command, phrases in ALONE.items() for phrase in phrases}
 _LONG = tuple((command, re.compile(pattern)) for command, patterns in PATTERNS.items() for pattern in patterns)
 _KEPT = frozenset(("allo", "hein", "bonjour"))
 _LEADS = bag("oui non d accord mais et je voudrais veux souhaite ok pouvez parlez a c est pour de allez salut")
+_NOT_BEFORE = re.compile(r"\b(?:pas|inutile|sans)(?: la peine| besoin| envie)?(?: de| d)? $")
+_NOT_AROUND = re.compile(r"\b(?:ne|n) (?:me |le |la )?\| ?pas\b")
 _PLEASE = re.compile(r" ?\bs il (?:vous|te) plait\b")
 _DROPPED = (frozenset[str](), POLITE - _KEPT, POLITE - {"bonjour"}, (POLITE - {"bonjour"}) | _LEADS, POLITE | _LEADS)
 
@@ -29,13 +32,24 @@ def find(plain: str) -> Match | None:
     best = _alone(plain)
     for command, pattern in _LONG:
         hit = pattern.search(plain)
+        if hit and command != "agent" and _ruled_out(plain, hit):
+            continue
         if hit and (best is None or len(hit.group().split()) > best.words):
             best = Match(command, len(hit.group().split()))
     return best
 
 
+def _ruled_out(plain: str, hit: re.Match[str]) -> bool:
+    """ "je ne veux pas changer mon rendez-vous", "ne répétez pas"."""
+    return bool(
+        _NOT_BEFORE.search(plain[: hit.start()]) or _NOT_AROUND.search(f"{plain[: hit.start()]}|{plain[hit.end() :]}")
+    )
+
+
 def _alone(plain: str) -> Match | None:
     words = _PLEASE.sub("", plain).split()
+    if len(words) > 1 and set(words) == {"bonjour"}:
+        return Match("greeting", len(words))
     for dropped in _DROPPED:
         rest = " ".join(word for word in words if word not in dropped)
         for text in (rest, _without_article(rest)):
