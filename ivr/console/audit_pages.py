@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from ivr.console import accounts
@@ -94,8 +94,8 @@ def _search(session: Session, wanted: Wanted, zone: ZoneInfo) -> list[Noted]:
         entries = entries.where(AuditEntry.account_id == wanted.account)
     if wanted.record:
         entries = entries.where(AuditEntry.record == wanted.record)
-    if wanted.before is not None:
-        entries = entries.where(AuditEntry.id < wanted.before)
+    if last := session.get(AuditEntry, wanted.before or 0):
+        entries = entries.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(last.at, last.id))
     if day := wanted.date():
         start = datetime.combine(day, time(), zone)
         end = datetime.combine(day + timedelta(days=1), time(), zone)
@@ -105,7 +105,8 @@ def _search(session: Session, wanted: Wanted, zone: ZoneInfo) -> list[Noted]:
 
 def _entries() -> Select[AuditEntry, str]:
     joined = select(AuditEntry, Account.name).outerjoin(Account, Account.id == AuditEntry.account_id)
-    return joined.where(AuditEntry.department == person().department).order_by(AuditEntry.id.desc())
+    newest_first = (AuditEntry.at.desc(), AuditEntry.id.desc())
+    return joined.where(AuditEntry.department == person().department).order_by(*newest_first)
 
 
 def _noted(session: Session, entries: Select[AuditEntry, str], zone: ZoneInfo) -> list[Noted]:

@@ -1,7 +1,7 @@
 """What every page of the console needs: the line, its settings, and who is asking."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import abort, g, request
 
@@ -44,10 +44,6 @@ class Console:
     def department(self) -> Department:
         """The department of who is asking."""
         return self.line.departments.current().by_slug(person().department)
-
-    def today(self) -> date:
-        """The local day."""
-        return self.now().astimezone(self.department().zone).date()
 
     def author(self) -> Author:
         """How the audit log names who is asking."""

@@ -90,9 +90,9 @@ class AuditEntry(Base):
 
     __table_args__ = (
         CheckConstraint("act IN ('read', 'change')", name="audit_act"),
-        Index("audit_department", "department", "id"),
-        Index("audit_account", "account_id", "at"),
-        Index("audit_record", "record", "id"),
+        Index("audit_department", "department", "at", "id"),
+        Index("audit_account", "account_id", "at", "id"),
+        Index("audit_record", "record", "at", "id"),
     )
 
 

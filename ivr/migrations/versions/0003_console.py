@@ -99,6 +99,6 @@ def _audit() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("audit_department", "audit_log", ["department", "id"])
-    op.create_index("audit_account", "audit_log", ["account_id", "at"])
-    op.create_index("audit_record", "audit_log", ["record", "id"])
+    op.create_index("audit_department", "audit_log", ["department", "at", "id"])
+    op.create_index("audit_account", "audit_log", ["account_id", "at", "id"])
+    op.create_index("audit_record", "audit_log", ["record", "at", "id"])
