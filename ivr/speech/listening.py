@@ -19,8 +19,12 @@ FRAME = TELEPHONE_RATE // 50
 FRAME_SECONDS = FRAME / TELEPHONE_RATE
 SHORT_KINDS = frozenset({"yes_no", "choice"})
 """Kinds whose answers are a word or two."""
+SENTENCE_KINDS = SHORT_KINDS | {"request"}
+"""Kinds whose answers take no longer than a sentence: whatever lasts longer is a television."""
 DEFINITE_KINDS = frozenset({"digits", "phone", "birth_date", "postal_code", "number", "day", "command"})
 """Kinds whose answers show by themselves that they are whole."""
+SENTENCE = 0.5
+"""Share of the longest utterance that a sentence may take."""
 FOLLOWED = 0.5
 """Share of the loudness asked of a voice that begins, above which it goes on."""
 FADES = 0.14
@@ -38,6 +42,11 @@ class Patience:
     timing: Timing
     listening: Listening = field(default_factory=Listening)
     """The department's."""
+
+    @property
+    def longest(self) -> float:
+        """Seconds after which an utterance is taken as it is; nobody needs as long as for a number or a name."""
+        return self.listening.longest * (SENTENCE if self.kind in SENTENCE_KINDS else 1)
 
     def silence(self, understood: Understood) -> float:
         """Seconds of silence that end an answer, given what it means so far: half a number needs patience."""
@@ -252,7 +261,7 @@ class Listener:
 
     def _over(self) -> bool:
         utterance, listening = self._utterance, self.patience.listening
-        if _reached(utterance.lasted, listening.longest):
+        if _reached(utterance.lasted, self.patience.longest):
             return True
         if _whole(utterance.understood) and _reached(utterance.unchanged, listening.unchanged):
             return True

@@ -209,7 +209,7 @@ def test_an_independent_caller_is_understood_in_real_time(line: Line, tmp_path: 
     assert stream
     recording, trace = tmp_path / "un.wav", tmp_path / "trace.jsonl"
     quiet = np.zeros(codec.TELEPHONE_RATE * 3 // 2, np.int16)
-    words = np.concatenate((quiet, say("prendre un rendez-vous", line.voices, "fr", noise=0.0005), quiet))
+    words = np.concatenate((quiet, say("le deux", line.voices, "fr", noise=0.0005), quiet))
     with wave.open(str(recording), "wb") as file:
         file.setparams((1, 2, codec.TELEPHONE_RATE, 0, "NONE", ""))
         file.writeframes(words.tobytes())
@@ -221,4 +221,4 @@ def test_an_independent_caller_is_understood_in_real_time(line: Line, tmp_path: 
     told = [event["event"] for event in events if event["dir"] == "in"]
     assert told.count("clear") == 1
     marks = [event["mark"].removeprefix("say:") for event in events if event["dir"] == "in" and "mark" in event]
-    assert "pour vous-même" in line.words.utterance(marks[-1], NOW).text
+    assert "date de naissance" in line.words.utterance(marks[-1], NOW).text

@@ -115,12 +115,6 @@ def test_noise_does_not_keep_an_answer_open() -> None:
     assert Event.ENDED in events(ear.feed(sound("#" * 76)))
 
 
-def test_nobody_speaks_for_more_than_twenty_seconds() -> None:
-    ear = listener()
-    assert Event.ENDED not in events(ear.feed(sound("#" * 990)))
-    assert Event.ENDED in events(ear.feed(sound("#" * 20)))
-
-
 def test_after_the_end_it_listens_no_more() -> None:
     ear = listener()
     list(ear.feed(sound("#" * 20 + "." * 60)))
@@ -186,3 +180,27 @@ def test_a_voice_over_noise_is_followed_to_its_end(noise: float, tmp_path: Path)
         if Event.ENDED in heard:
             ear.again()
     raise AssertionError("The end was not found.")
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("yes_no", 10.0), ("request", 10.0), ("phone", 20.0), ("name", 20.0)])
+def test_what_never_ends_is_taken_as_it_is(kind: str, seconds: float) -> None:
+    assert Event.ENDED not in events(listener(kind).feed(sound("#" * round(seconds / FRAME_SECONDS - 3))))
+    assert Event.ENDED in events(listener(kind).feed(sound("#" * round(seconds / FRAME_SECONDS + 5))))
+
+
+def test_what_is_soft_while_the_line_speaks_is_nobody() -> None:
+    ear = listener()
+    ear.ignore_below(1001)
+    assert events(ear.feed(sound("#" * 100))) == []
+    ear.ignore_below(0)
+    assert Event.SPEAKS in events(ear.feed(sound("#" * 20)))
+
+
+def test_a_voice_that_has_begun_may_grow_softer() -> None:
+    ear = listener()
+    ear.ignore_below(1000)
+    assert events(ear.feed(sound("#" * 5))) == [Event.BEGAN]
+    assert Event.SPEAKS in events(ear.feed(sound("#" * 20) // 2))
+    faded = listener()
+    faded.ignore_below(1000)
+    assert Event.SPEAKS not in events(faded.feed(np.concatenate((sound("#" * 5), sound("#" * 20) // 3))))

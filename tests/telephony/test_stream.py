@@ -234,7 +234,7 @@ def test_the_handshake_must_be_signed(hearing: World) -> None:
 def test_only_the_local_carrier_may_leave_the_signature_out(hearing: World) -> None:
     with served(hearing) as address:
         assert handshake(address, None) == 101
-    real = {"carrier": "twilio", "twilio_auth_token": "t", "secret_key_setting": "s"}
+    real = {"carrier": "twilio", "twilio_auth_token": "t", "twilio_account_sid": "AC1", "secret_key_setting": "s"}
     with served(hearing, **real) as address:
         assert handshake(address, None) == 403
         assert handshake(address, signature("t", "ws://line.test/media", {})) == 101
