@@ -51,8 +51,15 @@ def import_slots(
     """Opens the slots of a table and brings existing ones up to date; slots it does not name stay as they are.
 
     Raises InputError with a sentence per wrong line, and changes nothing then. With `dry_run` nothing is changed."""
-    slots, problems = read_slots(read_rows(data), department)
-    existing = _existing(session, department, slots)
+    return bring_up_to_date(session, department, read_slots(read_rows(data), department), now, dry_run)
+
+
+def bring_up_to_date(
+    session: Session, department: Department, read: tuple[list[SlotLine], list[str]], now: datetime, dry_run: bool
+) -> Changes:
+    """As `import_slots`, for slots that have been read, with the problems met on the way."""
+    slots, problems = read[0], list(read[1])
+    existing = slots_there(session, department, [slot.key for slot in slots])
     reader, at = Reader.of(department), local(department, now)
     new, changed, unchanged = [], [], 0
     for slot in slots:
@@ -87,11 +94,11 @@ def export_slots(session: Session, department: Department, first: date, last: da
     return sheet.getvalue()
 
 
-def _existing(session: Session, department: Department, slots: list[SlotLine]) -> dict[Key, Any]:
+def slots_there(session: Session, department: Department, keys: Iterable[Key]) -> dict[Key, Any]:
     """The slots there are on the days concerned, locked."""
-    if not slots:
+    days = [day for _, _, day, _ in keys]
+    if not days:
         return {}
-    days = [slot.key[2] for slot in slots]
     values = {"department": department.slug, "first": min(days), "last": max(days)}
     return {(row.centre, row.vaccine, row.day, row.time): row for row in session.execute(_EXISTING, values)}
 

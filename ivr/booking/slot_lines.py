@@ -68,7 +68,7 @@ class Reader:
         )
         minutes = _or(cells.get("minutes"), lambda cell: _number(cell, "length"), grid.minutes)
         slot = SlotLine(row.line, key, minutes, capacity, margin, kept, _yes(cells.get("closed", "")))
-        _check(slot)
+        check(slot)
         return slot
 
     def past(self, slot: SlotLine, at: datetime) -> bool:
@@ -97,7 +97,8 @@ def _once(slot: SlotLine, slots: dict[Key, SlotLine]) -> None:
         raise Refused(f"the same slot as on line {other.line}.")
 
 
-def _check(slot: SlotLine) -> None:
+def check(slot: SlotLine) -> None:
+    """Raises Refused for a slot whose numbers do not fit together."""
     if not 1 <= slot.minutes <= 600:
         raise Refused("a slot lasts from 1 to 600 minutes.")
     if slot.capacity > 1000:

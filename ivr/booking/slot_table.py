@@ -41,7 +41,7 @@ COLUMNS = {
 }
 """Headings understood, without accents or capitals; an empty name is read over."""
 NEEDED = ("centre", "day", "time", "capacity")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 @dataclass(frozen=True)

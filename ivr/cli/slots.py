@@ -11,12 +11,22 @@ from sqlalchemy.orm import Session
 from ivr.booking.slot_import import Changes, export_slots, import_slots
 from ivr.booking.slot_table import LARGEST
 from ivr.booking.slots import open_slots
+from ivr.booking.smart_import import Publication, import_smart
 from ivr.calls import Line
 from ivr.cli.opening import department_option, opened
+from ivr.cli.smart_sources import collect
 from ivr.db import transaction
 from ivr.department import Department
 from ivr.errors import InputError
 
+PASSED = {
+    "elsewhere": "in other places",
+    "vaccine": "of other vaccines",
+    "service": "for something else",
+    "past": "in the past",
+    "long": "longer than ten hours",
+    "mistaken": "entered in error",
+}
 SHOWN = 20
 """Changes listed; all are counted."""
 _DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
@@ -41,6 +51,25 @@ def import_command(file: Path, dry_run: bool, slug: str) -> None:
     with opened(slug) as (line, department), console.status("Reading the table"), transaction(line.engine) as session:
         changes = import_slots(session, department, file.read_bytes(), line.clock(), dry_run)
     _show(changes, console, dry_run)
+
+
+@slots.command("import-smart")
+@click.argument("sources", nargs=-1, required=True, metavar="FILE_OR_URL...")
+@click.option("--centre", "centres", multiple=True, metavar="LOCATION=CODE", help="This Location is that centre.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@department_option
+def import_smart_command(sources: tuple[str, ...], centres: tuple[str, ...], dry_run: bool, slug: str) -> None:
+    """Import what another platform publishes as SMART Scheduling Links, all of it or nothing.
+
+    Give a manifest ($bulk-publish), or the NDJSON files of Locations, Schedules and Slots. Places that are none of the
+    department's centres are read over."""
+    console = Console()
+    with opened(slug) as (line, department), console.status("Reading the slots"), transaction(line.engine) as session:
+        publication = Publication(collect(sources), _centres(department, centres))
+        changes, passed = import_smart(session, department, publication, line.clock(), dry_run)
+    _show(changes, console, dry_run)
+    if passed:
+        console.print(f"Read over: {', '.join(f'{count} {PASSED[why]}' for why, count in sorted(passed.items()))}.")
 
 
 @slots.command("export")
@@ -68,6 +97,15 @@ def open_command(weeks: int | None, slug: str) -> None:
     with opened(slug) as (line, department), console.status("Opening slots"), transaction(line.engine) as session:
         count = open_slots(session, department, _today(line, department), weeks or department.slot_grid.weeks)
     console.print(f"{count} slots opened in {department.name}.")
+
+
+def _centres(department: Department, given: tuple[str, ...]) -> dict[str, str]:
+    """Id of a Location → code of a centre. Raises InputError."""
+    pairs = dict(each.rpartition("=")[::2] for each in given)
+    unknown = set(pairs.values()) - {centre.code for centre in department.centres}
+    if unknown or "" in pairs:
+        raise InputError("Write --centre LOCATION=CODE with the code of a centre of the department.")
+    return pairs
 
 
 def _today(line: Line, department: Department) -> date:

@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ivr.booking.smart import ndjson
 from ivr.cli import ivr
 from ivr.errors import InputError
 from tests.booking.office import Office
+from tests.booking.test_smart_lines import LOCATION, SCHEDULE, SLOT
 
 Run = Callable[..., Result]
 TABLE = "centre;jour;heure;capacite\nMâcon;01/12/2026;9h10;6\nChalon-sur-Saône;29/12/2026;9h10;6\n"
@@ -66,3 +68,12 @@ def test_the_audit_ends_with_one_when_something_is_wrong(run: Run, office: Offic
     result = run("audit")
     assert result.exit_code == 1
     assert result.output.startswith("slot_counters: ")
+
+
+def test_a_publication_is_previewed_and_what_is_read_over_is_counted(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "all.ndjson"
+    file.write_text(ndjson([LOCATION, SCHEDULE, SLOT, SLOT | {"id": "10", "status": "entered-in-error"}]))
+    preview = run("slots", "import-smart", str(file), "--dry-run").output
+    assert "Nothing has been changed; the import would make this: 1 new" in preview
+    assert "Read over: 1 entered in error." in preview
+    assert "1 new, 0 changed" in run("slots", "import-smart", str(file)).output
