@@ -76,6 +76,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["MODEL"] = model.name if model else ""
     app.config["VOICE"] = voice.name
+    app.extensions["voice"] = voice
     app.before_request(clear_contextvars)  # threads serve one call after the other
     app.register_blueprint(create_webhook(door))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))

@@ -12,6 +12,7 @@ from ivr.booking.slots import open_slots
 from ivr.calls import Line
 from ivr.db import transaction, upgrade
 from ivr.settings import Settings, load_settings
+from ivr.speech.beforehand import known, render
 from ivr.speech.voice import Voice, create_voice
 
 
@@ -49,8 +50,6 @@ def _open_slots(line: Line, weeks: int, console: Console) -> None:
 
 
 def _render(line: Line, voice: Voice, console: Console) -> None:
-    prompts = line.prompts.book.recordable()
+    texts = known(line.prompts.book, (department.service_name for department in line.departments.current()))
     with Progress(console=console, transient=True) as progress:
-        for name, words in progress.track(prompts.items(), description="Rendering the voice"):
-            for slow in (False, True):
-                voice.prompt_audio(name, words, slow)
+        render(voice, progress.track(texts, description="Rendering the voice"))

@@ -10,7 +10,7 @@ from rich.progress import Progress
 from ivr.department_load import load_departments
 from ivr.errors import ConfigurationError, InputError
 from ivr.settings import ROOT, Settings, load_settings
-from ivr.speech import recordings
+from ivr.speech import beforehand, recordings
 from ivr.speech.prompt_check import check as problems_of
 from ivr.speech.prompt_check import words_per_minute_seconds
 from ivr.speech.prompt_uses import used_prompts
@@ -78,15 +78,13 @@ def list_command(to_record: bool) -> None:
 
 @prompts.command()
 def render() -> None:
-    """Speak every fixed prompt in advance, at both paces, into the cache."""
+    """Speak everything that is known before a call, at both paces, into the cache."""
     settings = load_settings()
-    voice = create_voice(settings)
-    recordable = _book(settings).recordable()
+    services = (department.service_name for department in load_departments(settings.departments_dir).all)
+    texts = beforehand.known(_book(settings), services)
     with Progress(console=Console()) as progress:
-        for name, text in progress.track(recordable.items(), description="Rendering the voice"):
-            for slow in (False, True):
-                voice.prompt_audio(name, text, slow)
-    click.echo(f"{len(recordable)} prompts are rendered at both paces.")
+        beforehand.render(create_voice(settings), progress.track(texts, description="Rendering the voice"))
+    click.echo(f"{len(texts)} texts are rendered at both paces.")
 
 
 def _audio(settings: Settings) -> Path:

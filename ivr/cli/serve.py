@@ -46,6 +46,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 20,
             "keepalive": 30,
             "preload_app": True,
+            "post_worker_init": self._warm,
             "loglevel": "warning",
             "proc_name": "ivr",
         }
@@ -54,6 +55,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         return self._app
+
+    def _warm(self, _worker: object) -> None:
+        self._app.extensions["voice"].warm()
 
 
 @click.command()

@@ -43,6 +43,10 @@ class Voice:
         """Raises ConfigurationError when the voice that always speaks does not start, or is not known."""
         self._certain.check()
 
+    def warm(self) -> None:
+        """Loads the voice into this process, so that its first caller does not wait for it."""
+        self.audio("Bonjour.", keep=False)
+
     def audio(self, text: str, slow: bool = False, loud: bool = False, keep: bool = True) -> bytes:
         """The text at 150 words a minute, 120 when slow, 6 dB louder when loud; 0.1 s of silence for an empty text.
 

@@ -47,7 +47,7 @@ def test_the_reading_list_is_what_can_be_recorded_and_is_not(two_prompts: Path) 
 
 def test_render_fills_the_cache_at_both_paces(two_prompts: Path, home: Path) -> None:
     result = CliRunner().invoke(prompts, ["render"], catch_exceptions=False)
-    assert result.output.splitlines()[-1] == "1 prompts are rendered at both paces."
+    assert result.output.splitlines()[-1] == "3 texts are rendered at both paces."
     voice = Voice(home / "var" / "voice")
     assert voice.rendered("Revenons.")
     assert voice.rendered("Revenons.", slow=True)

@@ -6,9 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.support.caller_voice import MODEL, needs_model
 from tests.support.piper_voice import VOICE
@@ -49,6 +52,25 @@ def test_it_says_that_it_works_by_keypad(environment: dict[str, str]) -> None:
 
 def test_it_names_the_voice_that_speaks(environment: dict[str, str]) -> None:
     assert f"It speaks with Piper humming. {KEYPAD}" in first_lines({**environment, "IVR_PIPER_VOICE": str(VOICE)})
+
+
+def test_a_process_that_answers_has_its_voice_loaded(environment: dict[str, str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ivr", "serve"]
+    with subprocess.Popen(command, env={**environment, "IVR_PIPER_VOICE": str(VOICE)}) as server:
+        ready = wait_for(f"http://127.0.0.1:{environment['IVR_PORT']}/readyz")
+        measured = (tmp_path / "var" / "voice" / "piper-pace.json").is_file()
+        server.send_signal(signal.SIGTERM)
+    assert (ready["voice"], measured) == ("Piper humming", True)
+
+
+def wait_for(url: str) -> dict[str, str]:
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
+        with suppress(requests.ConnectionError):
+            state: dict[str, str] = requests.get(url, timeout=10).json()
+            return state
+        time.sleep(0.05)
+    raise AssertionError("The line did not start.")
 
 
 @needs_model
