@@ -3,34 +3,43 @@
 The bot grants or hands over: it never refuses on health grounds (GDPR art. 22). What is kept between turns is what
 follows from the answers (a first possible day, one dose or two), never an answer."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from ivr.conversation import Ask, Call, Data, Decision, Go, Person, Say, steps_of
 from ivr.department import Answer, Group, Outcome, Question
 from ivr.desk import Desk
-from ivr.flows.said import take
+from ivr.flows.heard import details
+from ivr.flows.said import noted, take
+from ivr.flows.searching import when_where
 from ivr.speech import wording
-from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.day import Day
 from ivr.speech.grammars.lacking import LACKING, OrLacking
+from ivr.speech.grammars.request import Request
+from ivr.speech.grammars.whom import RELATIVE, Whom
 from ivr.speech.grammars.yes_no import YesNo
 
 steps, step = steps_of("eligibility")
 
-MYSELF_OR_RELATIVE = Choice(
-    2,
+MYSELF_OR_RELATIVE = (
+    ("pour moi", "moi", "moi-même", "pour nous", "nous deux", "mon mari et moi", "ma femme et moi"),
     (
-        ("pour moi", "moi", "moi-même", "pour nous", "nous deux", "mon mari et moi", "ma femme et moi"),
-        (
-            *("pour un proche", "proche", "quelqu'un d'autre", "une autre personne", "parent", "parents"),
-            *("mari", "femme", "épouse", "conjoint", "compagnon", "compagne", "mère", "père", "maman", "papa", "sœur"),
-            *("frère", "fils", "fille", "tante", "oncle", "ami", "amie", "voisin", "voisine", "belle-mère"),
-        ),
+        *("pour un proche", "proche", "quelqu'un d'autre", "une autre personne", "parent", "parents"),
+        *("mari", "femme", "épouse", "conjoint", "compagnon", "compagne", "mère", "père", "maman", "papa", "sœur"),
+        *("frère", "fils", "fille", "tante", "oncle", "ami", "amie", "voisin", "voisine", "belle-mère"),
     ),
 )
 
 
-def for_whom(call: Call, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
+def repeated(said: Mapping[str, Any], desk: Desk) -> tuple[Say, ...]:
+    """A request read back in passing, when there is more to it than that it is one."""
+    known = details(said, desk)
+    return (Say("welcome.request", {"request": ", ".join(known)}),) if known else ()
+
+
+def for_whom(call: Call, keep: Data, says: tuple[Say, ...] = ()) -> Go:
     """Asks for whom, unless it has been said."""
     other, rest = take({**call.data, **keep}, "other")
     if other is None:
@@ -38,10 +47,17 @@ def for_whom(call: Call, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
     return Go("identify.birth_date", says, {**keep, **rest, "relative": other}, past="eligibility.whom")
 
 
-@step(MYSELF_OR_RELATIVE)
-def whom(_call: Call, value: int, _desk: Desk) -> Decision:
-    """For the caller or for a relative."""
-    return Go("identify.birth_date", keep={"relative": value == 2})
+def _whom_grammar(call: Call, desk: Desk) -> Whom:
+    beside = Request(desk.department.communes, desk.now().date())
+    return Whom(2, MYSELF_OR_RELATIVE, beside=beside, listened=when_where(call, desk))
+
+
+@step(_whom_grammar)
+def whom(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
+    """For the caller or for a relative. What is said beside it is not asked again."""
+    if isinstance(value, dict):
+        return replace(for_whom(call, noted(value), repeated(value, desk)), past="")
+    return Go("identify.birth_date", keep={"relative": value == RELATIVE})
 
 
 def group_of(birth_date: date, call: Call, desk: Desk) -> Decision:

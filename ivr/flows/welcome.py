@@ -4,8 +4,7 @@ from typing import Any
 
 from ivr.conversation import Call, Decision, Go, Person, Say, steps_of
 from ivr.desk import Desk
-from ivr.flows.eligibility import for_whom
-from ivr.flows.heard import details
+from ivr.flows.eligibility import for_whom, repeated
 from ivr.flows.said import noted
 from ivr.speech.grammars.request import Request
 
@@ -30,8 +29,7 @@ def menu(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
         return Person("asked")
     if intent != "book":
         return Go("change.birth_date" if intent == "change" else "information.topic")
-    known = details(value, desk)
-    says = (Say("welcome.request", {"request": ", ".join(known)}),) if known else ()
+    says = repeated(value, desk)
     if not desk.booking_open():
         return Go("waiting.suspended", says, noted(value))
     return for_whom(call, noted(value), says)

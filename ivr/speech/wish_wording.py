@@ -40,9 +40,10 @@ def _days(said: Mapping[str, Any]) -> str:
 
 def _stretch(said: Mapping[str, Any]) -> str:
     first, last = said.get("from"), said.get("to")
-    begins = f"à partir du {wording.day(date.fromisoformat(first))}" if first else ""
-    ends = f"jusqu'au {wording.day(date.fromisoformat(last))}" if last else ""
-    return " ".join(part for part in (begins, ends) if part)
+    begins, ends = (wording.day(date.fromisoformat(day)) if day else "" for day in (first, last))
+    if begins and ends:
+        return f"du {begins} au {ends}"
+    return f"à partir du {begins}" if begins else f"jusqu'au {ends}" if ends else ""
 
 
 def _moment(said: Mapping[str, Any]) -> str:

@@ -21,11 +21,13 @@ class OfferChoice(Choice):
         return super().vocabulary() | (self.otherwise.vocabulary() if self.otherwise else frozenset())
 
     def hear(self, words: str) -> Understood:
-        """Reads an offer that is named, then a wish, then what is no more than agreement or refusal."""
+        """Reads an offer that is named, then a wish, then what is no more than agreement or refusal (the last
+        option)."""
         chosen = super().hear(words)
-        if self.otherwise is None or (chosen.value is not None and chosen.confidence == 1):
+        named = chosen.value is not None and chosen.value < self.of and chosen.confidence == 1
+        if self.otherwise is None or named:
             return chosen
         if Choice(1, (self.shared,)).hear(words).value:
-            return NOTHING
+            return chosen if chosen.value == self.of else NOTHING
         wished = self.otherwise.hear(words)
         return wished if wished.value is not None else chosen
