@@ -11,6 +11,7 @@ from ivr.department_load import load_department
 from ivr.errors import InputError
 from ivr.flows.words import listened_words
 from ivr.settings import Settings, load_settings
+from ivr.speech.grammars.text import words_in
 from ivr.speech.lexicon.extend import Extension, extend
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -39,7 +40,7 @@ def words_of_line(department: Department, settings: Settings) -> frozenset[str]:
     """Every word that some grammar of the line listens for."""
     now = settings.clock().astimezone(PARIS)
     context = Context(now.date(), 3, department.slug)
-    kinds = (KINDS[kind](context).vocabulary() for kind in KINDS if kind != "town")
+    kinds = (words_in(KINDS[kind](context).vocabulary()) for kind in KINDS if kind != "town")
     return listened_words(department, now).union(*kinds)
 
 

@@ -12,6 +12,7 @@ from ivr.desk import Desk, Offer
 from ivr.flows import inbound
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.text import words_in
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def listened_words(department: Department, now: datetime) -> frozenset[str]:
     desk = cast(Desk, _EmptyDesk(department, now))
     asked = [step.hears(Call("", step.name), desk) for step in inbound(Limits()).steps.values()]
     grammars: tuple[Grammar, ...] = (*asked, *_written_choices())
-    return frozenset[str]().union(*(grammar.vocabulary() for grammar in grammars))
+    return words_in(frozenset[str]().union(*(grammar.vocabulary() for grammar in grammars)))
 
 
 def _written_choices() -> Iterator[Choice]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,27 +13,27 @@ import vosk
 
 from ivr.errors import ConfigurationError
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
-from ivr.speech.grammars.base import Grammar, Phrased
+from ivr.speech.grammars.base import Grammar
+from ivr.speech.grammars.text import UNKNOWN as UNKNOWN
+from ivr.speech.trust import Trust, Word, every_word, known_parts, one_phrase
 
-UNKNOWN = "[unk]"
-"""What stands for speech outside the vocabulary."""
 WEIGHT = 5
 """How many times likelier than the words around it an answer of one word is."""
-SURE_PHRASE = 0.65
-"""Mean confidence of a phrase's words below which another may have been said."""
-DRAGGED = 0.9
-"""Seconds beyond which a short word was not that word: noise that holds a vowel, or other words beneath it."""
-LONG_WORD = 7
-"""Letters from which a word is judged by its length."""
-DRAGGED_LETTER = 0.105
-"""Seconds for each letter beyond which a long word was not that word: "pas d'accord" heard as "d'accord"."""
 UNKNOWN_WEIGHT = 20
 """How many times likelier than a word of the vocabulary other speech is: people also talk to those beside them."""
 FEW_WORDS = 300
 """A larger vocabulary is not weighted: a list of towns has no likely answer."""
+PHRASE_KINDS = frozenset(("yes_no",))
+"""Kinds whose answers are heard as one whole phrase or not at all: a wrong one is worse than many questions."""
+EXACT_KINDS = frozenset(
+    ("birth_date", "day", "digits", "duration", "number", "phone", "postal_code", "spelling", "town")
+)
+"""Kinds of which every word counts: one that is missed gives another date, number or name, as likely as that said."""
 KALDI_RATE = 16000
 """Samples per second of a model whose configuration names no rate."""
 
+_PIECE = re.compile(r"[^\W_]+'?")
+"""Of a compound: "après-demain" is "après", "demain"."""
 _RATE = re.compile(r"^--sample-frequency=(\d+)", re.MULTILINE)
 
 
@@ -72,43 +72,40 @@ class Model:
         """Whether the word is in the model's lexicon."""
         return bool(self.kaldi.vosk_model_find_word(word) >= 0)
 
-    def listenable(self, vocabulary: Iterable[str]) -> list[str]:
-        """The words that the model can hear, in a fixed order; a compound it lacks is tried in its pieces."""
-        found: set[str] = set()
-        for word in vocabulary:
-            pieces = [word] if self.knows(word) else _pieces(word)
-            found.update(piece for piece in pieces if self.knows(piece))
-        return sorted(found)
+    def sayable(self, entries: Iterable[str]) -> list[str]:
+        """The words and phrases that the model can hear from the first word to the last, in a fixed order."""
+        written = (" ".join(self._spelt(entry)) for entry in entries)
+        return sorted({entry for entry in written if entry and all(map(self.knows, entry.split()))})
 
-    def sayable(self, phrases: Iterable[str]) -> tuple[str, ...]:
-        """The phrases that the model can hear from the first word to the last."""
-        written = [[_pieces(word) if not self.knows(word) else [word] for word in phrase.split()] for phrase in phrases]
-        whole = [[piece for pieces in words for piece in pieces] for words in written]
-        return tuple(dict.fromkeys(" ".join(words) for words in whole if all(map(self.knows, words))))
+    def _spelt(self, entry: str) -> Iterator[str]:
+        for word in entry.split():
+            yield from [word] if self.knows(word) else _PIECE.findall(word)
 
     def listen(self, grammar: Grammar) -> "Transcriber":
         """A recogniser for one answer; an empty vocabulary listens to every word of the model."""
-        if isinstance(grammar, Phrased):
-            return Transcriber(self, phrases := self.sayable(grammar.phrases()), phrases)
-        words = self.listenable(grammar.vocabulary())
-        return Transcriber(self, [*words, *_answers(words, grammar) * (WEIGHT - 1)])
+        entries = self.sayable(grammar.vocabulary())
+        if not entries:
+            return Transcriber(self, [], lambda breath: breath)
+        weighted = [*entries, *_answers(entries, grammar) * (WEIGHT - 1)]
+        return Transcriber(self, weighted, _trust(grammar.kind)(frozenset(entries)))
 
 
 class Transcriber:
     """Hears one answer, in one or several breaths. To be used by one thread at a time."""
 
-    def __init__(self, model: Model, words: Iterable[str], whole: Iterable[str] = ()) -> None:
-        """`words` may hold phrases. With `whole`, a breath that is anything but one of these phrases is not understood:
-        to be used where a wrong answer is worse than another question."""
-        listed = list(words)
+    def __init__(self, model: Model, entries: Iterable[str], trust: Trust) -> None:
+        """`entries` are words and phrases, repeated when they are likelier; none: every word of the model."""
+        listed = list(entries)
         grammar = [json.dumps([*listed, *[UNKNOWN] * UNKNOWN_WEIGHT], ensure_ascii=False)] if listed else []
-        self._whole = frozenset(whole)
+        self._trust = trust
         self._kaldi = vosk.KaldiRecognizer(model.kaldi, float(model.rate), *grammar)
         self._kaldi.SetWords(True)
         self._rate = model.rate
         self._upsampler = self._fresh_upsampler()
-        self._heard: list[dict[str, Any]] = []
-        """Words of the breaths that are over."""
+        self._heard: list[Word] = []
+        """What can be relied on of the breaths that are over."""
+        self._doubted = False
+        """A breath cannot be relied on, and so the answer cannot."""
 
     def hear(self, pcm: Pcm) -> None:
         """Takes more sound, 8,000 samples per second."""
@@ -117,14 +114,14 @@ class Transcriber:
     def partial(self) -> str:
         """The words so far, as they may still change; some 0.4 s behind the sound."""
         running = json.loads(self._kaldi.PartialResult()).get("partial", "").split()
-        return " ".join(word for word in [*_words(self._heard), *running] if word != UNKNOWN)
+        return " ".join(word for word in [*(word.text for word in self._heard), *running] if word != UNKNOWN)
 
     def settle(self) -> Transcript:
         """Ends a breath: every sound so far is turned into words; more may follow."""
         self._accept(np.zeros(0, np.int16), last=True)
         self._upsampler = self._fresh_upsampler()
         self._keep(self._kaldi.FinalResult())
-        return _transcript(self._heard)
+        return Transcript(unknown=True) if self._doubted else _transcript(self._heard)
 
     def forget(self) -> None:
         """Drops everything heard, to begin again.
@@ -133,6 +130,7 @@ class Transcriber:
         self._kaldi.FinalResult()
         self._upsampler = self._fresh_upsampler()
         self._heard.clear()
+        self._doubted = False
 
     def _fresh_upsampler(self) -> Any:
         if self._rate == TELEPHONE_RATE:
@@ -146,10 +144,16 @@ class Transcriber:
             self._keep(self._kaldi.Result())
 
     def _keep(self, result: str) -> None:
-        breath: list[dict[str, Any]] = json.loads(result).get("result", [])
-        if self._whole and breath and not _said(breath, self._whole):
-            breath = [{**word, "word": UNKNOWN} for word in breath]
-        self._heard.extend(breath)
+        breath = tuple(map(Word.of, json.loads(result).get("result", ())))
+        trusted = self._trust(breath) if breath else ()
+        self._doubted = self._doubted or trusted is None
+        self._heard.extend(trusted or ())
+
+
+def _trust(kind: str) -> Callable[[Set[str]], Trust]:
+    if kind in PHRASE_KINDS:
+        return one_phrase
+    return every_word if kind in EXACT_KINDS else known_parts
 
 
 def _answers(words: list[str], grammar: Grammar) -> list[str]:
@@ -168,34 +172,10 @@ def _rate(folder: Path) -> int:
     return KALDI_RATE
 
 
-def _words(heard: Iterable[dict[str, Any]]) -> list[str]:
-    return [str(word["word"]) for word in heard]
-
-
-def _pieces(word: str) -> list[str]:
-    """ "après-demain" as "après", "demain"; "qu'il" as "qu'", "il"."""
-    return re.findall(r"[^\W_]+'?", word)
-
-
-def _said(breath: list[dict[str, Any]], phrases: Set[str]) -> bool:
-    """Whether a breath is surely one of the phrases, said as quickly as people say it."""
-    sure = _mean([float(word["conf"]) for word in breath]) >= SURE_PHRASE
-    return sure and " ".join(_words(breath)) in phrases and not any(map(_dragged, breath))
-
-
-def _dragged(word: dict[str, Any]) -> bool:
-    letters = sum(map(str.isalpha, word["word"]))
-    seconds = float(word["end"]) - float(word["start"])
-    return seconds > (DRAGGED_LETTER * letters if letters >= LONG_WORD else DRAGGED)
-
-
-def _transcript(heard: list[dict[str, Any]]) -> Transcript:
-    known = [word for word in heard if word["word"] != UNKNOWN]
-    sure = [float(word["conf"]) for word in known]
-    if not sure:
+def _transcript(heard: list[Word]) -> Transcript:
+    known = [word for word in heard if word.text != UNKNOWN]
+    if not known:
         return Transcript(unknown=bool(heard))
-    return Transcript(" ".join(_words(known)), _mean(sure), min(sure), len(known) < len(heard))
-
-
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
+    sure = [word.confidence for word in known]
+    words = " ".join(word.text for word in known)
+    return Transcript(words, sum(sure) / len(sure), min(sure), len(known) < len(heard))

@@ -16,6 +16,7 @@ from ivr.speech.lexicon.graph import LexiconGraph, Places
 from ivr.speech.lexicon.phones import in_phones, sounds_of
 from ivr.speech.lexicon.pronounce import pronunciations
 from ivr.speech.recogniser import Model, Transcriber
+from ivr.speech.trust import known_parts
 from tests.support.caller_voice import MODEL, needs_model, say
 
 pytestmark = needs_model
@@ -118,13 +119,14 @@ def test_words_that_do_not_tell_how_phones_sound_are_refused() -> None:
 def test_a_new_word_is_recognised_among_others(
     ears: Model, said: str, others: tuple[str, ...], speaker: str, tmp_path: Path
 ) -> None:
-    ear = Transcriber(ears, [said, *others])
+    ear = Transcriber(ears, [said, *others], known_parts({said, *others}))
     ear.hear(say(said, tmp_path, speaker))
     assert ear.settle().words == said
 
 
 def test_old_words_are_still_recognised(ears: Model, tmp_path: Path) -> None:
-    ear = Transcriber(ears, ["janvier", "février", "mars", "juillet", "octobre", "décembre"])
+    months = ["janvier", "février", "mars", "juillet", "octobre", "décembre"]
+    ear = Transcriber(ears, months, known_parts(frozenset(months)))
     ear.hear(say("octobre", tmp_path, "fr"))
     assert ear.settle().words == "octobre"
 

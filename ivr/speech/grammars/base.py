@@ -1,7 +1,7 @@
 """What every grammar offers: the words it listens for, its keypad form, and how to read an answer."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,10 @@ class Grammar(Protocol):
         """Number of keys of a whole keypad answer; 1 acts at once."""
 
     def vocabulary(self) -> frozenset[str]:
-        """The lower-case words a recogniser listens for."""
+        """The lower-case words and phrases a recogniser listens for; the words of a phrase count only together."""
 
     def hear(self, words: str) -> Understood:
         """Reads recognised or typed words."""
 
     def press(self, keys: str) -> Understood:
         """Reads keys, without the final '#'."""
-
-
-@runtime_checkable
-class Phrased(Protocol):
-    """A grammar whose answers are heard as whole phrases or not at all: chatter is made of the same small words."""
-
-    def phrases(self) -> tuple[str, ...]:
-        """Everything that a recogniser takes for an answer, in lower case."""

@@ -6,8 +6,8 @@ from datetime import date
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.birth_readings import Partial, readings
-from ivr.speech.grammars.calendar import MONTHS, day_of
-from ivr.speech.grammars.figures import SPOKEN
+from ivr.speech.grammars.calendar import day_of
+from ivr.speech.grammars.spoken_dates import date_phrases
 from ivr.speech.grammars.text import fold
 from ivr.speech.grammars.vocabulary import with_anytime
 
@@ -31,8 +31,7 @@ class BirthDate:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        own = "premier mil mille cent né née le du mois de l'année je suis date naissance en"
-        return with_anytime(frozenset(SPOKEN.split()) | frozenset(own.split()) | frozenset(MONTHS))
+        return with_anytime(date_phrases())
 
     def hear(self, words: str) -> Understood:
         """Reads a day, a month and a year; every figure said must belong to them, in one way only."""

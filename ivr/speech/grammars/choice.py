@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.figures import with_figures
-from ivr.speech.grammars.text import HESITATIONS, bag, fold, words_in
+from ivr.speech.grammars.ranks import Mention, ranks_in, says_all, without_counts
+from ivr.speech.grammars.text import HESITATIONS, bag, fold
 from ivr.speech.grammars.vocabulary import with_anytime
 from ivr.speech.grammars.yes_no import YesNo
 
@@ -19,30 +20,21 @@ ANY = (
     "toutes me conviennent", "ca m est indifferent", "je n ai pas de preference", "aucune preference",
     "peu m importe", "tout me va", "les deux me vont", "comme ca vous arrange", "les deux me conviennent",
     "c est pareil", "n importe quelle", "n importe quel", "je m en fiche", "a vous de voir",
-    "celle qui vous arrange", "laquelle vous voulez", "lequel vous voulez", "vous choisissez", "zero",
+    "celle qui vous arrange", "laquelle vous voulez", "lequel vous voulez", "vous choisissez",
+    "au mieux", "peut importe", "vous qui choisissez",
 )  # fmt: skip
-_RANKS = {
-    "premier": 1, "premiere": 1, "1 er": 1, "1 ere": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2 e": 2,
-    "2 eme": 2, "troisieme": 3, "3 e": 3, "3 eme": 3, "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7,
-    "huitieme": 8, "neuvieme": 9, "une": 1, "un": 1, **{str(rank): rank for rank in range(1, 10)},
-}  # fmt: skip
-_LAST = frozenset(("dernier", "derniere", "la plus tard", "le plus tard", "plus tard"))
-_MIDDLE = frozenset(("du milieu", "milieu", "au milieu"))
-_EARLIEST = frozenset(("la plus tot", "le plus tot", "plus tot", "la plus proche", "le plus proche"))
-_NOT = frozenset(("pas", "ni", "sauf", "surtout", "plutot que"))
+_NOT = frozenset(("pas", "ni", "sauf", "surtout"))
 _RETRACTED = frozenset(("non", "pardon", "plutot", "mais", "excusez", "trompe"))
-_AROUND = bag(
-    "le la l les du de un une c est ce sera celle celui numero option proposition choix touche tapez appuyez sur je"
-    " prends prend veux voudrais prefere choisis choisirais prendrais vais prendre plutot pas non oui mais d accord"
-    " pour rendez vous date s il plait merci madame monsieur bon ben ok tres bien alors pardon possibilite creneau"
-    " reponse dis va on propose proposee que a avez horaire heure me convient conviendrait surtout ni moi mieux serait"
-    " parfait bonjour et puis enfin ah oh finalement dire excusez trompe suis mademoiselle ci bas svp demande injection"
-)
 _ARTICLES = bag("le la l celle celui de numero")
 _YES_NO = frozenset(("oui", "non", "d accord", "merci", "c est bon", "tres bien", "c est ca"))
 
-Mention = tuple[int, int, int]
-"""First word, word after, option."""
+_SPOKEN_FIGURES = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+_SPOKEN_RANKS = (("premier", "première"), ("deuxième", "second", "seconde"), ("troisième",))
+_SPOKEN_LAST = ("dernier", "dernière")
+_SPOKEN_ANY = (
+    "peu importe", "n'importe laquelle", "n'importe lequel", "comme vous voulez", "ça m'est égal", "au choix",
+    "les deux me vont", "tout me va", "pas de préférence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,20 +52,20 @@ class Choice:
     most_keys: int = field(default=1, init=False)
 
     def vocabulary(self) -> frozenset[str]:
-        """The lower-case words a recogniser listens for."""
-        ranks = bag("le la un une deux trois premier première deuxième second seconde troisième dernier dernière celle")
-        own = words_in(name for names in self.names for name in names)
-        return with_anytime(own | ranks | words_in(ANY if self.zero_means_any else ()))
+        """The lower-case words and phrases a recogniser listens for."""
+        own = (name.lower() for names in self.names for name in names)
+        any_of_them = _SPOKEN_ANY if self.zero_means_any else ()
+        return with_anytime(frozenset((*own, *_SPOKEN_FIGURES[: self.of], *_spoken_ranks(self.of), *any_of_them)))
 
     def hear(self, words: str) -> Understood:
         """Reads a name or a rank; what comes after "pas" is ruled out, what comes after "non" replaces."""
-        said = _figured(words)
+        said = without_counts(_figured(words))
         named = _settle(said, _mentions(said, self.names))
         if named:
             return Understood(named)
-        if named is None and (ranked := _settle(said, list(self._ranks(said)))):
+        if named is None and (ranked := _settle(said, ranks_in(said, self.of))):
             return Understood(ranked) if ranked <= self.of else NOTHING
-        if self.zero_means_any and _says_any(said):
+        if self.zero_means_any and (_says_any(said) or says_all(said, self.of)):
             return Understood(0)
         return self._agreed(words) if named is None else NOTHING
 
@@ -86,36 +78,6 @@ class Choice:
         found = _mentions(_figured(words), self.names)
         return max((end - start for start, end, _ in found), default=0)
 
-    def _ranks(self, said: tuple[str, ...]) -> Iterator[Mention]:
-        """Ranks said, provided that nothing else of weight is: "j'ai deux questions" says none."""
-        found = []
-        at = 0
-        while at < len(said):
-            size, rank = self._rank_at(said, at)
-            if rank:
-                found.append((at, at + size, rank))
-            at += size
-        taken = {index for start, end, _ in found for index in range(start, end)}
-        heavy = sum(word not in _AROUND for index, word in enumerate(said) if index not in taken)
-        numeral = any(said[start] in ("un", "une") or said[start].isdigit() for start, _, _ in found)
-        if heavy <= (0 if numeral else 1):
-            yield from found
-
-    def _rank_at(self, said: tuple[str, ...], at: int) -> tuple[int, int]:
-        for size in range(min(3, len(said) - at), 0, -1):
-            text = " ".join(said[at : at + size])
-            if text in _RANKS:
-                following = said[at + 1 : at + 2]
-                loose = following == ("fois",) or (text in ("un", "une") and bool(following))
-                return size, 0 if loose else _RANKS[text]
-            if text in _LAST:
-                return size, self.of
-            if text in _EARLIEST:
-                return size, 1
-            if text in _MIDDLE and self.of % 2:
-                return size, self.of // 2 + 1
-        return 1, 0
-
     def _agreed(self, words: str) -> Understood:
         """Yes or no in other words than the names, where the options are yes and no."""
         answer = YesNo().hear(words)
@@ -124,6 +86,12 @@ class Choice:
             if word in names:
                 return Understood(option, confidence=answer.confidence)
         return NOTHING
+
+
+def _spoken_ranks(of: int) -> Iterator[str]:
+    ranks = (rank for same in _SPOKEN_RANKS[:of] for rank in same)
+    for rank in (*ranks, *_SPOKEN_LAST):
+        yield from (rank, f"le {rank}", f"la {rank}")
 
 
 def _figured(words: str) -> tuple[str, ...]:
@@ -170,9 +138,9 @@ def _settle(said: tuple[str, ...], mentions: list[Mention]) -> int | None:
 
 def _ruled_out(said: tuple[str, ...], start: int) -> bool:
     before = [word for word in said[max(0, start - 4) : start] if word not in _ARTICLES]
-    return bool(before) and before[-1] in _NOT
+    return bool(before) and (before[-1] in _NOT or before[-2:] == ["plutot", "que"])
 
 
 def _says_any(said: tuple[str, ...]) -> bool:
     text = f" {' '.join(said)} "
-    return any(f" {phrase} " in text for phrase in ANY[:-1]) or said == ("0",)
+    return any(f" {phrase} " in text for phrase in ANY)

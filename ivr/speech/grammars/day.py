@@ -6,8 +6,7 @@ from datetime import date
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.calendar import SPOKEN as DAYS
-from ivr.speech.grammars.figures import SPOKEN as NUMBERS
-from ivr.speech.grammars.figures import with_figures
+from ivr.speech.grammars.figures import FIGURES, with_figures
 from ivr.speech.grammars.named_day import Almanac
 from ivr.speech.grammars.named_day import Day as NamedDay
 from ivr.speech.grammars.text import bag, corrected, fluent
@@ -31,7 +30,7 @@ class Day:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(bag(_OWN) | bag(NUMBERS) | DAYS)
+        return with_anytime(bag(_OWN) | FIGURES | DAYS)
 
     def hear(self, words: str) -> Understood:
         """Reads one day; a whole month or week, or two days, are not enough."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.digit_words import Said, best_digits, can_grow
-from ivr.speech.grammars.figures import SPOKEN
+from ivr.speech.grammars.figures import FIGURES
 from ivr.speech.grammars.vocabulary import with_anytime
 
 LONGEST = 16
@@ -27,7 +27,7 @@ class Digits:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(frozenset(SPOKEN.split()) | frozenset(["c'est", "le", "numéro", "référence"]))
+        return with_anytime(FIGURES | frozenset(("c'est le",)))
 
     def hear(self, words: str) -> Understood:
         """Reads digits, pairs or a mix of them; refuses when they can be cut in two ways."""

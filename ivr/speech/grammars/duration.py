@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.figures import SPOKEN, with_figures
+from ivr.speech.grammars.figures import FIGURES, with_figures
 from ivr.speech.grammars.text import bag, corrected, fold
 from ivr.speech.grammars.vocabulary import with_anytime
 
@@ -43,8 +43,8 @@ class Duration:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        units = bag("minute minutes heure heures jour jours journée semaine semaines mois an ans année années demi")
-        return with_anytime(bag(SPOKEN) | units | bag("demie quart quinzaine"))
+        units = bag("une minute heure jour journée semaine mois an année quinzaine")
+        return with_anytime(FIGURES | units | frozenset(("heure et demie", "heure et quart", "an et demi")))
 
     def hear(self, words: str) -> Understood:
         """Reads one length; hours and minutes make minutes together."""

@@ -9,9 +9,11 @@ from ivr.speech.grammars.text import fold
 LACKING = "lacking"
 """The value when the caller says that he does not have it."""
 
-_WORDS = frozenset(
-    "je ne n'ai pas plus sais connais retrouve trouve perdu oublié souviens rappelle aucune idée".split()  # noqa: SIM905
-)
+_SPOKEN = frozenset((
+    "je n'ai pas", "je ne l'ai pas", "je n'ai pas le numéro", "j'ai pas le numéro", "je n'ai plus le numéro",
+    "je ne sais pas", "je sais pas", "je ne sais plus", "je ne le retrouve pas", "je l'ai perdu",
+    "j'ai perdu le papier", "j'ai oublié", "je ne m'en souviens plus", "je ne me rappelle plus", "aucune idée",
+))  # fmt: skip
 _PHRASE = re.compile(
     r"\b(?:(?:ai|sais|connais|retrouve|trouve|vois|souviens|rappelle) (?:pas|plus)|ai (?:perdu|oublie|jete)"
     r"|aucune idee|pas d idee|pas (?:le |ce |de )?(?:numero|papier|dossier))\b"
@@ -40,8 +42,8 @@ class OrLacking:
         return self.grammar.most_keys
 
     def vocabulary(self) -> frozenset[str]:
-        """The lower-case words a recogniser listens for."""
-        return self.grammar.vocabulary() | _WORDS
+        """The lower-case words and phrases a recogniser listens for."""
+        return self.grammar.vocabulary() | _SPOKEN
 
     def hear(self, words: str) -> Understood:
         """The answer when there is one, else whether it is lacking."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from text_to_num import alpha2digit
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.figures import SPOKEN
+from ivr.speech.grammars.figures import FIGURES
 from ivr.speech.grammars.text import HESITATIONS, bag, corrected, fold
 from ivr.speech.grammars.vocabulary import with_anytime
 
@@ -26,7 +26,7 @@ class Number:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(bag(SPOKEN) | bag("million millions"))
+        return with_anytime(FIGURES | bag("une cent mille million"))
 
     def hear(self, words: str) -> Understood:
         """Reads the one number said; two numbers are none."""

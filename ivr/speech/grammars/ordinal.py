@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.figures import NUMBER_WORDS, SPOKEN, number
+from ivr.speech.grammars.figures import NUMBER_WORDS, number
 from ivr.speech.grammars.text import bag, corrected, fold
 from ivr.speech.grammars.vocabulary import with_anytime
 
@@ -30,7 +30,7 @@ class Ordinal:
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
         ranks = bag("premier première deuxième second seconde troisième quatrième cinquième sixième septième huitième")
-        return with_anytime(bag(SPOKEN) | ranks)
+        return with_anytime(ranks | frozenset(f"{article} {rank}" for article in ("le", "la") for rank in ranks))
 
     def hear(self, words: str) -> Understood:
         """Reads the one rank said; two ranks are none."""

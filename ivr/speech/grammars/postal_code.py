@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.digit_words import Said, best_digits, can_grow
-from ivr.speech.grammars.figures import SPOKEN
+from ivr.speech.grammars.figures import FIGURES
 from ivr.speech.grammars.vocabulary import with_anytime
 
 _CODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578])\d{3}")
@@ -25,7 +25,7 @@ class PostalCode:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(frozenset(SPOKEN.split()) | frozenset(["c'est", "le", "code", "postal"]))
+        return with_anytime(FIGURES | frozenset(("cent", "mille", "soixante et onze mille", "c'est le")))
 
     def hear(self, words: str) -> Understood:
         """Reads "soixante et onze mille deux cents", "soixante et onze quatre cent vingt", digits."""

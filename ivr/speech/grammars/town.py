@@ -1,14 +1,16 @@
 """A commune of the department, by name or by postal code."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.figures import SPOKEN
 from ivr.speech.grammars.postal_code import PostalCode
-from ivr.speech.grammars.text import bag, words_in
-from ivr.speech.grammars.town_index import index_of, said_town
+from ivr.speech.grammars.town_index import ELSEWHERE, index_of, said_town
 from ivr.speech.grammars.vocabulary import with_anytime
+
+_SHORT = re.compile(r" (?:sur|sous|en|lès|les|le|la|du|des|de) ")
+"""What is often left out of a name begins here: "Chalon" for "Chalon sur Saône"."""
 
 
 class Commune(Protocol):
@@ -50,8 +52,9 @@ class Town:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        names = words_in(commune.spoken for commune in self.communes)
-        return with_anytime(names | bag(SPOKEN) | bag("j'habite à au de commune ville village près dans"))
+        names = [commune.spoken.lower() for commune in self.communes]
+        short = [_SHORT.split(name)[0] for name in names]
+        return with_anytime(frozenset((*names, *short, *ELSEWHERE, "j'habite à", "j'habite", "c'est")))
 
     def hear(self, words: str) -> Understood:
         """Reads a name, as it sounds; a name shared by several communes, and any other place, is nothing.

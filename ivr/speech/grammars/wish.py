@@ -7,8 +7,7 @@ from typing import Any
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.calendar import SPOKEN as DAYS
-from ivr.speech.grammars.figures import NUMBER_WORDS, with_figures
-from ivr.speech.grammars.figures import SPOKEN as NUMBERS
+from ivr.speech.grammars.figures import FIGURES, NUMBER_WORDS, with_figures
 from ivr.speech.grammars.named_day import Almanac
 from ivr.speech.grammars.text import bag, corrected, fluent
 from ivr.speech.grammars.vocabulary import with_anytime
@@ -41,7 +40,7 @@ class Wish:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(bag(_OWN) | bag(NUMBERS) | DAYS)
+        return with_anytime(bag(_OWN) | FIGURES | DAYS)
 
     def hear(self, words: str) -> Understood:
         """Reads days, hours, limits, preferences and exclusions; a figure that fits nowhere refuses the whole."""

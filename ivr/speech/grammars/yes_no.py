@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.command import find
-from ivr.speech.grammars.text import POLITE, bag, find_phrases, fold, phrase_table, words_in, words_of
+from ivr.speech.grammars.text import POLITE, bag, find_phrases, fold, phrase_table, words_of
 from ivr.speech.grammars.yes_no_phrases import PHRASES
 from ivr.speech.grammars.yes_no_words import AGREEMENT, NEITHER, NO, UNSURE, WEAK, YES
 
@@ -40,10 +40,6 @@ class YesNo:
     most_keys: int = field(default=1, init=False)
 
     def vocabulary(self) -> frozenset[str]:
-        """The words of `phrases`."""
-        return words_in(PHRASES)
-
-    def phrases(self) -> tuple[str, ...]:
         """The whole answers a recogniser listens for: a small part of what is understood in writing."""
         return PHRASES
 

@@ -4,7 +4,7 @@ Each phrase must be worth the chatter and the other answers that sound like it. 
 (heard for "non non", and often said to decline), a bare "jamais" (heard for "bien sûr"), "absolument", "volontiers",
 "aucun". Typed words know many more."""
 
-PHRASES = (
+PHRASES = frozenset((
     "oui", "oui oui", "oui oui oui", "ouais", "oui merci", "oui d'accord", "d'accord", "oui bien sûr", "bien sûr",
     "tout à fait", "oui tout à fait", "c'est ça", "oui c'est ça", "oui oui c'est ça", "c'est bien ça",
     "oui c'est bien ça", "c'est exact", "oui c'est exact", "exactement", "parfait", "oui parfait", "très bien",
@@ -23,4 +23,4 @@ PHRASES = (
     "parler à quelqu'un", "je voudrais parler à quelqu'un", "quelqu'un", "attendez", "attendez un instant",
     "un instant", "une minute", "plus lentement", "moins vite", "plus fort", "aide", "stop", "retour",
     "j'ai pas compris", "je n'ai pas compris", "j'ai pas entendu", "je n'ai pas entendu",
-)  # fmt: skip
+))  # fmt: skip
