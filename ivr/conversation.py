@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from ivr.department import Listening
+from ivr import department
 from ivr.desk import Desk
 from ivr.speech.grammars.base import Grammar, Timing
 
@@ -174,15 +174,15 @@ class Step:
 class Limits:
     """When the bot gives up and a person takes over (PHONE.md 1.1)."""
 
-    misses_per_step: int = 3
-    failures_per_call: int = 3
-    turns: int = 34
+    misses_per_step: int = department.Limits.misses_per_step
+    failures_per_call: int = department.Limits.failures_per_call
+    turns: int = department.Limits.turns
     """For each person booked: a couple that takes its time books twice."""
     trail: int = 4
-    wait_seconds: float = Listening.wait_seconds
-    sure: float = Listening.sure
+    wait_seconds: float = department.Listening.wait_seconds
+    sure: float = department.Listening.sure
     """Below this confidence an answer is not understood, and no word is obeyed."""
-    certain: float = Listening.certain
+    certain: float = department.Listening.certain
     """Up to this confidence an answer is checked before it is acted on."""
 
 

@@ -1,5 +1,7 @@
 """What a caller may ask of the line at any question, by key or by word."""
 
+import re
+
 from ivr.conversation import Heard
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.choice import Choice
@@ -10,6 +12,8 @@ from ivr.speech.grammars.text import fold
 COMMANDS = frozenset(("agent", "repeat", "back", "wait", "slower", "louder", "help", "goodbye"))
 _PERSON_KEYS = frozenset(("0", "00", "000"))
 _ANSWERS = frozenset(("wish", "day", "birth_date", "phone", "postal_code", "digits", "town"))
+_NOBODY = re.compile(r"\bnon personne\b|^personne non\b")
+"""To "Avez-vous été en contact avec une personne… ?" this is a no."""
 _GENTLE = frozenset(("wait", "goodbye", "back"))
 
 
@@ -44,6 +48,8 @@ def _answers(match: Match, words: str, grammar: Grammar) -> bool:
         return grammar.named_words(words) >= match.words
     if isinstance(grammar, Name):
         return match.words == 1 and match.command not in ("agent", "repeat") and len(fold(words).split()) > 1
+    if grammar.kind == "yes_no" and _NOBODY.search(fold(words)):
+        return True
     if grammar.kind == "yes_no":
         return match == Match("repeat", 1) and grammar.hear(words).value is not None
     return match.command in _GENTLE and grammar.kind in _ANSWERS and grammar.hear(words).value is not None

@@ -34,6 +34,9 @@ def test_a_hurried_star_goes_back() -> None:
     [
         ("non je veux parler à quelqu'un", YesNo(), "agent"),
         ("non je veux parler à quelqu'un", NOTED, "agent"),
+        ("non personne", YesNo(), None),
+        ("non une personne", YesNo(), "agent"),
+        ("personne", YesNo(), "agent"),
         ("un conseiller", Name(), "agent"),
         ("je n'ai pas entendu", YesNo(), "repeat"),
         ("non je n'ai pas compris", YesNo(), "repeat"),
