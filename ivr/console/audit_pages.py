@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from ivr.console import accounts
@@ -83,7 +83,8 @@ def add_audit(console: Console, pages: Pages) -> None:
 def alarms(console: Console, session: Session) -> list[Noted]:
     """The alarms of the department in the last days, the newest first."""
     since = console.now() - ALARMS_SHOWN
-    raised = _entries().where(AuditEntry.deed == Deed.ALARM_READS.code, AuditEntry.at > since)
+    alarm = literal(Deed.ALARM_READS.code, literal_execute=True)  # as written in the index of alarms
+    raised = _entries().where(AuditEntry.deed == alarm, AuditEntry.at > since)
     return _noted(session, raised, console.department().zone)
 
 

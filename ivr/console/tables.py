@@ -93,6 +93,7 @@ class AuditEntry(Base):
         Index("audit_department", "department", "at", "id"),
         Index("audit_account", "account_id", "at", "id"),
         Index("audit_record", "record", "at", "id"),
+        Index("audit_alarms", "department", "at", postgresql_where=text("deed = 'alarm.reads'")),
     )
 
 

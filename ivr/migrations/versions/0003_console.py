@@ -102,3 +102,5 @@ def _audit() -> None:
     op.create_index("audit_department", "audit_log", ["department", "at", "id"])
     op.create_index("audit_account", "audit_log", ["account_id", "at", "id"])
     op.create_index("audit_record", "audit_log", ["record", "at", "id"])
+    alarms = sa.text("deed = 'alarm.reads'")
+    op.create_index("audit_alarms", "audit_log", ["department", "at"], postgresql_where=alarms)
