@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.understand import KINDS, context_options, grammar
+from ivr.cli.understand import KINDS, context_options, department_named, grammar
 from ivr.errors import ConfigurationError, InputError
 from ivr.settings import load_settings
 from ivr.speech.recogniser import Model
@@ -27,7 +27,7 @@ def transcribe(file: Path, kind: str, today: datetime | None, of: int, departmen
     if not folder:
         raise ConfigurationError("No speech model listens: set IVR_VOSK_MODEL; `ivr model fetch` installs a model.")
     reader = grammar(kind, today, of, department)
-    answer = hear(Model(Path(folder)), reader, _sound(file))
+    answer = hear(Model(Path(folder)), reader, _sound(file), department_named(department).listening)
     heard = {
         "words": answer.transcript.words,
         "confidence": round(answer.transcript.confidence, 2),

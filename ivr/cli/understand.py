@@ -9,6 +9,7 @@ from datetime import date, datetime
 import click
 
 from ivr.clock import PARIS
+from ivr.department import Department
 from ivr.department_load import load_department
 from ivr.errors import InputError
 from ivr.settings import load_settings
@@ -38,11 +39,16 @@ class Context:
     department: str
 
 
-def _communes(context: Context) -> tuple[Commune, ...]:
-    folder = load_settings().departments_dir / context.department
+def department_named(name: str) -> Department:
+    """The department in the folder of that name. Raises InputError when there is none."""
+    folder = load_settings().departments_dir / name
     if not folder.is_dir():
-        raise InputError(f"There is no department « {context.department} »: name a folder of {folder.parent.name}/.")
-    return load_department(folder).communes
+        raise InputError(f"There is no department « {name} »: name a folder of {folder.parent.name}/.")
+    return load_department(folder)
+
+
+def _communes(context: Context) -> tuple[Commune, ...]:
+    return department_named(context.department).communes
 
 
 KINDS: dict[str, Callable[[Context], Grammar]] = {
@@ -68,7 +74,7 @@ _OPTIONS = (
     click.option(
         "--of", default=3, show_default=True, type=click.IntRange(1, 9), help="Options offered, for a choice."
     ),
-    click.option("--department", default="saone-et-loire", show_default=True, help="Whose towns."),
+    click.option("--department", default="saone-et-loire", show_default=True, help="Whose towns and listening."),
 )
 
 

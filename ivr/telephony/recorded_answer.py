@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ivr.conversation import Heard, Listen
+from ivr.department import Listening
 from ivr.speech.grammars.base import Grammar, Understood
 from ivr.speech.recogniser import UNKNOWN, Model, Transcript
 from ivr.telephony.exchange.sounds import FRAME, FRAME_SECONDS, QUIET
@@ -23,10 +24,10 @@ class Answer:
     """What the call goes on with; without a value when it would ask again."""
 
 
-def hear(model: Model, grammar: Grammar, sound: bytes) -> Answer:
+def hear(model: Model, grammar: Grammar, sound: bytes, listening: Listening) -> Answer:
     """Plays µ-law sound, then silence, to a line that has just asked for this kind of answer."""
     hearing = _Hearing(grammar, model)
-    hearing.ask()
+    hearing.ask(listening)
     heard = next(heard for frame in _frames(sound, grammar) if (heard := hearing.take(frame)))
     if not heard.words:
         return Answer(Transcript(), grammar.hear(""))
@@ -42,11 +43,11 @@ class _Hearing:
         self._session = MediaSession()
         self.transcript = Transcript()
 
-    def ask(self) -> None:
+    def ask(self, listening: Listening) -> None:
         """Asks a question without a word, which has been heard at once."""
         listen = Listen(self._grammar.kind, self._grammar.most_keys, self._grammar.timing)
         self._session.receive({"event": "start", "start": {"streamSid": "recording"}})
-        self._perform(self._session.ask(Question(0, listen), ()))
+        self._perform(self._session.ask(Question(0, listen, listening=listening), ()))
 
     def take(self, frame: bytes) -> Heard | None:
         """Takes 20 ms of sound; the answer, once it is over."""

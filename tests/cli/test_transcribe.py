@@ -1,6 +1,7 @@
 """Recordings of every common kind go through the listening of a call, with the development model."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from ivr.cli.transcribe import transcribe
 from ivr.errors import ConfigurationError, InputError
+from ivr.settings import ROOT
 from ivr.speech import codec
 from tests.support.caller_voice import MODEL, needs_model, say
 from tests.support.wav_file import write_wav
@@ -54,6 +56,21 @@ def test_an_answer_cut_at_the_end_of_the_file_is_heard(tmp_path: Path) -> None:
     spoken = say("oui", tmp_path / "voice", "fr")
     (tmp_path / "a.wav").write_bytes(codec.wav(codec.encode(spoken[: spoken.size - 2001])))
     assert transcribed(tmp_path / "a.wav", "yes_no")["value"] == "yes"
+
+
+@needs_model
+@pytest.mark.usefixtures("listening")
+def test_the_department_says_how_it_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A department for which half a second of voice begins an answer does not hear a "oui"."""
+    folder = tmp_path / "departments" / "saone-et-loire"
+    shutil.copytree(ROOT / "departments" / "saone-et-loire", folder)
+    file = folder / "department.toml"
+    file.write_text(file.read_text().replace("[listening]", "[listening]\nonset = 0.5\nonset_window = 0.6"))
+    spoken = say("oui", tmp_path / "voice", "fr", noise=0.0)
+    (tmp_path / "a.wav").write_bytes(codec.wav(codec.encode(spoken)))
+    assert transcribed(tmp_path / "a.wav", "yes_no")["value"] == "yes"
+    monkeypatch.setenv("IVR_DEPARTMENTS", str(folder.parent))
+    assert transcribed(tmp_path / "a.wav", "yes_no")["value"] is None
 
 
 @needs_model

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.department import Listening
 from ivr.speech import codec
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.choice import Choice
@@ -69,5 +70,5 @@ def test_several_breaths_are_joined_and_an_answer_is_forgotten(wide: Model, tmp_
 
 
 def test_a_whole_answer_is_heard_as_in_a_call(wide: Model, tmp_path: Path) -> None:
-    answer = hear(wide, YesNo(), codec.encode(say("d'accord", tmp_path, "fr")))
+    answer = hear(wide, YesNo(), codec.encode(say("d'accord", tmp_path, "fr")), Listening())
     assert (answer.transcript.words, answer.understood.value) == ("d'accord", "yes")
