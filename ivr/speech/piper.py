@@ -96,7 +96,7 @@ class Piper:
     def _stamp(self) -> str:
         try:
             stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in (self._voice, _settings(self._voice))]
-            return f"piper {version('piper-tts')} {self._voice.stem} {stamps}"
+            return f"piper {_version()} {self._voice.stem} {stamps}"
         except PackageNotFoundError as error:
             raise VoiceFailed("Piper is not installed: run .venv/bin/pip install -e '.[piper]'.") from error
         except OSError as error:
@@ -128,6 +128,11 @@ def _synthesise(voice: Path, text: str, scale: float) -> list[tuple[Sound, int]]
     except Exception as error:  # the runtime raises nothing more precise
         raise VoiceFailed(f"IVR_PIPER_VOICE: the voice {voice} does not speak ({type(error).__name__}).") from error
     return [(np.nan_to_num(np.asarray(one.audio_float_array, np.float64)), one.sample_rate) for one in spoken]
+
+
+@cache
+def _version() -> str:
+    return version("piper-tts")
 
 
 @cache

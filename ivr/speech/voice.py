@@ -32,6 +32,8 @@ class Voice:
         self._recordings = recordings
         self._certain = Espeak(name)
         self._better = better
+        self._problem = ""
+        """What keeps the better voice from speaking; empty when it spoke last."""
         self._personal = lru_cache(_RECENT)(self._spoken)
 
     @property
@@ -100,10 +102,19 @@ class Voice:
         """Has the better voice do it if there is one, and the certain one when that fails: never silence."""
         if self._better:
             try:
-                return work(self._better)
+                done = work(self._better)
             except VoiceFailed as failure:
-                log.warning("voice_failed", voice=self._better.name, problem=str(failure))
+                self._failed(self._better, str(failure))
+            else:
+                self._problem = ""
+                return done
         return work(self._certain)
+
+    def _failed(self, voice: Synthesis, problem: str) -> None:
+        """Logs a problem once, however many prompts suffer from it."""
+        if problem != self._problem:
+            log.warning("voice_failed", voice=voice.name, problem=problem)
+            self._problem = problem
 
 
 def create_voice(settings: Settings) -> Voice:

@@ -1,5 +1,6 @@
 """Models come over real HTTP, from a server of the test's own."""
 
+import fcntl
 import io
 import multiprocessing
 import os
@@ -83,6 +84,21 @@ def test_a_download_that_was_killed_goes_on(shelf: Shelf, tmp_path: Path) -> Non
 
 def _kill_oneself(url: str, models: Path) -> None:
     fetch(url, models, lambda there, _: os.kill(os.getpid(), signal.SIGKILL) if there >= 1 << 19 else None)
+
+
+def test_two_commands_do_not_write_the_same_part(shelf: Shelf, tmp_path: Path) -> None:
+    url = shelf.publish(NAME, archive())
+    with (tmp_path / f"{NAME}.zip.part").open("ab") as part:
+        fcntl.flock(part, fcntl.LOCK_EX)
+        with pytest.raises(InputError, match="by another command"):
+            fetch(url, tmp_path, quietly)
+    assert names(fetch(url, tmp_path, quietly)) == set(MODEL_FILES)
+
+
+def test_a_folder_that_cannot_be_written_is_named(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("a file where the folder should be")
+    with pytest.raises(InputError, match="models cannot be written"):
+        fetch(shelf.publish(NAME, archive()), tmp_path / "models", quietly)
 
 
 def test_a_server_without_ranges_begins_again(shelf: Shelf, tmp_path: Path) -> None:

@@ -165,6 +165,22 @@ def test_a_line_without_piper_speaks(voice: Voice, monkeypatch: pytest.MonkeyPat
     assert [line["event"] for line in logs] == ["voice_failed"]
 
 
+def test_a_problem_is_logged_once_until_the_voice_speaks_again(tmp_path: Path) -> None:
+    file = copy_of_the_voice(tmp_path / "piper")
+    voice = Voice(tmp_path / "voice", better=Piper(file, tmp_path / "voice"))
+    file.rename(file.with_name("away"))
+    with capture_logs() as logs:
+        for text in ("Oui.", "Non.", "Bonjour."):
+            voice.audio(text)
+    assert len(logs) == 1
+    file.with_name("away").rename(file)
+    assert not is_spoken(voice.audio(HELLO))
+    file.unlink()
+    with capture_logs() as logs:
+        assert is_spoken(voice.audio(HELLO, slow=True))
+    assert len(logs) == 1
+
+
 def test_threads_get_their_own_words(piper: Piper) -> None:
     texts = ["oui", "quatre-vingt-dix-neuf", "un assistant automatique"] * 3
     alone = [piper.speak(text, False).size for text in texts]
