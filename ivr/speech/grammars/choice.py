@@ -63,9 +63,11 @@ class Choice:
         named = _settle(said, _mentions(said, self.names))
         if named:
             return Understood(named)
+        if says_all(said, self.of):
+            return Understood(0) if self.zero_means_any else NOTHING
         if named is None and (ranked := _settle(said, ranks_in(said, self.of))):
             return Understood(ranked) if ranked <= self.of else NOTHING
-        if self.zero_means_any and (_says_any(said) or says_all(said, self.of)):
+        if self.zero_means_any and _says_any(said):
             return Understood(0)
         return self._agreed(words) if named is None else NOTHING
 
