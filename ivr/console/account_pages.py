@@ -1,5 +1,6 @@
 """The administrator's page: who has an account."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request
@@ -7,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from ivr.console import accounts
 from ivr.console.accounts import NewAccount
+from ivr.console.audit import Author
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.roles import ROLE_WORDS, Role
 from ivr.console.tables import Account
 from ivr.db import transaction
 from ivr.errors import AccountRefused
-from ivr.vault import Vault
 
 REFUSALS = {
     "login": "Un identifiant a 2 à 60 lettres sans accent, chiffres, points ou tirets.",
@@ -27,6 +28,9 @@ REFUSALS = {
 }
 """Reason of a refusal → what is said."""
 
+Change = Callable[[Session, Author, int], dict[str, object]]
+"""Changes an account and returns what the page tells of it. Raises AccountRefused."""
+
 FIELDS = ("login", "name", "role", "centre", "phone")
 
 
@@ -36,6 +40,7 @@ class Listed:
 
     account: Account
     phone: str
+    """E.164; empty when she answers in the browser."""
     centre: str
     """Name of the centre; empty when there is none."""
 
@@ -51,14 +56,15 @@ class Given:
 def add_accounts(console: Console, pages: Pages) -> None:
     """The routes under /console/accounts."""
 
-    def page(status: int = 200, **values: object) -> tuple[str, int]:
+    def page(**values: object) -> tuple[str, int]:
         with transaction(console.line.engine) as session:
             listed = _list(console, session)
         centres = console.department().centres
+        status = 422 if "problem" in values else 200
         return pages.render("accounts.html", listed=listed, centres=centres, roles=ROLE_WORDS, **values), status
 
     def refused(reason: str, **values: object) -> tuple[str, int]:
-        return page(422, problem=REFUSALS[reason], **values)
+        return page(problem=REFUSALS[reason], **values)
 
     @pages.page("/accounts", Role.ADMINISTRATOR, menu="Comptes")
     def accounts_page() -> tuple[str, int]:
@@ -72,35 +78,42 @@ def add_accounts(console: Console, pages: Pages) -> None:
         except AccountRefused as refusal:
             return refused(refusal.reason, written=written)
 
-    @pages.action("/accounts/<int:account>/remove", Role.ADMINISTRATOR)
-    def remove_account(account: int) -> tuple[str, int]:
+    def changed(account: int, change: Change) -> tuple[str, int]:
         try:
             with transaction(console.line.engine) as session:
-                name = _name(session, account)
-                accounts.remove(session, console.author(), account)
+                told = change(session, console.author(), account)
         except AccountRefused as refusal:
             return refused(refusal.reason)
-        return page(done=f"Le compte de {name} est retiré, ses connexions sont fermées.")
+        return page(**told)
+
+    @pages.action("/accounts/<int:account>/remove", Role.ADMINISTRATOR)
+    def remove_account(account: int) -> tuple[str, int]:
+        return changed(account, _remove)
 
     @pages.action("/accounts/<int:account>/password", Role.ADMINISTRATOR)
     def reset_password(account: int) -> tuple[str, int]:
-        try:
-            with transaction(console.line.engine) as session:
-                password = accounts.reset_password(session, console.author(), account)
-                login = session.get_one(Account, account).login
-        except AccountRefused as refusal:
-            return refused(refusal.reason)
-        return page(given=Given(login, password))
+        return changed(account, _reset_password)
 
     @pages.action("/accounts/<int:account>/second-factor", Role.ADMINISTRATOR)
     def reset_second_factor(account: int) -> tuple[str, int]:
-        try:
-            with transaction(console.line.engine) as session:
-                accounts.reset_second_factor(session, console.author(), account)
-                name = _name(session, account)
-        except AccountRefused as refusal:
-            return refused(refusal.reason)
-        return page(done=f"Le second facteur de {name} est effacé : un autre lui sera demandé.")
+        return changed(account, _reset_second_factor)
+
+
+def _remove(session: Session, author: Author, account: int) -> dict[str, object]:
+    accounts.remove(session, author, account)
+    name = session.get_one(Account, account).name
+    return {"done": f"Le compte de {name} est retiré, ses connexions sont fermées."}
+
+
+def _reset_password(session: Session, author: Author, account: int) -> dict[str, object]:
+    password = accounts.reset_password(session, author, account)
+    return {"given": Given(session.get_one(Account, account).login, password)}
+
+
+def _reset_second_factor(session: Session, author: Author, account: int) -> dict[str, object]:
+    accounts.reset_second_factor(session, author, account)
+    name = session.get_one(Account, account).name
+    return {"done": f"Le second facteur de {name} est effacé : un autre lui sera demandé."}
 
 
 def _add(console: Console, written: dict[str, str]) -> Given:
@@ -115,15 +128,6 @@ def _add(console: Console, written: dict[str, str]) -> Given:
 def _list(console: Console, session: Session) -> list[Listed]:
     centres = {centre.code: centre.name for centre in console.department().centres}
     return [
-        Listed(account, _shown_phone(console.line.vault, account), centres.get(account.centre, account.centre))
+        Listed(account, accounts.phone_of(console.line.vault, account), centres.get(account.centre, account.centre))
         for account in accounts.living(session, person().department)
     ]
-
-
-def _shown_phone(vault: Vault, account: Account) -> str:
-    return accounts.national(accounts.phone_of(vault, account))
-
-
-def _name(session: Session, account: int) -> str:
-    found = session.get(Account, account)
-    return found.name if found else ""

@@ -42,7 +42,7 @@ class Wanted:
             asked.get("before", type=int),
         )  # fmt: skip
 
-    def date(self) -> date | None:
+    def local_day(self) -> date | None:
         """The day that is searched; None for every day. Raises ValueError when it is not one."""
         return date.fromisoformat(self.day) if self.day else None
 
@@ -97,7 +97,7 @@ def _search(session: Session, wanted: Wanted, zone: ZoneInfo) -> list[Noted]:
         entries = entries.where(AuditEntry.record == wanted.record)
     if last := session.get(AuditEntry, wanted.before or 0):
         entries = entries.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(last.at, last.id))
-    if day := wanted.date():
+    if day := wanted.local_day():
         start = datetime.combine(day, time(), zone)
         end = datetime.combine(day + timedelta(days=1), time(), zone)
         entries = entries.where(AuditEntry.at >= start, AuditEntry.at < end)

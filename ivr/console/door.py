@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from ivr.calls import Line
 from ivr.console.account_pages import add_accounts
+from ivr.console.accounts import national
 from ivr.console.audit_pages import add_audit
 from ivr.console.console import Console
 from ivr.console.guard import Guard
@@ -19,6 +20,7 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     """The routes under /console."""
     console = Console.of(settings, line)
     pages = Pages()
+    pages.blueprint.add_app_template_filter(national)
     guard = Guard(console, pages)
     add_protection(console, pages)
     add_sign_in(console, pages, guard)
