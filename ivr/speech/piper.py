@@ -106,7 +106,7 @@ class Piper:
         """Its own brackets would be read as phonemes."""
         plain = text.replace("[", " ").replace("]", " ")
         sentences = [codec.at_telephone_rate(sound, rate) for sound, rate in _synthesise(self._voice, plain, scale)]
-        sounds = [loudness.trimmed(sentence, _EDGE) for sentence in sentences]
+        sounds = [loudness.faded(loudness.trimmed(sentence, _EDGE)) for sentence in sentences]
         if not any(sound.size for sound in sounds):
             raise VoiceFailed(f"IVR_PIPER_VOICE: {self.name} says nothing.")
         return np.concatenate(list(_with_pauses(sounds)))
