@@ -11,7 +11,7 @@ from ivr.speech.grammars.text import fold
 
 COMMANDS = frozenset(("agent", "repeat", "back", "wait", "slower", "louder", "help", "goodbye"))
 _PERSON_KEYS = frozenset(("0", "00", "000"))
-_ANSWERS = frozenset(("wish", "day", "birth_date", "phone", "postal_code", "digits", "town"))
+_ANSWERS = frozenset(("wish", "day", "birth_date", "phone", "postal_code", "digits", "town", "request"))
 _NOBODY = re.compile(r"\bnon personne\b|^personne non\b")
 """To "Avez-vous été en contact avec une personne… ?" this is a no."""
 _GENTLE = frozenset(("wait", "goodbye", "back"))

@@ -1,6 +1,6 @@
 """What a caller may be offered, and the search for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -44,12 +44,19 @@ def when_where(_call: Call, desk: Desk) -> WhenWhere:
 
 
 def wished(value: Mapping[str, Any], before: Data) -> Data:
-    """What to keep of a wish and a town. Another hour, part of the day or town leaves the days wished for before."""
-    wish = value.get("wish", before)
-    if not wish.keys() - HOURS:
-        wish = {**{part: said for part, said in before.items() if part not in HOURS}, **wish}
+    """What to keep of a wish and a town. What is not wished for anew stays as it was: the day when another hour is
+    asked for, the week when a day of it is ruled out, all of it when another town is."""
+    wish = value.get("wish", {})
+    if wish.keys() <= HOURS:
+        wish = {**_without(before, HOURS if wish else frozenset()), **wish}
+    elif wish.keys() == {"excluded"}:
+        wish = {**_without(before, {"dates"}), "excluded": sorted({*before.get("excluded", ()), *wish["excluded"]})}
     centre = {"near": value["town"], "centres_passed": 0} if "town" in value else {}
     return {"wish": wish, "seen": [], **centre}
+
+
+def _without(wish: Data, parts: Set[str]) -> Data:
+    return {part: said for part, said in wish.items() if part not in parts}
 
 
 def search(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = (), past: str = "") -> Decision:

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from ivr.conversation import Heard
@@ -7,8 +9,10 @@ from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.digits import Digits
 from ivr.speech.grammars.name import Name
 from ivr.speech.grammars.phone import Phone
+from ivr.speech.grammars.request import Request
 from ivr.speech.grammars.yes_no import YesNo
 
+TODAY = date(2026, 11, 24)
 NOTED = Choice(2, (("oui", "c'est noté", "merci"), ("non", "répétez", "attendez", "encore")))
 MENU = Choice(2, (("prendre rendez-vous",), ("mon rendez-vous", "déplacer", "annuler")))
 
@@ -60,6 +64,8 @@ def test_a_hurried_star_goes_back() -> None:
         ("non", YesNo(), None),
         ("je m'appelle attendez dupont", Name(), None),
         ("dupont", Name(), None),
+        ("attendez je voudrais un rendez-vous", Request((), TODAY), None),
+        ("attendez", Request((), TODAY), "wait"),
         ("zéro six douze trente quatre cinquante six soixante dix huit je me suis trompé", Phone(), None),
     ],
 )
