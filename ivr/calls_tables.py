@@ -48,7 +48,10 @@ class CallRow(Base):
     """When the last reply was made, by the database's own clock."""
     ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
-    __table_args__ = (Index("calls_open", "started_at", postgresql_where=text("ended_at IS NULL")),)
+    __table_args__ = (
+        Index("calls_open", "started_at", postgresql_where=text("ended_at IS NULL")),
+        Index("calls_of_days", "department", "started_at"),
+    )
 
 
 class TurnRow(Base):
@@ -90,6 +93,7 @@ class QueueEntry(Base):
         CheckConstraint(
             "status IN ('waiting', 'offered', 'talking', 'served', 'left', 'ticketed')", name="queue_status"
         ),
+        Index("queue_of_days", "department", "entered_at"),
         Index("queue_waiting", "department", "priority", "entered_at", postgresql_where=text("status = 'waiting'")),
     )
 
@@ -114,4 +118,5 @@ class Ticket(Base):
     __table_args__ = (
         CheckConstraint("due_part IN ('morning', 'afternoon')", name="ticket_part"),
         CheckConstraint("status IN ('open', 'done', 'not_reached')", name="ticket_status"),
+        Index("tickets_of_days", "department", "opened_at"),
     )

@@ -69,6 +69,7 @@ class Slot(Base):
         CheckConstraint("taken1 >= 0 AND taken2 >= 0", name="slot_not_negative"),
         CheckConstraint("taken1 + taken2 <= capacity - margin", name="slot_not_over"),
         CheckConstraint("taken1 <= capacity - margin - reserved2", name="slot_second_doses_kept"),
+        Index("slots_of_days", "department", "day"),
         Index("slot_open", "department", "centre", "vaccine", "day", "time", postgresql_where=text("open1")),
         {"postgresql_with": {"fillfactor": "70"}},
     )

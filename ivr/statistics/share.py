@@ -1,0 +1,50 @@
+"""A part of a whole, and whether it is good enough. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> float | None:
+        """0 to 100; None without a whole."""
+        return 100 * self.part / self.whole if self.whole else None
+
+    def __add__(self, other: "Share") -> "Share":
+        return Share(self.part + other.part, self.whole + other.whole)
+
+
+NOTHING = Share(0, 0)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is aimed at, in the unit of the figure; with `most` the figure is good below it, else above it."""
+
+    aim: float
+    most: bool = False
+    alarm: float | None = None
+    """Beyond it somebody has to act."""
+
+    def verdict(self, value: float | None) -> str:
+        """good, short or alarm; empty when there is no figure."""
+        if value is None:
+            return ""
+        if self._good(value, self.aim):
+            return "good"
+        return "alarm" if self.alarm is not None and not self._good(value, self.alarm) else "short"
+
+    def _good(self, value: float, bound: float) -> bool:
+        return value <= bound if self.most else value >= bound
+
+
+def quantile(values: Iterable[float], part: float) -> float | None:
+    """The value below which that part of the values lies (nearest rank); None without values."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else None

@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+import pytest
+
+from ivr.db import transaction
+from ivr.department import Department
+from ivr.statistics.period import Period
+from ivr.statistics.room import Promises, Waited, service
+from ivr.statistics.room_reader import promises, waited
+from ivr.statistics.share import Share
+from tests.statistics.facts import TODAY, Facts
+
+
+def test_the_service_level_leaves_out_who_hangs_up_at_once() -> None:
+    rows = [
+        Waited("served", 20, 240),
+        Waited("served", 21, 360),
+        Waited("left", 4, None),
+        Waited("left", 19, None),
+        Waited("ticketed", 61, None),
+    ]
+    found = service(rows)
+    assert (found.within_20, found.within_60) == (Share(1, 4), Share(2, 4))
+    assert found.handling_minutes == 5
+    assert found.answer_seconds == 20.5
+
+
+def test_who_hangs_up_after_twenty_seconds_was_made_to_wait() -> None:
+    rows = [Waited("left", 20, None), Waited("left", 21, None), Waited("served", 1, None)]
+    assert service(rows).abandoned == Share(1, 3)
+
+
+def test_who_still_waits_is_judged_when_his_time_is_over() -> None:
+    found = service([Waited("waiting", 15, None), Waited("offered", 45, None)])
+    assert (found.within_20, found.within_60) == (Share(0, 1), Share(0, 0))
+    assert found.longest_now == 45
+
+
+def test_an_empty_room_has_no_figures() -> None:
+    found = service([])
+    assert (found.within_20.percent, found.answer_seconds, found.handling_minutes) == (None, None, None)
+    assert found.longest_now == 0
+
+
+def test_waits_are_read_from_the_queue_and_its_rings(facts: Facts, department: Department, week: Period) -> None:
+    facts.waited("served", left=300, taken=12, talked=240)
+    facts.waited("talking", taken=30)
+    facts.waited("left", left=25)
+    facts.waited("waiting", at=TODAY + timedelta(hours=1))
+    facts.waited("left", left=25, at=TODAY - timedelta(days=30))
+    with transaction(facts.world.engine) as session:
+        found = sorted(waited(session, department, week, facts.world.clock()), key=lambda row: row.seconds)
+    assert found == [
+        Waited("served", 12, 240),
+        Waited("left", 25, None),
+        Waited("talking", 30, None),
+        Waited("waiting", 1800, None),
+    ]
+
+
+@pytest.mark.parametrize(("hour", "overdue"), [(11, 1), (12, 2)])
+def test_a_promise_is_overdue_when_its_half_day_is_over(
+    facts: Facts, department: Department, week: Period, hour: int, overdue: int
+) -> None:
+    facts.promised("done", TODAY)
+    facts.promised("not_reached", TODAY)
+    facts.promised("open", TODAY - timedelta(days=1), "afternoon")
+    facts.promised("open", TODAY, "morning")
+    facts.promised("open", TODAY, "afternoon")
+    with transaction(facts.world.engine) as session:
+        found = promises(session, department, week, TODAY.replace(hour=hour))
+    assert found == Promises(opened=5, done=1, not_reached=1, waiting=3, overdue=overdue, oldest_days=0)
+    assert found.kept == Share(2, 2 + overdue)
