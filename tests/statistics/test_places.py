@@ -87,8 +87,9 @@ def test_a_week_begins_on_monday_and_a_centre_can_be_read_alone(world: World, de
 
 
 def test_the_pace_counts_pairs_booked_in_seven_days(world: World, department: Department) -> None:
+    facts = Facts(world)
     world.open_pair(capacity=4)
     for days, status in ((0, "booked"), (6, "booked"), (8, "booked"), (1, "cancelled")):
-        Facts(world).booked(status, world.clock() - timedelta(days=days))
+        facts.booked(status, world.clock() - timedelta(days=days))
     with transaction(world.engine) as session:
         assert booked_lately(session, department, world.clock()) == {"555": 2}
