@@ -1,13 +1,18 @@
 """A doubt belongs to the stored call: it outlives a lost stream, a repeated request and the keypad that goes on."""
 
+import shutil
+from pathlib import Path
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from ivr import calls
 from ivr.calls import Ring
 from ivr.conversation import Heard
+from ivr.settings import ROOT
 from ivr.turns import Turn
-from tests.support.world import World
+from tests.conftest import NOW
+from tests.support.world import World, build
 
 TO_THE_TOWN = ["1", "1", "12051942", "1", "2", "2", "2", "2", "2", "1", "1"]
 DOUBTFUL = Heard(words="tournus", confidence=0.7)
@@ -15,12 +20,25 @@ DOUBTFUL = Heard(words="tournus", confidence=0.7)
 
 @pytest.fixture
 def asked(world: World) -> Turn:
+    return to_the_town(world)
+
+
+def to_the_town(world: World) -> Turn:
     """A call at the question for the town."""
     world.open_slots()
     turn = calls.begin(world.line, Ring("CA1", "+33385550142", "+33385218399", attested=True))
     for keys in TO_THE_TOWN:
         turn = calls.take_turn(world.line, turn.call_id, turn.number + 1, Heard(keys=keys))
     return turn
+
+
+def test_the_department_says_what_is_certain(db_url: str, engine: Engine, tmp_path: Path) -> None:
+    copy = shutil.copytree(ROOT / "departments", tmp_path / "departments")
+    settings = copy / "saone-et-loire" / "department.toml"
+    settings.write_text(settings.read_text().replace("certain = 0.85", "certain = 0.6"))
+    world = build(db_url, engine, tmp_path / "var", NOW, copy)
+    asked = to_the_town(world)
+    assert "c'est noté" in said(calls.take_turn(world.line, asked.call_id, asked.number + 1, DOUBTFUL))
 
 
 def said(turn: Turn) -> str:
