@@ -77,13 +77,10 @@ class _Engine:
 _engine = _Engine()
 
 
-def _renew() -> None:
-    """A forked process starts afresh: its copy of the lock may be held by a thread that does not exist there."""
-    global _engine
-    _engine = _Engine()
-
-
-os.register_at_fork(after_in_child=_renew)
+# Initialised a second time in a process, the library crashes as soon as several threads speak. A forked process
+# therefore goes on with what its parent initialised, and is forked between two texts.
+_lock = _engine.lock
+os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 def speak(text: str, voice: str, words_per_minute: int) -> tuple[Pcm, int]:
@@ -91,19 +88,17 @@ def speak(text: str, voice: str, words_per_minute: int) -> tuple[Pcm, int]:
 
     Control characters, which the library obeys as commands, are dropped.
     Raises ConfigurationError when the library does not start or there is no such voice."""
-    engine = _engine
     plain = "".join(mark if mark.isprintable() else " " for mark in text)
-    with engine.lock:
-        engine.choose(voice)
-        return engine.synthesise(plain.encode(errors="ignore"), words_per_minute), engine.rate
+    with _engine.lock:
+        _engine.choose(voice)
+        return _engine.synthesise(plain.encode(errors="ignore"), words_per_minute), _engine.rate
 
 
 @cache
 def version() -> str:
     """Version of the library, for example "1.52.0". Raises ConfigurationError when it does not start."""
-    engine = _engine
-    with engine.lock:
-        described: bytes = engine.open().espeak_Info(None)
+    with _engine.lock:
+        described: bytes = _engine.open().espeak_Info(None)
     return described.decode()
 
 
@@ -111,7 +106,6 @@ def phonemes(text: str, voice: str = "fr") -> list[str]:
     """The sounds of a text in the International Phonetic Alphabet, one symbol each, stress and length as marks on them.
 
     A word that the library takes for English is enclosed in "(en)" and "(fr)". Raises ConfigurationError as `speak`."""
-    engine = _engine
-    with engine.lock:
-        engine.choose(voice)
-        return engine.transcribe(text.encode())
+    with _engine.lock:
+        _engine.choose(voice)
+        return _engine.transcribe(text.encode())

@@ -242,5 +242,20 @@ def _forked() -> int:
         process.join()
 
 
+def _many_speak_in_child() -> None:
+    texts = [f"Né le {day} juillet mille neuf cent trente-huit. C'est bien cela ?" for day in range(1, 29)] * 12
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda text: espeak.speak(text, "fr", 131 if len(text) % 2 else 107), texts))
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_many_threads_speak_in_a_process_forked_from_one_that_spoke(voice: Voice) -> None:
+    espeak.speak("Bonjour.", "fr", 131)
+    process = multiprocessing.get_context("fork").Process(target=_many_speak_in_child)
+    process.start()
+    process.join(60)
+    assert process.exitcode == 0
+
+
 def test_it_names_its_version() -> None:
     assert espeak.version()[0].isdigit()
