@@ -28,7 +28,7 @@ from ivr.flows.welcome import NOTICE_VERSION
 from ivr.room.states import Event
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.prompts import PromptStore
-from ivr.turns import Turn, spoken
+from ivr.turns import Record, Turn, record_of, spoken
 from ivr.vault import Vault
 
 log = structlog.get_logger()
@@ -103,7 +103,7 @@ def begin(line: Line, ring: Ring) -> Turn:
             return _first_turn(line, session, ring.sid)
         desk = _desk(line, session, department, call_id, mark)
         call, reply = dialogue.begin(call, desk, _talk(department))
-        return _store(line, session, department, call, reply, _Record("welcome.ring", "understood", "silence"))
+        return _store(line, session, department, call, reply, Record("welcome.ring", "understood", "silence"))
 
 
 def take_turn(line: Line, call_id: str, number: int, heard: Heard) -> Turn:
@@ -128,7 +128,7 @@ def _take_turn(line: Line, session: Session, call_id: str, number: int, heard: H
     heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
     desk = _desk(line, session, department, call_id, row["caller_mark"])
     call, reply = dialogue.advance(before, heard, desk, _talk(department))
-    return _store(line, session, department, call, reply, _record(before, call, heard))
+    return _store(line, session, department, call, reply, record_of(before, call, heard))
 
 
 def current(line: Line, call_id: str) -> Turn:
@@ -226,32 +226,6 @@ class Rescue:
     outcome: Outcome
 
 
-@dataclass(frozen=True)
-class _Record:
-    """What is kept of a turn for statistics."""
-
-    step: str
-    result: str
-    mode: str
-
-
-def _record(before: Call, after: Call, heard: Heard) -> _Record:
-    mode = "keys" if heard.keys else "words" if heard.words else "silence"
-    if after.last:
-        result = after.last
-    elif after.doubt and not before.doubt:
-        result = "doubtful"
-    elif before.doubt and not after.doubt and after.failures > before.failures:
-        result = "denied"
-    elif after.failures > before.failures:
-        result = "no_input" if mode == "silence" else "no_match"
-    else:
-        result = "understood"
-    flow, _, name = before.step.partition(".")
-    step = "eligibility.question" if flow == "eligibility" and name != "whom" else before.step
-    return _Record(step, result, mode)
-
-
 def _talk(department: Department) -> Conversation:
     """The conversation within the department's limits."""
     limits, listening = department.limits, department.listening
@@ -271,7 +245,7 @@ def _desk(line: Line, session: Session, department: Department, call_id: str, ma
     return CallDesk(session, department, line.vault, line.clock(), call_id, mark)
 
 
-def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: _Record) -> Turn:
+def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: Record) -> Turn:
     now = line.clock()
     relative = bool(call.data.get("relative"))
     says = spoken(reply, line.prompts.book, relative, after_keys=record.mode == "keys")

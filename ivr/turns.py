@@ -1,11 +1,11 @@
-"""A reply as it is stored and rendered: the words to speak, and what to wait for."""
+"""A turn as it is stored and rendered: the words to speak, what to wait for, and what became of the answer."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from ivr.conversation import Listen, Reply
+from ivr.conversation import Call, Heard, Listen, Reply
 from ivr.speech.grammars.base import Timing
 from ivr.speech.prompts import PromptBook
 
@@ -66,3 +66,33 @@ def spoken(reply: Reply, book: PromptBook, relative: bool, after_keys: bool) -> 
         for say in reply.says
     )
     return (Spoken("|"), *parts) if after_keys else parts
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept of a turn for statistics."""
+
+    step: str
+    """The step that was answered."""
+    result: str
+    """understood, doubtful (checked next), denied (the check was answered no), no_input, no_match, or a command."""
+    mode: str
+    """keys, words or silence."""
+
+
+def record_of(before: Call, after: Call, heard: Heard) -> Record:
+    """What became of an answer; which screening question it answered is not told."""
+    mode = "keys" if heard.keys else "words" if heard.words else "silence"
+    flow, _, name = before.step.partition(".")
+    step = "eligibility.question" if flow == "eligibility" and name != "whom" else before.step
+    return Record(step, after.last or _result(before, after, mode), mode)
+
+
+def _result(before: Call, after: Call, mode: str) -> str:
+    if after.doubt and not before.doubt:
+        return "doubtful"
+    if after.failures == before.failures:
+        return "understood"
+    if mode == "silence":
+        return "no_input"
+    return "denied" if "value" in before.doubt and not after.doubt else "no_match"
