@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup run test check bench clean
+.PHONY: setup run test check bench bench-calls clean
 
 setup: $(VENV)/.ready
 
@@ -35,6 +35,11 @@ check: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
+
+# Streamed calls beside Pipecat: a speech model (SPEECH_MODEL) and a quiet machine; a quarter of an hour.
+bench-calls: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.turns
+	$(BIN)/python -m bench.streams
 
 clean:
 	rm -rf var .venv

@@ -117,7 +117,7 @@ def drive(clients: int, count: int, work: Callable[[int], None]) -> float:
 @contextmanager
 def line(folder: Path, port: int) -> Iterator[tuple[str, str, float, int]]:
     """A prepared line on a port: its URL, its token, seconds from start to ready, pid of its web process."""
-    environment = _environment(folder, port)
+    environment = line_environment(folder, port)
     ivr = str(Path(sys.executable).with_name("ivr"))
     subprocess.run([ivr, "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
     started = time.perf_counter()
@@ -161,7 +161,8 @@ def wait_for(url: str) -> None:
     raise SystemExit(f"{url} did not answer within a minute.")
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def line_environment(folder: Path, port: int) -> dict[str, str]:
+    """The environment of a line served from a folder on a port, whatever is set around the benchmark."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("IVR_", "TWILIO_"))}
     mine = {"IVR_VAR": str(folder), "IVR_PORT": str(port), "IVR_EXCHANGE_PORT": str(port + 1)}
     return {**kept, **mine, "IVR_PUBLIC_URL": f"http://localhost:{port}"}

@@ -1,15 +1,19 @@
 """bench/results.md: one section for each benchmark, replaced when that benchmark runs again."""
 
+import json
 import os
 import platform
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+CACHE = Path(__file__).parent.parent / "var" / "bench"
+"""What the benchmarks keep between runs."""
 RESULTS = Path(__file__).with_name("results.md")
 HEADING = "# Figures\n\nRatios are to a reference measured in the same run.\n"
 
@@ -44,3 +48,15 @@ def write(title: str, body: str, path: Path = RESULTS) -> None:
     by_title = {section.splitlines()[0]: section for section in sections}
     by_title[f"## {title}"] = f"## {title}\n\n{body}"
     path.write_text("\n".join([HEADING, *(section.rstrip("\n") + "\n" for section in by_title.values())]))
+
+
+def keep(name: str, measured: Any) -> None:
+    """Keeps what one side of a benchmark measured (plain JSON), for the table of a later run of the other side."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    (CACHE / f"{name}.json").write_text(json.dumps(measured, ensure_ascii=False))
+
+
+def kept(name: str) -> Any:
+    """What was kept; None when there is nothing."""
+    path = CACHE / f"{name}.json"
+    return json.loads(path.read_text()) if path.is_file() else None
