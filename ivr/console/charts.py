@@ -1,4 +1,4 @@
-"""Plots drawn on the server as SVG, for everybody: a title, a description, patterns beside colours, numbers written out.
+"""Plots drawn on the server as SVG, for everybody: a title, a description, patterns beside colours, written numbers.
 
 The same numbers stand in a table beside each plot. Pure."""
 

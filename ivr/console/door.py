@@ -7,6 +7,7 @@ from ivr.console.account_pages import add_accounts
 from ivr.console.accounts import national
 from ivr.console.audit_pages import add_audit
 from ivr.console.console import Console
+from ivr.console.figures_pages import add_figures
 from ivr.console.guard import Guard
 from ivr.console.home import add_home
 from ivr.console.pages import Pages
@@ -27,5 +28,6 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_home(console, pages)
     add_accounts(console, pages)
     add_audit(console, pages)
+    add_figures(console, pages)
     add_problems(pages)
     return pages.close()

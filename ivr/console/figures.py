@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from flask import Response, request
 
+from ivr.booking.rules import local
 from ivr.booking.slot_table import harmless
 from ivr.console.console import Console
 from ivr.statistics.period import Period
@@ -45,7 +46,7 @@ class Line:
 def asked_period(console: Console, days: int, ahead: int = 0) -> Asked:
     """The days between `from` and `to` of the address; without them the last `days`, today included, and those
     `ahead`."""
-    today = console.today()
+    today = local(console.department(), console.now()).date()
     usual = Period(today - timedelta(days=days - 1), today + timedelta(days=ahead))
     first, last = request.args.get("from", ""), request.args.get("to", "")
     try:

@@ -32,6 +32,12 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/console/accounts/1/password"): frozenset({ADMINISTRATOR}),
     ("POST", "/console/accounts/1/second-factor"): frozenset({ADMINISTRATOR}),
     ("GET", "/console/audit"): frozenset({SUPERVISOR}),
+    ("GET", "/console/figures"): frozenset({SUPERVISOR}),
+    ("GET", "/console/figures/calls.csv"): frozenset({SUPERVISOR}),
+    ("GET", "/console/figures/places"): frozenset({SUPERVISOR, TOWN_HALL}),
+    ("GET", "/console/figures/places.csv"): frozenset({SUPERVISOR, TOWN_HALL}),
+    ("GET", "/console/figures/steps"): frozenset({SUPERVISOR}),
+    ("GET", "/console/figures/steps.csv"): frozenset({SUPERVISOR}),
 }
 """Route → who may use it. A route that is added is written down here too."""
 

@@ -1,0 +1,100 @@
+"""How full the centres are: by centre, week and dose, on a page and as a table for spreadsheets."""
+
+from dataclasses import dataclass
+
+from flask import Response, abort, request
+from sqlalchemy.orm import Session
+
+from ivr.console.charts import Plot, Series, bars
+from ivr.console.console import Console, own_centre
+from ivr.console.figures import Asked, Line, asked_period, number_line, percent, share_line, table_file
+from ivr.console.pages import Pages
+from ivr.console.roles import Role
+from ivr.statistics.places import FILL, Filled, Total, all_days_to_full, totals
+from ivr.statistics.places_reader import booked_lately, filled
+
+PAST, AHEAD = 7, 49
+"""Days shown when no period is asked for: the last week and the seven to come."""
+HEADINGS = (
+    "centre", "nom", "semaine du", "places 1re injection", "prises 1re", "places 2e injection", "prises 2e",
+    "places", "prises", "taux", "perdues",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a request asks for, and what is found."""
+
+    asked: Asked
+    centre: str
+    names: dict[str, str]
+    """Code of a centre → its name."""
+    rows: list[Filled]
+    booked: dict[str, int]
+
+
+def add_places(console: Console, pages: Pages) -> None:
+    """The routes under /console/figures/places."""
+
+    @pages.page("/figures/places", Role.SUPERVISOR, Role.TOWN_HALL, menu="Remplissage")
+    def places_page() -> tuple[str, int]:
+        shown = _read(console)
+        by_centre = totals(shown.rows, lambda row: row.centre)
+        page = pages.render(
+            "figures_places.html",
+            shown=shown,
+            lines=_lines(totals(shown.rows, lambda row: "").get("", Total())),
+            by_centre=by_centre,
+            by_week=totals(shown.rows, lambda row: row.monday),
+            full=all_days_to_full(by_centre, shown.booked),
+            plot=_plot(shown, by_centre),
+            percent=percent,
+        )
+        return page, 422 if shown.asked.problem else 200
+
+    @pages.page("/figures/places.csv", Role.SUPERVISOR, Role.TOWN_HALL)
+    def places_file() -> Response:
+        shown = _read(console)
+        return table_file("places", HEADINGS, (_cells(shown, row) for row in shown.rows))
+
+
+def _read(console: Console) -> Shown:
+    department, asked = console.department(), asked_period(console, PAST, AHEAD)
+    names = {centre.code: centre.name for centre in department.centres}
+    centre = own_centre(request.args.get("centre", ""))
+    if centre and centre not in names:
+        abort(404)
+    with Session(console.line.engine) as session:
+        rows = filled(session, department, asked.period, console.now(), centre)
+        return Shown(asked, centre, names, rows, booked_lately(session, department, console.now()))
+
+
+def _lines(total: Total) -> list[Line]:
+    return [
+        share_line("Remplissage, les deux injections", total.both, "places prises", FILL),
+        share_line("Remplissage, première injection", total.first, "places prises", FILL),
+        share_line("Remplissage, seconde injection", total.second, "places prises", FILL),
+        number_line("Places perdues : passées sans personne", total.lost, ""),
+        number_line("Premières injections encore à prendre", total.ahead, ""),
+    ]
+
+
+def _plot(shown: Shown, by_centre: dict[str, Total]) -> str:
+    plot = Plot(
+        name="fill",
+        title="Taux de remplissage par centre",
+        description="Part des places prises dans chaque centre, première et seconde injection, en pour cent.",
+        labels=[shown.names.get(centre, centre) for centre in by_centre],
+        series=[
+            Series("Première injection", [total.first.percent for total in by_centre.values()]),
+            Series("Seconde injection", [total.second.percent for total in by_centre.values()]),
+        ],
+        unit=" %",
+    )
+    return bars(plot, 100)
+
+
+def _cells(shown: Shown, row: Filled) -> tuple[object, ...]:
+    doses = (row.first.whole, row.first.part, row.second.whole, row.second.part)
+    name = shown.names.get(row.centre, "")
+    return (row.centre, name, row.monday, *doses, row.both.whole, row.both.part, percent(row.both), row.lost)
