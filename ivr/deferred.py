@@ -22,7 +22,5 @@ def end_leg_soon(session: Session, sid: str) -> None:
 
 
 def _defer(session: Session, task: str, **arguments: str) -> None:
-    """Tasks with the same arguments are done one after the other."""
     connection = session.connection().connection.driver_connection
-    lock = " ".join((task, *arguments.values()))
-    _jobs.configure_task(task, connection=connection, lock=lock).defer(**arguments)
+    _jobs.configure_task(task, connection=connection).defer(**arguments)

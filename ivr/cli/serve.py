@@ -21,6 +21,8 @@ from ivr.db import database_url
 from ivr.jobs import create_worker
 from ivr.settings import Settings, load_settings
 
+JOBS_AT_ONCE = 8
+"""Jobs that a worker does at a time: most wait for the carrier or the database."""
 EXCHANGE_SECONDS = 10.0
 """How long the line waits at most for the local exchange before it answers without it."""
 
@@ -94,7 +96,7 @@ def worker() -> None:
     log.configure()
     settings = load_settings()
     app = create_worker(*create_work(settings))
-    app.run_worker(wait=True, install_signal_handlers=True)
+    app.run_worker(wait=True, concurrency=JOBS_AT_ONCE, install_signal_handlers=True)
 
 
 @click.command()

@@ -45,11 +45,12 @@ class Server:
 
     environment: dict[str, str]
     url: str
+    options: tuple[str, ...] = ()
     process: "subprocess.Popen[bytes] | None" = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "ivr", "serve"]
+        command = [sys.executable, "-m", "ivr", "serve", *self.options]
         self.process = subprocess.Popen(
             command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
@@ -58,7 +59,7 @@ class Server:
         assert self.process
         with suppress(psutil.Error):
             children = psutil.Process(self.process.pid).children()
-            return [child for child in children if "exchange" not in child.cmdline()]
+            return [child for child in children if {"exchange", "worker"}.isdisjoint(child.cmdline())]
         return []
 
     def kill_all(self) -> None:
@@ -83,7 +84,7 @@ class Server:
 
 
 @contextmanager
-def served(world: World, db_url: str, folder: Path) -> Iterator[Server]:
+def served(world: World, db_url: str, folder: Path, *options: str, **more: str) -> Iterator[Server]:
     port, exchange = free_port(), free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("IVR_", "TWILIO_"))}
     server = Server(
@@ -96,8 +97,10 @@ def served(world: World, db_url: str, folder: Path) -> Iterator[Server]:
             "IVR_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "IVR_DATA_KEY": world.settings.data_key,
             "IVR_NOW": world.clock().replace(tzinfo=None).isoformat(),
+            **more,
         },
         f"http://127.0.0.1:{port}",
+        options,
     )
     server.start()
     try:

@@ -19,9 +19,9 @@ from ivr.telephony.exchange.stream_socket import StreamSocket, open_stream
 from ivr.telephony.exchange.streaming import Studio
 from ivr.telephony.exchange.subscribers import Subscribers
 
-MOST_CALLS = 200
+MOST_CALLS = 400
 """Calls at the same time."""
-MOST_KEPT = 500
+MOST_KEPT = 1000
 """Calls remembered, the ended ones included."""
 
 
