@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,6 +76,13 @@ def server_url() -> Iterator[str]:
 @pytest.fixture
 def db_url(server_url: str) -> Iterator[str]:
     """URL of an empty, migrated database of the test's own."""
+    with fresh_database(server_url) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """URL of an empty, migrated database."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -43,10 +43,12 @@ class Patience:
     listening: Listening = field(default_factory=Listening)
     """The department's."""
 
-    @property
-    def longest(self) -> float:
-        """Seconds after which an utterance is taken as it is; nobody needs as long as for a number or a name."""
-        return self.listening.longest * (SENTENCE if self.kind in SENTENCE_KINDS else 1)
+    def longest(self, understood: Understood) -> float:
+        """Seconds after which an utterance is taken as it is, given what it means so far.
+
+        Only numbers and names take that long to say, and they begin like one; a television does not."""
+        dictated = understood.confidence and self.kind not in SENTENCE_KINDS
+        return self.listening.longest * (1 if dictated else SENTENCE)
 
     def silence(self, understood: Understood) -> float:
         """Seconds of silence that end an answer, given what it means so far: half a number needs patience."""
@@ -261,7 +263,7 @@ class Listener:
 
     def _over(self) -> bool:
         utterance, listening = self._utterance, self.patience.listening
-        if _reached(utterance.lasted, self.patience.longest):
+        if _reached(utterance.lasted, self.patience.longest(utterance.understood)):
             return True
         if _whole(utterance.understood) and _reached(utterance.unchanged, listening.unchanged):
             return True

@@ -5,6 +5,7 @@ The line counts time in sound, so the pace at which sound arrives does not matte
 import base64
 import json
 import time
+from collections.abc import Callable
 
 from simple_websocket import Client, ConnectionClosed
 
@@ -12,7 +13,7 @@ from ivr.speech import codec
 
 FRAME = 160
 SILENCE = b"\xff" * FRAME
-QUIET = 0.25
+QUIET = 0.15
 """Seconds without a message after which a reply is whole."""
 PATIENCE = 20.0
 """Seconds of this machine within which a reply must come."""
@@ -21,8 +22,17 @@ PATIENCE = 20.0
 class StreamPhone:
     """One media stream, the carrier's side."""
 
-    def __init__(self, url: str, token: str, headers: dict[str, str] | None = None, call: str = "CA1") -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        headers: dict[str, str] | None = None,
+        call: str = "CA1",
+        late: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.socket = Client.connect(url, headers=headers)
+        self._late = late
+        """Whether a mark belongs to the excuse for a late reply, which is none itself."""
         self.marks: list[str] = []
         """Names of all marks of the last reply."""
         self.cleared = 0
@@ -92,7 +102,7 @@ class StreamPhone:
     def _take(self, message: dict[str, object]) -> None:
         if message["event"] == "mark":
             name = message["mark"]["name"]  # type: ignore[index]
-            self.marks.append(name)
+            self.marks += [] if self._late(name) else [name]
             if self.echoes:
                 self._send({"event": "mark", "streamSid": "MZ1", "mark": {"name": name}})
         elif message["event"] == "media":
