@@ -172,7 +172,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Limits:
-    """When the bot gives up and a person takes over (PHONE.md 1.1)."""
+    """When the bot gives up and a person takes over."""
 
     misses_per_step: int = department.Limits.misses_per_step
     failures_per_call: int = department.Limits.failures_per_call

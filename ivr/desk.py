@@ -67,7 +67,7 @@ class Patient:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a caller gives to prove that an appointment is his: two factors are needed (PHONE.md 3)."""
+    """What a caller gives to prove that an appointment is his: two factors are needed."""
 
     birth_date: date
     reference: str = ""

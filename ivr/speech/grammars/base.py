@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Timing:
-    """How long a caller may take. PHONE.md 1.1: yes/no and menus 8 s, long fields 12 s, 5 s between keys."""
+    """How long a caller may take. Yes/no and menus 8 s, long fields 12 s, 5 s between keys."""
 
     first: float = 8.0
     """Seconds of silence before the question is asked again."""
