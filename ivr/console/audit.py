@@ -36,6 +36,8 @@ class Deed(Enum):
     ACCOUNT_PASSWORD = ("account.password", "change", "Mot de passe provisoire donné")
     ACCOUNT_SECOND_FACTOR = ("account.second_factor", "change", "Second facteur effacé")
     AUDIT_SEARCHED = ("audit.search", "read", "Journal consulté")
+    ATTENDANCE_READ = ("attendance.read", "read", "Présences consultées")
+    ATTENDANCE_NOTED = ("attendance.note", "change", "Présence notée")
     ALARM_READS = ("alarm.reads", "change", "Alarme : 500 dossiers lus en dix minutes")
 
     def __init__(self, code: str, act: str, words: str) -> None:

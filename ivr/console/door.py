@@ -5,6 +5,7 @@ from flask import Blueprint
 from ivr.calls import Line
 from ivr.console.account_pages import add_accounts
 from ivr.console.accounts import national
+from ivr.console.attendance_pages import add_attendance
 from ivr.console.audit_pages import add_audit
 from ivr.console.console import Console
 from ivr.console.figures_pages import add_figures
@@ -29,5 +30,6 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_accounts(console, pages)
     add_audit(console, pages)
     add_figures(console, pages)
+    add_attendance(console, pages)
     add_problems(pages)
     return pages.close()

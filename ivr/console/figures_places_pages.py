@@ -10,6 +10,9 @@ from ivr.console.console import Console, own_centre
 from ivr.console.figures import Asked, Line, asked_period, number_line, percent, share_line, table_file
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
+from ivr.statistics import attendance
+from ivr.statistics.attendance import Absences
+from ivr.statistics.attendance_reader import absences
 from ivr.statistics.places import FILL, Filled, Total, all_days_to_full, totals
 from ivr.statistics.places_reader import booked_lately, filled
 
@@ -29,8 +32,11 @@ class Shown:
     centre: str
     names: dict[str, str]
     """Code of a centre → its name."""
+    towns: dict[str, str]
+    """The same, as short as a plot needs."""
     rows: list[Filled]
     booked: dict[str, int]
+    absences: list[Absences]
 
 
 def add_places(console: Console, pages: Pages) -> None:
@@ -43,7 +49,8 @@ def add_places(console: Console, pages: Pages) -> None:
         page = pages.render(
             "figures_places.html",
             shown=shown,
-            lines=_lines(totals(shown.rows, lambda row: "").get("", Total())),
+            lines=_lines(totals(shown.rows, lambda row: "").get("", Total()), shown.absences),
+            absent=attendance.by_centre(shown.absences),
             by_centre=by_centre,
             by_week=totals(shown.rows, lambda row: row.monday),
             full=all_days_to_full(by_centre, shown.booked),
@@ -61,21 +68,25 @@ def add_places(console: Console, pages: Pages) -> None:
 def _read(console: Console) -> Shown:
     department, asked = console.department(), asked_period(console, PAST, AHEAD)
     names = {centre.code: centre.name for centre in department.centres}
+    towns = {centre.code: centre.town for centre in department.centres}
     centre = own_centre(request.args.get("centre", ""))
     if centre and centre not in names:
         abort(404)
     with Session(console.line.engine) as session:
         rows = filled(session, department, asked.period, console.now(), centre)
-        return Shown(asked, centre, names, rows, booked_lately(session, department, console.now()))
+        booked = booked_lately(session, department, console.now())
+        missing = absences(session, department, asked.period, centre)
+    return Shown(asked, centre, names, towns, rows, booked, missing)
 
 
-def _lines(total: Total) -> list[Line]:
+def _lines(total: Total, absences: list[Absences]) -> list[Line]:
     return [
         share_line("Remplissage, les deux injections", total.both, "places prises", FILL),
         share_line("Remplissage, première injection", total.first, "places prises", FILL),
         share_line("Remplissage, seconde injection", total.second, "places prises", FILL),
         number_line("Places perdues : passées sans personne", total.lost, ""),
         number_line("Premières injections encore à prendre", total.ahead, ""),
+        share_line("Absents", attendance.altogether(absences), "personnes notées", attendance.ABSENT),
     ]
 
 
@@ -84,7 +95,7 @@ def _plot(shown: Shown, by_centre: dict[str, Total]) -> str:
         name="fill",
         title="Taux de remplissage par centre",
         description="Part des places prises dans chaque centre, première et seconde injection, en pour cent.",
-        labels=[shown.names.get(centre, centre) for centre in by_centre],
+        labels=[shown.towns.get(centre, centre) for centre in by_centre],
         series=[
             Series("Première injection", [total.first.percent for total in by_centre.values()]),
             Series("Seconde injection", [total.second.percent for total in by_centre.values()]),

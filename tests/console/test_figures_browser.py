@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.console.roles import Role
-from tests.console.staff import Staff
+from tests.console.staff import CENTRE, Staff
 from tests.console.test_browser import address, browser, check, page, wear
 from tests.statistics.facts import TODAY, Facts
 from tests.support.browser import Page, expect, problems_of
@@ -37,6 +37,23 @@ def test_every_page_of_figures_is_accessible_on_every_screen(page: Page, address
         check(page, f"{week}-{path.replace('/', '-')}")
     assert problems == []
     assert staff.world.scalar("SELECT count(*) FROM policy_reports") == 0
+
+
+def test_attendance_is_accessible_and_noted_by_keyboard(page: Page, address: str, staff: Staff) -> None:
+    staff.world.open_pair(centre=CENTRE)
+    Facts(staff.world).booked("booked", staff.world.clock(), staff.world.line.vault.seal({"last_name": "Martin"}))
+    staff.world.clock.set(staff.world.clock().replace(day=25))
+    wear(page, address, staff.at_work(Role.TOWN_HALL).cookie())
+    page.goto(f"{address}/console/attendance")
+    check(page, "attendance")
+    page.get_by_label("pas noté").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("1 présence enregistrée")
+    expect(page.get_by_label("absent")).to_be_checked()
+    check(page, "attendance-noted")
+    page.goto(f"{address}/console/attendance?day=2026-11-24")
+    check(page, "attendance-nobody")
 
 
 def test_a_period_is_chosen_by_its_form_and_a_wrong_one_is_told(page: Page, address: str, staff: Staff) -> None:

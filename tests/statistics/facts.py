@@ -61,11 +61,11 @@ class Facts:
         with transaction(self.world.engine) as session:
             session.execute(insert(Ticket).values(**values, status=status, opened_at=TODAY))
 
-    def booked(self, status: str, at: datetime) -> None:
+    def booked(self, status: str, at: datetime, sealed: bytes = b"") -> None:
         """A single injection in the first slot there is."""
         name = f"{next(self._numbers):06}"
         texts = {"phone_mark": "", "birth_mark": "", "group_code": "", "insee": "", "rule_version": ""}
-        person = {"identity_mark": name, "phone_kind": "other", "sealed": b"", "to_complete": []}
+        person = {"identity_mark": name, "phone_kind": "other", "sealed": sealed, "to_complete": []}
         times = {"decided_at": at, "created_at": at, "delete_after": at.date()}
         with transaction(self.world.engine) as session:
             values = insert(PatientRow).values(department=SLUG, **person, **texts, **times)

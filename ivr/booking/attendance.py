@@ -1,0 +1,116 @@
+"""Who is expected in a centre, and who came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.vault import Vault
+
+Dose = tuple[int, int]
+"""Booking and 1 or 2."""
+
+_EXPECTED = """SELECT b.id AS booking, 1 AS dose, b.slot1_id AS slot, b.patient_id, b.reference FROM bookings AS b
+ WHERE b.department = :department AND b.centre = :centre AND b.day1 = :day AND b.status = 'booked'
+ UNION ALL SELECT b.id, 2, b.slot2_id, b.patient_id, b.reference FROM bookings AS b
+ WHERE b.department = :department AND b.centre = :centre AND b.day2 = :day AND b.status = 'booked'"""
+_JOINED = f"({_EXPECTED}) AS e JOIN slots AS s ON s.id = e.slot LEFT JOIN attendance AS a ON (a.booking_id, a.dose) = (e.booking, e.dose)"  # noqa: E501
+_HOURS = text(
+    "SELECT CAST(extract(hour FROM s.time) AS int) AS hour, count(*) AS expected, count(a.came) AS noted"  # noqa: S608
+    f" FROM {_JOINED} GROUP BY hour ORDER BY hour"
+)
+_HOUR = text(
+    "SELECT e.booking, e.dose, e.reference, e.patient_id AS patient, s.time, a.came, p.sealed"  # noqa: S608
+    f" FROM {_JOINED} JOIN patients AS p ON p.id = e.patient_id WHERE s.time >= :start AND s.time < :stop"
+    " ORDER BY s.time, e.reference"
+)
+_DAY = text(f"SELECT booking, dose, reference, patient_id AS patient FROM ({_EXPECTED}) AS e")  # noqa: S608
+_NOTE = text(
+    "INSERT INTO attendance (booking_id, dose, came, noted_at) VALUES (:booking, :dose, :came, :now)"
+    " ON CONFLICT (booking_id, dose) DO UPDATE SET came = excluded.came, noted_at = excluded.noted_at"
+    " WHERE attendance.came <> excluded.came"
+)
+_FORGET = text("DELETE FROM attendance WHERE booking_id = :booking AND dose = :dose")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A centre on a day."""
+
+    department: str
+    """Slug."""
+    centre: str
+    day: date
+
+    @property
+    def values(self) -> dict[str, object]:
+        """As the queries name them."""
+        return {"department": self.department, "centre": self.centre, "day": self.day}
+
+
+@dataclass(frozen=True)
+class Hour:
+    """An hour in which people are expected."""
+
+    hour: int
+    expected: int
+    noted: int
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A person who is expected."""
+
+    dose: Dose
+    reference: str
+    patient: int
+    time: time
+    name: str
+    came: bool | None
+    """None while nobody has noted it."""
+
+
+def hours(session: Session, place: Place) -> list[Hour]:
+    """The hours of a day with people, without reading who they are."""
+    return [Hour(*row) for row in session.execute(_HOURS, place.values)]
+
+
+def expected(session: Session, vault: Vault, place: Place, hour: int) -> list[Expected]:
+    """Who is expected in an hour, in the order of the appointments. The caller audits that they were read."""
+    bounds = {"start": time(hour), "stop": time(hour, 59, 59)}
+    found = session.execute(_HOUR, {**place.values, **bounds})
+    return [
+        Expected((row.booking, row.dose), row.reference, row.patient, row.time, _name(vault, row.sealed), row.came)
+        for row in found
+    ]
+
+
+def people(session: Session, place: Place) -> dict[str, tuple[Dose, int]]:
+    """Everybody expected on a day: reference → dose and patient."""
+    found = session.execute(_DAY, place.values)
+    return {row.reference: ((row.booking, row.dose), row.patient) for row in found}
+
+
+def note(session: Session, place: Place, marks: Mapping[Dose, bool | None], now: datetime) -> list[int]:
+    """Notes who came; None takes a note back. Returns the patients concerned; doses that are not expected at that
+    place are left out."""
+    known = dict(people(session, place).values())
+    wanted = {dose: came for dose, came in marks.items() if dose in known}
+    written = [
+        {"booking": booking, "dose": dose, "came": came, "now": now}
+        for (booking, dose), came in wanted.items()
+        if came is not None
+    ]
+    forgotten = [{"booking": booking, "dose": dose} for (booking, dose), came in wanted.items() if came is None]
+    if written:
+        session.execute(_NOTE, written)
+    if forgotten:
+        session.execute(_FORGET, forgotten)
+    return sorted({known[dose] for dose in wanted})
+
+
+def _name(vault: Vault, sealed: bytes) -> str:
+    person = vault.open(bytes(sealed))
+    return " ".join(filter(None, (str(person.get("last_name", "")).upper(), str(person.get("first_name", "")))))
