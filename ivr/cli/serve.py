@@ -67,6 +67,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 @click.option("--prepare", "prepared", is_flag=True, help="First do what `ivr prepare` does.")
 def serve(with_worker: bool, prepared: bool) -> None:
     """Answer calls. With the local carrier, a telephone exchange runs beside the line, on loopback only."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server has its own: what runs beside is stopped
     settings = load_settings()
     settings.make_secrets()
     if prepared:
