@@ -145,13 +145,13 @@ class MediaSession:
             case Event.BEGAN:
                 self.utterance += 1
                 yield Recognise(Order.BEGIN, self.utterance)
-            case Event.SPEAKS if asking.question.interruptible:
+            case Event.SPEAKS if not self._whole(asking):
                 yield from self._hush(asking)
             case Event.GLANCE:
                 yield Recognise(Order.GLANCE, self.utterance)
             case Event.BREATH:
                 yield Recognise(Order.SETTLE, self.utterance)
-            case Event.ENDED if self.playback.sounding and asking.question.interruptible:
+            case Event.ENDED if self.playback.sounding and not self._whole(asking):
                 self._drop(asking)
             case Event.ENDED:
                 self.delay.begin()
@@ -161,7 +161,7 @@ class MediaSession:
 
     def _weigh(self, asking: _Asking, result: Recognised) -> Iterator[Action]:
         asking.listener.told(result.transcript.words, result.understood)
-        if self.playback.sounding and not asking.question.interruptible:
+        if self._whole(asking):
             if not HOT_WORDS.isdisjoint(fold(result.transcript.words).split()):
                 yield from self._hush(asking)
             elif result.final:
@@ -174,6 +174,11 @@ class MediaSession:
             self._drop(asking)
         else:
             yield from self._answer(heard)
+
+    def _whole(self, asking: _Asking) -> bool:
+        """Whether what is being played must be heard whole."""
+        question = asking.question
+        return self.playback.sounding and (not question.interruptible or self.playback.heard < question.notice)
 
     def _press(self, key: str) -> Iterator[Action]:
         asking = self._asking

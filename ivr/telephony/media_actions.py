@@ -20,6 +20,9 @@ class Question:
     listen: Listen | None
     """None ends the stream once everything has been heard."""
     interruptible: bool = True
+    """By voice; keys interrupt anything."""
+    notice: int = 0
+    """Parts from the first on that voice does not interrupt, whatever follows them."""
     listening: Listening = field(default_factory=Listening)
 
 

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 
 EXCUSE = Say("anytime.looking")
 """What is said when a reply takes long."""
+NOTICE = 1
+"""Parts of a call's first reply that are the legal notice (AI Act, article 50)."""
 
 Job = Opened | Recognise | Answered | Finished
 
@@ -162,7 +164,8 @@ class StreamWork(threading.Thread):
         if turn.number == self.opened[1]:
             self.results.put(Excused(self._excuse(turn)))
         listening = self.studio.line.departments.current().by_slug(turn.department).listening
-        question = Question(turn.number, turn.reply.listen, turn.reply.interruptible, listening)
+        notice = NOTICE if turn.number == 0 else 0
+        question = Question(turn.number, turn.reply.listen, turn.reply.interruptible, notice, listening)
         self.results.put(Asked(question, tuple(self._parts(turn))))
 
     def _excuse(self, turn: Turn) -> Part:

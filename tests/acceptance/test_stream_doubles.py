@@ -24,12 +24,13 @@ pytestmark = needs_model
 AUDIO: dict[str, Any] = {"wait_for": {"event": "audio", "timeout": 10}}
 CLEAR: dict[str, Any] = {"wait_for": {"event": "clear", "timeout": 6}}
 SCENARIOS: dict[str, list[Any]] = {
-    "speech": [AUDIO, {"wait": 1.0}, {"say": "le deux.wav"}, CLEAR, {"wait": 3.0}],
+    "speech": [AUDIO, {"dtmf": "*"}, {"wait": 1.5}, {"say": "le deux.wav"}, CLEAR, {"wait": 3.0}],
+    "notice": [AUDIO, {"wait": 1.0}, {"say": "le deux.wav"}, {"wait": 3.0}],
     "keys": [AUDIO, {"dtmf": "1"}, {"wait": 1.0}, {"dtmf": "1"}, {"wait": 1.0}, {"dtmf": "12051940"}, {"wait": 2.0}],
     "barge-in": [AUDIO, {"dtmf": "1"}, {"wait": 1.5}, {"say": "le premier.wav"}, {"wait": 2.0}],
     "marks": [AUDIO, {"dtmf": "0"}, {"wait": 15.0}],
     "hang-up": [AUDIO, {"dtmf": "1"}, {"wait": 1.0}, "hangup"],
-    "loss": [AUDIO, {"wait": 1.0}, {"say": "le deux.wav"}, {"wait": 3.0}, {"dtmf": "*"}, {"wait": 2.0}],
+    "loss": [AUDIO, {"dtmf": "*"}, {"wait": 1.0}, {"say": "le deux.wav"}, {"wait": 3.0}, {"dtmf": "*"}, {"wait": 2.0}],
     "jitter": [AUDIO, {"wait": 0.5}, {"dtmf": "1"}, {"wait": 1.0}, {"dtmf": "1"}, {"wait": 1.5}],
     "first of two": [AUDIO, {"dtmf": "1"}, {"wait": 3.0}],
     "second of two": [{"wait": 3.0}],
@@ -89,9 +90,14 @@ def test_the_line_keeps_to_the_protocol(told: dict[str, Told]) -> None:
     assert {name: told[name].report.violations for name in told} == {name: [] for name in told}
 
 
-def test_speech_interrupts_the_greeting_and_is_heard(told: dict[str, Told]) -> None:
-    assert told["speech"].report.result.clears_received == 1
-    assert told["speech"].steps() == "welcome.ring silence, welcome.menu words"
+def test_speech_interrupts_a_menu_and_is_heard(told: dict[str, Told]) -> None:
+    assert told["speech"].report.result.clears_received == 2
+    assert told["speech"].steps() == "welcome.ring silence, welcome.menu keys, welcome.menu words"
+
+
+def test_the_legal_notice_is_heard_whole(told: dict[str, Told]) -> None:
+    assert told["notice"].report.result.clears_received == 0
+    assert told["notice"].steps() == "welcome.ring silence"
 
 
 def test_keys_answer_one_question_after_the_other(told: dict[str, Told]) -> None:

@@ -68,8 +68,8 @@ def test_callers_interrupt_in_spite_of_the_guard_against_echo(
     world: World, tmp_path: Path, echo: float, level: int
 ) -> None:
     words = say("le deux", tmp_path, "fr", noise=0.0005, gain=10 ** ((level + 20) / 20))
-    quiet = np.zeros(TELEPHONE_RATE * 3, np.int16)
+    notice, quiet = np.zeros(TELEPHONE_RATE * 17, np.int16), np.zeros(TELEPHONE_RATE * 3, np.int16)
     call = SoundCall(world, echo=echo)
-    call.run([quiet, words, quiet])
-    assert call.said[0] == "clear"
+    call.run([notice, words, quiet])
+    assert call.said[:2] == ["0.0", "clear"]
     assert world.scalar("SELECT mode FROM turns WHERE number = 1") == "words"

@@ -165,6 +165,25 @@ def test_what_must_be_heard_whole_yields_to_hot_words_only(words: str, interrupt
     assert bool(answers(session.recognised(result(actions, words)))) is interrupts
 
 
+def test_a_notice_is_heard_whole_and_what_follows_it_may_be_interrupted() -> None:
+    session = opened()
+    session.ask(Question(0, YES_NO, notice=1), [Part("notice", SECOND), Part("menu", SECOND)])
+    actions = play(session, sound("#" * 30 + "." * 60))
+    assert session.recognised(result(actions, "oui")) == []
+    assert sent(actions) == []
+    session.receive(mark("notice"))
+    assert sent(play(session, sound("#" * 20))) == ["clear"]
+
+
+def test_a_person_is_asked_for_over_the_notice() -> None:
+    session = opened()
+    session.ask(Question(0, YES_NO, notice=1), [Part("notice", SECOND), Part("menu", SECOND)])
+    actions = play(session, sound("#" * 30 + "." * 60))
+    answered = session.recognised(result(actions, "conseiller"))
+    assert sent(answered) == ["clear"]
+    assert answers(answered) == [Answered(1, Heard(words="conseiller", confidence=1.0))]
+
+
 def test_an_answer_begun_at_the_end_of_a_prompt_counts() -> None:
     session = asking(interruptible=False, heard=False)
     actions = play(session, [*sound("#" * 20), mark("4.0"), *sound("." * 60)])

@@ -171,7 +171,7 @@ def test_a_slow_recogniser_does_not_delay_the_silence_of_the_line(world: World) 
     stream = threading.Thread(target=StreamLoop(socket, StreamWork(studio(world, model))).run)
     stream.start()
     socket.open(world)
-    socket.until("mark")
+    socket.played(socket.until("mark"))
     socket.say(say("premier juillet trente-huit", world.settings.var_dir / "voice"))
     socket.until("clear")
     model.may_hear.set()
@@ -261,6 +261,28 @@ def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
     assert "<Gather" in after(world)
 
 
+def test_a_slow_turn_is_excused_and_then_answered(world: World) -> None:
+    socket = Socket()
+    stream = threading.Thread(target=StreamLoop(socket, StreamWork(studio(world, FakeModel()))).run)
+    stream.start()
+    socket.open(world)
+    greeting = [socket.until("mark"), socket.until("mark")]
+    with world.engine.connect() as slow:
+        slow.exec_driver_sql("SELECT 1 FROM calls FOR UPDATE")
+        socket.incoming.put(json.dumps({"event": "dtmf", "dtmf": {"digit": "1"}}))
+        socket.until("clear")
+        for name in greeting:
+            socket.played(name)
+        socket.say(np.zeros(codec.TELEPHONE_RATE, np.int16))
+        socket.say(np.zeros(codec.TELEPHONE_RATE, np.int16))
+        assert socket.until("mark") == "0"
+        slow.rollback()
+    assert socket.until("mark") == "0"
+    assert world.scalar("SELECT turn FROM calls") == 1
+    socket.incoming.put(json.dumps({"event": "stop", "stop": {}}))
+    stream.join(10)
+
+
 class Socket:
     """A socket whose other end is the test."""
 
@@ -274,6 +296,10 @@ class Socket:
         token = StreamTokens("secret").token(str(world.scalar("SELECT id FROM calls")), 0)
         start = {"callSid": RING["CallSid"], "customParameters": {"token": token}}
         self.incoming.put(json.dumps({**START, "start": start}))
+
+    def played(self, mark: str) -> None:
+        """What comes before the mark has been heard."""
+        self.incoming.put(json.dumps({"event": "mark", "mark": {"name": mark}}))
 
     def say(self, pcm: codec.Pcm) -> None:
         """Speaks, all at once."""
@@ -289,6 +315,8 @@ class Socket:
     def send(self, text: str) -> None:
         self.outgoing.put(text)
 
-    def until(self, event: str) -> None:
-        while json.loads(self.outgoing.get(timeout=10))["event"] != event:
+    def until(self, event: str) -> str:
+        """Waits for an event; the name of a mark."""
+        while (message := json.loads(self.outgoing.get(timeout=10)))["event"] != event:
             pass
+        return str(message.get("mark", {}).get("name", ""))
