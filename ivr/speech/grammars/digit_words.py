@@ -1,13 +1,16 @@
 """Digits said as number words: every way to cut the words into groups that gives a wanted count of digits."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ivr.speech.grammars.figures import (
     HUNDRED,
     NUMBER_WORDS,
+    TEENS,
     TENS,
     THOUSAND,
+    UNITS,
     Words,
     below_hundred,
     below_thousand,
@@ -17,9 +20,26 @@ from ivr.speech.grammars.text import bag, fold
 
 Fits = Callable[[str], bool]
 _NOT_A_FIGURE = bag("instant moment numero portable fixe mobile code telephone seul autre")
-_RETRACTED = frozenset(("non", "pardon"))
+_RETRACTED = frozenset(("non", "pardon", "repete"))
+_TIMES = re.compile(rf"\b(double|deux fois|triple|trois fois) (?:le |la |un )?({'|'.join(UNITS)}|\d)\b")
 _BEAM = 400
 """More ways than this to cut an utterance are not followed."""
+
+
+def _repeated(said: re.Match[str]) -> str:
+    """ "double zéro" is "zéro zéro"."""
+    return " ".join([said[2]] * (2 if said[1] in ("double", "deux fois") else 3))
+
+
+def _joins(words: list[str], at: int) -> bool:
+    """Whether "et" is inside a number: "vingt et un"."""
+    return at > 0 and words[at - 1] in NUMBER_WORDS and words[at + 1 : at + 2] in (["un"], ["une"], ["onze"])
+
+
+def _between_figures(words: list[str], at: int) -> bool:
+    """ "quatre ou cinq" is neither."""
+    around = (words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else "")
+    return all(word in NUMBER_WORDS or word.isdigit() for word in around)
 
 
 @dataclass(frozen=True)
@@ -51,13 +71,15 @@ class Said:
     def of(cls, text: str) -> "Said":
         """Keeps the number words and figures of a text."""
         parts: list[list[str]] = [[]]
-        words = fold(text).split()
+        words = _TIMES.sub(_repeated, fold(text)).split()
         for at, word in enumerate(words):
+            if word == "ou" and _between_figures(words, at):
+                return cls(())
             if word in _RETRACTED:
                 parts.append([])
             elif word in ("un", "une") and words[at + 1 : at + 2] and words[at + 1] in _NOT_A_FIGURE:
                 continue
-            elif word.isdigit() or word in NUMBER_WORDS or (word == "et" and at and words[at - 1] in NUMBER_WORDS):
+            elif word.isdigit() or word in NUMBER_WORDS or (word == "et" and _joins(words, at)):
                 parts[-1].append(word)
         return cls(tuple(tuple(part) for part in parts if part))
 
@@ -125,13 +147,22 @@ def _unusual(words: Words) -> int:
     return int(bare_one or "vingts" in words[:-1])
 
 
+def _torn(words: Words, at: int, value: int, after: int) -> bool:
+    """Whether a number would be torn apart: "trente six" is not thirty and six."""
+    unit = UNITS.get(words[after] if after < len(words) else "", 0)
+    if unit == UNITS["quatre"] and words[after + 1 : after + 2] in (("vingt",), ("vingts",)):
+        return False
+    lowest = UNITS["sept"] if value == TEENS["dix"] else UNITS["un"]
+    return value > 0 and value % 10 == 0 and unit >= lowest
+
+
 def _groups(words: Words, at: int, thousands: bool) -> list[tuple[str, int]]:
     word = words[at]
     if word.isdigit():
         return [(word, at + 1)]
     if word == "et":
         return [("", at + 1)] if at == 0 else []
-    groups = [(f"{value}", after) for value, after in below_hundred(words, at)]
+    groups = [(f"{value}", after) for value, after in below_hundred(words, at) if not _torn(words, at, value, after)]
     if word in HUNDRED or (words[at + 1 : at + 2] and words[at + 1] in HUNDRED):
         groups += [(f"{value}", after) for value, after in below_thousand(words, at) if value > 99]
     if thousands or word in THOUSAND:

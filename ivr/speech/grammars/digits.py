@@ -49,7 +49,9 @@ class Digits:
         return Understood(keys) if right else NOTHING
 
     def _free(self, said: Said) -> Understood:
-        for size in range(1, LONGEST + 1):
+        sizes = range(1, LONGEST + 1)
+        shorter = len(said.parts) > 1 and len(said.parts[-1]) < len(said.parts[-2])
+        for size in reversed(sizes) if shorter else sizes:
             digits = best_digits(said, size, lambda digits, size=size: len(digits) == size)  # type: ignore[misc]
             if digits:
                 return Understood(digits)

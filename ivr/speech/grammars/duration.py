@@ -15,8 +15,12 @@ _UNITS = {
 _COUNT = r"(?P<count>une?|\d+)"
 _LENGTH = re.compile(
     rf"\b{_COUNT}(?: petite?s?| bonne?s?)? (?P<unit>{'|'.join(_UNITS)})s?\b"
-    r"(?P<half> et demie?)?(?: (?P<more>[0-5]?\d)\b)?"
+    r"(?P<half> et demie?)?(?: (?P<quarter>et quart|(?:et )?3 quarts))?(?: (?P<more>[0-5]?\d)\b)?"
 )
+_APPROXIMATE = re.compile(r"\b(?:entre )?(?:une?|\d+)(?: a| ou| et|,)? \d+ (?:minute|heure|jour|semaine|mois|an)")
+"""Two lengths: "deux ou trois jours"."""
+_O_CLOCK = re.compile(r"\b(?:heures?|h)\b.*\b(?:du matin|de l apres midi|du soir)\b")
+_QUARTERS = {"et quart": 15, "et 3 quarts": 45, "3 quarts": 45}
 _FIXED = (
     (re.compile(r"\b(?:une )?(?:petite )?demi heure\b"), (30, "minute")),
     (re.compile(r"\b(?:3|trois) quarts? d heure\b"), (45, "minute")),
@@ -50,6 +54,8 @@ class Duration:
         """Reads one length; hours and minutes make minutes together."""
         parts = corrected(fold(words))
         text = with_figures(parts[-1]) if parts else ""
+        if _APPROXIMATE.search(text) or _O_CLOCK.search(text):
+            return NOTHING
         for pattern, (value, unit) in _FIXED:
             if pattern.search(text):
                 return _understood(value, unit)
@@ -71,6 +77,8 @@ def _length(found: re.Match[str]) -> tuple[int, str] | None:
             return None
         more, smaller = _HALVES[unit]
         return count * _PARTS_OF[smaller][1] + more, smaller
+    if found["quarter"]:
+        return (count * 60 + _QUARTERS[found["quarter"]], "minute") if unit == "hour" else None
     if found["more"]:
         return (count * 60 + int(found["more"]), "minute") if unit == "hour" else None
     return count, unit

@@ -11,6 +11,12 @@ from ivr.speech.grammars.text import HESITATIONS, bag, corrected, fold
 from ivr.speech.grammars.vocabulary import with_anytime
 
 _NUMBER = re.compile(r"(?<![\d,.-])\d+(?![\d,.]|er\b|e\b|ere\b)")
+_RATHER = re.compile(r" (?:enfin|ou plutot) ")
+_VAGUE = re.compile(
+    r"\b(?:un peu|quelques uns?|quelques unes|\w+aines?|une? ou|demie?s?"
+    r"|moitie|paire|milliers?|tiers|quarts?|virgule|pour cent)\b"
+)
+""""Une vingtaine" is no number."""
 _MINUS = re.compile(r"\bmoins \d")
 _MOST_WORDS_AROUND_ONE = 3
 """"Un" in a longer sentence is an article."""
@@ -30,7 +36,7 @@ class Number:
 
     def hear(self, words: str) -> Understood:
         """Reads the one number said; two numbers are none."""
-        parts = [part for part in map(_numbers, corrected(fold(words))) if part]
+        parts = [part for part in map(_numbers, corrected(_RATHER.sub(" pardon ", fold(words)))) if part]
         found = set(parts[-1]) if parts else set()
         return Understood(found.pop()) if len(found) == 1 else NOTHING
 
@@ -42,7 +48,7 @@ class Number:
 def _numbers(plain: str) -> list[int]:
     words = ["zéro" if word == "zero" else word for word in plain.split() if word not in HESITATIONS]
     text = alpha2digit(" ".join(words), "fr", 0)
-    if _MINUS.search(text):
+    if _MINUS.search(text) or _VAGUE.search(plain):
         return []
     found = [int(number) for number in _NUMBER.findall(text)]
     loose = [number for number in found if number != 1]

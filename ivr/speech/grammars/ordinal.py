@@ -15,6 +15,9 @@ _STEMS = {
     "cinquant": "cinquante", "soixant": "soixante", "septant": "septante", "huitant": "huitante", "octant": "octante",
     "nonant": "nonante", "mill": "mille",
 }  # fmt: skip
+_DENIED = re.compile(r"\bni (?:le |la |l |au )?\w+|\bpas (?:le |la |l |au )?\w+(?= \w)")
+_SECOND = re.compile(r"\b(?:une|petite|quelques|deux) secondes?\b")
+"""A moment, not a rank."""
 _RANK = re.compile(r"(\w+?)iemes?")
 _WRITTEN = re.compile(r"\b(\d+) (?:e|er|ere|eme|ieme|nd|nde)\b")
 
@@ -34,7 +37,8 @@ class Ordinal:
 
     def hear(self, words: str) -> Understood:
         """Reads the one rank said; two ranks are none."""
-        parts = [part for part in map(_ranks, corrected(fold(words))) if part]
+        plain = _SECOND.sub(" ", _DENIED.sub(" ", fold(words)))
+        parts = [part for part in map(_ranks, corrected(plain)) if part]
         found = parts[-1] if parts else set()
         return Understood(found.pop()) if len(found) == 1 else NOTHING
 

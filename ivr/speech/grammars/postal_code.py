@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.speech.grammars.calendar import MONTH_OF
 from ivr.speech.grammars.digit_words import Said, best_digits, can_grow
 from ivr.speech.grammars.figures import FIGURES
+from ivr.speech.grammars.text import fold
 from ivr.speech.grammars.vocabulary import with_anytime
 
 _CODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578])\d{3}")
@@ -29,7 +31,7 @@ class PostalCode:
 
     def hear(self, words: str) -> Understood:
         """Reads "soixante et onze mille deux cents", "soixante et onze quatre cent vingt", digits."""
-        said = Said.of(words)
+        said = Said.of("" if MONTH_OF.keys() & set(fold(words).split()) else words)
         for fits in (self._at_home, _is_code):
             code = best_digits(said, _DIGITS, fits, thousands=True)
             if code:

@@ -1,17 +1,19 @@
 """A word spelled letter by letter, with the helps people use: "d comme denise", "deux l", "trait d'union"."""
 
+import re
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.text import HESITATIONS, bag, fold
+from ivr.speech.grammars.text import HESITATIONS, bag, corrected, fold
 from ivr.speech.grammars.vocabulary import with_anytime
 
 SOUNDS = {
-    "a": "ah as", "b": "be bee", "c": "ce ces se", "d": "de des", "e": "eux", "f": "effe ef", "g": "ge",
-    "h": "ache hache", "i": "hi", "j": "ji gi", "k": "ka cas kah", "l": "elle el ailes", "m": "aime emme em",
-    "n": "enne haine", "o": "oh eau haut", "p": "pe pet", "q": "cu ku qu", "r": "air erre aire er ere", "s": "esse es",
-    "t": "te the", "u": "hue eu", "v": "ve", "w": "doubleve", "x": "ixe ix", "y": "igrec", "z": "zede zed",
+    "a": "ah as", "b": "be bee", "c": "ce ces se", "d": "de des", "e": "eux euh heu", "f": "effe ef", "g": "ge",
+    "h": "ache hache", "i": "hi", "j": "ji gi", "k": "ka cas kah", "l": "elle el ailes aile", "m": "aime emme em",
+    "n": "enne haine", "o": "oh eau haut", "p": "pe pet", "q": "cu ku qu cul", "r": "air erre aire er ere",
+    "s": "esse es", "t": "te the", "u": "hue eu", "v": "ve", "w": "doubleve", "x": "ixe ix", "y": "igrec",
+    "z": "zede zed",
 }  # fmt: skip
 """How recognisers write the names of letters, in plain form."""
 LETTER_OF = {letter: letter for letter in ascii_lowercase} | {
@@ -23,11 +25,14 @@ _JOINED = (
     ("c cedille", "c"), ("a accent", "a"), ("accent aigu", ""), ("accent grave", ""), ("accent circonflexe", ""),
     ("circonflexe", ""), ("trema", ""), ("aigu", ""), ("majuscule", ""), ("minuscule", ""), ("cedille", ""),
 )  # fmt: skip
+_DENIED = re.compile(r"^pas (?:un |une |de |le )?\w+ ")
+_WITHOUT = re.compile(r" sans (?:\w+)(?= |$)")
+_ACCENTED = re.compile(r"\b(d)é\b")
 _TWICE = frozenset(("deux", "2", "double"))
 _MARKS = {"tiret": "-", "apostrophe": "'"}
 _LEADS = bag(
     "je vous j vais epelle epele epeler c est s ecrit ecris ca mon nom prenom famille de et puis ensuite avec un une"
-    " alors donc la lettre voila le m appelle fois"
+    " alors donc la lettre voila le m appelle fois madame monsieur mademoiselle merci"
 )
 _FEWEST = 2
 
@@ -48,6 +53,8 @@ class Spelling:
     def hear(self, words: str) -> Understood:
         """Reads letters; a word said before them, or before "avec un t", is allowed and read as such."""
         letters, before = spelled(words)
+        if len(letters) == _FEWEST and letters[0] == letters[1] and not before:
+            return NOTHING
         if len(letters) >= _FEWEST:
             return Understood(letters)
         if before and (not letters or _hinted(before, letters)):
@@ -61,7 +68,17 @@ class Spelling:
 
 def spelled(words: str) -> tuple[str, str]:
     """The letters spelled and the one whole word said before them; no letters when other words come between."""
-    said = _joined(fold(words)).split()
+    parts = corrected(_joined(fold(_ACCENTED.sub(r"\1", words.lower()))))
+    letters, before = _run(_DENIED.sub("", parts[-1])) if parts else ("", "")
+    if len(parts) > 1 and len(letters) == 1 and not before:
+        letters, before = _run(parts[-2])[0][:-1] + letters, _run(parts[-2])[1]
+    return letters, before
+
+
+def _run(plain: str) -> tuple[str, str]:
+    said = plain.split()
+    if not any(len(word) > 1 and LETTER_OF.get(word, "e") not in "aeiouy" for word in said):
+        said = [word for word in said if word not in ("euh", "heu")]
     letters, before, at = "", "", 0
     while at < len(said):
         piece, size = _letter_at(said, at)
@@ -79,7 +96,7 @@ def _joined(plain: str) -> str:
     text = f" {plain} "
     for said, joined in _JOINED:
         text = text.replace(f" {said} ", f" {joined} " if joined else " ")
-    return text
+    return _WITHOUT.sub(" ", text)
 
 
 def _letter_at(said: list[str], at: int) -> tuple[str, int]:

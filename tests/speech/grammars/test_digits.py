@@ -34,6 +34,11 @@ vingt et un trente et un = 2131
 soixante dix huit = 78
 quatre vingts quatre vingt un = 8081
 zéro six = 06
+zéro sept = 07
+double zéro douze = 0012
+quatre cinq non pardon six = 46
+quatre huit deux un je répète quatre huit deux un = 4821
+quatre ou cinq =
 oui =
 """)
 def test_it_reads_digits_of_any_count(said: str, value: str | None) -> None:

@@ -11,6 +11,10 @@ NATIONAL = st.from_regex(r"0[1-79][0-9]{8}", fullmatch=True)
 
 @table("""
 06 12 34 56 78 = 0612345678
+zéro six puis douze ensuite trente quatre cinquante six et soixante dix huit = 0612345678
+zéro trois quatre vingt cinq double zéro double zéro douze = 0385000012
+zéro six douze zéro deux cinquante quatre vingt douze = 0612025092
+zéro six trente six huit soixante dix neuf soixante seize =
 06.12.34.56.78 = 0612345678
 0612345678 = 0612345678
 +33 6 12 34 56 78 = 0612345678
