@@ -6,12 +6,15 @@ from ivr.db import transaction
 
 LIFE = 60
 """Seconds within which a stream must open after the reply that announced it."""
+NEVER = 32_767
+"""In the place of the newest stream's reply: the call gets no other stream."""
 
 _OPEN = text(
     "UPDATE calls SET streamed = :number WHERE id = :id AND turn = :number AND streamed < :number"
     " AND carrier_sid = coalesce(:sid, carrier_sid) AND ended_at IS NULL"
     " AND touched_at > clock_timestamp() - make_interval(secs => :life)"
 )
+_GIVE_UP = text("UPDATE calls SET streamed = :never WHERE id = :id")
 _LAST_OPENED = text("SELECT streamed FROM calls WHERE id = :id")
 _HEARD = text("UPDATE calls SET heard = :number WHERE id = :id AND heard < :number")
 _LAST_HEARD = text("SELECT heard FROM calls WHERE id = :id")
@@ -31,6 +34,17 @@ def last_opened(engine: Engine, call_id: str) -> int:
     with transaction(engine) as session:
         opened = session.scalar(_LAST_OPENED, {"id": call_id})
     return -1 if opened is None else int(opened)
+
+
+def give_up(engine: Engine, call_id: str) -> None:
+    """The call goes on by keypad to its end."""
+    with transaction(engine) as session:
+        session.execute(_GIVE_UP, {"id": call_id, "never": NEVER})
+
+
+def heard_before(engine: Engine, call_id: str) -> bool:
+    """Whether the call had a stream, and may have another."""
+    return 0 <= last_opened(engine, call_id) < NEVER
 
 
 def heard_whole(engine: Engine, call_id: str, number: int) -> None:

@@ -17,6 +17,7 @@ from twilio.request_validator import SIGNATURE_HEADER
 from werkzeug.datastructures import MultiDict
 from wsproto.utilities import LocalProtocolError
 
+from ivr import streams
 from ivr.errors import ForgedRequest
 from ivr.telephony.media import MediaSession
 from ivr.telephony.media_actions import Action, Answered, Finished, HungUp, Opened, Order, Recognise, Send
@@ -113,7 +114,10 @@ class StreamLoop:
         return self._ending
 
     def _tell(self, ending: Ending) -> None:
-        self._work.studio.metrics.ended(ending, self._session.tally)
+        studio = self._work.studio
+        if ending is Ending.RECOGNISER_STUCK:
+            streams.give_up(studio.line.engine, self._work.call_id)
+        studio.metrics.ended(ending, self._session.tally)
         tell = log.info if ending in AS_IT_SHOULD else log.warning
         tell("stream ended", call=self._work.call_id, code=ending, parts_heard=self._session.playback.heard)
 

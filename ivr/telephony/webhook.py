@@ -61,7 +61,7 @@ class Door:
 
     def follow(self, turn: Turn) -> str:
         """The reply to keys: spoken by a stream where the call was heard before, so that it may be heard again."""
-        heard = self.streams and self.again and streams.last_opened(self.line.engine, turn.call_id) >= 0
+        heard = self.streams and self.again and streams.heard_before(self.line.engine, turn.call_id)
         return self.answer(turn) if heard else self.render(turn)
 
     def resume(self, turn: Turn) -> str:

@@ -195,6 +195,15 @@ def test_a_call_that_was_never_heard_stays_with_the_keypad(hearing: World) -> No
 
 
 @needs_model
+def test_a_call_whose_recogniser_is_stuck_stays_with_the_keypad(hearing: World) -> None:
+    hearing.post("/voice", RING)
+    assert streams.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
+    streams.give_up(hearing.engine, call_id(hearing))
+    assert "<Stream" not in hearing.post(f"/voice/{call_id(hearing)}/1", {**RING, "Digits": "1"})[1]
+    assert not streams.open_stream(hearing.engine, call_id(hearing), 1, "CA1")
+
+
+@needs_model
 def test_a_line_may_stay_with_the_keypad_after_a_lost_stream(hearing: World) -> None:
     fresh = Settings(**{**hearing.settings.model_dump(), "stream_again": False})
     hearing = replace(hearing, app=create_app(fresh, hearing.line))

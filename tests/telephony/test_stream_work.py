@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ivr import streams
 from ivr.conversation import Heard
 from ivr.speech import codec
 from ivr.speech.grammars.base import Grammar
@@ -258,6 +259,22 @@ def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
     assert metrics.get_sample_value("ivr_streams_ended_total", {"reason": "recogniser_stuck"}) == 1
     assert metrics.get_sample_value("ivr_stream_events_total", {"event": "keypad_fallback"}) == 1
     model.may_hear.set()
+    assert "<Gather" in after(world)
+    assert not streams.heard_before(world.engine, str(world.scalar("SELECT id FROM calls")))
+
+
+def test_a_carrier_that_sends_no_more_sound_is_taken_for_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.telephony.stream.LOST_AFTER", -1.0)
+    socket = Socket()
+    work = StreamWork(studio(world, FakeModel()))
+    stream = threading.Thread(target=StreamLoop(socket, work).run)
+    stream.start()
+    socket.open(world)
+    socket.played(socket.until("mark"))
+    socket.say(np.zeros(160, np.int16))
+    stream.join(10)
+    assert not stream.is_alive()
+    assert work.studio.metrics.registry.get_sample_value("ivr_streams_ended_total", {"reason": "silent"}) == 1
     assert "<Gather" in after(world)
 
 
