@@ -8,7 +8,7 @@ import pytest
 from ivr.clock import PARIS
 from ivr.console.roles import Role, Step
 from ivr.console.second_factor import address_of, picture_of, secret_of, step_of
-from ivr.console.sessions import IDLE
+from ivr.console.sessions import IDLE, key_of
 from tests.console.staff import SECRET, Browser, Staff
 
 AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role
@@ -153,8 +153,9 @@ def test_a_stolen_session_cannot_replace_a_second_factor(staff: Staff) -> None:
     browser = staff.at_work(SUPERVISOR)
     before = staff.world.scalar("SELECT second_factor FROM accounts")
     assert "installé" in browser.get("/console/second-factor").text
-    secret = secret_of(staff.world.line.vault.fingerprint("second factor", "x"))
-    browser.post("/console/second-factor", code=pyotp.TOTP(secret).now())
+    proposed = staff.world.line.vault.fingerprint("second factor", key_of(browser.cookie()))
+    right = pyotp.TOTP(secret_of(proposed)).now()
+    assert browser.post("/console/second-factor", code=right).status_code == 422
     assert staff.world.scalar("SELECT second_factor FROM accounts") == before
 
 
