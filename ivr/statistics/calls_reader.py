@@ -1,5 +1,6 @@
 """Counts calls by hour and outcome, why they were handed over, and how long a booking takes."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -10,12 +11,13 @@ from ivr.statistics.calls import Counted
 from ivr.statistics.period import Period
 
 _COUNTED = text(
-    """SELECT CAST(extract(hour FROM c.started_at AT TIME ZONE :zone) AS int) AS hour, c.outcome, count(*) AS calls,
- count(*) FILTER (WHERE c.outcome = 'hung_up' AND c.ended_at < c.started_at + interval '10 seconds') AS early,
- count(*) FILTER (WHERE c.caller_mark <> '' AND EXISTS (SELECT FROM calls AS n WHERE n.caller_mark = c.caller_mark
- AND n.started_at > c.started_at AND n.started_at <= c.ended_at + interval '24 hours')) AS again
- FROM calls AS c WHERE c.department = :department AND c.started_at >= :start AND c.started_at < :stop
- AND c.ended_at IS NOT NULL GROUP BY hour, c.outcome ORDER BY hour, c.outcome"""
+    """SELECT CAST(extract(hour FROM started_at AT TIME ZONE :zone) AS int) AS hour, outcome, count(*) AS calls,
+ count(*) FILTER (WHERE outcome = 'hung_up' AND ended_at < started_at + interval '10 seconds') AS early,
+ count(*) FILTER (WHERE caller_mark <> '' AND next_at <= ended_at + interval '24 hours') AS again
+ FROM (SELECT started_at, ended_at, outcome, caller_mark,
+ lead(started_at) OVER (PARTITION BY caller_mark COLLATE "C" ORDER BY started_at) AS next_at
+ FROM calls WHERE department = :department AND started_at >= :start AND started_at < :late) AS c
+ WHERE started_at < :stop AND ended_at IS NOT NULL GROUP BY hour, outcome ORDER BY hour, outcome"""
 )
 _LAST_TURNS = text(
     """SELECT t.step, t.result, count(*) AS calls FROM calls AS c CROSS JOIN LATERAL (SELECT step, result FROM turns
@@ -28,6 +30,8 @@ _MINUTES = text(
  FROM calls WHERE department = :department AND started_at >= :start AND started_at < :stop AND ended_at IS NOT NULL
  AND outcome = 'booked'"""
 )
+NEXT_DAY = timedelta(hours=27)
+"""Within which a call from the same number tells that the first one, of three hours at most, did not help."""
 
 
 def counted(session: Session, department: Department, period: Period) -> list[Counted]:
@@ -50,4 +54,4 @@ def minutes_to_book(session: Session, department: Department, period: Period) ->
 
 def _bounds(department: Department, period: Period) -> dict[str, Any]:
     start, stop = period.moments(department.zone)
-    return {"department": department.slug, "start": start, "stop": stop}
+    return {"department": department.slug, "start": start, "stop": stop, "late": stop + NEXT_DAY}

@@ -1,27 +1,48 @@
 """Counts turns by question, result and mode."""
 
+from typing import Any
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.department import Department
 from ivr.statistics.period import Period
-from ivr.statistics.steps import Answers, Entered, Question, questions
+from ivr.statistics.share import Share
+from ivr.statistics.steps import FAILURES, Question, by_frequency
 
 _TURNS = text(
-    """WITH per_call AS MATERIALIZED (SELECT t.call_id, t.step, t.result, t.mode, count(*) AS turns FROM calls AS c
- JOIN turns AS t ON t.call_id = c.id WHERE c.department = :department AND c.started_at >= :start
- AND c.started_at < :stop AND t.step <> 'welcome.ring' GROUP BY t.call_id, t.step, t.result, t.mode)
- SELECT step, result, mode, CAST(sum(turns) AS int) AS turns, 0 AS calls, 0 AS passed FROM per_call
- GROUP BY step, result, mode
- UNION ALL SELECT step, '', '', 0, count(*), count(*) FILTER (WHERE passed) FROM
- (SELECT call_id, step, bool_or(result = 'understood') AS passed FROM per_call GROUP BY call_id, step) AS s
- GROUP BY step"""
+    """SELECT step, count(*) AS calls, count(*) FILTER (WHERE understood > 0) AS passed, sum(no_input) AS no_input,
+ sum(no_match) AS no_match, sum(doubtful) AS doubtful, sum(denied) AS denied, sum(turns) AS turns,
+ sum(understood) AS understood, sum(keys) AS keys, sum(keys_good) AS keys_good, sum(words) AS words,
+ sum(words_good) AS words_good FROM (SELECT t.call_id COLLATE "C" AS call_id, t.step COLLATE "C" AS step, count(*) AS turns,
+ count(*) FILTER (WHERE t.result = 'no_input') AS no_input, count(*) FILTER (WHERE t.result = 'no_match') AS no_match,
+ count(*) FILTER (WHERE t.result = 'doubtful') AS doubtful, count(*) FILTER (WHERE t.result = 'denied') AS denied,
+ count(*) FILTER (WHERE t.result = 'understood') AS understood,
+ count(*) FILTER (WHERE t.mode = 'keys' AND t.result = ANY(:answers)) AS keys,
+ count(*) FILTER (WHERE t.mode = 'keys' AND t.result = 'understood') AS keys_good,
+ count(*) FILTER (WHERE t.mode = 'words' AND t.result = ANY(:answers)) AS words,
+ count(*) FILTER (WHERE t.mode = 'words' AND t.result = 'understood') AS words_good
+ FROM turns AS t JOIN calls AS c ON c.id = t.call_id WHERE c.department = :department AND c.started_at >= :start
+ AND c.started_at < :stop AND t.step <> 'welcome.ring'
+ GROUP BY t.call_id COLLATE "C", t.step COLLATE "C") AS s GROUP BY step"""
 )
 
 
 def read_questions(session: Session, department: Department, period: Period) -> list[Question]:
-    """The questions asked in calls that began in the period."""
+    """The questions asked in calls that began in the period, the most frequent first."""
     start, stop = period.moments(department.zone)
-    rows = session.execute(_TURNS, {"department": department.slug, "start": start, "stop": stop}).all()
-    entered = [Entered(row.step, row.calls, row.passed) for row in rows if not row.result]
-    return questions(entered, [Answers(row.step, row.result, row.mode, row.turns) for row in rows if row.result])
+    values = {"department": department.slug, "start": start, "stop": stop}
+    rows = session.execute(_TURNS, {**values, "answers": ["understood", *FAILURES]})
+    return by_frequency(_question(row) for row in rows)
+
+
+def _question(row: Any) -> Question:
+    failures = {name: int(getattr(row, name)) for name in FAILURES}
+    return Question(
+        step=row.step,
+        passed=Share(row.passed, row.calls),
+        failures=failures,
+        keys=Share(int(row.keys_good), int(row.keys)),
+        words=Share(int(row.words_good), int(row.words)),
+        commands=int(row.turns - row.understood) - sum(failures.values()),
+    )

@@ -66,7 +66,7 @@ def test_the_funnel_names_its_questions(sophie: Browser, facts: Facts) -> None:
     facts.call("person", turns=[MENU, TOWN])
     sophie.get("/console/figures/steps")
     assert row(sophie, "Commune").startswith("0 / 1 0 % ⚠ alarme 0 1 0 0 0 – 0 %")
-    assert cells(sophie, "/console/figures/steps.csv")[1][:4] == ["Accueil : que voulez-vous", "1", "1", "100 %"]
+    assert cells(sophie, "/console/figures/steps.csv")[2][:4] == ["Accueil : que voulez-vous", "1", "1", "100 %"]
 
 
 def test_places_are_shown_by_centre_week_and_dose(sophie: Browser, staff: Staff) -> None:
