@@ -14,7 +14,8 @@ _TURNS = text(
     """SELECT step, count(*) AS calls, count(*) FILTER (WHERE understood > 0) AS passed, sum(no_input) AS no_input,
  sum(no_match) AS no_match, sum(doubtful) AS doubtful, sum(denied) AS denied, sum(turns) AS turns,
  sum(understood) AS understood, sum(keys) AS keys, sum(keys_good) AS keys_good, sum(words) AS words,
- sum(words_good) AS words_good FROM (SELECT t.call_id COLLATE "C" AS call_id, t.step COLLATE "C" AS step, count(*) AS turns,
+ sum(words_good) AS words_good
+ FROM (SELECT t.call_id COLLATE "C" AS call_id, t.step COLLATE "C" AS step, count(*) AS turns,
  count(*) FILTER (WHERE t.result = 'no_input') AS no_input, count(*) FILTER (WHERE t.result = 'no_match') AS no_match,
  count(*) FILTER (WHERE t.result = 'doubtful') AS doubtful, count(*) FILTER (WHERE t.result = 'denied') AS denied,
  count(*) FILTER (WHERE t.result = 'understood') AS understood,
