@@ -12,28 +12,16 @@ import numpy as np
 
 from ivr.speech import codec
 from ivr.speech.codec import Pcm, Sound
-from ivr.speech.voice import Voice
 from ivr.telephony.stream import StreamLoop
 from ivr.telephony.stream_metrics import Ending
-from ivr.telephony.stream_tokens import StreamTokens
-from ivr.telephony.stream_work import Job, StreamWork, Studio
-from ivr.turns import Turn
+from ivr.telephony.stream_work import Job, StreamWork
 from tests.support.caller_voice import model
+from tests.support.stream_studio import studio
 from tests.support.world import World
 from tests.telephony.test_webhook import RING
 
 FRAME = 160
 SECONDS = FRAME / codec.TELEPHONE_RATE
-
-
-def studio(world: World, listens: object = None) -> Studio:
-    """What streamed calls need; `listens` in the place of the real model."""
-
-    def marks(turn: Turn) -> list[str]:
-        return [f"{turn.number}.{place}" for place in range(len(turn.spoken))]
-
-    voice = Voice(world.settings.var_dir / "voice")
-    return Studio(world.line, listens or model(), voice, StreamTokens("secret"), marks)  # type: ignore[arg-type]
 
 
 class WorkAtOnce(StreamWork):
@@ -69,7 +57,7 @@ class SoundCall:
         """Rings and lets the caller's sound be heard until the line closes the stream or the sound is over."""
         self.world.post("/voice", RING)
         self._caller = frames(caller)
-        what = studio(self.world)
+        what = studio(self.world, model())
         token = what.tokens.token(str(self.world.scalar("SELECT id FROM calls")), 0)
         start = {"streamSid": "MZ1", "callSid": RING["CallSid"], "customParameters": {"token": token}}
         self._coming.append(json.dumps({"event": "start", "streamSid": "MZ1", "start": start}))

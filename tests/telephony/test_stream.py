@@ -1,31 +1,19 @@
 """The door of media streams: who may open one, and how a call goes on after it."""
 
-import re
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from threading import Thread
-from typing import Any
 
 import pytest
-import requests
-from prometheus_client.parser import text_string_to_metric_families
-from werkzeug.serving import make_server
 
 from ivr import calls, streams
 from ivr.app import create_app
 from ivr.conversation import Heard
-from ivr.errors import ForgedRequest
 from ivr.settings import Settings
 from ivr.telephony.exchange.line import signature
 from ivr.telephony.stream_tokens import StreamTokens
 from tests.support.caller_voice import MODEL, needs_model
 from tests.support.stream_phone import StreamPhone
+from tests.support.stream_server import RING, after, call_id, figure, handshake, served, token_of, wait_until
 from tests.support.world import URL, World
-
-RING = {"CallSid": "CA1", "AccountSid": "AC1", "From": "+33385550142", "To": "+33385218399", "CallStatus": "ringing"}
-STREAM = re.compile(r'<Stream url="([^"]+)"><Parameter name="token" value="([^"]+)" /></Stream>')
 
 
 @pytest.fixture
@@ -38,67 +26,6 @@ def hearing(world: World) -> World:
         vosk_model=str(MODEL),
     )
     return replace(world, settings=settings, app=create_app(settings, world.line))
-
-
-def token_of(body: str) -> str:
-    found = STREAM.search(body)
-    assert found, body
-    return found[2]
-
-
-@contextmanager
-def served(world: World, **settings: Any) -> Iterator[str]:
-    """The application on a real port."""
-    fresh = Settings(**{**world.settings.model_dump(), **settings})
-    app = create_app(fresh, world.line) if settings else world.app
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def handshake(address: str, signed: str | None, path: str = "/media") -> int:
-    """Status of the answer to a WebSocket handshake."""
-    headers = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
-    }
-    headers |= {"X-Twilio-Signature": signed} if signed else {}
-    with requests.get(f"http://{address}{path}", headers=headers, timeout=5, stream=True) as response:
-        return response.status_code
-
-
-def figure(world: World, name: str, **labels: str) -> float | None:
-    """A figure as the line tells it at /metrics."""
-    told = world.app.test_client().get("/metrics").get_data(as_text=True)
-    for family in text_string_to_metric_families(told):
-        for sample in family.samples:
-            if (sample.name, sample.labels) == (name, labels):
-                return sample.value
-    return None
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Waits for another thread of this process."""
-    give_up = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
-
-
-def after(world: World, call_id: str) -> str:
-    return world.post(f"/voice/{call_id}/resume", RING)[1]
-
-
-def call_id(world: World) -> str:
-    return str(world.scalar("SELECT id FROM calls"))
 
 
 def test_without_a_model_calls_are_answered_by_keypad(world: World) -> None:
@@ -119,53 +46,6 @@ def test_a_ring_is_answered_with_a_stream(hearing: World) -> None:
 @needs_model
 def test_the_same_ring_twice_gets_the_same_stream(hearing: World) -> None:
     assert hearing.post("/voice", RING) == hearing.post("/voice", RING)
-
-
-def test_a_token_tells_its_call_and_reply() -> None:
-    assert StreamTokens("secret").read(StreamTokens("secret").token("call", 3)) == ("call", 3)
-
-
-@pytest.mark.parametrize("forged", ["", "call", "call.3.", "call.3.AAAA", "call.é.x", "call.99999999999.x"])
-def test_a_forged_token_is_refused(forged: str) -> None:
-    with pytest.raises(ForgedRequest):
-        StreamTokens("secret").read(forged)
-
-
-def test_a_token_of_another_key_or_reply_is_refused() -> None:
-    token = StreamTokens("secret").token("call", 3)
-    for wrong in (StreamTokens("other").token("call", 3), token.replace(".3.", ".4."), token.replace("call", "cell")):
-        with pytest.raises(ForgedRequest):
-            StreamTokens("secret").read(wrong)
-
-
-def test_a_stream_opens_once_for_its_reply(world: World) -> None:
-    world.post("/voice", RING)
-    assert streams.open_stream(world.engine, call_id(world), 0, "CA1")
-    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
-    assert not streams.open_stream(world.engine, call_id(world), 1, "CA1")
-    assert not streams.open_stream(world.engine, "nobody", 0, "CA1")
-
-
-def test_a_stream_opens_for_its_own_call_only(world: World) -> None:
-    world.post("/voice", RING)
-    assert not streams.open_stream(world.engine, call_id(world), 0, "CA2")
-    assert not streams.open_stream(world.engine, call_id(world), 0, "")
-    assert streams.last_opened(world.engine, call_id(world)) == -1
-    assert streams.open_stream(world.engine, call_id(world), 0, None)
-    assert streams.last_opened(world.engine, call_id(world)) == 0
-
-
-def test_a_stream_does_not_open_late(world: World) -> None:
-    world.post("/voice", RING)
-    with world.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE calls SET touched_at = touched_at - interval '61 seconds'")
-    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
-
-
-def test_a_stream_does_not_open_for_a_call_that_is_over(world: World) -> None:
-    world.post("/voice", RING)
-    world.post("/voice/status", {**RING, "CallStatus": "completed"})
-    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
 
 
 def test_after_a_lost_stream_the_question_is_asked_again(world: World) -> None:
