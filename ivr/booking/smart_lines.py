@@ -131,7 +131,7 @@ class _SmartReader:
         elif status == "free" and places:
             slot_line = SlotLine(line, key, minutes, places, 0, 0, closed=False)
             found.free[key] = self._merged(slot_line, found.free.get(key), calendar.doses)
-        elif minutes <= LONGEST:
+        else:
             found.busy[key] = line
 
     def _passed(self, start: datetime, minutes: int, status: str) -> str:

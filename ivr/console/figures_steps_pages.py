@@ -23,7 +23,7 @@ HEADINGS = (
 def add_steps(console: Console, pages: Pages) -> None:
     """The routes under /console/figures/steps."""
 
-    @pages.page("/figures/steps", Role.SUPERVISOR, menu="Parcours")
+    @pages.page("/figures/steps", Role.SUPERVISOR)
     def steps_page() -> tuple[str, int]:
         asked, questions = _read(console)
         page = pages.render(
