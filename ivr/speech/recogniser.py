@@ -15,20 +15,27 @@ from ivr.errors import ConfigurationError
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.text import UNKNOWN as UNKNOWN
-from ivr.speech.trust import Trust, Word, every_word, known_parts, one_phrase
+from ivr.speech.trust import Trust, Word, every_word, known_parts, one_phrase, whole_entries
 
 WEIGHT = 5
 """How many times likelier than the words around it an answer of one word is."""
+LIKELIEST = {"yes_no": ("oui", "non")}
+"""What most people answer, by kind."""
+LIKELIEST_WEIGHT = 250
+"""How many times likelier that is than any other answer: one or two sounds must not lose to a longer phrase."""
 UNKNOWN_WEIGHT = 20
 """How many times likelier than a word of the vocabulary other speech is: people also talk to those beside them."""
 FEW_WORDS = 300
 """A larger vocabulary is not weighted: a list of towns has no likely answer."""
-PHRASE_KINDS = frozenset(("yes_no",))
-"""Kinds whose answers are heard as one whole phrase or not at all: a wrong one is worse than many questions."""
-EXACT_KINDS = frozenset(
-    ("birth_date", "day", "digits", "duration", "number", "phone", "postal_code", "spelling", "town")
-)
-"""Kinds of which every word counts: one that is missed gives another date, number or name, as likely as that said."""
+TRUST: dict[str, Callable[[Set[str]], Trust]] = {
+    "yes_no": one_phrase,
+    "wish": whole_entries,
+    **dict.fromkeys(
+        ("birth_date", "day", "digits", "duration", "number", "phone", "postal_code", "spelling", "town"), every_word
+    ),
+}
+"""What it takes to be understood, by kind. A wrong yes is worse than many questions; a word missed in a date or number
+gives another, as likely as the one said; anything else may be said among other words."""
 KALDI_RATE = 16000
 """Samples per second of a model whose configuration names no rate."""
 
@@ -86,8 +93,8 @@ class Model:
         entries = self.sayable(grammar.vocabulary())
         if not entries:
             return Transcriber(self, [], lambda breath: breath)
-        weighted = [*entries, *_answers(entries, grammar) * (WEIGHT - 1)]
-        return Transcriber(self, weighted, _trust(grammar.kind)(frozenset(entries)))
+        weighted = [*entries, *_answers(entries, grammar)]
+        return Transcriber(self, weighted, TRUST.get(grammar.kind, known_parts)(frozenset(entries)))
 
 
 class Transcriber:
@@ -150,17 +157,13 @@ class Transcriber:
         self._heard.extend(trusted or ())
 
 
-def _trust(kind: str) -> Callable[[Set[str]], Trust]:
-    if kind in PHRASE_KINDS:
-        return one_phrase
-    return every_word if kind in EXACT_KINDS else known_parts
-
-
-def _answers(words: list[str], grammar: Grammar) -> list[str]:
-    """The words that answer by themselves."""
-    if len(words) > FEW_WORDS:
+def _answers(entries: list[str], grammar: Grammar) -> list[str]:
+    """The entries that are likelier than others, as many times as they are."""
+    if grammar.kind in LIKELIEST:
+        return [entry for entry in LIKELIEST[grammar.kind] if entry in entries] * LIKELIEST_WEIGHT
+    if len(entries) > FEW_WORDS:
         return []
-    return [word for word in words if grammar.hear(word).value is not None]
+    return [entry for entry in entries if grammar.hear(entry).value is not None] * (WEIGHT - 1)
 
 
 def _rate(folder: Path) -> int:

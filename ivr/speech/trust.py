@@ -11,10 +11,12 @@ from typing import Any
 
 from ivr.speech.grammars.text import UNKNOWN
 
-SURE_PHRASE = 0.65
+SURE_PHRASE = 0.8
 """Mean confidence of a phrase's words below which another may have been said."""
-SURE_WORD = 0.6
+SURE_WORD = 0.7
 """Confidence of a word below which another may have been said."""
+BRIEF = 0.25
+"""Seconds below which a sound is a click, not an answer."""
 HELD = 0.9
 """Seconds beyond which a short word was not that word."""
 LONG_WORD = 7
@@ -58,7 +60,8 @@ def one_phrase(phrases: Set[str]) -> Trust:
     def judge(breath: Breath) -> Breath | None:
         said = " ".join(word.text for word in breath) in phrases
         sure = said and _mean(word.confidence for word in breath) >= SURE_PHRASE
-        return breath if sure and not any(map(_held, breath)) else None
+        paced = sum(word.seconds for word in breath) >= BRIEF and not any(map(_held, breath))
+        return breath if sure and paced else None
 
     return judge
 
@@ -71,6 +74,17 @@ def every_word(entries: Set[str]) -> Trust:
         words = known(breath)
         doubtful = any(word.text == UNKNOWN or word.confidence < SURE_WORD for word in words)
         return None if doubtful or _stretched(words) else words
+
+    return judge
+
+
+def whole_entries(entries: Set[str]) -> Trust:
+    """Other speech may surround the answer, but a fragment of an entry means that something was misheard."""
+    known = known_parts(entries)
+
+    def judge(breath: Breath) -> Breath | None:
+        words = known(breath)
+        return words if words == breath else None
 
     return judge
 

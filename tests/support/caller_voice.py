@@ -28,4 +28,9 @@ def say(text: str, folder: Path, speaker: str = "fr+f2", noise: float = 0.002, g
     pcm = codec.decode(codec.payload(Voice(folder, speaker).audio(text)))
     quiet = np.zeros(codec.TELEPHONE_RATE * 3 // 10), np.zeros(codec.TELEPHONE_RATE // 4)
     words = np.concatenate((quiet[0], codec.to_sound(pcm) * gain, quiet[1]))
-    return codec.to_pcm(words + np.random.default_rng(7).normal(0, noise, words.size))
+    return line(words + np.random.default_rng(7).normal(0, noise, words.size))
+
+
+def line(sound: codec.Sound) -> codec.Pcm:
+    """A sound as it arrives through the telephone network: µ-law, 8,000 Hz."""
+    return codec.decode(codec.encode(codec.to_pcm(sound)))

@@ -5,16 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.calendar import SPOKEN as DAYS
-from ivr.speech.grammars.figures import FIGURES, with_figures
+from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
+from ivr.speech.grammars.figures import with_figures
 from ivr.speech.grammars.named_day import Almanac
 from ivr.speech.grammars.named_day import Day as NamedDay
-from ivr.speech.grammars.text import bag, corrected, fluent
+from ivr.speech.grammars.spoken_dates import day_phrases
+from ivr.speech.grammars.text import corrected, fluent
 from ivr.speech.grammars.vocabulary import with_anytime
 from ivr.speech.grammars.when_words import Figure, Impossible, Mark, Piece, pieces_of
 
 _KEYPAD = re.compile(r"(\d\d)(\d\d)")
-_OWN = "hier avant-hier aujourd'hui demain dernier dernière semaine semaines mois jours il y a premier le de noël"
+_OWN = frozenset((
+    "hier", "avant-hier", "aujourd'hui", "demain", "noël", "la semaine dernière", "le mois dernier",
+    *(f"il y a {count}" for count in ("une semaine", "deux semaines", "trois semaines", "un mois", "deux mois")),
+    *(f"il y a {count}" for count in ("trois mois", "huit jours", "dix jours", "quinze jours")),
+    *(f"{day}{which}" for day in WEEKDAYS for which in ("", " dernier")),
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,8 @@ class Day:
     most_keys: int = field(default=4, init=False)
 
     def vocabulary(self) -> frozenset[str]:
-        """The lower-case words a recogniser listens for."""
-        return with_anytime(bag(_OWN) | FIGURES | DAYS)
+        """The lower-case words and phrases a recogniser listens for."""
+        return with_anytime(_OWN | day_phrases() | frozenset(MONTHS))
 
     def hear(self, words: str) -> Understood:
         """Reads one day; a whole month or week, or two days, are not enough."""

@@ -1,4 +1,4 @@
-"""Birth dates as people say them, in the pieces that a recogniser puts together."""
+"""Dates as people say them, in the pieces that a recogniser puts together."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,19 +13,21 @@ CENTURIES = ("mille neuf cent", "dix neuf cent", "deux mille")
 
 @cache
 def date_phrases() -> frozenset[str]:
-    """Days, days with their months, months with the beginning of a year, and years of two figures.
+    """Of birth dates: days, days with their months, months with the beginning of a year, and years of two figures.
 
     Pieces overlap on purpose: a recogniser takes the words of a phrase to follow each other."""
     years = [_said(year) for year in range(100) if year > 9]
-    return frozenset((*_days(), *_after_months(years), *CENTURIES, *years, "non"))
-
-
-def _days() -> Iterator[str]:
-    days = ["premier", *(_said(day) for day in range(1, 32))]
     zeros = (f"zéro {_said(figure)}" for figure in range(1, 10))
-    for day in (*days, *zeros):
-        yield from (day, f"le {day}", *(f"{day} {month}" for month in MONTHS))
-    yield from ("né le", "née le", "je suis né le", "je suis née le")
+    born = ("né le", "née le", "je suis né le", "je suis née le", "non")
+    return frozenset((*day_phrases(), *zeros, *born, *_after_months(years), *CENTURIES, *years))
+
+
+@cache
+def day_phrases() -> frozenset[str]:
+    """Days of a month, with and without their months."""
+    days = ["premier", *(_said(day) for day in range(1, 32))]
+    beside = (f"{day} {month}" for day in days for month in MONTHS)
+    return frozenset((*days, *(f"le {day}" for day in days), *beside))
 
 
 def _after_months(years: list[str]) -> Iterator[str]:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.grammars.calendar import SPOKEN as DAYS
+from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 from ivr.speech.grammars.figures import FIGURES, NUMBER_WORDS, with_figures
 from ivr.speech.grammars.named_day import Almanac
-from ivr.speech.grammars.text import bag, corrected, fluent
+from ivr.speech.grammars.spoken_dates import day_phrases
+from ivr.speech.grammars.text import corrected, fluent
 from ivr.speech.grammars.vocabulary import with_anytime
 from ivr.speech.grammars.when_words import Impossible, pieces_of
 from ivr.speech.grammars.wishes import Contradiction, Wishes, gather
@@ -20,12 +21,17 @@ AGE = re.compile(
 """ "j'ai quatre-vingt-huit ans" says nothing of days."""
 
 _KEYS: dict[str, dict[str, Any]] = {"1": {"pref": "asap"}, "2": {"part": "morning"}, "3": {"part": "afternoon"}}
-_OWN = (
-    "aujourd'hui demain après-demain prochain prochaine semaine semaines mois jour jours matin matinée après-midi"
-    " l'après-midi soir soirée midi heure heures demie quart dans avant après partir entre jusqu'à début milieu fin"
-    " week-end n'importe quand importe plus tôt vite possible sauf mais pas premier noël disponible libre égal comme"
-    " voulez"
-)
+_OWN = frozenset((
+    "aujourd'hui", "demain", "demain matin", "après-demain", "matin", "le matin", "après-midi", "l'après-midi",
+    "le soir", "midi", "à midi", "la matinée", "semaine prochaine", "la semaine prochaine", "cette semaine",
+    "début de semaine", "en début de semaine", "fin de semaine", "en fin de semaine", "dans une semaine",
+    "dans deux semaines", "dans quinze jours", "dans huit jours", "dans un mois", "le mois prochain", "début", "fin",
+    "le plus tôt", "le plus tôt possible", "le plus vite possible", "dès que possible", "n'importe quand",
+    "n'importe quel jour", "n'importe quelle heure", "peu importe", "comme vous voulez", "quand vous voulez",
+    "prochain", "sauf", "pas le", "mais pas", "avant le", "après le", "à partir du", "à partir de", "entre", "jusqu'à",
+    "heures", "heures et demie", "week-end", "noël", "ou", "et",
+))  # fmt: skip
+_WITH_WEEKDAY = ("{}", "le {}", "{} matin", "{} après-midi", "{} prochain", "pas le {}", "sauf le {}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ class Wish:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(bag(_OWN) | FIGURES | DAYS)
+        weekdays = frozenset(phrase.format(day) for phrase in _WITH_WEEKDAY for day in WEEKDAYS)
+        return with_anytime(_OWN | weekdays | day_phrases() | FIGURES | frozenset(MONTHS))
 
     def hear(self, words: str) -> Understood:
         """Reads days, hours, limits, preferences and exclusions; a figure that fits nowhere refuses the whole."""

@@ -1,13 +1,13 @@
 """What is listened for after a question answered by yes or no: whole answers, as they are said most.
 
 Each phrase must be worth the chatter and the other answers that sound like it. Left out for that reason: "c'est bon"
-(heard for "non non", and often said to decline), a bare "jamais" (heard for "bien sûr"), "absolument", "volontiers",
-"aucun". Typed words know many more."""
+(heard for "non non", and often said to decline), "c'est exact" (for "c'est une erreur"), a bare "jamais" (for "bien
+sûr"), "absolument", "volontiers", "aucun". Typed words know many more."""
 
 PHRASES = frozenset((
     "oui", "oui oui", "oui oui oui", "ouais", "oui merci", "oui d'accord", "d'accord", "oui bien sûr", "bien sûr",
     "tout à fait", "oui tout à fait", "c'est ça", "oui c'est ça", "oui oui c'est ça", "c'est bien ça",
-    "oui c'est bien ça", "c'est exact", "oui c'est exact", "exactement", "parfait", "oui parfait", "très bien",
+    "oui c'est bien ça", "parfait", "oui parfait", "très bien",
     "oui très bien", "je confirme", "oui je confirme", "ça me va", "oui ça me va", "ça me convient",
     "oui ça me convient", "oui madame", "oui monsieur", "oui s'il vous plaît", "euh oui", "ah oui", "ben oui",
     "mais oui", "je veux bien", "oui je veux bien", "pas de problème", "oui je crois", "je crois que oui",
