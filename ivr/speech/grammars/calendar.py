@@ -16,7 +16,6 @@ MONTH_OF = {
     "nov": 11, "dec": 12,
 }  # fmt: skip
 """1 is January; keys in plain form, with what people type."""
-SPOKEN = frozenset((*WEEKDAYS, *MONTHS))
 YEARS_AHEAD = 8
 
 
