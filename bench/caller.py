@@ -22,7 +22,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "choice": ("1",),
     "request": (),
     "birth_date": ("1", "1"),
-    "digits": ("2", "01071938"),
     "phone": (*_NAMED, "71000", "2"),
     "wish": (*_NAMED, "71000", "1"),
 }

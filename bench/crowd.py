@@ -24,6 +24,8 @@ PATIENCE = 6.0
 """Seconds after which a reply is taken for missing."""
 COLLAPSED = 5.0
 """Gap (p95, seconds) from which a server is not loaded any further."""
+HOLES, UNANSWERED = 0.2, 0.25
+"""Parts of the sound and of the utterances that are late or missing, with the same consequence."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Level:
     def collapsed(self) -> bool:
         """Whether callers wait so long that more of them would show nothing."""
         answered = len(self.gaps)
-        return not answered or percentile(self.gaps, 95) > COLLAPSED or self.unanswered > answered
+        slow = not answered or percentile(self.gaps, 95) > COLLAPSED
+        return slow or self.late > HOLES or self.unanswered > UNANSWERED * (answered + self.unanswered)
 
 
 class Crowd:
@@ -132,7 +135,7 @@ def _gaps(phone: Phone, since: float, until: float) -> list[float]:
     gaps = []
     for number, said in enumerate(spoken):
         end = spoken[number + 1].ended if number + 1 < len(spoken) else until
-        first = next((at for at in phone.record.sound if said.ended <= at < end), None)
+        first = next((at for at in phone.record.replies if said.ended <= at < end), None)
         if since <= said.ended < until - (0 if first else PATIENCE):
             gaps.append(first - said.ended if first else PATIENCE)
     return gaps

@@ -27,7 +27,7 @@ def publish(title: str, command: str, header: Row, rows: Sequence[Row], notes: s
     table = Table(*header, title=title)
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    Console(width=max(Console().width, 140)).print(table)
     if notes:
         Console().print(notes)
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"

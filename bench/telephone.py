@@ -22,6 +22,8 @@ SLOTS = 10
 """Telephones send at ten different moments within 20 ms, as many carriers' do."""
 JITTER = 0.06
 """Seconds of sound a telephone gathers before it plays, as an ordinary jitter buffer does."""
+HUSH = 0.5
+"""Seconds without sound after which more sound is taken for the beginning of a reply."""
 FORGOTTEN = 3.0
 """Seconds after the end of what was played from which more sound is another reply, not a late one."""
 
@@ -79,6 +81,8 @@ class Record:
 
     sound: list[float] = field(default_factory=list)
     """When each piece of sound came."""
+    replies: list[float] = field(default_factory=list)
+    """When each reply began."""
     cleared: list[float] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
@@ -99,6 +103,7 @@ class Phone:
         self._queue: deque[tuple[bytes, Spoken | None, bool]] = deque()
         self._marks: dict[str, asyncio.TimerHandle] = {}
         self._sent = 0
+        self._said = 0.0
         self._fresh = True
 
     async def dial(self) -> None:
@@ -117,12 +122,10 @@ class Phone:
         self.record.spoken.append(spoken)
         for number, frame in enumerate(clip.frames):
             self._queue.append((frame, spoken if number in (clip.onset, clip.end) else None, number == clip.end))
-        self._fresh = True
         return spoken
 
     def press(self, key: str) -> None:
         """Presses a key."""
-        self._fresh = True
         self._write(packed({"event": "dtmf", "streamSid": "MZ1", "dtmf": {"track": "inbound_track", "digit": key}}))
 
     def tick(self) -> None:
@@ -135,6 +138,7 @@ class Phone:
         self._write(frame)
         if spoken and last:
             spoken.ended = time.perf_counter()
+            self._fresh = True
         elif spoken:
             spoken.began = time.perf_counter()
 
@@ -163,6 +167,9 @@ class Phone:
     def _take(self, now: float, message: dict[str, Any]) -> None:
         match message["event"]:
             case "media":
+                if not self._said or now - self._said > HUSH:
+                    self.record.replies.append(now)
+                self._said = now
                 self.record.sound.append(now)
                 self.playout.take(now, len(message["media"]["payload"]) * 3 // 4, self._fresh)
                 self._fresh = False
@@ -172,6 +179,7 @@ class Phone:
             case "clear":
                 self.record.cleared.append(now)
                 self.playout.until = now
+                self._said, self._fresh = 0.0, True
                 for name in list(self._marks):
                     self._marks.pop(name).cancel()
                     self._echo(name)
