@@ -13,6 +13,7 @@ from ivr.db import database_url, make_engine
 from ivr.department_load import DepartmentStore
 from ivr.ringing import Bell
 from ivr.settings import Settings
+from ivr.smart_door import create_smart
 from ivr.speech.prompts import PromptStore
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import create_voice
@@ -69,7 +70,9 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     tokens = StreamTokens(settings.secret_key)
     signature = Signature(public_url, settings.auth_token)
     heard = tokens if model else None
-    door = Door(line, signature, links, public_url, carrier or Carrier(settings), streams=heard, again=settings.stream_again)
+    door = Door(
+        line, signature, links, public_url, carrier or Carrier(settings), streams=heard, again=settings.stream_again
+    )
     voice = create_voice(settings)
     voice.check()
     app = Flask("ivr", static_folder=None)
@@ -83,6 +86,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     metrics = StreamMetrics()
     app.register_blueprint(create_health(line, voice, app.config["MODEL"], [metrics.registry]))
     app.register_blueprint(create_console(settings, line))
+    app.register_blueprint(create_smart(line, public_url))
     if model:
         app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": LARGEST_MESSAGE}
         marks = _telling_marks(links) if settings.carrier == "local" else _plain_marks
