@@ -64,7 +64,7 @@ KINDS: dict[str, Callable[[Context], Grammar]] = {
     "wish": lambda context: Wish(context.today),
     "duration": lambda _: Duration(),
     "spelling": lambda _: Spelling(),
-    "town": lambda context: Town(_communes(context)),
+    "town": lambda context: Town(_communes(context), by_code=False),
     "request": lambda context: Request(_communes(context), context.today),
 }
 

@@ -35,6 +35,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[yî]", "i"), (r"w", "w"), (r"([a-zA-Z0-3])\1+", r"\1"),
     )
 )  # fmt: skip
+_GLIDES = (re.compile(r"ni(?=[aeoU013])"), re.compile(r"U(?=[ia12])"))
+"""Across words too: "gueux nion" is Gueugnon, "digouin" Digoin."""
 _FINAL = str.maketrans({"Y": "y", "O": "o", "E": "e"})
 _KEPT_ACCENTS = {"é", "è", "ê", "ë", "ç", "ô", "û", "ù", "î", "ï"}
 _WORD = re.compile(r"[a-zçéèêëôûùîïœ]+")
@@ -43,7 +45,8 @@ _WORD = re.compile(r"[a-zçéèêëôûùîïœ]+")
 @lru_cache(maxsize=4096)
 def sound_of(words: str) -> str:
     """The sounds of a text, word limits left out."""
-    return "".join(_word(word) for word in _WORD.findall(_plain(words.lower())))
+    sounds = "".join(_word(word) for word in _WORD.findall(_plain(words.lower())))
+    return _GLIDES[1].sub("w", _GLIDES[0].sub("N", sounds))
 
 
 def _plain(text: str) -> str:
@@ -52,6 +55,7 @@ def _plain(text: str) -> str:
     return bare.replace("ë", "è").replace("ï", "i").replace("û", "u").replace("ù", "u")
 
 
+@lru_cache(maxsize=4096)
 def _word(word: str) -> str:
     if word in _WHOLE:
         return _WHOLE[word]

@@ -24,7 +24,9 @@ ELSEWHERE = (
     "arnay le duc", "saulieu", "château chinon", "decize", "belleville", "beaujeu", "thoissey", "pont de vaux",
     "pont de veyle", "bâgé", "arbois", "poligny", "bletterans", "charlieu", "dompierre sur besbre", "orléans",
     "tours", "metz", "nancy", "reims", "le mans", "angers", "rouen", "caen", "brest", "valence", "chambéry",
-    "annecy", "avignon", "toulon", "perpignan",
+    "annecy", "avignon", "toulon", "perpignan", "châlons en champagne", "châlons sur marne", "montluçon", "oyonnax",
+    "saint amour", "clamecy", "cosne sur loire", "le coteau", "tarare", "mâcot", "bellegarde", "ambérieu", "givors",
+    "vienne", "colmar", "épinal", "besse", "montbéliard", "pontarlier", "montbard", "semur en auxois", "beaujolais",
 )  # fmt: skip
 """Well-known places outside: a sound closer to one of them than to any commune is none of ours."""
 
@@ -46,8 +48,14 @@ _LINKS = bag("sur en les lez le la l de du des d sous a aux au")
 _ARTICLES = bag("le la les l")
 SLIPS = ((5, 0), (8, 1), (12, 2), (99, 3))
 """How many sounds may be wrong in a name of at most so many."""
+TOWN = 5000
+"""Inhabitants of a commune that is meant by a short name which villages share."""
 MARGIN = 10
-"""Times more inhabitants with which a short name is taken for the larger of several communes."""
+"""Times more inhabitants than any other."""
+REGIONS = bag("bresse charolais charollais maconnais brionnais morvan clunisois chalonnais autunois bourgogne hopital")
+"""Names of countries and things that are also the beginning of a commune's."""
+SHORT_WORD = 5
+"""Letters of the first of two words for it to be a short name by itself: "romanèche"."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,7 @@ class TownIndex:
         """The name one or two sounds away, when no other is as near."""
         allowed = next(slips for longest, slips in SLIPS if len(sound) <= longest)
         near = process.extract(sound, self.sounds, scorer=Levenshtein.distance, score_cutoff=allowed, limit=6)
+        near = [one for one in near if one[0][:1] == sound[:1]]
         if not near:
             return None
         least = near[0][1]
@@ -111,27 +120,28 @@ class TownIndex:
 
 
 def _settled(names: Sequence[Name], confidence: float) -> Found | None:
-    """The one commune among names that sound alike: the whole name first, then the much larger commune."""
+    """The one commune among names that sound alike: the whole name first."""
     whole = {name.insee for name in names if name.whole}
     if len(whole) == 1:
         insee = whole.pop()
         return Found(insee, confidence - (0.15 if len({name.insee for name in names}) > 1 else 0)) if insee else None
     by_size = sorted({(name.population, name.insee) for name in names}, reverse=True)
-    if len(by_size) == 1:
+    if len({name.insee for name in names}) == 1:
         return Found(by_size[0][1], confidence - 0.1)
-    (most, largest), (next_most, _) = by_size[:2]
-    return Found(largest, confidence - 0.3) if not whole and most >= MARGIN * max(next_most, 1) else None
+    most, largest = by_size[0]
+    town = not whole and most >= TOWN and most >= MARGIN * by_size[1][0]
+    return Found(largest, confidence - 0.3) if town else None
 
 
 def _names_of(commune: "Commune") -> Iterable[Name]:
     spoken = commune.spoken or commune.name
     forms = {spoken: True} | dict.fromkeys(_short_forms(spoken), False)
-    for place in map(_locality, commune.localities):
-        forms |= {form: False for form in (place, *_short_forms(place)) if form not in forms}
-    for form, whole in forms.items():
+    inside = {form for place in map(_locality, commune.localities) for form in (place, *_short_forms(place))}
+    for form in forms.keys() | inside:
         for text in {form, _without_article(form)}:
             if text:
-                yield Name(commune.insee, fold(text), sound_of(text), commune.population, whole)
+                size = commune.population if form in forms else 0
+                yield Name(commune.insee, fold(text), sound_of(text), size, forms.get(form, False))
 
 
 def _short_forms(spoken: str) -> set[str]:
@@ -139,7 +149,9 @@ def _short_forms(spoken: str) -> set[str]:
     words = re.split(r"[\s'’-]+", spoken)
     start = 2 if words[0] in ("saint", "sainte", *_ARTICLES) else 1
     cuts = [at for at in range(start, len(words)) if fold(words[at]) in _LINKS]
-    return {" ".join(words[:at]) for at in cuts[:1]}
+    first = words[start - 1] if not cuts and len(words) == start + 1 else ""
+    alone = first and start == 1 and len(first) >= SHORT_WORD and first not in ("saint", "sainte")
+    return {" ".join(words[:at]) for at in cuts[:1]} | ({first} if alone else set())
 
 
 def _locality(place: str) -> str:
@@ -175,7 +187,9 @@ def said_town(words: str) -> str:
     if _NEAR.match(f"{bare} ") or _NOT.match(bare):
         return ""
     named = _LEADS.sub("", bare) if bare not in _keeps_lead(bare) else bare
-    return _with_accents(words, named)
+    return (
+        "" if REGIONS.issuperset(word for word in named.split() if word not in _LINKS) else _with_accents(words, named)
+    )
 
 
 def _keeps_lead(bare: str) -> tuple[str, ...]:

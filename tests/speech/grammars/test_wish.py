@@ -226,8 +226,8 @@ def test_it_reads_preferences_and_exclusions(said: str, value: str) -> None:
         "trois", "le trente-deux", "du quinze au dix décembre deux mille vingt-six", "chalon", "pas le soir",
         "mardi ou la semaine du vingt décembre", "le treize treize", "le lundi non", "pas trop tôt",
         "je ne peux pas venir", "pas du tout", "jamais", "je n'ai pas compris", "le matin je ne peux pas",
-        "hier", "jeudi dernier", "le douze mai mille neuf cent quarante deux", "ni le matin ni l'après-midi", "plus tôt",
-        "je me lève tôt", "il y a combien de temps entre les deux",
+        "hier", "jeudi dernier", "le douze mai mille neuf cent quarante deux", "ni le matin ni l'après-midi",
+        "plus tôt", "je me lève tôt", "il y a combien de temps entre les deux",
     ],
 )  # fmt: skip
 def test_it_refuses_what_is_no_wish(said: str) -> None:
