@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -154,3 +154,42 @@ def tickets(session: Session, vault: Vault, department: str) -> list[tuple[Ticke
     rows = select(Ticket).where(Ticket.department == department, Ticket.status == "open")
     ordered = rows.order_by(Ticket.due_day, Ticket.due_part.desc(), Ticket.id)
     return [(row, vault.open(row.sealed)) for row in session.scalars(ordered) if row.sealed]
+
+
+def open_ticket(
+    session: Session, vault: Vault, department: str, ticket: int
+) -> tuple[Ticket, Mapping[str, Any]] | None:
+    """A callback ticket that is still to be answered, with its case; None when there is no such one."""
+    row = session.get(Ticket, ticket)
+    if row is None or row.department != department or row.status != "open" or not row.sealed:
+        return None
+    return row, vault.open(row.sealed)
+
+
+def close_ticket(session: Session, department: str, ticket: int) -> bool:
+    """The person was called back: what was kept for it is erased. False when there is no such open ticket."""
+    return _changed(session, _DONE, {"id": ticket, "department": department})
+
+
+def not_reached(session: Session, department: str, ticket: int, next_half_day: HalfDay) -> bool:
+    """Nobody answered: due again in the next half-day, or given up at the last try. False when there is no such open
+    ticket."""
+    day, part = next_half_day
+    values = {"id": ticket, "department": department, "day": day, "part": part, "most": TICKET_TRIES}
+    return _changed(session, _MISSED, values)
+
+
+TICKET_TRIES = 3
+"""Calls back before a ticket is given up."""
+
+_MINE = "WHERE id = :id AND department = :department AND status = 'open'"
+_DONE = text(f"UPDATE tickets SET status = 'done', sealed = NULL {_MINE}")  # noqa: S608
+_MISSED = text(
+    f"""UPDATE tickets SET tries = tries + 1, due_day = :day, due_part = :part,
+ status = CASE WHEN tries + 1 >= :most THEN 'not_reached' ELSE 'open' END,
+ sealed = CASE WHEN tries + 1 >= :most THEN NULL ELSE sealed END {_MINE}"""  # noqa: S608
+)
+
+
+def _changed(session: Session, statement: TextClause, values: Mapping[str, Any]) -> bool:
+    return bool(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]

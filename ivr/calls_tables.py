@@ -114,6 +114,8 @@ class Ticket(Base):
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed number, reason and everything gathered; erased when the ticket is closed."""
     opened_at: Mapped[datetime] = mapped_column(Timestamp)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Times that nobody answered when called back."""
 
     __table_args__ = (
         CheckConstraint("due_part IN ('morning', 'afternoon')", name="ticket_part"),

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     """Loopback port of the local exchange."""
     web_workers: int = Field(1, validation_alias="IVR_WEB_WORKERS", ge=1)
     web_threads: int = Field(16, validation_alias="IVR_WEB_THREADS", ge=1)
+    consoles: int = Field(32, validation_alias="IVR_CONSOLES", ge=0)
+    """Pages of the console that a web process keeps up to date by itself; further ones ask again and again."""
     carrier: Literal["local", "twilio"] = Field("local", validation_alias="IVR_CARRIER")
     departments_dir: Path = Field(ROOT / "departments", validation_alias="IVR_DEPARTMENTS")
     prompts_dir: Path = Field(ROOT / "prompts", validation_alias="IVR_PROMPTS")
@@ -74,8 +76,8 @@ class Settings(BaseSettings):
 
     @property
     def threads(self) -> int:
-        """Threads of a web process: every call that is heard keeps one to itself."""
-        return self.web_threads + (self.streams if self.vosk_model else 0)
+        """Threads of a web process: every call that is heard, and every page that is live, keeps one to itself."""
+        return self.web_threads + self.consoles + (self.streams if self.vosk_model else 0)
 
     @property
     def bind_address(self) -> str:

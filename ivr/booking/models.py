@@ -100,8 +100,11 @@ class PatientRow(Base):
     created_at: Mapped[datetime] = mapped_column(Timestamp)
     delete_after: Mapped[date] = mapped_column(index=True)
     """Last day on which the record may be kept."""
+    search_marks: Mapped[list[str]] = mapped_column(ARRAY(TEXT), server_default="{}")
+    """See `ivr.booking.finding`."""
 
     __table_args__ = (
+        Index("patients_search", "search_marks", postgresql_using="gin"),
         CheckConstraint("eligible = 'yes'", name="patient_eligible"),
         CheckConstraint("phone_kind IN ('landline', 'mobile', 'other')", name="patient_phone_kind"),
     )

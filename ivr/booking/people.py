@@ -8,19 +8,26 @@ import phonenumbers
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.finding import marks
 from ivr.department import Department
 from ivr.desk import Patient
 from ivr.vault import Vault
 
 _UPSERT = text(
     """INSERT INTO patients (department, identity_mark, phone_mark, birth_mark, phone_kind, sealed, group_code, insee,
- to_complete, eligible, rule_version, decided_at, created_at, delete_after)
+ to_complete, eligible, rule_version, decided_at, created_at, delete_after, search_marks)
  VALUES (:department, :identity_mark, :phone_mark, :birth_mark, :phone_kind, :sealed, :group_code, :insee,
- :to_complete, 'yes', :rule_version, :now, :now, :delete_after)
+ :to_complete, 'yes', :rule_version, :now, :now, :delete_after, :marks)
  ON CONFLICT (identity_mark) DO UPDATE SET sealed = excluded.sealed, group_code = excluded.group_code,
  insee = excluded.insee, to_complete = excluded.to_complete, rule_version = excluded.rule_version,
- decided_at = excluded.decided_at, delete_after = greatest(patients.delete_after, excluded.delete_after)
+ decided_at = excluded.decided_at, search_marks = excluded.search_marks,
+ delete_after = greatest(patients.delete_after, excluded.delete_after)
  RETURNING id"""
+)
+_SEALED = text("SELECT sealed FROM patients WHERE id = :id FOR NO KEY UPDATE")
+_COMPLETE = text(
+    "UPDATE patients SET sealed = :sealed, search_marks = :marks, to_complete = array("
+    "SELECT field FROM unnest(to_complete) AS field WHERE field <> ALL(CAST(:known AS text[]))) WHERE id = :id"
 )
 _EXTEND = text("UPDATE patients SET delete_after = :delete_after WHERE id = :id")
 
@@ -75,6 +82,7 @@ class Register:
             "birth_mark": birth_mark(self.vault, patient.birth_date),
             "phone_kind": phone_kind(patient.phone),
             "sealed": self.vault.seal(to_seal(patient)),
+            "marks": marks(self.vault, slug, to_seal(patient)),
             "group_code": patient.group,
             "insee": patient.insee,
             "to_complete": list(patient.to_complete),
@@ -83,6 +91,12 @@ class Register:
             "delete_after": keep_until(self.department, last_dose),
         }
         return int(self.session.execute(_UPSERT, values).scalar_one())
+
+    def complete(self, patient_id: int, names: dict[str, str]) -> None:
+        """Writes the last and the first name of a person: they need no completing any more."""
+        person = {**self.vault.open(self.session.execute(_SEALED, {"id": patient_id}).scalar_one()), **names}
+        values = {"sealed": self.vault.seal(person), "marks": marks(self.vault, self.department.slug, person)}
+        self.session.execute(_COMPLETE, {"id": patient_id, "known": list(names), **values})
 
     def keep(self, patient_id: int, last_dose: date) -> None:
         """The last dose is now on that day: the record is kept as long as that allows."""

@@ -122,6 +122,16 @@ def national(number: str) -> str:
     return phonenumbers.format_number(parsed, form.NATIONAL if parsed.country_code == 33 else form.INTERNATIONAL)
 
 
+def e164(written: str) -> str:
+    """A number written by somebody in E.164; empty when it cannot be rung."""
+    try:
+        number = phonenumbers.parse(written, "FR")
+    except phonenumbers.NumberParseException:
+        return ""
+    valid = phonenumbers.is_valid_number(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if valid else ""
+
+
 def record_of(account: int) -> str:
     """How the audit log names an account."""
     return f"account:{account}"
@@ -140,15 +150,9 @@ def _check(department: Department, wanted: NewAccount) -> None:
 
 
 def _e164(written: str) -> str:
-    if not written.strip():
-        return ""
-    try:
-        number = phonenumbers.parse(written, "FR")
-    except phonenumbers.NumberParseException:
-        number = phonenumbers.PhoneNumber()
-    if not phonenumbers.is_valid_number(number):
+    if written.strip() and not e164(written):
         raise AccountRefused("The telephone number is not one that can be rung, such as 03 85 21 83 99.", "phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164(written)
 
 
 def _insert(session: Session, values: dict[str, Any]) -> int:

@@ -38,6 +38,17 @@ class Deed(Enum):
     AUDIT_SEARCHED = ("audit.search", "read", "Journal consulté")
     ATTENDANCE_READ = ("attendance.read", "read", "Présences consultées")
     ATTENDANCE_NOTED = ("attendance.note", "change", "Présence notée")
+    CASE_READ = ("case.read", "read", "Appel en cours consulté")
+    TICKET_READ = ("ticket.read", "read", "Rappel consulté")
+    TICKET_DONE = ("ticket.done", "change", "Rappel fait")
+    TICKET_MISSED = ("ticket.missed", "change", "Rappel sans réponse")
+    PATIENT_FOUND = ("patient.find", "read", "Personne trouvée par une recherche")
+    PATIENT_READ = ("patient.read", "read", "Dossier consulté")
+    PATIENT_BOOKED = ("patient.book", "change", "Rendez-vous pris")
+    PATIENT_MOVED = ("patient.move", "change", "Rendez-vous déplacé")
+    PATIENT_CANCELLED = ("patient.cancel", "change", "Rendez-vous annulé")
+    PATIENT_NOTED = ("patient.note", "change", "Note ajoutée au dossier")
+    PATIENT_COMPLETED = ("patient.complete", "change", "Nom complété")
     ALARM_READS = ("alarm.reads", "change", "Alarme : 500 dossiers lus en dix minutes")
 
     def __init__(self, code: str, act: str, words: str) -> None:

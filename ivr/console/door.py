@@ -7,14 +7,20 @@ from ivr.console.account_pages import add_accounts
 from ivr.console.accounts import national
 from ivr.console.attendance_pages import add_attendance
 from ivr.console.audit_pages import add_audit
+from ivr.console.booking_pages import add_booking
+from ivr.console.case_words import day, moment
 from ivr.console.console import Console
 from ivr.console.figures_pages import add_figures
 from ivr.console.guard import Guard
 from ivr.console.home import add_home
+from ivr.console.live_pages import add_live
 from ivr.console.pages import Pages
+from ivr.console.patient_pages import add_patients
 from ivr.console.problems import add_problems
 from ivr.console.protection import add_protection
+from ivr.console.room_pages import add_room
 from ivr.console.sign_in_pages import add_sign_in
+from ivr.console.ticket_pages import add_tickets
 from ivr.settings import Settings
 
 
@@ -22,11 +28,17 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     """The routes under /console."""
     console = Console.of(settings, line)
     pages = Pages()
-    pages.blueprint.add_app_template_filter(national)
+    for words in (national, day, moment):
+        pages.blueprint.add_app_template_filter(words)
     guard = Guard(console, pages)
     add_protection(console, pages)
     add_sign_in(console, pages, guard)
     add_home(console, pages)
+    add_room(console, pages)
+    add_tickets(console, pages)
+    add_patients(console, pages)
+    add_booking(console, pages)
+    add_live(console, pages, settings.consoles)
     add_accounts(console, pages)
     add_audit(console, pages)
     add_figures(console, pages)

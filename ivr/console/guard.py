@@ -38,6 +38,7 @@ class Guard:
     def __init__(self, console: Console, pages: Pages) -> None:
         self._console = console
         self._access = pages.access
+        self._idle = pages.idle
         pages.blueprint.before_request(self.admit)
         pages.blueprint.after_request(self._greet)
         pages.blueprint.app_context_processor(lambda: {"form_token": self.form_token})
@@ -77,7 +78,8 @@ class Guard:
         if not token:
             return None
         with transaction(self._console.line.engine) as session:
-            return sessions.find(session, token, self._console.now(), self._console.two_factors)
+            keep = request.endpoint not in self._idle
+            return sessions.find(session, token, self._console.now(), self._console.two_factors, keep=keep)
 
     @staticmethod
     def _elsewhere(who: frozenset[str], signed: Signed | None) -> str:

@@ -26,10 +26,21 @@ class Pages:
         """Endpoint → the roles, or steps of signing in, that may use it; `ANYONE` for everybody."""
         self.menu: dict[str, str] = {}
         """Endpoint → words of the menu, in their order."""
+        self.idle: set[str] = set()
+        """Endpoints that open pages ask by themselves: they do not keep a session alive."""
 
     def page(self, rule: str, *who: str, menu: str = "") -> Callable[[View], View]:
         """Declares a page (GET) for these roles; with `menu` it is in the menu of those who may see it."""
         return self._route(rule, who, "GET", menu)
+
+    def refresh(self, rule: str, *who: str) -> Callable[[View], View]:
+        """Declares what an open page asks by itself (GET), which does not count as being at work."""
+
+        def declare(view: View) -> View:
+            self.idle.add(f"console.{view.__name__}")
+            return self._route(rule, who, "GET")(view)
+
+        return declare
 
     def action(self, rule: str, *who: str) -> Callable[[View], View]:
         """Declares an action (POST with the token of a form) for these roles."""

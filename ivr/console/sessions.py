@@ -24,7 +24,7 @@ _START = text(
     " VALUES (:key, :account, false, :now, :now)"
 )
 _FIND = text(
-    """UPDATE console_sessions AS s SET touched_at = :now FROM accounts AS a
+    """UPDATE console_sessions AS s SET touched_at = CASE WHEN :keep THEN :now ELSE s.touched_at END FROM accounts AS a
  WHERE s.key = :key AND a.id = s.account_id AND a.removed_at IS NULL
  AND s.touched_at > :idle AND s.started_at > :oldest
  RETURNING a.id, a.department, a.login, a.name, a.role, a.centre, a.one_time, s.proven,
@@ -77,12 +77,15 @@ def start(session: Session, account: int, now: datetime) -> str:
     return token
 
 
-def find(session: Session, token: str, now: datetime, two_factors: Collection[Role]) -> Signed | None:
-    """The live session of that id, kept alive by this request; None when there is none, or none any more.
+def find(
+    session: Session, token: str, now: datetime, two_factors: Collection[Role], *, keep: bool = True
+) -> Signed | None:
+    """The live session of that id, kept alive by this request unless `keep` is False; None when there is none, or none
+    any more.
 
     `two_factors` are the roles that need a second factor."""
     key = key_of(token)
-    row = session.execute(_FIND, {"key": key, "now": now, **_limits(now)}).mappings().first()
+    row = session.execute(_FIND, {"key": key, "now": now, "keep": keep, **_limits(now)}).mappings().first()
     return Signed(_person(row), _standing(row, two_factors), key) if row else None
 
 

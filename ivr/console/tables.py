@@ -1,4 +1,4 @@
-"""The tables of the console: accounts, sessions, tries to sign in, the audit log."""
+"""The tables of the console: accounts, sessions, tries to sign in, the audit log, notes."""
 
 from datetime import date, datetime
 
@@ -95,6 +95,18 @@ class AuditEntry(Base):
         Index("audit_record", "record", "at", "id"),
         Index("audit_alarms", "department", "at", postgresql_where=text("deed = 'alarm.reads'")),
     )
+
+
+class PatientNote(Base):
+    """What somebody at the console wrote down about a person's appointments."""
+
+    __tablename__ = "patient_notes"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(Timestamp)
 
 
 class PolicyReport(Base):

@@ -1,0 +1,125 @@
+"""People on file: found, seen, cancelled, noted, completed."""
+
+from flask import abort, redirect, request, url_for
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.booking.desk import BookingDesk
+from ivr.booking.finding import find, is_visible
+from ivr.booking.people import Register
+from ivr.console import patient_view
+from ivr.console.audit import Deed, audited
+from ivr.console.booking_form import LONGEST, Form
+from ivr.console.booking_pages import REFUSALS, WHO
+from ivr.console.console import Console, own_centre, person
+from ivr.console.pages import Pages
+from ivr.console.subjects import area
+from ivr.console.tables import PatientNote
+from ivr.db import transaction
+from ivr.errors import BookingRefused
+
+LONGEST_NOTE = 500
+TOO_FEW = "Écrivez au moins deux lettres du nom, ou deux chiffres du téléphone ou du dossier."
+NOT_CONFIRMED = "Rien n’est annulé : cochez la case pour confirmer."
+NO_NOTE = "Écrivez la note, en 500 caractères au plus."
+NO_NAME = "Écrivez le nom et le prénom."
+
+Answer = str | tuple[str, int] | Response
+
+
+def add_patients(console: Console, pages: Pages) -> None:
+    """The routes under /console/patients. What is searched is posted, so that no name is ever in an address."""
+    _add_search(console, pages)
+    _add_record(console, pages)
+
+
+def _add_search(console: Console, pages: Pages) -> None:
+    @pages.page("/patients", *WHO, menu="Personnes")
+    def patients_page() -> str:
+        return pages.render("patients.html")
+
+    @pages.action("/patients", *WHO)
+    def find_patients() -> tuple[str, int]:
+        asked = request.form.get("asked", "").strip()[:LONGEST]
+        if sum(letter.isalnum() for letter in asked) < 2:
+            return pages.render("patients.html", asked=asked, problem=TOO_FEW), 422
+        with transaction(console.line.engine) as session:
+            found, more = find(session, console.line.vault, area(), asked)
+            if found:
+                audited(session, console.author(), Deed.PATIENT_FOUND, *(f"patient:{each.id}" for each in found))
+        return pages.render("patients.html", asked=asked, found=found, more=more), 200
+
+
+def _add_record(console: Console, pages: Pages) -> None:
+    def page(session: Session, patient: int, status: int = 200, **values: object) -> tuple[str, int]:
+        record = patient_view.read(session, console.line.vault, console.department(), patient)
+        audited(session, console.author(), Deed.PATIENT_READ, f"patient:{patient}")
+        bookings = [each for each in record.bookings if own_centre() in ("", each.centre)]
+        elsewhere = record.active is not None and record.active not in bookings
+        return pages.render("patient.html", record=record, bookings=bookings, elsewhere=elsewhere, **values), status
+
+    def back(patient: int) -> Response:
+        return redirect(url_for("console.patient_page", patient=patient), 303)
+
+    @pages.page("/patients/<int:patient>", *WHO)
+    def patient_page(patient: int) -> Answer:
+        with transaction(console.line.engine) as session:
+            _visible(session, patient)
+            return page(session, patient)
+
+    @pages.action("/patients/<int:patient>/cancel", *WHO)
+    def cancel_booking(patient: int) -> Answer:
+        with transaction(console.line.engine) as session:
+            _visible(session, patient)
+            if request.form.get("sure") != "yes":
+                return page(session, patient, 422, problem=NOT_CONFIRMED)
+            try:
+                _cancel(console, session, patient)
+            except BookingRefused as refused:
+                return page(session, patient, 409, problem=REFUSALS.get(refused.reason, REFUSALS["gone"]))
+        return back(patient)
+
+    @pages.action("/patients/<int:patient>/note", *WHO)
+    def add_note(patient: int) -> Answer:
+        words = request.form.get("note", "").strip()
+        with transaction(console.line.engine) as session:
+            _visible(session, patient)
+            if not words or len(words) > LONGEST_NOTE:
+                return page(session, patient, 422, problem=NO_NOTE)
+            _note(console, session, patient, words)
+        return back(patient)
+
+    @pages.action("/patients/<int:patient>/name", *WHO)
+    def complete_name(patient: int) -> Answer:
+        form = Form.written(request.form)
+        names = {"last_name": form.last_name, "first_name": form.first_name}
+        with transaction(console.line.engine) as session:
+            _visible(session, patient)
+            if not all(names.values()):
+                return page(session, patient, 422, problem=NO_NAME)
+            Register(session, console.line.vault, console.department(), console.now()).complete(patient, names)
+            audited(session, console.author(), Deed.PATIENT_COMPLETED, f"patient:{patient}")
+        return back(patient)
+
+
+def _visible(session: Session, patient: int) -> None:
+    """Aborts with 404 for a person of another department, or of another centre than a town hall's."""
+    if not is_visible(session, area(), patient):
+        abort(404)
+
+
+def _cancel(console: Console, session: Session, patient: int) -> None:
+    """Cancels the active booking of a person. Raises BookingRefused."""
+    active = patient_view.read(session, console.line.vault, console.department(), patient).active
+    if active is None or own_centre() not in ("", active.centre):
+        raise BookingRefused("There is no such active appointment.", "gone")
+    office = (session, console.department(), console.line.vault, console.now())
+    BookingDesk(*office, None, made_by=f"agent:{person().id}").cancel(active.id)
+    audited(session, console.author(), Deed.PATIENT_CANCELLED, f"patient:{patient}")
+
+
+def _note(console: Console, session: Session, patient: int, words: str) -> None:
+    values = {"patient_id": patient, "account_id": person().id, "at": console.now()}
+    session.execute(insert(PatientNote).values(**values, sealed=console.line.vault.seal(words)))
+    audited(session, console.author(), Deed.PATIENT_NOTED, f"patient:{patient}")

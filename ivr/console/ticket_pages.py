@@ -1,0 +1,47 @@
+"""Callback tickets: promised half-days, due first. Whom to call is on the page of each, which is audited."""
+
+from flask import abort, redirect, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.agents import TICKET_TRIES, close_ticket, not_reached, tickets
+from ivr.console.audit import Deed, audited
+from ivr.console.case_words import reason_words
+from ivr.console.console import Console, person
+from ivr.console.pages import Pages
+from ivr.console.roles import Role
+from ivr.db import transaction
+
+WHO = (Role.AGENT, Role.SUPERVISOR)
+
+
+def add_tickets(console: Console, pages: Pages) -> None:
+    """The routes under /console/tickets."""
+
+    @pages.page("/tickets", *WHO, menu="Rappels")
+    def tickets_page() -> str:
+        return pages.render("tickets.html", **listed())
+
+    @pages.refresh("/tickets/part", *WHO)
+    def tickets_part() -> str:
+        return pages.render("tickets_part.html", **listed())
+
+    @pages.action("/tickets/<int:ticket>/<any(done, missed):result>", *WHO)
+    def close(ticket: int, result: str) -> Response:
+        department = console.department()
+        with transaction(console.line.engine) as session:
+            if result == "done":
+                known = close_ticket(session, department.slug, ticket)
+            else:
+                known = not_reached(session, department.slug, ticket, department.promised_half_day(console.now()))
+            if not known:
+                abort(404)
+            deed = Deed.TICKET_DONE if result == "done" else Deed.TICKET_MISSED
+            audited(session, console.author(), deed, f"ticket:{ticket}")
+        return redirect(url_for("console.tickets_page"), 303)
+
+    def listed() -> dict[str, object]:
+        with Session(console.line.engine) as session:
+            found = tickets(session, console.line.vault, person().department)
+        rows = [(ticket, reason_words(case)) for ticket, case in found]
+        return {"tickets": rows, "now": console.now().astimezone(console.department().zone), "most": TICKET_TRIES}
