@@ -48,7 +48,7 @@ SKIPPED = re.compile(
     r" (?:tres |assez )?(?:tot|tard|de bonne heure)|(?:tous |toutes )?les (?:2|deux)|entre les (?:2|deux)"
     r"|(?:vous )?n (?:auriez|avez|aurait) (?:vous |il )?pas|(?:y aurait|n y a|y a)(?: t)?(?: il)? pas"
     r"|si (?:ca|cela) (?:ne )?(?:vous |te )?(?:derange|ennuie|embete|gene) pas"
-    r"|(?:avant|apres) (?:le |la |mon |ma |l )?(?:travail|boulot|bureau|ecole|sieste|messe|kine|cours)"
+    r"|(?:avant|apres) (?:le |la |mon |ma |l )?(?:travail|boulot|bureau|ecole|sieste|messe|kine|cours)(?! d)"
     r"|pas trop (?:tot|tard)|pas de bonne heure|pas (?:de|d) (?:probleme|souci)|un jour"
     r"|s il (?:vous )?plait|a peu pres|si possible)(?!\w)"
 )

@@ -23,7 +23,7 @@ _QUESTION = re.compile(
     r"|^(?:et |mais |oui |dites moi )*(?:pourquoi(?! pas)|quand|ou|a quelle?|qui (?:est|etes)|comment (?!voulez))\b"
 )
 _TO_THE_LINE = frozenset(("repeat", "wait", "slower", "louder", "help", "agent", "back"))
-_NEGATIONS = frozenset(("pas", "jamais", "rien", "personne", "guere"))
+_NEGATIONS = frozenset(("pas", "jamais", "rien", "guere"))
 _RETRACTIONS = ("je me trompe", "je me suis trompe", "je me suis trompee", "pardon", "excusez moi", "je veux dire")
 _KEYS = {"1": "yes", "2": "no"}
 _STRAY_WORDS = 7
@@ -71,7 +71,8 @@ def _reading(plain: str) -> Understood:
     if "yes" in said:
         return Understood("unknown", confidence=0.7) if negated or "no" in said else Understood("yes")
     if "no" in said:
-        content = not negated and any(" ".join(words[start:end]) in _SATISFIED for start, end, _ in found)
+        plainly = all(_PLAIN.issuperset(words[start:end]) for start, end, label in found if label == "no")
+        content = plainly and not negated and any(" ".join(words[start:end]) in _SATISFIED for start, end, _ in found)
         return Understood("unknown", confidence=0.7) if content else Understood("no")
     if negated:
         return NOTHING if "neither" in said or _speaks_to_the_line(plain) else Understood("no", confidence=0.8)

@@ -1,7 +1,7 @@
 """What people say for yes, no and "I do not know"; accents and hyphens as written."""
 
 YES = (
-    "pas de soucis", "y a pas de soucis", "pas de problèmes", "ouaip", "ouep", "d'acc", "pour sûr",
+    "pas problème", "pas de soucis", "y a pas de soucis", "pas de problèmes", "ouaip", "ouep", "d'acc", "pour sûr",
     "on fait comme ça", "tout est bon", "oui", "ouais", "ouai", "oué", "ui", "yes", "oui oui", "mais oui", "ben oui",
     "bien sûr que oui", "je crois que oui", "je pense que oui", "il me semble que oui", "plutôt oui", "si si",
     "mais si", "affirmatif", "ça oui", "que oui", "je confirme", "je crois bien", "je pense bien", "ok", "okay",
@@ -67,6 +67,7 @@ NO = (
     "hélas non", "aucune chance", "même pas", "pas besoin", "du tout",
 )  # fmt: skip
 UNSURE = (
+    "pas bien sûr", "pas bien sûre", "pas très sûr", "pas très sûre", "fichtre rien",
     "je suppose", "j'imagine", "ça se peut", "ça se pourrait", "j'ai oublié", "qui sait", "à moitié", "en principe",
     "normalement", "je saurais pas", "je suis pas au courant", "je ne suis pas au courant", "un peu", "parfois",
     "je ne sais pas", "je sais pas", "j'sais pas", "chais pas", "sais pas", "je ne sais plus", "je sais plus",
