@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from websockets.exceptions import WebSocketException
 from bench import clips, sides
 from bench.caller import KEYS, go_to
 from bench.figures import percentile
-from bench.telephone import Clip, Exchange, Phone
+from bench.telephone import FRAME_SECONDS, Clip, Exchange, Phone
 
 TALKING = 0.2
 """Part of the time that a caller speaks."""
@@ -70,7 +71,9 @@ class Crowd:
         self._silence = clips.silence()
         self._phones: list[Phone] = []
         self._refused = 0
-        talk = sum(clip.end - clip.onset for clip in words) * 0.02 / len(words)
+        self._gaps: list[tuple[float, float | None]] = []
+        """When each utterance ended, and the seconds to its reply; None when none came."""
+        talk = sum(clip.end - clip.onset for clip in words) * FRAME_SECONDS / len(words)
         self._cycle = talk / TALKING
 
     async def measure(self, calls: int, seconds: float) -> Level:
@@ -91,10 +94,10 @@ class Crowd:
         for talk in talks:
             talk.cancel()
         await asyncio.sleep(1.0)
-        gaps = [gap for phone in self._phones for gap in _gaps(phone, since, until)]
+        gaps = [gap for ended, gap in self._gaps if since <= ended < until]
         late, played = (sum(getattr(phone.playout, what) for phone in self._phones) for what in ("late", "frames"))
         await self._hang_up()
-        answered = [gap for gap in gaps if gap < PATIENCE]
+        answered = [gap for gap in gaps if gap is not None]
         return Level(
             self._side.name, self._side.processes, calls, f"{datetime.now(UTC):%Y-%m-%d %H:%M}", answered,
             len(gaps) - len(answered), lost, late / max(played, 1), cpu / (until - since), memory,
@@ -114,28 +117,24 @@ class Crowd:
                 self._phones.append(phone)
 
     async def _talk(self, phone: Phone) -> None:
+        """Says one thing after the other, and the same again when no reply comes."""
         await asyncio.sleep(random.uniform(0, self._cycle))
-        due, said = time.perf_counter(), 0
+        said = 0
         while not phone.closed:
-            phone.say(self._words[said % len(self._words)])
-            said += 1
-            due += self._cycle * random.uniform(0.9, 1.1)
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            began = time.perf_counter()
+            clip = self._words[said % len(self._words)]
+            spoken = phone.say(clip)
+            await asyncio.sleep(len(clip.frames) * FRAME_SECONDS)
+            phone.answered.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(phone.answered.wait(), PATIENCE)
+            replied = phone.answered.is_set()
+            said += replied
+            self._gaps.append((spoken.ended, phone.replied - spoken.ended if replied else None))
+            rest = began + self._cycle * random.uniform(0.9, 1.1) - time.perf_counter()
+            await asyncio.sleep(max(0.0, rest))
 
     async def _hang_up(self) -> None:
         self._exchange.remove(self._phones)
         await asyncio.gather(*(phone.hang_up() for phone in self._phones))
         self._exchange.stop()
-
-
-def _gaps(phone: Phone, since: float, until: float) -> list[float]:
-    """Seconds from each utterance that ended in the time measured to the first sound after it; PATIENCE when none came
-    before the next utterance was over."""
-    spoken = [said for said in phone.record.spoken if said.ended]
-    gaps = []
-    for number, said in enumerate(spoken):
-        end = spoken[number + 1].ended if number + 1 < len(spoken) else until
-        first = next((at for at in phone.record.replies if said.ended <= at < end), None)
-        if since <= said.ended < until - (0 if first else PATIENCE):
-            gaps.append(first - said.ended if first else PATIENCE)
-    return gaps

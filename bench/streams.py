@@ -49,8 +49,8 @@ NOTES = f"""Each caller says "{WORDS[0]}" and "{WORDS[1]}" in turn, {TALKING:.0%
 played. The line recognises, takes its turn in the database and speaks a prompt; Pipecat (Silero, smart turn v3, no
 recogniser, no dialogue) answers with 2 s of tone. A gap holds the silence that ends an answer. Sound is late when a
 telephone with a jitter buffer of 60 ms has nothing to play within a reply. A server is loaded no further once p95 is
-above 5 s, a fifth of its sound late or a quarter of the utterances unanswered; a reply that comes after the next
-utterance counts for that one, so the gaps of a server that lags look too small. Aim: 100 calls with p95 <= 500 ms."""
+above 5 s, a fifth of its sound late or a quarter of the utterances unanswered within 6 s. Callers wait for a reply
+before they speak again. Aim: 100 calls with p95 <= 500 ms."""
 
 
 Serve = Callable[[int], AbstractContextManager[sides.Side]]

@@ -81,8 +81,6 @@ class Record:
 
     sound: list[float] = field(default_factory=list)
     """When each piece of sound came."""
-    replies: list[float] = field(default_factory=list)
-    """When each reply began."""
     cleared: list[float] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
@@ -95,6 +93,10 @@ class Phone:
         self.record = Record()
         self.playout = Playout()
         self.closed = False
+        self.answered = asyncio.Event()
+        """Set whenever a reply begins."""
+        self.replied = 0.0
+        """When the last reply began."""
         self._url = url
         self._parameters = parameters
         self._silence = silence
@@ -168,7 +170,8 @@ class Phone:
         match message["event"]:
             case "media":
                 if not self._said or now - self._said > HUSH:
-                    self.record.replies.append(now)
+                    self.replied = now
+                    self.answered.set()
                 self._said = now
                 self.record.sound.append(now)
                 self.playout.take(now, len(message["media"]["payload"]) * 3 // 4, self._fresh)
