@@ -27,11 +27,13 @@ class Listening:
     """Seconds of voice from which unknown words are an answer that was not understood, rather than a cough."""
     breath: float = 0.2
     """Seconds of silence after which what was said is turned into words."""
-    short_answer: float = 0.35
+    short_answer: float = 0.22
     """Seconds of silence that end a whole answer of a word or two."""
     definite_answer: float = 0.6
     """Seconds of silence that end an answer which is visibly whole."""
-    whole_answer: float = 1.2
+    sentence: float = 0.9
+    """Seconds of silence that end a request which can be taken as it is."""
+    whole_answer: float = 1.6
     """Seconds of silence that end any other understood answer, at most."""
     unchanged: float = 1.5
     """Seconds in which a whole answer no longer changes, noise or not, that end it."""

@@ -27,6 +27,8 @@ SENTENCE = 0.5
 """Share of the longest utterance that a sentence may take."""
 FOLLOWED = 0.5
 """Share of the loudness asked of a voice that begins, above which it goes on."""
+WARM_UP = 5
+"""Frames that a fresh detector takes for voice, whatever they are."""
 FADES = 0.14
 """Seconds for which a voice goes on below that."""
 
@@ -56,6 +58,8 @@ class Patience:
             return self.timing.end_silence
         if self.kind in SHORT_KINDS:
             return min(self.timing.end_silence, self.listening.short_answer)
+        if self.kind in SENTENCE_KINDS:
+            return min(self.timing.end_silence, self.listening.sentence)
         if self.kind in DEFINITE_KINDS:
             return min(self.timing.end_silence, self.listening.definite_answer)
         return min(self.timing.end_silence, self.listening.whole_answer)
@@ -132,6 +136,7 @@ class _Ear:
         self._judge = judge or (lambda frame: bool(detector.is_speech(frame, TELEPHONE_RATE)))
         self._onset = listening.onset
         self._rest: Pcm = np.zeros(0, np.int16)
+        self._cold = WARM_UP if judge is None else 0
         self._loud: deque[float] = deque(maxlen=round(FADES / FRAME_SECONDS))
         self.floor = 0.0
         """Loudness from which a voice is one."""
@@ -144,7 +149,8 @@ class _Ear:
         self._rest = pcm[whole:]
         for at in range(0, whole, FRAME):
             frame = pcm[at : at + FRAME]
-            voice = self._judge(frame.tobytes())
+            voice = self._judge(frame.tobytes()) and not self._cold
+            self._cold = max(0, self._cold - 1)
             self._loud.append(loudness(frame))
             self.recent.append(voice and self._loud[-1] >= self.floor)
             yield frame, voice and max(self._loud) >= self.floor * FOLLOWED

@@ -31,7 +31,7 @@ PATH = "/media"
 LARGEST_MESSAGE = 64 * 1024
 """Bytes; the carrier's are some 300."""
 TICK = 0.05
-"""Seconds at most between two looks at the results, when the carrier sends nothing."""
+"""Seconds at most between two looks at the clock, when the carrier sends nothing."""
 LOST_AFTER = 10.0
 """Seconds without any sound after which the carrier is taken for lost; it sends 50 messages a second."""
 START_WITHIN = 10.0
@@ -98,9 +98,13 @@ class StreamLoop:
         self._waits = Stopwatch(work.studio.metrics.reply.observe)
         self._deadline = time.monotonic() + START_WITHIN
         self._ending: Ending | None = None
+        self._turn = threading.Lock()
+        """Held by the thread that does something to the session: the socket's, or the work's with a result."""
 
     def run(self) -> Ending:
         """Serves the socket until one side closes it; tells why."""
+        own = threading.get_ident()
+        self._work.ready = lambda: None if threading.get_ident() == own else self._wake()
         self._work.start()
         try:
             while not self._ending:
@@ -123,14 +127,27 @@ class StreamLoop:
 
     def _step(self) -> None:
         text = self._socket.receive(timeout=TICK)
-        if text is not None:
-            self._receive(text)
-        if time.monotonic() > self._deadline:
-            self._ending = Ending.SILENT
-        if self._work.hearing.stuck:
-            self._ending = Ending.RECOGNISER_STUCK
+        with self._turn:
+            if text is not None:
+                self._receive(text)
+            if time.monotonic() > self._deadline:
+                self._ending = Ending.SILENT
+            if self._work.hearing.stuck:
+                self._ending = Ending.RECOGNISER_STUCK
+            self._look()
+
+    def _wake(self) -> None:
+        """A result is there: it need not wait for the carrier's next message."""
+        try:
+            with self._turn:
+                self._look()
+        except (ConnectionClosed, LocalProtocolError, OSError):
+            self._ending = Ending.LOST
+
+    def _look(self) -> None:
+        """Takes the results that are there."""
         with suppress(queue.Empty):
-            while True:
+            while not self._ending:
                 self._take(self._work.results.get_nowait())
 
     def _receive(self, text: str | bytes) -> None:

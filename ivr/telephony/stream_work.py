@@ -80,6 +80,8 @@ class StreamWork(threading.Thread):
     def __init__(self, studio: Studio) -> None:
         super().__init__(name="stream work", daemon=True)
         self.results: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self.ready: Callable[[], None] = lambda: None
+        """Called after each result."""
         self.latest = 0
         """Number of the utterance that still matters; older ones are not worked on."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -114,19 +116,23 @@ class StreamWork(threading.Thread):
         except (CallEnded, ForgedRequest, StaleTurn, UnknownCall) as refused:
             log.warning("stream refused", code=refused.code)
             self.studio.metrics.refused(refused.code)
-            self.results.put(Closed(Ending.REFUSED))
+            self._tell(Closed(Ending.REFUSED))
         except RecogniserFailed as error:
             failed("stream without recogniser", error)
-            self.results.put(Closed(Ending.RECOGNISER_FAILED))
+            self._tell(Closed(Ending.RECOGNISER_FAILED))
         except Exception as error:  # noqa: BLE001
             failed("stream failed", error)
-            self.results.put(Closed(Ending.FAULT))
+            self._tell(Closed(Ending.FAULT))
+
+    def _tell(self, result: Result) -> None:
+        self.results.put(result)
+        self.ready()
 
     def _do(self, job: Job) -> None:
         match job:
             case Recognise() if job.utterance >= self.latest:
                 if result := self.hearing.recognise(job):
-                    self.results.put(result)
+                    self._tell(result)
             case Opened():
                 self._open(job)
             case Answered():
@@ -134,7 +140,7 @@ class StreamWork(threading.Thread):
             case Finished():
                 number = calls.current(self.studio.line, self.call_id).number
                 streams.heard_whole(self.studio.line.engine, self.call_id, number)
-                self.results.put(Closed(Ending.FINISHED))
+                self._tell(Closed(Ending.FINISHED))
 
     def _open(self, job: Opened) -> None:
         call_id, number = self.studio.tokens.read(job.token)
@@ -155,18 +161,18 @@ class StreamWork(threading.Thread):
         self._ask()
 
     def _supersede(self) -> None:
-        self.results.put(Closed(Ending.SUPERSEDED))
+        self._tell(Closed(Ending.SUPERSEDED))
 
     def _ask(self) -> None:
         """Speaks the call's last reply."""
         turn, grammar = calls.question(self.studio.line, self.call_id)
         self.hearing.listen(grammar)
         if turn.number == self.opened[1]:
-            self.results.put(Excused(self._excuse(turn)))
+            self._tell(Excused(self._excuse(turn)))
         listening = self.studio.line.departments.current().by_slug(turn.department).listening
         notice = NOTICE if turn.number == 0 else 0
         question = Question(turn.number, turn.reply.listen, turn.reply.interruptible, notice, listening)
-        self.results.put(Asked(question, tuple(self._parts(turn))))
+        self._tell(Asked(question, tuple(self._parts(turn))))
 
     def _excuse(self, turn: Turn) -> Part:
         book = self.studio.line.prompts.book

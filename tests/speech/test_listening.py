@@ -72,12 +72,13 @@ def test_only_a_third_of_a_second_of_voice_interrupts() -> None:
 @pytest.mark.parametrize(
     ("kind", "end_silence", "understood", "expected"),
     [
-        ("yes_no", 1.0, YES, 0.34),
-        ("choice", 1.2, Understood(2), 0.34),
+        ("yes_no", 1.0, YES, 0.22),
+        ("choice", 1.2, Understood(2), 0.22),
         ("phone", 2.5, Understood("0385550142"), 0.6),
         ("birth_date", 2.5, Understood("1942-05-12"), 0.6),
-        ("name", 2.5, Understood("Jean"), 1.2),
-        ("wish", 1.8, Understood("wish"), 1.2),
+        ("name", 2.5, Understood("Jean"), 1.6),
+        ("wish", 1.8, Understood("wish"), 1.6),
+        ("request", 1.8, Understood("request"), 0.9),
         ("phone", 2.5, HALF, 2.5),
         ("yes_no", 1.0, NOTHING, 1.0),
     ],
@@ -212,3 +213,9 @@ def test_a_voice_that_has_begun_may_grow_softer() -> None:
     faded = listener()
     faded.ignore_below(1000)
     assert Event.SPEAKS not in events(faded.feed(np.concatenate((sound("#" * 5), sound("#" * 20) // 3))))
+
+
+def test_the_hiss_of_a_fresh_line_is_no_voice() -> None:
+    hiss = np.random.default_rng(3).normal(0, 33, FRAME * 100).astype(np.int16)
+    ear = Listener(Patience("yes_no", Timing()))
+    assert list(ear.feed(hiss)) == []
