@@ -44,8 +44,8 @@ class QueueDoor:
 
     def wait(self, call: str) -> Response:
         """Place and expected wait in words every twenty seconds. After a minute, and every two minutes from then on, a
-        callback is offered; its key goes on working. A caller whom an agent has taken is sent to her, should the carrier
-        not have been told."""
+        callback is offered; its key goes on working. A caller whom an agent has taken is sent to her, should the
+        carrier not have been told."""
         if self.agents.bell.meeting_of(call):
             return xml(twiml.leave())
         waited = _number("QueueTime")
