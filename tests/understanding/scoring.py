@@ -53,8 +53,9 @@ class Answer:
 
     @property
     def wrong(self) -> bool:
-        """Accepted, and not what was meant: what costs a patient a journey."""
-        return not self.right and self.value is not None
+        """Accepted, and not what was meant: what costs a patient a journey. A doubt between yes and no is not acted on:
+        the line asks again, or a person looks."""
+        return not self.right and self.value not in (None, "unknown")
 
 
 @dataclass(frozen=True)
