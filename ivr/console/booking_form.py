@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from ivr.console.accounts import e164
+from ivr.agents import number_of
+from ivr.console.accounts import e164, national
 from ivr.department import Department
 from ivr.desk import Order, Patient
 
@@ -54,7 +55,7 @@ class Form:
         wish = known.get("wish") or {}
         plain = {each.name: str(known.get(each.name) or "") for each in fields(cls)}
         told = {
-            "phone": known.get("phone") or known.get("callback") or known.get("caller") or "",
+            "phone": national(known.get("phone") or number_of(case)),
             "single": "yes" if known.get("single") else "",
             "earliest": wish.get("from") or min(wish.get("dates") or [""]),
             "part": wish["part"] if wish.get("part") in PARTS else "",
@@ -78,9 +79,11 @@ class Form:
         }
         return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong}
 
-    def search_problems(self, department: Department) -> dict[str, str]:
-        """As `problems`, for a search: nothing needs to be known of the person."""
-        return {field: PROBLEMS[field] for field, is_wrong in self._wrong_wishes(department).items() if is_wrong}
+    def search_problems(self, department: Department, moving: bool = False) -> dict[str, str]:
+        """As `problems`, for a search: nothing needs to be known of the person, nor of her rights to move."""
+        asked = {"earliest"} if moving else set(PROBLEMS)
+        wrong = self._wrong_wishes(department)
+        return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong and field in asked}
 
     def patient(self, department: Department) -> Patient:
         """The person; only when there are no problems."""

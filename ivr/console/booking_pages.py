@@ -123,7 +123,7 @@ def add_booking(console: Console, pages: Pages) -> None:
         form = Form.written(request.form)
         with transaction(console.line.engine) as session:
             booth = Booth(console, session, resolve(console, session, subject))
-            wrong = form.search_problems(console.department())
+            wrong = form.search_problems(console.department(), booth.subject.moving is not None)
             if wrong:
                 return page(booth, form, 422, wrong=wrong)
             return shown(booth, form, booth.search(form))

@@ -1,0 +1,143 @@
+"""The agents' pages in a real browser: live, fit for everybody, deaf to hostile names."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.console.roles import Role
+from ivr.db import transaction
+from ivr.room.room import Room
+from tests.console.staff import Staff
+from tests.console.test_room_pages import Scene
+from tests.console.test_ticket_pages import promise
+from tests.support.browser import Browser, Page, chromium, expect, problems_of, serving
+from tests.support.world import SLUG
+
+Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+
+LAPTOP = {"width": 1280, "height": 720}
+SIZES = (LAPTOP, {"width": 768, "height": 1024}, {"width": 640, "height": 360})
+HOSTILE = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(staff: Staff) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listening, serving(staff.world.app, listening):
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="fr-FR", viewport=LAPTOP)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scene(staff: Staff, page: Page, address: str) -> Scene:
+    """Anna at the room's page of a real browser."""
+    staff.world.open_pair()
+    account = staff.account(Role.AGENT)
+    anna = staff.signed_in(account)
+    page.context.add_cookies([{"name": "ivr_session", "value": anna.cookie(), "url": f"{address}/console"}])
+    page.goto(f"{address}/console/room")
+    return Scene(staff, anna, account)
+
+
+def check(page: Page, name: str) -> None:
+    """No violation of what axe knows of WCAG, no scrolling sideways on a laptop, a tablet or at 200 %."""
+    if folder := os.environ.get("CONSOLE_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    for size in SIZES:
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, size)
+    page.set_viewport_size(LAPTOP)
+
+
+def test_a_call_arrives_is_taken_and_booked(page: Page, scene: Scene) -> None:
+    problems = problems_of(page)
+    check(page, "room-away")
+    page.get_by_role("button", name="Je suis là").click()
+    expect(page.locator(".state")).to_have_text("disponible")
+    scene.hand_over("allergy")
+    expect(page.locator("#queue")).to_have_text("En attente : 1")
+    with transaction(scene.staff.world.engine) as session:
+        [ring] = Room(session, SLUG, scene.staff.world.clock()).match()
+    expect(page.get_by_role("alert")).to_contain_text("Un appel arrive : allergie à vérifier")
+    check(page, "room-ringing")
+    with transaction(scene.staff.world.engine) as session:
+        room = Room(session, SLUG, scene.staff.world.clock())
+        room.picked_up(ring.key)
+        room.accept(ring.key)
+    expect(page.get_by_text("DUPONT Jeanne")).to_be_visible()
+    check(page, "room-call")
+    page.get_by_role("button", name="Réserver").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rendez-vous pris")
+    check(page, "booked")
+    assert scene.staff.world.scalar("SELECT count(*) FROM bookings WHERE status = 'booked'") == 1
+    page.get_by_role("link", name="Ouvrir le dossier").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("DUPONT Jeanne")
+    check(page, "patient")
+    assert problems == []
+
+
+def test_what_has_the_focus_keeps_it_when_the_room_changes(page: Page, scene: Scene) -> None:
+    page.get_by_role("button", name="Je suis là").focus()
+    scene.hand_over()
+    expect(page.locator("#queue")).to_have_text("En attente : 1")
+    expect(page.get_by_role("button", name="Je suis là")).to_be_focused()
+
+
+def test_without_script_every_action_works(browser: Browser, staff: Staff, address: str) -> None:
+    anna = staff.at_work(Role.AGENT)
+    context = browser.new_context(java_script_enabled=False, viewport=LAPTOP)
+    context.add_cookies([{"name": "ivr_session", "value": anna.cookie(), "url": f"{address}/console"}])
+    page = context.new_page()
+    page.goto(f"{address}/console/room")
+    page.get_by_role("button", name="Je suis là").click()
+    expect(page.locator(".state")).to_have_text("disponible")
+    page.get_by_role("link", name="Recharger").click()
+    expect(page.locator(".state")).to_have_text("disponible")
+    context.close()
+
+
+def test_hostile_names_and_notes_are_shown_and_never_run(page: Page, scene: Scene, address: str) -> None:
+    problems, dialogs = problems_of(page), []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name="Je suis là").click()
+    scene.hand_over(last_name=HOSTILE, first_name=HOSTILE)
+    scene.take()
+    expect(page.get_by_label("Nom", exact=True)).to_have_value(HOSTILE)
+    page.get_by_role("button", name="Réserver").click()
+    page.get_by_role("link", name="Ouvrir le dossier").click()
+    page.get_by_label("Ajouter une note").fill(HOSTILE)
+    page.get_by_role("button", name="Ajouter la note").click()
+    expect(page.get_by_text(HOSTILE, exact=True).last).to_be_visible()
+    page.goto(f"{address}/console/patients")
+    page.get_by_label("Début du nom").fill("img")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.locator("main")).to_contain_text("onerror")
+    assert (problems, dialogs) == ([], [])
+    assert scene.staff.world.scalar("SELECT count(*) FROM policy_reports") == 0
+
+
+def test_the_other_pages_are_accessible_too(page: Page, scene: Scene, address: str) -> None:
+    ticket = promise(scene.staff, "ticketed")
+    for path in ("tickets", f"booking/ticket-{ticket}", "patients", "booking/new"):
+        page.goto(f"{address}/console/{path}")
+        check(page, path.replace("/", "-"))
+    page.get_by_role("button", name="Proposer des dates").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    check(page, "new-wrong")
