@@ -23,6 +23,8 @@ class Listening:
     """Seconds."""
     barge_in: float = 0.3
     """Seconds of voice that interrupt a prompt: not a cough, nor a television for a moment."""
+    pitched: float = 0.1
+    """Seconds of voice with a pulse that tell a speaker, even one who nearly whispers, from a cough or a knock."""
     unknown_speech: float = 0.5
     """Seconds of voice from which unknown words are an answer that was not understood, rather than a cough."""
     breath: float = 0.2

@@ -13,6 +13,7 @@ import webrtcvad
 from ivr.department import Listening
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.speech.pitch import has_pitch
 
 FRAME = TELEPHONE_RATE // 50
 """Samples in 20 ms, what voice activity is judged on."""
@@ -121,6 +122,8 @@ class _Utterance:
 
     lasted: float = 0.0
     voiced: float = 0.0
+    pitched: float = 0.0
+    """Of voice with a pulse; not counted further than needed."""
     silence: float = 0.0
     since_glance: float = 0.0
     unchanged: float = 0.0
@@ -136,6 +139,8 @@ class _Ear:
         self._judge = judge or (lambda frame: bool(detector.is_speech(frame, TELEPHONE_RATE)))
         self._onset = listening.onset
         self._rest: Pcm = np.zeros(0, np.int16)
+        self._last: Pcm = np.zeros(FRAME, np.int16)
+        self._pitch = has_pitch if judge is None else lambda _sound: True
         self._cold = WARM_UP if judge is None else 0
         self._loud: deque[float] = deque(maxlen=round(FADES / FRAME_SECONDS))
         self.floor = 0.0
@@ -151,9 +156,15 @@ class _Ear:
             frame = pcm[at : at + FRAME]
             voice = self._judge(frame.tobytes()) and not self._cold
             self._cold = max(0, self._cold - 1)
+            self.sound = np.concatenate((self._last, frame))
+            self._last = frame
             self._loud.append(loudness(frame))
             self.recent.append(voice and self._loud[-1] >= self.floor)
             yield frame, voice and max(self._loud) >= self.floor * FOLLOWED
+
+    def pitched(self) -> bool:
+        """Whether the last two frames have the pulse of a voice."""
+        return self._pitch(self.sound)
 
     @property
     def voiced(self) -> float:
@@ -178,8 +189,8 @@ class Listener:
 
     @property
     def voiced(self) -> float:
-        """Seconds of voice in this utterance."""
-        return self._utterance.voiced
+        """Seconds of voice in this utterance; none in coughs and knocks, however long."""
+        return self._utterance.voiced if self._human() else 0.0
 
     @property
     def silence(self) -> float:
@@ -237,17 +248,22 @@ class Listener:
 
     def _follow(self, frame: Pcm, voice: bool) -> Iterator[Heard]:
         utterance, limit = self._utterance, self.patience.listening.barge_in
-        spoke = _reached(utterance.voiced, limit)
+        spoke = _reached(self.voiced, limit)
         utterance.lasted += FRAME_SECONDS
         utterance.unchanged += FRAME_SECONDS
         utterance.silence += FRAME_SECONDS
         utterance.voiced += FRAME_SECONDS * voice
+        if voice and not self._human() and self._ear.pitched():
+            utterance.pitched += FRAME_SECONDS
         yield from self._speak(frame, voice) if self.state is State.SPEAKING else self._breathe(frame)
-        if not spoke and _reached(utterance.voiced, limit):
+        if not spoke and _reached(self.voiced, limit):
             yield Event.SPEAKS
         if self._over():
             self.state = State.ENDED
             yield Event.ENDED
+
+    def _human(self) -> bool:
+        return _reached(self._utterance.pitched, self.patience.listening.pitched)
 
     def _speak(self, frame: Pcm, voice: bool) -> Iterator[Heard]:
         utterance, listening = self._utterance, self.patience.listening
