@@ -21,7 +21,9 @@ LENGTHS = (2, 3, 4)
 MOST = 10
 """People shown at a time: nobody reads more than is needed."""
 CANDIDATES = 400
-"""Records opened for one search."""
+"""Records opened for a search that the marks alone answer: any of them fits."""
+PATIENCE = 5000
+"""Records opened to find the longer name among those that begin alike."""
 MARK = 12
 """Hexadecimal digits kept of a hash."""
 
@@ -82,8 +84,10 @@ def find(session: Session, vault: Vault, area: Area, asked: str) -> tuple[list[F
     if digits.isdecimal():
         return _by_digits(session, vault, area, digits)
     words = [folded for word in asked.split() if len(folded := _fold(word)) >= LENGTHS[0]]
-    rows = _rows(session, vault, area, [word[: LENGTHS[-1]] for word in words]) if words else []
-    return _shown([each for each in _opened(vault, rows) if _fits(each, words)], len(rows))
+    begins = [word[: LENGTHS[-1]] for word in words]
+    most = CANDIDATES if words == begins else PATIENCE
+    rows = _rows(session, vault, area, begins, most) if words else []
+    return _shown([each for each in _opened(vault, rows) if _fits(each, words)], len(rows) == most)
 
 
 def is_visible(session: Session, area: Area, patient: int) -> bool:
@@ -100,18 +104,18 @@ def _by_digits(session: Session, vault: Vault, area: Area, digits: str) -> tuple
     """A booking reference, or the end of a telephone number written in any way."""
     if len(digits) < LENGTHS[0]:
         return [], False
-    rows = list(_rows(session, vault, area, [digits[-LENGTHS[-1] :]]))
+    rows = _rows(session, vault, area, [digits[-LENGTHS[-1] :]], CANDIDATES)
     end = digits.removeprefix("00").removeprefix("0") if len(digits) >= 10 else digits
     found = [each for each in _opened(vault, rows) if each[1]["phone"].endswith(end)]
     by_reference = session.execute(_BY_REFERENCE, {"reference": digits, **area.values}).all()
     known = {number for number, _ in found}
     found += [each for each in _opened(vault, by_reference) if each[0] not in known]
-    return _shown(found, len(rows))
+    return _shown(found, len(rows) == CANDIDATES)
 
 
-def _rows(session: Session, vault: Vault, area: Area, parts: Sequence[str]) -> Sequence[Any]:
+def _rows(session: Session, vault: Vault, area: Area, parts: Sequence[str], most: int) -> Sequence[Any]:
     wanted = [_mark(vault, area.department, part) for part in parts]
-    return session.execute(_BY_MARKS, {"marks": wanted, "most": CANDIDATES, **area.values}).all()
+    return session.execute(_BY_MARKS, {"marks": wanted, "most": most, **area.values}).all()
 
 
 def _opened(vault: Vault, rows: Sequence[Any]) -> list[tuple[int, dict[str, str]]]:
@@ -125,10 +129,10 @@ def _fits(opened: tuple[int, dict[str, str]], words: Sequence[str]) -> bool:
     return all(any(part.startswith(word) for part in parts) for word in words)
 
 
-def _shown(found: Sequence[tuple[int, dict[str, str]]], looked_at: int) -> tuple[list[Found], bool]:
+def _shown(found: Sequence[tuple[int, dict[str, str]]], stopped: bool) -> tuple[list[Found], bool]:
     people = [Found(number, name_of(person), person["birth_date"], person["phone"]) for number, person in found]
     ordered = sorted(people, key=lambda each: (each.name, each.id))
-    return ordered[:MOST], len(people) > MOST or looked_at >= CANDIDATES
+    return ordered[:MOST], len(people) > MOST or stopped
 
 
 def _parts(name: str) -> list[str]:

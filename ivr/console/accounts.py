@@ -15,8 +15,10 @@ from ivr.console import passwords, sessions
 from ivr.console.audit import Author, Deed, audited
 from ivr.console.roles import Role
 from ivr.console.tables import Account
+from ivr.deferred import ring_soon
 from ivr.department import Department
 from ivr.errors import AccountRefused
+from ivr.room.room import Room
 from ivr.vault import Vault
 
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,58}[a-z0-9])")
@@ -64,12 +66,16 @@ def add(session: Session, vault: Vault, department: Department, wanted: NewAccou
 
 
 def remove(session: Session, author: Author, account: int) -> None:
-    """Removes an account: its sessions end at once, its secrets are erased. Raises AccountRefused."""
+    """Removes an account: its sessions end at once, its secrets are erased, nobody is rung there.
+
+    Raises AccountRefused."""
     if account == author.account:
         raise AccountRefused("Nobody removes her own account.", "own")
     erased: dict[str, Any] = {"removed_at": author.at, "password": "", "phone": None, "second_factor": None}
     _change(session, author, account, **erased)
     sessions.end_all(session, account)
+    Room(session, author.department, author.at).leave(account)
+    ring_soon(session, author.department)
     audited(session, author, Deed.ACCOUNT_REMOVED, record_of(account))
 
 

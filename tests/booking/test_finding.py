@@ -108,3 +108,23 @@ def test_a_completed_name_is_found_and_complete(office: Office) -> None:
         register.complete(patient, {"last_name": "Martin", "first_name": "Odile"})
         assert desk.session.scalar(text("SELECT to_complete FROM patients")) == ["town"]
     assert names(office, "mart") == ["MARTIN Odile"]
+
+
+def test_a_long_name_is_found_behind_many_that_begin_alike(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.booking.finding.CANDIDATES", 2)
+    for number in range(4):
+        save(office, number, "Anne", "Martin")
+    save(office, 5, "Anne", "Martinaud")
+    assert names(office, "martina") == ["MARTINAUD Anne"]
+    with office.desk() as desk:
+        found, more = find(desk.session, office.vault, Area(office.department.slug, ""), "mart")
+    assert (len(found), more) == (2, True)
+
+
+def test_a_search_that_stops_early_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.booking.finding.PATIENCE", 1)
+    save(office, 1, "Anne", "Martin")
+    save(office, 2, "Anne", "Martinaud")
+    with office.desk() as desk:
+        _, more = find(desk.session, office.vault, Area(office.department.slug, ""), "martina")
+    assert more

@@ -165,6 +165,14 @@ def test_a_town_hall_reaches_nobody_of_another_centre(staff: Staff, office: Offi
     assert staff.world.scalar("SELECT count(*) FROM bookings WHERE status = 'booked'") == 1
 
 
+def test_a_person_of_another_department_is_out_of_reach(staff: Staff, office: Office) -> None:
+    anna, path = opened(staff)
+    staff.world.scalar("UPDATE patients SET department = 'elsewhere' RETURNING true")
+    assert anna.post(f"{path}/cancel", sure="yes").status_code == 404
+    assert anna.get(path).status_code == 404
+    assert anna.get(f"/console/booking/patient-{patient_of(staff)}").status_code == 404
+
+
 def test_a_town_hall_does_not_touch_an_appointment_that_went_elsewhere(staff: Staff, office: Office) -> None:
     _, path = opened(staff)
     staff.world.scalar("UPDATE bookings SET status = 'cancelled' WHERE status = 'booked' RETURNING true")

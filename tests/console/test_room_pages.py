@@ -136,6 +136,15 @@ def test_the_call_shows_all_that_was_said(scene: Scene) -> None:
     assert scene.staff.world.scalar("SELECT count(*) FROM audit_log WHERE deed = 'case.read'") == 1
 
 
+def test_the_call_shows_what_was_offered_and_not_taken(scene: Scene) -> None:
+    anna = at_the_call(scene)
+    assert "Propositions non retenues" not in anna.seen
+    anna.post("/console/booking/call/dates", **{**fields(anna.seen), "earliest": "2027-06-01"})
+    anna.get("/console/room")
+    assert "Propositions non retenues" in anna.seen
+    assert "Mâcon, mercredi 25/11/2026 à 9 h 10" in anna.seen
+
+
 def test_one_click_books_the_pair_that_was_held(scene: Scene) -> None:
     anna = at_the_call(scene)
     [offer] = re.findall(r'name="offer" value="(\d+)"', anna.seen)
@@ -200,3 +209,17 @@ def test_the_notes_keep_the_case_and_ready_closes_it(scene: Scene) -> None:
     scene.staff.world.clock.set(scene.staff.world.clock().replace(minute=16))
     scene.anna = scene.staff.signed_in(scene.account)
     assert scene.anna.get("/console/booking/call").status_code == 404
+
+
+def test_who_is_removed_is_rung_no_more_and_her_caller_goes_on(scene: Scene) -> None:
+    world = scene.staff.world
+    alain = scene.staff.at_work(Role.ADMINISTRATOR)
+    scene.anna.get("/console/room")
+    scene.anna.post("/console/room/come")
+    scene.hand_over()
+    with transaction(world.engine) as session:
+        Room(session, SLUG, world.clock()).match()
+    alain.get("/console/accounts")
+    alain.post(f"/console/accounts/{scene.account}/remove")
+    assert world.scalar("SELECT state FROM presences") == "away"
+    assert world.scalar("SELECT status FROM queue_entries") == "waiting"

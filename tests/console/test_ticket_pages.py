@@ -13,7 +13,7 @@ from tests.console.test_room_pages import GATHERED
 from tests.support.world import SLUG
 
 
-def promise(staff: Staff, call: str = "call1", **due: object) -> int:
+def promise(staff: Staff, call: str = "call1") -> int:
     """A ticket, and its number."""
     world = staff.world
     with transaction(world.engine) as session:
@@ -79,3 +79,13 @@ def test_a_ticket_is_closed_once(staff: Staff, anna: Browser) -> None:
     assert anna.post(f"/console/tickets/{ticket}/done").status_code == 303
     anna.seen = token
     assert anna.post(f"/console/tickets/{ticket}/missed").status_code == 404
+
+
+@pytest.mark.parametrize("result", ["done", "missed"])
+def test_a_ticket_of_another_department_is_out_of_reach(staff: Staff, anna: Browser, result: str) -> None:
+    mine, other = promise(staff), promise(staff, "call2")
+    staff.world.scalar("UPDATE tickets SET department = 'elsewhere' WHERE id = :id RETURNING true", id=other)
+    assert anna.get(f"/console/booking/ticket-{other}").status_code == 404
+    anna.get(f"/console/booking/ticket-{mine}")
+    assert anna.post(f"/console/tickets/{other}/{result}").status_code == 404
+    assert staff.world.scalar("SELECT count(*) FROM tickets WHERE status = 'open' AND tries = 0") == 2
