@@ -26,7 +26,7 @@ _UPSERT = text(
 )
 _SEALED = text("SELECT sealed FROM patients WHERE id = :id FOR NO KEY UPDATE")
 _COMPLETE = text(
-    "UPDATE patients SET sealed = :sealed, search_marks = :marks, to_complete = array("
+    "UPDATE patients SET sealed = :sealed, search_marks = :marks, insee = coalesce(:insee, insee), to_complete = array("
     "SELECT field FROM unnest(to_complete) AS field WHERE field <> ALL(CAST(:known AS text[]))) WHERE id = :id"
 )
 _EXTEND = text("UPDATE patients SET delete_after = :delete_after WHERE id = :id")
@@ -92,11 +92,12 @@ class Register:
         }
         return int(self.session.execute(_UPSERT, values).scalar_one())
 
-    def complete(self, patient_id: int, names: dict[str, str]) -> None:
-        """Writes the last and the first name of a person: they need no completing any more."""
-        person = {**self.vault.open(self.session.execute(_SEALED, {"id": patient_id}).scalar_one()), **names}
+    def complete(self, patient_id: int, known: dict[str, str], insee: str = "") -> None:
+        """Writes what was missing of a person, and the commune if it is given: they need no completing any more."""
+        person = {**self.vault.open(self.session.execute(_SEALED, {"id": patient_id}).scalar_one()), **known}
         values = {"sealed": self.vault.seal(person), "marks": marks(self.vault, self.department.slug, person)}
-        self.session.execute(_COMPLETE, {"id": patient_id, "known": list(names), **values})
+        done = [*known, *(["town"] if insee else [])]
+        self.session.execute(_COMPLETE, {"id": patient_id, "known": done, "insee": insee or None, **values})
 
     def keep(self, patient_id: int, last_dose: date) -> None:
         """The last dose is now on that day: the record is kept as long as that allows."""

@@ -23,7 +23,7 @@ LONGEST_NOTE = 500
 TOO_FEW = "Écrivez au moins deux lettres du nom, ou deux chiffres du téléphone ou du dossier."
 NOT_CONFIRMED = "Rien n’est annulé : cochez la case pour confirmer."
 NO_NOTE = "Écrivez la note, en 500 caractères au plus."
-NO_NAME = "Écrivez le nom et le prénom."
+NO_NAME = "Écrivez le nom et le prénom, et un code postal du département s’il manque."
 
 Answer = str | tuple[str, int] | Response
 
@@ -37,7 +37,9 @@ def add_patients(console: Console, pages: Pages) -> None:
 def _add_search(console: Console, pages: Pages) -> None:
     @pages.page("/patients", *WHO, menu="Personnes")
     def patients_page() -> str:
-        return pages.render("patients.html")
+        with Session(console.line.engine) as session:
+            listed = patient_view.incomplete(session, console.department(), own_centre(), console.now().date())
+        return pages.render("patients.html", listed=listed)
 
     @pages.action("/patients", *WHO)
     def find_patients() -> tuple[str, int]:
@@ -93,12 +95,16 @@ def _add_record(console: Console, pages: Pages) -> None:
     @pages.action("/patients/<int:patient>/name", *WHO)
     def complete_name(patient: int) -> Answer:
         form = Form.written(request.form)
-        names = {"last_name": form.last_name, "first_name": form.first_name}
+        known = {"last_name": form.last_name, "first_name": form.first_name}
+        communes = console.department().communes_of(form.postal_code)
+        if communes:
+            known["postal_code"] = form.postal_code
         with transaction(console.line.engine) as session:
             _visible(session, patient)
-            if not all(names.values()):
+            if not all(known.values()) or (form.postal_code and not communes):
                 return page(session, patient, 422, problem=NO_NAME)
-            Register(session, console.line.vault, console.department(), console.now()).complete(patient, names)
+            register = Register(session, console.line.vault, console.department(), console.now())
+            register.complete(patient, known, communes[0].insee if communes else "")
             audited(session, console.author(), Deed.PATIENT_COMPLETED, f"patient:{patient}")
         return back(patient)
 

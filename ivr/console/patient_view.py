@@ -29,6 +29,14 @@ _NOTES = text(
     "SELECT n.at, n.sealed, a.name FROM patient_notes n JOIN accounts a ON a.id = n.account_id"
     " WHERE n.patient_id = :id ORDER BY n.id DESC"
 )
+_INCOMPLETE = text(
+    "SELECT p.id, b.reference, b.centre, b.day1 + s.time AS first, p.to_complete FROM patients p"
+    " JOIN bookings b ON b.patient_id = p.id AND b.status = 'booked' JOIN slots s ON s.id = b.slot1_id"
+    " WHERE p.department = :department AND p.to_complete <> '{}' AND b.day1 >= :today"
+    " AND (:centre = '' OR b.centre = :centre) ORDER BY first, b.id LIMIT :most"
+)
+LISTED = 20
+"""Incomplete records shown at a time."""
 _WAITING = text("SELECT id FROM waiting_entries WHERE patient_id = :id AND status IN ('waiting', 'offered')")
 
 
@@ -89,6 +97,31 @@ class Record:
     def active(self) -> Booked | None:
         """Her appointments, when she has any."""
         return next((each for each in self.bookings if each.is_active), None)
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """Somebody who is expected though something is not known of her; nothing personal."""
+
+    id: int
+    reference: str
+    place: str
+    first: datetime
+    missing: str
+
+
+def incomplete(session: Session, department: Department, centre: str, today: date) -> list[Incomplete]:
+    """The next people expected, in a centre or everywhere, of whom something has to be completed."""
+    names = {each.code: each.name for each in department.centres}
+    values = {"department": department.slug, "centre": centre, "today": today, "most": LISTED}
+    return [
+        Incomplete(row.id, row.reference, names.get(row.centre, row.centre), row.first, _fields(row.to_complete))
+        for row in session.execute(_INCOMPLETE, values)
+    ]
+
+
+def _fields(codes: Sequence[str]) -> str:
+    return ", ".join(FIELDS.get(code, code) for code in codes)
 
 
 def read(session: Session, vault: Vault, department: Department, patient: int) -> Record:

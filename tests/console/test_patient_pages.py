@@ -141,6 +141,27 @@ def test_a_missing_name_is_completed(staff: Staff, office: Office) -> None:
     assert "patient.complete" in deeds(staff)
 
 
+def test_who_has_to_be_completed_is_listed_without_a_name(staff: Staff, office: Office) -> None:
+    reference = str(staff.world.scalar("SELECT reference FROM bookings WHERE status = 'booked'"))
+    anna = staff.at_work(Role.AGENT)
+    anna.get("/console/patients")
+    assert reference in anna.seen
+    assert "Martin" not in anna.seen
+    marie = staff.at_work(Role.TOWN_HALL, centre=ELSEWHERE)
+    marie.get("/console/patients")
+    assert reference not in marie.seen
+
+
+def test_a_missing_commune_is_completed(staff: Staff, office: Office) -> None:
+    staff.world.scalar("UPDATE patients SET to_complete = '{town}' RETURNING true")
+    anna, path = opened(staff)
+    names = {"last_name": "Martin", "first_name": "Jeanne"}
+    assert anna.post(f"{path}/name", **names, postal_code="75001").status_code == 422
+    anna.follow(anna.post(f"{path}/name", **names, postal_code="71000"))
+    assert "71000 Mâcon" in anna.seen
+    assert "à compléter" not in anna.seen
+
+
 def test_a_town_hall_works_in_its_own_centre(staff: Staff, office: Office) -> None:
     marie, _ = opened(staff, Role.TOWN_HALL)
     assert "MARTIN Jeanne" in marie.seen
