@@ -6,17 +6,33 @@ from dataclasses import dataclass, field
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.command import find
 from ivr.speech.grammars.text import POLITE, bag, find_phrases, fold, phrase_table, words_of
+from ivr.speech.grammars.yes_no_forms import FORMS
 from ivr.speech.grammars.yes_no_phrases import PHRASES
+from ivr.speech.grammars.yes_no_reserve import about_the_question, denial_doubted, doubted
 from ivr.speech.grammars.yes_no_words import AGREEMENT, NEITHER, NO, UNSURE, WEAK, YES
 
-_TABLE = phrase_table({"yes": YES, "agreement": AGREEMENT, "no": NO, "unknown": UNSURE, "neither": NEITHER})
+_YES_INDEED = tuple(f"{phrase} du tout" for phrase in YES if phrase.endswith(" pas"))
+_TABLE = phrase_table(
+    {"yes": (*YES, *_YES_INDEED), "agreement": (*AGREEMENT, *FORMS), "no": NO, "unknown": UNSURE, "neither": NEITHER}
+)
 _WEAK = frozenset(map(fold, WEAK))
 _SATISFIED = frozenset(
     ("ca va", "ca me va", "ca me convient", "c est tres bien", "tres bien", "c est parfait", "parfait", "ca m arrange")
 )
 """Contentment that "non" does not decline: "non non ça me va"."""
-_HEDGES = frozenset(("je crois", "je pense", "il me semble", "sans doute"))
+_HEDGES = frozenset(("je crois", "je pense", "il me semble", "sans doute", "mouais", "moui"))
 _DRAWL = re.compile(r"(.)\1+")
+_SPELT = {
+    heard: word
+    for word, inflected in (
+        ("exact", "exacte exacts exactes"),
+        ("parfait", "parfaite parfaits parfaites"),
+        ("juste", "justes"),
+        ("correct", "correcte corrects"),
+        ("va", "mva"),
+    )
+    for heard in inflected.split()
+}
 _PLAIN = bag("oui ouais voui non nan ok okay")
 _QUESTION = re.compile(
     r"\b(?:est ce qu|qu est ce|quels?|quelles?|combien|c est (?:ou|quoi|quand|qui|lequel|laquelle))\b"
@@ -25,7 +41,14 @@ _QUESTION = re.compile(
 _TO_THE_LINE = frozenset(("repeat", "wait", "slower", "louder", "help", "agent", "back"))
 _NEGATIONS = frozenset(("pas", "jamais", "rien", "guere"))
 _RETRACTIONS = ("je me trompe", "je me suis trompe", "je me suis trompee", "pardon", "excusez moi", "je veux dire")
+_MISSPELT_IS = re.compile(
+    r"\b(?:ses|ces|s est|sait|cet|c ait)\b(?= (?:pas |bien |tout |tres )*(?:ca|sa|bon|bien|exact|juste|cela|parfait|ok"
+    r"|vrai|faux|correct|d accord|moi|possible|fait)\b)"
+)
+_MISSPELT_IT = re.compile(r"\bsa\b(?= (?:ne |me |m )*(?:va|ira|irait|marche|convient|roule|arrange|depend)\b|$)")
+"""The recogniser writes "ses bon", "sa va" for "c'est bon", "ça va"."""
 _KEYS = {"1": "yes", "2": "no"}
+_AFTER_WEAK = bag("pour moi nous c ca comme aussi celui celle oui mademoiselle docteur")
 _STRAY_WORDS = 7
 """More words than this around a mere agreement make it doubtful."""
 _STRAY_BESIDE_WEAK = 2
@@ -45,7 +68,7 @@ class YesNo:
 
     def hear(self, words: str) -> Understood:
         """Reads an answer. Negation goes before agreement; after a correction only the last part counts."""
-        plain = fold(words)
+        plain = _MISSPELT_IT.sub("ca", _MISSPELT_IS.sub("c est", fold(words)))
         for retraction in _RETRACTIONS:
             before, cut, after = plain.rpartition(retraction)
             if cut and before and _reading(after).value:
@@ -69,14 +92,25 @@ def _reading(plain: str) -> Understood:
     if "unknown" in said:
         return _doubted(said, [" ".join(words[start:end]) for start, end, label in found if label == "unknown"])
     if "yes" in said:
-        return Understood("unknown", confidence=0.7) if negated or "no" in said else Understood("yes")
+        if _ends_in_denial(found):
+            return Understood("no", confidence=0.8)
+        unclear = negated or "no" in said or len(rest) > _STRAY_WORDS or doubted(words, found)
+        return Understood("unknown", confidence=0.7) if unclear else Understood("yes")
     if "no" in said:
+        if denial_doubted(words, found) or ("agreement" in said and "ou" in rest):
+            return Understood("unknown", confidence=0.7)
         plainly = all(_PLAIN.issuperset(words[start:end]) for start, end, label in found if label == "no")
         content = plainly and not negated and any(" ".join(words[start:end]) in _SATISFIED for start, end, _ in found)
         return Understood("unknown", confidence=0.7) if content else Understood("no")
     if negated:
-        return NOTHING if "neither" in said or _speaks_to_the_line(plain) else Understood("no", confidence=0.8)
+        if "neither" in said or _speaks_to_the_line(plain):
+            return NOTHING
+        if about_the_question(plain):
+            return Understood("no", confidence=0.8)
+        return Understood("unknown", confidence=0.7) if "agreement" in said else NOTHING
     if "agreement" in said and _agrees(words, found, rest):
+        if doubted(words, found):
+            return Understood("unknown", confidence=0.7)
         return Understood("yes", confidence=0.9 if len(rest) < 4 else 0.7)
     return NOTHING
 
@@ -89,17 +123,30 @@ def _doubted(said: set[str], doubts: list[str]) -> Understood:
     return Understood("unknown", confidence=0.9)
 
 
+def _ends_in_denial(found: list[tuple[int, int, str]]) -> bool:
+    """Whether a yes is followed by two noes: "ah oui non c'est pas ça"."""
+    labels = [label for _, _, label in found if label in ("yes", "no")]
+    return labels[-2:] == ["no", "no"] and "yes" not in labels[1:]
+
+
 def _undrawled(word: str) -> str:
-    """ "ouiii" is "oui"."""
+    """ "ouiii" is "oui", "exacts" is "exact"."""
     short = _DRAWL.sub(r"\1", word)
-    return short if short in _PLAIN else word
+    return short if short in _PLAIN else _SPELT.get(word, word)
 
 
 def _agrees(words: tuple[str, ...], found: list[tuple[int, int, str]], rest: list[str]) -> bool:
     """Whether agreement is what is mainly said."""
     weak = all(" ".join(words[start:end]) in _WEAK for start, end, label in found if label == "agreement")
     stray = [word for word in rest if word not in POLITE]
+    if weak and any(_goes_on(words[end:], len(found)) for start, end, label in found if label == "agreement"):
+        return False
     return len(stray) <= (_STRAY_BESIDE_WEAK if weak else _STRAY_WORDS)
+
+
+def _goes_on(following: tuple[str, ...], phrases: int) -> bool:
+    """Whether a single weak word is the start of something else: "je prends mon stylo", "faites vite"."""
+    return phrases == 1 and bool(following) and following[0] not in POLITE | _AFTER_WEAK
 
 
 def _speaks_to_the_line(plain: str) -> bool:

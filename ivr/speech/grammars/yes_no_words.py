@@ -1,6 +1,9 @@
 """What people say for yes, no and "I do not know"; accents and hyphens as written."""
 
 YES = (
+    "vas-y", "vas-y donc", "vendu", "c'est validé", "c'est confirmé", "c'est en plein ça", "en plein ça", "d'ac",
+    "vous pouvez confirmer", "vous pouvez valider", "vous pouvez noter", "vous pouvez enregistrer",
+    "vous pouvez inscrire", "vous pouvez le noter", "vous pouvez le confirmer",
     "pas problème", "pas de soucis", "y a pas de soucis", "pas de problèmes", "ouaip", "ouep", "d'acc", "pour sûr",
     "on fait comme ça", "tout est bon", "oui", "ouais", "ouai", "oué", "ui", "yes", "oui oui", "mais oui", "ben oui",
     "bien sûr que oui", "je crois que oui", "je pense que oui", "il me semble que oui", "plutôt oui", "si si",
@@ -48,6 +51,11 @@ AGREEMENT = (
     "c'est possible oui", "on peut dire ça", "si vous le dites",
 )  # fmt: skip
 NO = (
+    "avez mal noté", "avez mal entendu", "avez mal écrit", "rien à voir", "préfère éviter", "suis contre",
+    "m'y oppose", "préfère pas",
+    "je décline", "pas moyen", "je passe mon tour", "pantoute", "ça tombe mal", "tombe mal",
+    "ça va pas être possible", "ça ne va pas être possible", "va pas être possible", "sera pas possible",
+    "habite plus", "suis plus", "viens plus", "vis plus", "conduis plus", "n'en ai plus", "ai plus",
     "c'est pas possible", "ce n'est pas possible", "pas possible", "pas être possible", "vous avez mal compris",
     "non", "nan", "no", "non non", "mais non", "ah non", "que non", "bien sûr que non", "je crois que non", "ça non",
     "je pense que non", "il me semble que non", "plutôt non", "négatif", "pas du tout", "absolument pas",
@@ -67,6 +75,12 @@ NO = (
     "hélas non", "aucune chance", "même pas", "pas besoin", "du tout",
 )  # fmt: skip
 UNSURE = (
+    "ai pas la réponse",
+    "laissez-moi y penser", "y réfléchir", "y penser", "trou de mémoire", "rends pas compte", "aucune certitude",
+    "pas la moindre idée", "moindre idée",
+    "presque", "suis plus sûr", "suis plus sûre", "plus très sûr", "plus très sûre", "saurais vous dire",
+    "saurais pas vous dire", "il faudrait voir", "faudrait voir", "en parler", "j'en parle", "j'en parlerai",
+    "en discuter",
     "pas bien sûr", "pas bien sûre", "pas très sûr", "pas très sûre", "fichtre rien",
     "je suppose", "j'imagine", "ça se peut", "ça se pourrait", "j'ai oublié", "qui sait", "à moitié", "en principe",
     "normalement", "je saurais pas", "je suis pas au courant", "je ne suis pas au courant", "un peu", "parfois",
@@ -96,6 +110,7 @@ UNSURE = (
     "ça m'étonnerait", "c'est délicat",
 )  # fmt: skip
 NEITHER = (
+    "allons bon", "c'est la bonne question", "c'est bien pour les", "c'est bien pour le",
     "n'est-ce pas", "j'ai pas entendu", "je n'ai pas entendu", "j'ai pas compris", "je n'ai pas compris",
     "pas compris", "je ne comprends pas", "je comprends pas", "pas entendu", "je n'entends pas", "j'entends pas",
     "n'entends pas", "si vous voulez", "si possible", "si je peux", "si c'est possible", "si je comprends bien",

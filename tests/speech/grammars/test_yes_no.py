@@ -137,3 +137,55 @@ def test_it_reads_yes_no_and_doubt(said: str, value: str | None) -> None:
 @pytest.mark.parametrize(("keys", "value"), [("1", "yes"), ("2", "no"), ("3", None), ("12", None), ("", None)])
 def test_key_one_is_yes_and_two_is_no(keys: str, value: str | None) -> None:
     assert YesNo().press(keys).value == value
+
+
+@table("""
+oui mais plus tard = unknown
+oui enfin non = unknown
+chez moi oui mais pas mon mari = unknown
+oui un autre jour = unknown
+oui seulement le matin = unknown
+oui si ma fille peut me conduire = unknown
+oui à condition que ce soit le matin = unknown
+oui ou alors mercredi = unknown
+oui sauf le prénom = unknown
+c'est ça à un chiffre près = unknown
+oui avant mais plus maintenant = unknown
+d'accord mais comment je fais pour venir = unknown
+non sauf la pénicilline = unknown
+non enfin une fois = unknown
+non enfin si = unknown
+oui enfin c'est ça = yes
+mais oui ma petite dame = yes
+si si c'est bien ça = yes
+non mais j'ai dit non = no
+""")
+def test_a_reserve_turns_an_answer_into_doubt(said: str, value: str | None) -> None:
+    assert YesNo().hear(said).value == value
+
+
+@table("""
+il fait pas beau chez nous =
+ma télé ne marche pas =
+je n'ai pas mes lunettes =
+je prends mon stylo =
+je peux vous rappeler =
+faites vite =
+la date ne me convient pas = no
+je n'ai pas eu le covid = no
+""")
+def test_what_is_said_of_something_else_is_no_answer(said: str, value: str | None) -> None:
+    assert YesNo().hear(said).value == value
+
+
+@table("""
+ça nous convient = yes
+ça m'irait très bien = yes
+nous acceptons = yes
+vous pouvez l'enregistrer = yes
+ses bon = yes
+sa va = yes
+ça ne nous convient pas = no
+""")
+def test_it_reads_every_person_and_usual_misspellings(said: str, value: str | None) -> None:
+    assert YesNo().hear(said).value == value
