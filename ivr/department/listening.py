@@ -37,7 +37,7 @@ class Listening:
     """Seconds of silence that end a request which can be taken as it is."""
     whole_answer: float = 1.6
     """Seconds of silence that end any other understood answer, at most."""
-    unchanged: float = 1.5
+    unchanged: float = 2.2
     """Seconds in which a whole answer no longer changes, noise or not, that end it."""
     glance: float = 0.2
     """Seconds between two looks at the words so far."""

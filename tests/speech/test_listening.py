@@ -113,7 +113,7 @@ def test_noise_does_not_keep_an_answer_open() -> None:
     ear = listener()
     list(ear.feed(sound("#" * 20)))
     ear.told("oui", YES)
-    assert Event.ENDED in events(ear.feed(sound("#" * 76)))
+    assert Event.ENDED in events(ear.feed(sound("#" * 111)))
 
 
 def test_after_the_end_it_listens_no_more() -> None:
