@@ -1,5 +1,6 @@
 """One of a few options, by rank or by name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,17 @@ ANY = (
     "celle qui vous arrange", "laquelle vous voulez", "lequel vous voulez", "vous choisissez",
     "au mieux", "peut importe", "vous qui choisissez",
 )  # fmt: skip
+_ALL_SUIT = re.compile(
+    r"\b(?:toutes|tous|tout|(?:les|toutes les|tous les) \d|l une? et l autre|n importe \w+"
+    r"|chacune?)(?: ca)? (?:me |nous |m )?"
+    r"(?:vont|va|ira|iront|conviendra\w*|convien(?:nen)?t|arrangent?|plaisent)\b"
+    r"|\b(?:celle|celui|ce|laquelle|lequel|comme ca)(?: qui| que)? (?:vous|ca vous) "
+    r"(?:arrange|convient|plait|preferez|voulez|voudrez|voyez|semble)\b"
+    r"|\b(?:choisissez|decidez|voyez|prenez|faites) (?:vous meme|pour (?:moi|nous)|a ma place|comme)\b"
+    r"|\bpas (?:vraiment )?de prefer\w+|\b(?:elles|ils) (?:me |nous )(?:vont|conviennent) (?:toutes|tous)\b"
+    r"|\bcomme vous (?:preferez|voulez|le sentez)\b|\bvous laisse (?:choisir|decider|voir|faire)\b"
+    r"|\bindifferente?\b|\bpeu (?:m |nous )?importe\b|\b(?:a |c est )vous (?:de|qui) \w+"
+)
 _NOT = frozenset(("pas", "ni", "sauf", "surtout"))
 _RETRACTED = frozenset(("non", "pardon", "plutot", "mais", "excusez", "trompe"))
 _ARTICLES = bag("le la l celle celui de numero")
@@ -145,4 +157,4 @@ def _ruled_out(said: tuple[str, ...], start: int) -> bool:
 
 def _says_any(said: tuple[str, ...]) -> bool:
     text = f" {' '.join(said)} "
-    return any(f" {phrase} " in text for phrase in ANY)
+    return any(f" {phrase} " in text for phrase in ANY) or _ALL_SUIT.search(text) is not None

@@ -12,8 +12,11 @@ _ALONE = {phrase: command for command, phrases in ALONE.items() for phrase in ph
 _LONG = tuple((command, re.compile(pattern)) for command, patterns in PATTERNS.items() for pattern in patterns)
 _KEPT = frozenset(("allo", "hein", "bonjour"))
 _LEADS = bag("oui non d accord mais et je voudrais veux souhaite ok pouvez parlez a c est pour de allez salut")
+_OF_AN_APPOINTMENT = frozenset(("cancel_appointment", "modify_appointment"))
+"""Said of a rendez-vous that is there; "il faut annuler le rendez-vous" asks for none."""
 _NOT_BEFORE = re.compile(r"\b(?:pas|inutile|sans)(?: la peine| besoin| envie)?(?: de| d)? $")
 _NOT_AROUND = re.compile(r"\b(?:ne|n) (?:me |le |la )?\| ?pas\b")
+_NOT_INSIDE = re.compile(r"\b(?:ne|n) (?:me |le |la |les )?\|\w+ez (?:pas|jamais|plus)\b")
 _PLEASE = re.compile(r" ?\bs il (?:vous|te) plait\b")
 _DROPPED = (frozenset[str](), POLITE - _KEPT, POLITE - {"bonjour"}, (POLITE - {"bonjour"}) | _LEADS, POLITE | _LEADS)
 
@@ -34,6 +37,8 @@ def find(plain: str) -> Match | None:
         hit = pattern.search(plain)
         if hit and command != "agent" and _ruled_out(plain, hit):
             continue
+        if command == "book" and best is not None and best.command in _OF_AN_APPOINTMENT:
+            continue
         if hit and (best is None or len(hit.group().split()) > best.words):
             best = Match(command, len(hit.group().split()))
     return best
@@ -41,8 +46,11 @@ def find(plain: str) -> Match | None:
 
 def _ruled_out(plain: str, hit: re.Match[str]) -> bool:
     """ "je ne veux pas changer mon rendez-vous", "ne répétez pas"."""
+    before = plain[: hit.start()]
     return bool(
-        _NOT_BEFORE.search(plain[: hit.start()]) or _NOT_AROUND.search(f"{plain[: hit.start()]}|{plain[hit.end() :]}")
+        _NOT_BEFORE.search(before)
+        or _NOT_AROUND.search(f"{before}|{plain[hit.end() :]}")
+        or _NOT_INSIDE.search(f"{before}|{hit.group()}")
     )
 
 

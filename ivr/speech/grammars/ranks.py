@@ -27,15 +27,20 @@ _AROUND = bag(
     " reponse dis va on propose proposee que a avez horaire heure me convient conviendrait surtout ni moi mieux"
     " serait parfait bonjour et puis enfin ah oh finalement dire excusez trompe suis mademoiselle ci bas svp demande"
     " injection n ca ira irait arrange arrangerait m dit allez donc crois pense ai sera serais aller faire faudrait"
-    " mettez notez gardez j"
+    " mettez notez gardez j allons y ma foi petit petite bonjour oula ca nous prenons prendrons reservez inscrivez"
+    " retiens"
+    " garde choisit opte optons choisissons aimerais aime vote partons part mari femme fille fils"
 )
 _COUNTS = re.compile(
-    r"\b(?:pas |ni |sauf )?les \d premiere?s?\b|\b(?:des|entre les|parmi les|sur les|sur|parmi) \d\b(?! \d)"
+    r"\b(?:une?|1) des \d\b|\b(?:pas |ni |sauf )?les \d premiere?s?\b|\bde (?:vos|ces|mes) \d(?: \w+s)?\b"
+    r"|\b(?:des|entre les|parmi les|sur les|sur|parmi) \d\b(?! \d)"
 )
 _ALL = re.compile(
     r"\b(?:les|toutes les|tous les) (\d)(?: (?:me|m|ca|sont|c est|ca me))*"
     r" (?:vont|va|convien(?:nen)?t|arrangent?|bien|bons?|bonnes|ira|irait)\b|^(?:toutes|tous) les (\d)$"
 )
+_REASON = bag("parce car comme si puisque vu qu que sinon quand")
+"""Begins what no longer counts: "la première parce qu'après je suis chez mon fils"."""
 _NOT_OPTIONS = bag("fois dose doses etage piqure vaccination personne ligne injection injections vaccin")
 _NOT_A_CHOICE = frozenset((*WEEKDAYS, *MONTH_OF)) | bag(
     "quel quelle quels quelles quand combien pourquoi quoi semaine mois jour annee quinzaine heure heures redites"
@@ -68,10 +73,18 @@ def ranks_in(said: Sequence[str], of: int) -> list[Mention]:
             found.append((at, at + size, rank + _shift(said, at)))
         at += size
     taken = {index for start, end, _ in found for index in range(start, end)}
-    heavy = sum(word not in _AROUND and word not in _BESIDE for index, word in enumerate(said) if index not in taken)
     numeral = any(said[start] in ("un", "une") or said[start].isdigit() for start, _, _ in found)
     elsewhere = any(word in _NOT_A_CHOICE for word in said)
+    end = len(said) if numeral or elsewhere or not found else _reason(said, found[-1][1])
+    heavy = sum(
+        word not in _AROUND and word not in _BESIDE for index, word in enumerate(said[:end]) if index not in taken
+    )
     return found if heavy <= (0 if numeral or elsewhere else 1) else []
+
+
+def _reason(said: Sequence[str], after: int) -> int:
+    """Where the reason for a choice begins."""
+    return next((at for at in range(after, len(said)) if said[at] in _REASON), len(said))
 
 
 def _shift(said: Sequence[str], at: int) -> int:

@@ -134,3 +134,19 @@ def test_options_named_yes_and_no_take_other_words_for_them(said: str, value: st
 @pytest.mark.parametrize(("keys", "value"), [("1", 1), ("3", 3), ("4", None), ("0", None), ("11", None), ("*", None)])
 def test_a_key_is_the_number_of_an_option(keys: str, value: int | None) -> None:
     assert THREE.press(keys).value == value
+
+
+@table("""
+la première parce qu'après je suis chez mon fils = 1
+la deuxième si ça vous dérange pas = 2
+on part sur la deuxième = 2
+la seconde de vos trois dates = 2
+toutes me vont = 0
+je vous laisse choisir = 0
+l'une des deux =
+quelle était la deuxième =
+la première fois j'ai été malade =
+""")
+def test_a_reason_or_other_words_around_a_rank_do_not_hide_it(said: str, value: str | None) -> None:
+    heard = THREE.hear(said).value
+    assert heard == (int(value) if value else None)

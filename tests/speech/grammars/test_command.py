@@ -115,3 +115,22 @@ sans rendez-vous =
 """)
 def test_it_tells_commands_from_talk(said: str, value: str | None) -> None:
     assert Command().hear(said).value == value
+
+
+@table("""
+basculez-moi vers un conseiller = agent
+y a pas quelqu'un à qui je peux parler = agent
+qu'est-ce que vous me demandez = repeat
+retournons en arrière = back
+corrigez ma réponse = back
+on frappe à la porte attendez-moi = wait
+reportez mon rendez-vous = modify_appointment
+il faut annuler le rendez-vous de ma femme = cancel_appointment
+nous voudrions deux rendez-vous = book
+n'annulez pas mon rendez-vous =
+ne changez pas mon rendez-vous =
+j'attends ma fille jeudi =
+ma fille a appelé la mairie =
+""")
+def test_it_reads_every_form_of_a_verb_but_not_its_denial(said: str, value: str | None) -> None:
+    assert Command().hear(said).value == value
