@@ -34,6 +34,18 @@ _LEADS = bag(
     "je vous j vais epelle epele epeler c est s ecrit ecris ca mon nom prenom famille de et puis ensuite avec un une"
     " alors donc la lettre voila le m appelle fois madame monsieur mademoiselle merci"
 )
+_REMARK = re.compile(
+    r"(?<=\w) comme (?:dans )?(?:le|la|les|l|un|une|mon|ma) \w+$"
+    r"| (?:tout (?:simplement|attache|court|bete\w*)|c est tout|ca s ecrit comme ca|en tout|voila)$"
+    r"|^(?:avec )?une? seule? \w (?=\w )|^(?:en )?(?:majuscules?|minuscules?) "
+    r"|\bje l epelle\b|\bj epelle\b|\bca s ecrit\b"
+)
+""" "comme le prénom" and the like say nothing of the letters."""
+_AS_A_LETTER = re.compile(r"\b(\w) comme (?:le|la|les|l|un|une|mon|ma) (?=\1\w)")
+_BY_THE_WAY = re.compile(r"(?<=\w) (?:avec )?(?:un|une)(?: seule?)? ([a-z])(?: a la fin| au (?:bout|debut|milieu))?$")
+""" "avec un h", "un seul t": what was spelled already."""
+_ENOUGH = 3
+"""Letters after which "avec un t" tells of one of them."""
 _FEWEST = 2
 
 
@@ -68,11 +80,20 @@ class Spelling:
 
 def spelled(words: str) -> tuple[str, str]:
     """The letters spelled and the one whole word said before them; no letters when other words come between."""
-    parts = corrected(_joined(fold(_ACCENTED.sub(r"\1", words.lower()))))
+    parts = corrected(_plainly(fold(_ACCENTED.sub(r"\1", words.lower()))))
     letters, before = _run(_DENIED.sub("", parts[-1])) if parts else ("", "")
     if len(parts) > 1 and len(letters) == 1 and not before:
         letters, before = _run(parts[-2])[0][:-1] + letters, _run(parts[-2])[1]
     return letters, before
+
+
+def _plainly(plain: str) -> str:
+    """Only what spells: "v i n c e n t comme le prénom" without its last three words."""
+    text = _REMARK.sub("", _AS_A_LETTER.sub(r"\1 comme ", _joined(plain)).strip()).strip()
+    told = _BY_THE_WAY.search(text)
+    spelt = text[: told.start()].split() if told else []
+    single = sum(len(word) == 1 for word in spelt)
+    return text[: told.start()] if told and single >= _ENOUGH and told[1] in spelt else text
 
 
 def _run(plain: str) -> tuple[str, str]:

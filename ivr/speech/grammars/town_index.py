@@ -40,7 +40,8 @@ _LEADS = re.compile(
 _TAIL = re.compile(
     r" (?:s il vous plait|merci|voila|madame|monsieur|mademoiselle|dans le (?:soixante et onze|71)|en saone et loire"
     r"|en bourgogne|(?:pres|a cote|pas loin|aux environs|juste a cote|du cote) (?:de|d|du|des)\b.*"
-    r"|c est (?:ca|la|bien ca)|quoi|euh|actuellement)$"
+    r"|c est (?:ca|la|bien ca)|quoi|euh|actuellement|meme|centre|centre ville|depuis (?:toujours|longtemps)"
+    r"|tout simplement|bien sur|evidemment)$"
 )
 _NEAR = re.compile(r"^(?:.* )?(?:pres|a cote|pas (?:tres )?loin|aux (?:environs|alentours)|du cote) (?:de|d|du|des) ")
 _NOT = re.compile(r"^(?:pas|ni) ")

@@ -19,6 +19,8 @@ AGE = re.compile(
     rf"\b(?:qui )?(?:(?:ai|a|aura|avons|agee?s? de) )?(?:(?:{'|'.join(sorted(NUMBER_WORDS))}|et|\d+) )+ans\b"
 )
 """ "j'ai quatre-vingt-huit ans" says nothing of days."""
+_REASON = re.compile(r"(?<=\w) (?:parce qu|puisqu|vu qu)e? .*$")
+""" "après dix heures parce que j'ai l'infirmière avant": the reason names other hours."""
 
 _KEYS: dict[str, dict[str, Any]] = {"1": {"pref": "asap"}, "2": {"part": "morning"}, "3": {"part": "afternoon"}}
 _OWN = frozenset((
@@ -61,7 +63,7 @@ class Wish:
         if fluent(words).endswith(" non"):
             return NOTHING
         said = Wishes()
-        for part in corrected(AGE.sub(" ", fluent(words))):
+        for part in corrected(_REASON.sub("", AGE.sub(" ", fluent(words)))):
             pieces = pieces_of(with_figures(part), Almanac(today))
             if any(isinstance(piece, Impossible) for piece in pieces):
                 return NOTHING

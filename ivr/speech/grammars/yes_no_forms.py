@@ -37,6 +37,31 @@ _ALLOWED = _joined(
         "bloquer", "programmer",
     ),
 )  # fmt: skip
+_MINE = _joined(
+    ("c est",),
+    ("", "bien"),
+    ("mon", "ma", "notre", "le mien", "la mienne"),
+    ("nom", "prenom", "adresse", "numero", "telephone", "age", "date de naissance", "code postal", "commune", ""),
+)
+_WELL_HEARD = _joined(
+    ("vous avez", "tu as", "c est"),
+    ("bien", "tout", "tres bien", "tout bien"),
+    ("note", "compris", "entendu", "ecrit", "mis", "saisi"),
+)
+_NOTHING_TO_MEND = _joined(
+    ("rien a",), ("changer", "redire", "corriger", "modifier", "ajouter", "rectifier", "reprendre")
+)
 
-FORMS = (*_SUITS, *_SEEMS, *_WILL_BE, *_PRESENT, *_ACCEPTING, *_ORDERED, *_ALLOWED)
+FORMS = (
+    *_SUITS,
+    *_SEEMS,
+    *_WILL_BE,
+    *_PRESENT,
+    *_ACCEPTING,
+    *_ORDERED,
+    *_ALLOWED,
+    *_MINE,
+    *_WELL_HEARD,
+    *_NOTHING_TO_MEND,
+)
 """Phrases in plain form that agree."""

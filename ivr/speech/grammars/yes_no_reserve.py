@@ -14,13 +14,16 @@ _EXCEPT = re.compile(rf"\b(?:{_EXCEPTION})\b")
 _RESERVE = re.compile(
     rf"\b(?:{_EXCEPTION}|seulement|uniquement|presque|a peu pres|du moins|sinon|ou (?!j|on|il|elle|nous|vous)\w+"
     r"|plus tard|plutot \w+|un autre|une autre|d abord|erreur|manque|oublie|a une? \w+ pres|pas avant|apres demain"
-    r"|faudrait|il faut|dommage|avant(?! les?\b| la\b))\b"
+    r"|faudrait|il faut|dommage|a part|mis a part|tant que|du moment|de preference|ailleurs|a moins|pourvu|autrement"
+    r"|avant(?! les?\b| la\b))\b"
 )
+_IF_POSSIBLE = re.compile(r"\bsi (?:c est )?possible (?!s il|merci|oui|madame|monsieur)\w")
 _CONTRAST = re.compile(r"\b(?:mais|enfin)\b")
 _CLAUSE = re.compile(r"(?:je|j|tu|il|elle|on|nous|vous|ils|elles|c|ca|ma|mon|mes|le|la|les|l|un|une|y)\b")
 _TAKEN = "|"
 _OTHERS_AFFAIR = re.compile(
-    r"\b(?:il|elle|ils|elles|vous|tu|ma|mon|le|la|les|leur|qui) (?:\w+ ){0,4}(?:pas|jamais|rien|guere)\b"
+    r"(?<!\bje )(?<!\bne )(?<!\bn )\b(?:il|elle|ils|elles|vous|tu|ma|mon|le|la|les|leur|qui) "
+    r"(?:\w+ ){0,4}(?:pas|jamais|rien|guere)\b"
     r"|\bpas a (?:vous|toi|lui|elle)\b|\b(?:trouve|arrive) pas\b"
     r"|\bai pas (?:mes|mon|ma|de quoi|(?:eu )?le temps"
     r"|(?:le |la |l |les )(?:papiers?|numero|stylo|carte|heure|adresse))\b"
@@ -39,6 +42,7 @@ def doubted(words: Sequence[str], found: Found) -> bool:
     open_words = _outside(words, found)
     return bool(
         _RESERVE.search(open_words)
+        or _IF_POSSIBLE.search(" ".join(words))
         or _objected(words, found, _YES_LABELS)
         or any(_conditional(words, found, start) for start, end, _ in found if words[start:end] == ("si",))
     )

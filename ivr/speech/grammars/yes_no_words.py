@@ -1,6 +1,7 @@
 """What people say for yes, no and "I do not know"; accents and hyphens as written."""
 
 YES = (
+    "un peu que oui", "oki", "c'est jouable",
     "vas-y", "vas-y donc", "vendu", "c'est validé", "c'est confirmé", "c'est en plein ça", "en plein ça", "d'ac",
     "vous pouvez confirmer", "vous pouvez valider", "vous pouvez noter", "vous pouvez enregistrer",
     "vous pouvez inscrire", "vous pouvez le noter", "vous pouvez le confirmer",
@@ -51,6 +52,8 @@ AGREEMENT = (
     "c'est possible oui", "on peut dire ça", "si vous le dites",
 )  # fmt: skip
 NO = (
+    "ça va être difficile", "ça va être compliqué", "ça va être dur", "c'est mal écrit", "c'est mal noté",
+    "c'est mal orthographié",
     "avez mal noté", "avez mal entendu", "avez mal écrit", "rien à voir", "préfère éviter", "suis contre",
     "m'y oppose", "préfère pas",
     "je décline", "pas moyen", "je passe mon tour", "pantoute", "ça tombe mal", "tombe mal",
@@ -75,6 +78,7 @@ NO = (
     "hélas non", "aucune chance", "même pas", "pas besoin", "du tout",
 )  # fmt: skip
 UNSURE = (
+    "saurais plus", "saurais plus vous dire",
     "ai pas la réponse",
     "laissez-moi y penser", "y réfléchir", "y penser", "trou de mémoire", "rends pas compte", "aucune certitude",
     "pas la moindre idée", "moindre idée",

@@ -75,3 +75,17 @@ je ne sais pas =
 """)
 def test_it_reads_a_spelling(said: str, value: str | None) -> None:
     assert Spelling().hear(said).value == value
+
+
+@pytest.mark.parametrize(
+    ("said", "letters"),
+    [
+        ("b e r n a r d comme le prénom", "bernard"),
+        ("d u r a n d avec un d", "durand"),
+        ("un seul n d u r a n d", "durand"),
+        ("t comme la tante e l", "tel"),
+        ("d u p o avec un t", "dupot"),
+    ],
+)
+def test_a_remark_beside_the_letters_spells_nothing(said: str, letters: str) -> None:
+    assert Spelling().hear(said).value == letters

@@ -265,3 +265,12 @@ def test_it_reads_every_hour_that_the_line_speaks(at: time) -> None:
 )
 def test_keys_are_soon_morning_afternoon(keys: str, value: object) -> None:
     assert Wish(TUESDAY).press(keys).value == value
+
+
+def test_a_reason_names_no_hour() -> None:
+    heard = Wish(date(2026, 11, 24)).hear("après dix heures parce que j'ai l'infirmière avant neuf heures")
+    assert heard.value == {"time_from": "10:00"}
+
+
+def test_as_soon_as_possible_is_no_part_of_the_day() -> None:
+    assert Wish(date(2026, 11, 24)).hear("aussi tôt que possible").value == {"pref": "asap"}

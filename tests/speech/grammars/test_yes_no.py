@@ -149,6 +149,8 @@ oui si ma fille peut me conduire = unknown
 oui à condition que ce soit le matin = unknown
 oui ou alors mercredi = unknown
 oui sauf le prénom = unknown
+oui à part le prénom = unknown
+oui tant que c'est le matin = unknown
 c'est ça à un chiffre près = unknown
 oui avant mais plus maintenant = unknown
 d'accord mais comment je fais pour venir = unknown
@@ -183,6 +185,8 @@ def test_what_is_said_of_something_else_is_no_answer(said: str, value: str | Non
 ça m'irait très bien = yes
 nous acceptons = yes
 vous pouvez l'enregistrer = yes
+c'est bien mon adresse = yes
+rien à changer = yes
 ses bon = yes
 sa va = yes
 ça ne nous convient pas = no
