@@ -90,7 +90,9 @@ def _reading(plain: str) -> Understood:
     if not _PLAIN.intersection(words) and "unknown" not in said and _QUESTION.search(plain):
         return NOTHING
     if "unknown" in said:
-        return _doubted(said, [" ".join(words[start:end]) for start, end, label in found if label == "unknown"])
+        hedged = _hedged(said, [" ".join(words[start:end]) for start, end, label in found if label == "unknown"])
+        reserved = denial_doubted(words, found) if hedged.value == "no" else doubted(words, found)
+        return Understood("unknown", confidence=0.7) if reserved else hedged
     if "yes" in said:
         if _ends_in_denial(found):
             return Understood("no", confidence=0.8)
@@ -115,7 +117,7 @@ def _reading(plain: str) -> Understood:
     return NOTHING
 
 
-def _doubted(said: set[str], doubts: list[str]) -> Understood:
+def _hedged(said: set[str], doubts: list[str]) -> Understood:
     """Doubt, which a plain yes or no outweighs when it is only "je crois"."""
     plain = said & {"yes", "no"}
     if len(plain) == 1 and _HEDGES.issuperset(doubts):

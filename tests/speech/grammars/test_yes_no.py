@@ -149,6 +149,7 @@ oui si ma fille peut me conduire = unknown
 oui à condition que ce soit le matin = unknown
 oui ou alors mercredi = unknown
 oui sauf le prénom = unknown
+oui je crois mais plus tard = unknown
 oui à part le prénom = unknown
 oui tant que c'est le matin = unknown
 c'est ça à un chiffre près = unknown
