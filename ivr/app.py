@@ -23,10 +23,11 @@ from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.health import create_health
 from ivr.telephony.signature import Signature
-from ivr.telephony.stream import LARGEST_MESSAGE, PATH, StreamDoor, create_stream
+from ivr.telephony.stream import PATH, StreamDoor, create_stream
 from ivr.telephony.stream_metrics import StreamMetrics
 from ivr.telephony.stream_tokens import StreamTokens
 from ivr.telephony.stream_work import Studio
+from ivr.telephony.web_socket import LARGEST_MESSAGE
 from ivr.telephony.webhook import Door, create_webhook, stream_url
 from ivr.turns import Turn
 from ivr.vault import Vault

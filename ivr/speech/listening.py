@@ -2,6 +2,7 @@
 
 Time is counted in sound received, never by a clock."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -72,7 +73,8 @@ def _whole(understood: Understood) -> bool:
 
 def loudness(pcm: Pcm) -> float:
     """RMS of a sound, full scale at 32,768."""
-    return float(np.sqrt(np.square(pcm, dtype=np.float32).mean()))
+    wide = pcm.astype(np.float32)
+    return math.sqrt(float(wide @ wide) / max(pcm.size, 1))
 
 
 def _reached(seconds: float, limit: float) -> bool:
@@ -139,7 +141,7 @@ class _Ear:
         self._judge = judge or (lambda frame: bool(detector.is_speech(frame, TELEPHONE_RATE)))
         self._onset = listening.onset
         self._rest: Pcm = np.zeros(0, np.int16)
-        self._last: Pcm = np.zeros(FRAME, np.int16)
+        self._pair = (np.zeros(FRAME, np.int16), np.zeros(FRAME, np.int16))
         self._pitch = has_pitch if judge is None else lambda _sound: True
         self._cold = WARM_UP if judge is None else 0
         self._loud: deque[float] = deque(maxlen=round(FADES / FRAME_SECONDS))
@@ -149,22 +151,21 @@ class _Ear:
 
     def frames(self, pcm: Pcm) -> Iterator[tuple[Pcm, bool]]:
         """Whole frames of 20 ms, and whether each is voice; what remains waits for more."""
-        pcm = np.concatenate((self._rest, pcm))
+        pcm = np.concatenate((self._rest, pcm)) if self._rest.size else pcm
         whole = pcm.size // FRAME * FRAME
         self._rest = pcm[whole:]
         for at in range(0, whole, FRAME):
             frame = pcm[at : at + FRAME]
             voice = self._judge(frame.tobytes()) and not self._cold
             self._cold = max(0, self._cold - 1)
-            self.sound = np.concatenate((self._last, frame))
-            self._last = frame
+            self._pair = (self._pair[1], frame)
             self._loud.append(loudness(frame))
             self.recent.append(voice and self._loud[-1] >= self.floor)
             yield frame, voice and max(self._loud) >= self.floor * FOLLOWED
 
     def pitched(self) -> bool:
         """Whether the last two frames have the pulse of a voice."""
-        return self._pitch(self.sound)
+        return self._pitch(np.concatenate(self._pair))
 
     @property
     def voiced(self) -> float:

@@ -11,11 +11,8 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, request
-from flask_sock import Sock
-from simple_websocket import ConnectionClosed
 from twilio.request_validator import SIGNATURE_HEADER
 from werkzeug.datastructures import MultiDict
-from wsproto.utilities import LocalProtocolError
 
 from ivr import streams
 from ivr.errors import ForgedRequest
@@ -24,12 +21,11 @@ from ivr.telephony.media_actions import Action, Answered, Finished, HungUp, Open
 from ivr.telephony.signature import Signature
 from ivr.telephony.stream_metrics import AS_IT_SHOULD, Ending, Stopwatch
 from ivr.telephony.stream_work import Asked, Closed, Excused, Result, StreamWork, Studio
+from ivr.telephony.web_socket import WebSocket, add_socket
 
 log = structlog.get_logger()
 
 PATH = "/media"
-LARGEST_MESSAGE = 64 * 1024
-"""Bytes; the carrier's are some 300."""
 TICK = 0.05
 """Seconds at most between two looks at the clock, when the carrier sends nothing."""
 LOST_AFTER = 10.0
@@ -57,8 +53,7 @@ def create_stream(door: StreamDoor) -> Blueprint:
     routes.before_request(lambda: _check(door))
     room = threading.BoundedSemaphore(door.most)
 
-    @Sock().route(PATH, routes, strict_slashes=False)  # type: ignore[untyped-decorator]
-    def media(socket: Any) -> None:
+    def media(socket: WebSocket) -> None:
         if not room.acquire(blocking=False):
             log.warning("stream refused", code="full")
             door.studio.metrics.refused("full")
@@ -70,6 +65,7 @@ def create_stream(door: StreamDoor) -> Blueprint:
         finally:
             room.release()
 
+    add_socket(routes, PATH, media)
     return routes
 
 
@@ -109,7 +105,7 @@ class StreamLoop:
         try:
             while not self._ending:
                 self._step()
-        except (ConnectionClosed, LocalProtocolError, OSError):
+        except OSError:
             self._ending = Ending.LOST
         finally:
             self._work.latest = 1 << 62
@@ -141,7 +137,7 @@ class StreamLoop:
         try:
             with self._turn:
                 self._look()
-        except (ConnectionClosed, LocalProtocolError, OSError):
+        except OSError:
             self._ending = Ending.LOST
 
     def _look(self) -> None:
