@@ -21,8 +21,6 @@ from ivr.db import database_url
 from ivr.jobs import create_worker
 from ivr.settings import Settings, load_settings
 
-TURN_SECONDS = 0.001
-"""Longest turn of a thread while others wait: a hundred calls are mostly short work that must not wait for long work."""
 JOBS_AT_ONCE = 8
 """Jobs that a worker does at a time: most wait for the carrier or the database."""
 EXCHANGE_SECONDS = 10.0
@@ -58,7 +56,6 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        sys.setswitchinterval(TURN_SECONDS)
         return self._app
 
     def _warm(self, _worker: object) -> None:
