@@ -40,14 +40,14 @@ class Telephones:
         return dict(answer.json()) if answer.text else {}
 
     def until(self, sid: str, *kinds: str) -> str:
-        """Waits for the first event of a call that is of one of these kinds, or ends it; returns its kind."""
+        """Waits for the first event of a call that is of one of these kinds, or ends it: its kind, or why it failed."""
         seen = 0
         while True:
             new = self.session.get(f"{self.url}/calls/{sid}/events?after={seen}", timeout=40).json()
             seen += len(new)
             for event in new:
                 if event["type"] in (*kinds, "hangup", "failed", "unanswered"):
-                    return str(event["type"])
+                    return str(event["text"] if event["type"] == "failed" else event["type"])
 
 
 @dataclass

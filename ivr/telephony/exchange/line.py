@@ -1,21 +1,23 @@
 """How the exchange reaches the line: signed requests, as the carrier makes them."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import requests
-from requests.adapters import HTTPAdapter
+from requests.exceptions import ChunkedEncodingError
 from twilio.request_validator import RequestValidator
-from urllib3 import Retry
 
 from ivr.errors import InputError
 from ivr.telephony.exchange.sounds import seconds, telephone_sound
 from ivr.telephony.exchange.verbs import LineFailed
 
-AGAIN = Retry(total=3, connect=3, read=2, status=0, allowed_methods=None, backoff_factor=0.2, raise_on_status=False)
-"""A request that was not answered is made again, as Twilio does with the overrides rc=2, rp=ct,rt (its page "Webhooks
+TRIES = 4
+"""Times that a request is made which breaks off, as Twilio does with the overrides rc=2, rp=ct,rt (its page "Webhooks
 connection overrides")."""
+PAUSE = 0.3
+"""Seconds between them."""
 TWIML_KINDS = ("text/xml", "application/xml", "text/html")
 """Content types that Twilio reads as TwiML (its page "TwiML for Programmable Voice")."""
 
@@ -96,7 +98,6 @@ class HttpLine:
         self.measured = measured
         """The audio is fetched too, to be heard and to know how long it lasts."""
         self.session = requests.Session()
-        self.session.mount("http://", HTTPAdapter(max_retries=AGAIN))
 
     def post(self, url: str, parameters: Parameters) -> Answer:
         """A signed form POST."""
@@ -131,12 +132,18 @@ class HttpLine:
     def _request(self, method: str, url: str, form: Parameters, signed: str, accept: str = "*/*") -> requests.Response:
         headers = {"X-Twilio-Signature": signed, "Accept": accept, "User-Agent": "TwilioProxy/1.1"}
         data = dict(form) if method == "POST" else None
-        try:
-            return self.session.request(
-                method, url, data=data, headers=headers, timeout=self.timeout, allow_redirects=False
-            )
-        except requests.RequestException as error:
-            raise LineFailed(f"The line cannot be reached at {_path(url)} ({type(error).__name__}).") from error
+        for tried in range(TRIES):
+            try:
+                return self.session.request(
+                    method, url, data=data, headers=headers, timeout=self.timeout, allow_redirects=False
+                )
+            except requests.RequestException as error:
+                broken = isinstance(error, requests.ConnectionError | ChunkedEncodingError)
+                if tried == TRIES - 1 or not broken:
+                    name = type(error).__name__
+                    raise LineFailed(f"The line cannot be reached at {_path(url)} ({name}).") from error
+                time.sleep(PAUSE)
+        raise AssertionError
 
 
 def _answer(response: requests.Response) -> Answer:
