@@ -32,7 +32,7 @@ def hear(grammar: Grammar, pcm: codec.Pcm) -> Transcript:
     [
         (YesNo(), "oui", "yes"),
         (YesNo(), "oui merci", "yes"),
-        (YesNo(), "d'accord", "yes"),
+        (YesNo(), "c'est ça", "yes"),
         (MENU, "un", 1),
         (MENU, "deux", 2),
         (MENU, "trois", 3),
@@ -77,8 +77,8 @@ def test_a_forgotten_answer_leaves_nothing(tmp_path: Path) -> None:
     ear.hear(say("oui", tmp_path, "fr"))
     ear.forget()
     assert ear.settle() == Transcript()
-    ear.hear(say("d'accord", tmp_path, "fr"))
-    assert ear.settle().words == "d'accord"
+    ear.hear(say("c'est ça", tmp_path, "fr"))
+    assert ear.settle().words == "c'est ça"
 
 
 def test_words_so_far_are_seen_while_somebody_speaks(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_its_rate_is_read_from_its_configuration(wide: Model) -> None:
     ("grammar", "text", "value"),
     [
         (YesNo(), "oui", "yes"),
-        (YesNo(), "d'accord", "yes"),
+        (YesNo(), "c'est ça", "yes"),
         (Choice(3), "deux", 2),
         (Choice(3), "trois", 3),
     ],
@@ -60,15 +60,15 @@ def test_words_are_recognised(
 
 def test_several_breaths_are_joined_and_an_answer_is_forgotten(wide: Model, tmp_path: Path) -> None:
     ear = wide.listen(YesNo())
-    for text in ("oui", "d'accord"):
+    for text in ("oui", "c'est ça"):
         ear.hear(say(text, tmp_path, "fr"))
         heard = ear.settle()
-    assert heard.words == "oui d'accord"
+    assert heard.words == "oui c'est ça"
     ear.hear(say("oui", tmp_path, "fr"))
     ear.forget()
     assert ear.settle().words == ""
 
 
 def test_a_whole_answer_is_heard_as_in_a_call(wide: Model, tmp_path: Path) -> None:
-    answer = hear(wide, YesNo(), codec.encode(say("d'accord", tmp_path, "fr")), Listening())
-    assert (answer.transcript.words, answer.understood.value) == ("d'accord", "yes")
+    answer = hear(wide, YesNo(), codec.encode(say("c'est ça", tmp_path, "fr")), Listening())
+    assert (answer.transcript.words, answer.understood.value) == ("c'est ça", "yes")

@@ -1,11 +1,11 @@
 """What is listened for after a question answered by yes or no: whole answers, as they are said most.
 
-Each phrase must be worth the chatter and the other answers that sound like it. Left out for that reason: "c'est bon"
-(heard for "non non", and often said to decline), "c'est exact" (for "c'est une erreur"), a bare "jamais" (for "bien
-sûr"), "absolument", "volontiers", "aucun". Typed words know many more."""
+Each phrase must be worth the chatter and the other answers that sound like it. Left out for that reason: "d'accord"
+alone (heard for "non"), "c'est bon" (for "non non", and often said to decline), "c'est exact" (for "c'est une erreur"),
+a bare "jamais" (for "bien sûr"), "absolument", "volontiers", "aucun". Typed words know many more."""
 
 PHRASES = frozenset((
-    "oui", "oui oui", "oui oui oui", "ouais", "oui merci", "oui d'accord", "d'accord", "oui bien sûr", "bien sûr",
+    "oui", "oui oui", "oui oui oui", "ouais", "oui merci", "oui d'accord", "oui bien sûr", "bien sûr",
     "tout à fait", "oui tout à fait", "c'est ça", "oui c'est ça", "oui oui c'est ça", "c'est bien ça",
     "oui c'est bien ça", "parfait", "oui parfait", "très bien",
     "oui très bien", "je confirme", "oui je confirme", "ça me va", "oui ça me va", "ça me convient",
