@@ -33,12 +33,12 @@ def transcribed(file: Path, kind: str, *options: str) -> dict[str, object]:
 @pytest.mark.usefixtures("listening")
 @pytest.mark.parametrize(("rate", "channels", "width"), [(8000, 1, 2), (16000, 2, 2), (44100, 1, 3), (48000, 2, 1)])
 def test_a_recording_is_heard_as_in_a_call(rate: int, channels: int, width: int, tmp_path: Path) -> None:
-    spoken = codec.to_sound(say("d'accord", tmp_path / "voice", "fr"))
+    spoken = codec.to_sound(say("c'est ça", tmp_path / "voice", "fr"))
     sound = np.asarray(soxr.resample(spoken, codec.TELEPHONE_RATE, rate), np.float64)
     write_wav(tmp_path / "a.wav", sound, rate, channels, width)
     heard = transcribed(tmp_path / "a.wav", "yes_no")
     assert heard["confidence"] >= 0.5  # type: ignore[operator]
-    assert heard == {"words": "d'accord", "confidence": heard["confidence"], "value": "yes", "complete": True}
+    assert heard == {"words": "c'est ça", "confidence": heard["confidence"], "value": "yes", "complete": True}
 
 
 @needs_model
