@@ -40,7 +40,7 @@ class Answer:
 
 ANSWERS = (
     Answer("yes_no", "oui", "allergie"),
-    Answer("yes_no", "d'accord", "allergie"),
+    Answer("yes_no", "c'est ça", "allergie"),
     Answer("yes_no", "oui c'est ça", "allergie"),
     Answer("yes_no", "non merci", "date de naissance"),
     Answer("yes_no", "euh [0.7] oui", "allergie"),
