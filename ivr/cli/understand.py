@@ -17,6 +17,7 @@ from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.command import Command
+from ivr.speech.grammars.commune import Commune
 from ivr.speech.grammars.digits import Digits
 from ivr.speech.grammars.duration import Duration
 from ivr.speech.grammars.number import Number
@@ -25,7 +26,7 @@ from ivr.speech.grammars.phone import Phone
 from ivr.speech.grammars.postal_code import PostalCode
 from ivr.speech.grammars.request import Request
 from ivr.speech.grammars.spelling import Spelling
-from ivr.speech.grammars.town import Commune, Town
+from ivr.speech.grammars.town import Town
 from ivr.speech.grammars.wish import Wish
 from ivr.speech.grammars.yes_no import YesNo
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.speech.grammars.commune import Commune
 from ivr.speech.grammars.request_words import SPOKEN, TIME_OF_SOMETHING_ELSE, intent_of, other_of
 from ivr.speech.grammars.text import bag, fold
-from ivr.speech.grammars.town import Commune, Town
+from ivr.speech.grammars.town import Town
 from ivr.speech.grammars.town_mention import Mention, mentioned
 from ivr.speech.grammars.wish import AGE, Wish
 

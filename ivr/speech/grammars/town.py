@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.speech.grammars.commune import Commune
 from ivr.speech.grammars.figures import NUMBER_WORDS
 from ivr.speech.grammars.postal_code import PostalCode
 from ivr.speech.grammars.text import fold
@@ -14,38 +14,8 @@ from ivr.speech.grammars.vocabulary import with_anytime
 
 _SHORT = re.compile(r" (?:sur|sous|en|lès|les|le|la|du|des|de) ")
 """What is often left out of a name begins here: "Chalon" for "Chalon sur Saône"."""
-
-
 _SAINT = re.compile(r"\bst(e?)(?:\.|-| ) ?")
 _SLASH = re.compile(r"\bs/ ?|(?<=\w) s (?=\w)")
-
-
-class Commune(Protocol):
-    """The part of a commune that matters here."""
-
-    @property
-    def insee(self) -> str:
-        """INSEE code."""
-
-    @property
-    def name(self) -> str:
-        """Official name."""
-
-    @property
-    def spoken(self) -> str:
-        """As a recogniser writes it."""
-
-    @property
-    def postal_codes(self) -> tuple[str, ...]:
-        """One or more."""
-
-    @property
-    def localities(self) -> tuple[str, ...]:
-        """Former communes and hamlets."""
-
-    @property
-    def population(self) -> int:
-        """Inhabitants."""
 
 
 def _without_figures(words: str) -> str:

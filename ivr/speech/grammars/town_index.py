@@ -4,16 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from ivr.speech.grammars.commune import Commune
 from ivr.speech.grammars.sound import sound_of
 from ivr.speech.grammars.text import HESITATIONS, bag, corrected, fold
-
-if TYPE_CHECKING:
-    from ivr.speech.grammars.town import Commune
 
 ELSEWHERE = (
     "bourg", "lons", "villefranche", "saint georges", "nuits", "lyon", "dijon", "paris", "marseille", "beaune",

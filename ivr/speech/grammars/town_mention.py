@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ivr.speech.grammars.calendar import MONTH_OF, WEEKDAYS
+from ivr.speech.grammars.commune import Commune
 from ivr.speech.grammars.figures import NUMBER_WORDS
 from ivr.speech.grammars.sound import sound_of
 from ivr.speech.grammars.text import HESITATIONS, UNKNOWN, bag, fold
 from ivr.speech.grammars.town_index import REGIONS, TownIndex, index_of
-
-if TYPE_CHECKING:
-    from ivr.speech.grammars.town import Commune
 
 SURE = 0.5
 LONGEST = 7

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ivr.speech.grammars.base import Timing, Understood
+from ivr.speech.grammars.commune import Commune
 from ivr.speech.grammars.text import bag, fold
-from ivr.speech.grammars.town import Commune, Town
+from ivr.speech.grammars.town import Town
 from ivr.speech.grammars.town_mention import mentioned
 from ivr.speech.grammars.wish import Wish
 
