@@ -80,7 +80,7 @@ class Found:
 class TownIndex:
     """All names of the communes of a department."""
 
-    def __init__(self, communes: Sequence["Commune"]) -> None:
+    def __init__(self, communes: Sequence[Commune]) -> None:
         self.names = tuple(name for commune in communes for name in _names_of(commune)) + tuple(
             Name("", fold(place), sound_of(place), 0, whole=True) for place in ELSEWHERE
         )
@@ -131,7 +131,7 @@ def _settled(names: Sequence[Name], confidence: float) -> Found | None:
     return Found(largest, confidence - 0.3) if town else None
 
 
-def _names_of(commune: "Commune") -> Iterable[Name]:
+def _names_of(commune: Commune) -> Iterable[Name]:
     spoken = commune.spoken or commune.name
     forms = {spoken: True} | dict.fromkeys(_short_forms(spoken), False)
     inside = {form for place in map(_locality, commune.localities) for form in (place, *_short_forms(place))}
@@ -170,7 +170,7 @@ def _grouped(pairs: Iterable[tuple[str, Name]]) -> dict[str, list[Name]]:
 
 
 @lru_cache(maxsize=64)
-def index_of(communes: tuple["Commune", ...]) -> TownIndex:
+def index_of(communes: tuple[Commune, ...]) -> TownIndex:
     """The index of some communes, made once."""
     return TownIndex(communes)
 

@@ -45,7 +45,7 @@ class Mention:
     end: int
 
 
-def mentioned(words: str, communes: tuple["Commune", ...], answer: bool = False) -> Mention | None:
+def mentioned(words: str, communes: tuple[Commune, ...], answer: bool = False) -> Mention | None:
     """The one commune named after "à", "au", "sur" or "j'habite"; None when there is none, or several.
 
     `answer`: a town was asked for, so that one may also come first, or after "c'est" and "qui s'appelle"."""
