@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Listening:
-    """Figures to be calibrated on real callers (PHONE.md 1.1). How long an answer may take is each grammar's own."""
+    """Figures to be calibrated on real callers. How long an answer may take is each grammar's own."""
 
     sure: float = 0.5
     """Confidence, 0 to 1, below which an answer is not understood."""

@@ -1,4 +1,4 @@
-"""The second reading of a date: what ears confuse on the telephone is said another way (PHONE.md 1.1, "Hearing")."""
+"""The second reading of a date: what ears confuse on the telephone is said another way."""
 
 from datetime import date, datetime, time
 

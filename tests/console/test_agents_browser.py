@@ -1,45 +1,20 @@
 """The agents' pages in a real browser: live, fit for everybody, deaf to hostile names."""
 
-import os
-import socket
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from ivr.console.roles import Role
 from ivr.db import transaction
 from ivr.room.room import Room
+from tests.console.browsing import LAPTOP, address, browser, check, page, wear
 from tests.console.staff import Staff
 from tests.console.test_room_pages import Scene
 from tests.console.test_ticket_pages import promise
-from tests.support.browser import Browser, Page, chromium, expect, problems_of, serving
+from tests.support.browser import Browser, Page, expect, problems_of
 from tests.support.world import SLUG
 
-Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+__all__ = ["address", "browser", "page"]  # fixtures
 
-LAPTOP = {"width": 1280, "height": 720}
-SIZES = (LAPTOP, {"width": 768, "height": 1024}, {"width": 640, "height": 360})
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def address(staff: Staff) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening, serving(staff.world.app, listening):
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="fr-FR", viewport=LAPTOP)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture
@@ -48,21 +23,9 @@ def scene(staff: Staff, page: Page, address: str) -> Scene:
     staff.world.open_pair()
     account = staff.account(Role.AGENT)
     anna = staff.signed_in(account)
-    page.context.add_cookies([{"name": "ivr_session", "value": anna.cookie(), "url": f"{address}/console"}])
+    wear(page, address, anna.cookie())
     page.goto(f"{address}/console/room")
     return Scene(staff, anna, account)
-
-
-def check(page: Page, name: str) -> None:
-    """No violation of what axe knows of WCAG, no scrolling sideways on a laptop, a tablet or at 200 %."""
-    if folder := os.environ.get("CONSOLE_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    for size in SIZES:
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, size)
-    page.set_viewport_size(LAPTOP)
 
 
 def test_a_call_arrives_is_taken_and_booked(page: Page, scene: Scene) -> None:

@@ -1,10 +1,6 @@
 """The console in a real browser: fit for everybody, by keyboard alone, and deaf to hostile names."""
 
-import os
 import re
-import socket
-from collections.abc import Iterator
-from pathlib import Path
 
 import pyotp
 import pytest
@@ -15,16 +11,13 @@ from ivr.console.audit import Author, Deed, audited
 from ivr.console.roles import Role, Step
 from ivr.db import transaction
 from tests.console import staff as people
+from tests.console.browsing import address, browser, check, page, wear
 from tests.console.staff import SLUG, Staff
-from tests.support.browser import Browser, Page, chromium, expect, problems_of, serving
+from tests.support.browser import Page, expect, problems_of
 
-Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+__all__ = ["address", "browser", "page"]  # fixtures
 
 AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role
-LAPTOP = {"width": 1280, "height": 720}
-TABLET = {"width": 768, "height": 1024}
-ZOOMED = {"width": 640, "height": 360}
-"""A laptop's screen at 200 %."""
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -34,41 +27,6 @@ HOSTILE = [
     "javascript:alert(1)",
     "Zoé \N{RIGHT-TO-LEFT OVERRIDE}enirehtac 😀",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def address(staff: Staff) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening, serving(staff.world.app, listening):
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="fr-FR", viewport=LAPTOP)
-    yield context.new_page()
-    context.close()
-
-
-def wear(page: Page, address: str, cookie: str) -> None:
-    """Gives the browser a session."""
-    page.context.add_cookies([{"name": "ivr_session", "value": cookie, "url": f"{address}/console"}])
-
-
-def check(page: Page, name: str) -> None:
-    """No violation of what axe knows of WCAG, no scrolling sideways on a laptop, a tablet or at 200 %."""
-    if folder := os.environ.get("CONSOLE_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    for size in (TABLET, ZOOMED, LAPTOP):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, size)
 
 
 PAGES: dict[str, list[tuple[Role | Step | None, str]]] = {

@@ -3,8 +3,8 @@
 import pytest
 
 from ivr.console.roles import Role
+from tests.console.browsing import address, browser, check, page, wear
 from tests.console.staff import CENTRE, Staff
-from tests.console.test_browser import address, browser, check, page, wear
 from tests.statistics.facts import TODAY, Facts
 from tests.support.browser import Page, expect, problems_of
 
