@@ -28,6 +28,7 @@ from ivr.flows.welcome import NOTICE_VERSION
 from ivr.room.states import Event
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.prompts import PromptStore
+from ivr.switches import in_force
 from ivr.turns import Record, Turn, record_of, spoken
 from ivr.vault import Vault
 
@@ -171,12 +172,12 @@ def finish(line: Line, sid: str) -> bool:
 
 
 def department_of(line: Line, call_id: str) -> Department:
-    """The department a call was made to. Raises UnknownCall."""
+    """The department a call was made to, with its switches. Raises UnknownCall."""
     with Session(line.engine) as session:
         slug = session.scalar(text("SELECT department FROM calls WHERE id = :id"), {"id": call_id})
-    if slug is None:
-        raise UnknownCall("There is no such call.")
-    return line.departments.current().by_slug(slug)
+        if slug is None:
+            raise UnknownCall("There is no such call.")
+        return in_force(session, line.departments.current().by_slug(slug))
 
 
 def rescue(line: Line, call_id: str) -> "Rescue":
@@ -242,7 +243,7 @@ def _talk(department: Department) -> Conversation:
 
 
 def _desk(line: Line, session: Session, department: Department, call_id: str, mark: str) -> CallDesk:
-    return CallDesk(session, department, line.vault, line.clock(), call_id, mark)
+    return CallDesk(session, in_force(session, department), line.vault, line.clock(), call_id, mark)
 
 
 def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: Record) -> Turn:

@@ -1,9 +1,10 @@
 """Every table, imported in one place so that the metadata is whole."""
 
 from ivr import calls_tables as calls
+from ivr import switches_table as switches
 from ivr.booking import attendance_table as attendance
 from ivr.booking import models as booking
 from ivr.console import tables as console
 from ivr.room import tables as room
 
-__all__ = ["attendance", "booking", "calls", "console", "room"]
+__all__ = ["attendance", "booking", "calls", "console", "room", "switches"]

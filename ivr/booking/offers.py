@@ -109,6 +109,7 @@ def _wanted(request: Request, most: int) -> list[Wanted]:
     return [
         Wanted(department.slug, centre, code, known[code], earliest, wishes, order.single, most, request.besides)
         for centre in order.centres
+        if department.switches.books(centre)
         for code in order.vaccines
         if code in known
     ]

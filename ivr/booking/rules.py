@@ -64,7 +64,7 @@ def refusal(reason: str) -> BookingRefused:
 
 def place_problem(place: Place, department: Department, at: datetime) -> str | None:
     """Why a dose cannot be given in that place, seen at the local time `at`; None when it can."""
-    if place.closed:
+    if place.closed or not department.switches.books(place.centre):
         return "closed"
     if not _known(place.centre, (centre.code for centre in department.centres)):
         return "centre"

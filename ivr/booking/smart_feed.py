@@ -10,6 +10,7 @@ from ivr.booking import smart
 from ivr.booking.rules import LEAD, local
 from ivr.booking.smart import Opening, Pairing
 from ivr.department import Department
+from ivr.switches import in_force
 
 _SLOTS = text(
     """SELECT centre, vaccine, day, time, minutes, CASE WHEN open1 AND (day, time) >= (:day, :time)
@@ -54,13 +55,14 @@ def schedules(session: Session, department: Department, now: datetime) -> str:
 
 
 def slots(session: Session, department: Department, monday: date, now: datetime) -> str:
-    """The slots of a week as NDJSON; past days are left out, and while booking is suspended all are busy."""
+    """The slots of a week as NDJSON; past days are left out, and where booking is suspended all are busy."""
+    department = in_force(session, department)
     first = max(monday, local(department, now).date())
     pairing = _pairing(session, department, first)
-    bookable = department.booking_open(now)
+    bookable = {centre.code: department.centre_open(centre.code, now) for centre in department.centres}
     openings = _openings(session, department, first, monday + timedelta(days=6), local(department, now))
     return smart.ndjson(
-        smart.slot(department, replace(opening, places=pairing.places(opening) if bookable else 0))
+        smart.slot(department, replace(opening, places=pairing.places(opening) if bookable[opening.centre] else 0))
         for opening in openings
     )
 

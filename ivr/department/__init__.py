@@ -6,8 +6,10 @@ from ivr.department.listening import Listening
 from ivr.department.medicine import Answer, Group, Interval, Outcome, Question, Vaccine, age_on
 from ivr.department.places import Centre, Commune
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
+from ivr.department.switches import WHOLE, Switches
 
 __all__ = [
+    "WHOLE",
     "Answer",
     "CallerIds",
     "Centre",
@@ -23,6 +25,7 @@ __all__ = [
     "Question",
     "SlotGrid",
     "Suspension",
+    "Switches",
     "Topic",
     "Vaccine",
     "Week",

@@ -1,6 +1,6 @@
 """A department as the line sees it: its numbers, hours, places, vaccines, rules and topics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from ivr.department.listening import Listening
 from ivr.department.medicine import Group, Question, Vaccine, age_on
 from ivr.department.places import Centre, Commune, by_distance, middle
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
+from ivr.department.switches import Switches
 
 Found = TypeVar("Found")
 
@@ -51,6 +52,8 @@ class Department:
     """In the order in which they are asked."""
     topics: tuple[Topic, ...]
     """In the order of the menu."""
+    switches: Switches = field(default_factory=Switches)
+    """None in the files; `ivr.switches.in_force` reads those of the moment."""
 
     def centre(self, code: str) -> Centre:
         """Raises KeyError for an unknown code."""
@@ -109,7 +112,8 @@ class Department:
 
     def hours_on(self, day: date) -> tuple[Window, ...]:
         """When agents answer the telephone on a day, local times; none on public holidays."""
-        return windows_on(self.periods, day)
+        switched = self.switches.hours.get(day)
+        return windows_on(self.periods, day) if switched is None else switched
 
     def agents_open(self, at: datetime) -> bool:
         """Whether agents answer at that moment (aware)."""
@@ -118,12 +122,17 @@ class Department:
 
     def promised_half_day(self, at: datetime) -> HalfDay:
         """The next half-day with open hours that begins at least an hour after that moment (aware)."""
-        return next_half_day(self.periods, self._local(at))
+        return next_half_day(self.hours_on, self._local(at))
 
     def booking_open(self, at: datetime) -> bool:
-        """False while the manual switch or a dated suspension holds at that moment (aware)."""
+        """Whether any centre takes bookings at that moment (aware)."""
+        return any(self.centre_open(centre.code, at) for centre in self.centres)
+
+    def centre_open(self, centre: str, at: datetime) -> bool:
+        """Whether a centre takes bookings at that moment (aware): neither a switch nor a dated suspension holds."""
         local = self._local(at)
-        return not self.suspended and not any(suspension.holds(local) for suspension in self.suspensions)
+        dated = any(suspension.holds(local) for suspension in self.suspensions)
+        return not self.suspended and not dated and self.switches.books(centre)
 
     def _local(self, at: datetime) -> datetime:
         """Local time without zone. Raises ValueError for a naive moment."""

@@ -1,6 +1,6 @@
 """When agents answer, when booking is open, and which half-day may be promised."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -85,14 +85,14 @@ def _clipped(windows: tuple[Window, ...], day: date, start: datetime, end: datet
             yield first.time(), last.time()
 
 
-def next_half_day(periods: tuple[Period, ...], at: datetime) -> HalfDay:
+def next_half_day(hours_on: Callable[[date], tuple[Window, ...]], at: datetime) -> HalfDay:
     """The first half-day with open hours that begins at least an hour after `at` (local, without zone).
 
     When the room stays closed for two months, the morning of the next working day: a promise is always made."""
     soonest = at + NOTICE
     for ahead in range(HORIZON_DAYS):
         day = at.date() + timedelta(days=ahead)
-        for start, half in _half_days(windows_on(periods, day)):
+        for start, half in _half_days(hours_on(day)):
             if datetime.combine(day, start) >= soonest:
                 return day, half
     return next_working_day(at.date()), "morning"

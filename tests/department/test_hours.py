@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ivr.department import Department, Period, Week, is_public_holiday
+from ivr.department import Department, Period, is_public_holiday
 from ivr.department.hours import next_half_day, next_working_day, windows_on
 from ivr.department_load.hours_text import parse_week, parse_windows
 
@@ -93,8 +93,7 @@ def test_a_moment_without_a_zone_is_refused(real: Department) -> None:
 
 
 def test_a_promise_is_made_even_when_the_room_never_opens_again() -> None:
-    closed = (Period(datetime(2021, 1, 1), Week()),)
-    assert next_half_day(closed, datetime(2026, 11, 27, 10)) == (date(2026, 11, 30), "morning")
+    assert next_half_day(lambda _day: (), datetime(2026, 11, 27, 10)) == (date(2026, 11, 30), "morning")
 
 
 def test_hours_before_the_first_period_are_closed(real: Department) -> None:
