@@ -1,6 +1,8 @@
 """The carrier's REST API: the few requests that the line makes of its own accord."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from twilio.base import values
@@ -19,7 +21,31 @@ NOT_FOUND = 404
 NOT_IN_PROGRESS = 21220
 """Twilio's error code for a change of a call that is over."""
 
+LATEST = 20
+"""Calls to a number that are looked through."""
+SKEW = timedelta(seconds=60)
+"""By which the carrier's clock may differ from this machine's."""
+DETECTION: dict[str, Any] = {
+    "machine_detection": "DetectMessageEnd",
+    "async_amd": "true",
+    "machine_detection_speech_threshold": 1900,
+    "machine_detection_speech_end_threshold": 1450,
+    "machine_detection_timeout": 30,
+}
+"""Looks for an answering machine while the line speaks already; milliseconds for homes, seconds in all (Twilio's page
+"Answering Machine Detection FAQ")."""
+
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A call or message as the carrier remembers it."""
+
+    sid: str
+    status: str
+    """The carrier's word: queued, ringing, in-progress, completed, busy, no-answer, failed, canceled; sent,
+    delivered, undelivered."""
 
 
 class Carrier:
@@ -44,6 +70,41 @@ class Carrier:
         )
         return str(placed.sid) if placed else ""
 
+    def call_out(self, to: str, caller: str, url: str, seconds: int) -> str:
+        """As `call`, with a look out for answering machines: its verdict is told to `url`/machine, progress to
+        `url`/status."""
+        placed = _asked(
+            lambda: self._client.calls.create(
+                to=to,
+                from_=caller,
+                url=url,
+                timeout=seconds,
+                status_callback=f"{url}/status",
+                status_callback_event=["answered", "completed"],
+                async_amd_status_callback=f"{url}/machine",
+                **DETECTION,
+            )
+        )
+        return str(placed.sid) if placed else ""
+
+    def message(self, to: str, sender: str, body: str, status: str) -> str:
+        """Sends a text message and returns the carrier's id of it; `status` is told what becomes of it."""
+        sent = _asked(lambda: self._client.messages.create(to=to, from_=sender, body=body, status_callback=status))
+        return str(sent.sid) if sent else ""
+
+    def find(self, to: str, caller: str, since: datetime) -> list[Placed]:
+        """The calls to a number from another that the carrier took since a moment of the machine's clock, the last one
+        first; its lists lag some seconds behind.
+
+        Filtered here: at the carrier dates are whole days, and a call that has not begun has none."""
+        calls = self._client.calls
+        return _placed(_asked(lambda: calls.list(to=to, from_=caller, limit=LATEST)) or [], since)
+
+    def find_messages(self, to: str, sender: str, since: datetime) -> list[Placed]:
+        """As `find`, for text messages."""
+        messages = self._client.messages
+        return _placed(_asked(lambda: messages.list(to=to, from_=sender, limit=LATEST)) or [], since)
+
     def redirect(self, sid: str, url: str) -> bool:
         """Has a call go on at another document. False when it is over."""
         return _asked(lambda: self._client.calls(sid).update(url=url)) is not None
@@ -61,6 +122,10 @@ class Carrier:
             seat = self._client.conferences(str(meeting.sid)).participants(sid)
             return _asked(lambda: seat.update(hold=bool(url), hold_url=url or values.unset)) is not None  # noqa: B023
         return False
+
+
+def _placed(found: Iterable[Any], since: datetime) -> list[Placed]:
+    return [Placed(str(each.sid), str(each.status)) for each in found if each.date_created >= since - SKEW]
 
 
 def _asked(request: Callable[[], Result]) -> Result | None:

@@ -17,7 +17,7 @@ from ivr.department_load import DepartmentStore
 from ivr.errors import CarrierRefused
 from ivr.settings import ROOT, Settings
 from ivr.speech.prompts import PromptStore
-from ivr.telephony.carrier import Carrier
+from ivr.telephony.carrier import Carrier, Placed
 from ivr.telephony.exchange.line import signature
 from ivr.vault import Vault
 from tests.support.line import InProcessLine
@@ -46,10 +46,28 @@ class SilentCarrier(Carrier):
         self.asked: list[tuple[str, ...]] = []
         self.refuses: CarrierRefused | None = None
         """What it answers instead."""
+        self.remembers: list[Placed] = []
+        """What it finds when it is asked about calls and messages."""
 
     def call(self, to: str, caller: str, url: str, status: str, seconds: int) -> str:
         self._note("call", to, caller, url)
         return f"CAagent{len(self.asked)}"
+
+    def call_out(self, to: str, caller: str, url: str, seconds: int) -> str:
+        self._note("call out", to, caller, url)
+        return f"CAout{len(self.asked)}"
+
+    def message(self, to: str, sender: str, body: str, status: str) -> str:
+        self._note("message", to, sender, body)
+        return f"SM{len(self.asked)}"
+
+    def find(self, to: str, caller: str, since: datetime) -> list[Placed]:
+        self._note("find", to, caller)
+        return self.remembers
+
+    def find_messages(self, to: str, sender: str, since: datetime) -> list[Placed]:
+        self._note("find messages", to, sender)
+        return self.remembers
 
     def redirect(self, sid: str, url: str) -> bool:
         self._note("redirect", sid, url)
