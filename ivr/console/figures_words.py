@@ -40,6 +40,8 @@ STEPS = {
     "confirm.noted": "Avez-vous pu noter",
     "confirm.another": "Une autre personne à inscrire",
     "waiting.suspended": "Réservations suspendues",
+    "waiting.interrupted": "Réservations suspendues pendant l’appel",
+    "waiting.unmoved": "Réservations suspendues : rien n’est déplacé",
     "waiting.full": "Complet : liste d’attente",
     "waiting.join": "Inscription sur la liste d’attente",
     "change.birth_date": "Modifier : date de naissance",

@@ -32,6 +32,7 @@ PERSONAL = [
     "seen",
     "chosen",
     "centres_passed",
+    "closed_centre",
     "booking",
     "reference",
 ]

@@ -13,7 +13,10 @@ from ivr.speech.grammars.yes_no import YesNo
 steps, step = steps_of("endings")
 
 NOT_FOR_AGENTS = frozenset(
-    {"question", "group_asked", "seen", "chosen", "page", "tries", "corrections", "centres_passed", "turns_before"}
+    (
+        *("question", "group_asked", "seen", "chosen", "page", "tries", "corrections", "turns_before"),
+        *("centres_passed", "closed_centre"),
+    )
 )
 
 

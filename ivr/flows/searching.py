@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from ivr.conversation import Call, Data, Decision, End, Go, Outcome, Say
+from ivr.department import WHOLE
 from ivr.desk import Desk, Order
 from ivr.speech.grammars.when_where import WhenWhere
 
@@ -64,14 +65,37 @@ def search(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = (), past:
 
     `past` is the question left out because its answer was known."""
     data = {**call.data, **keep}
-    known = Call(call.id, call.step, data=data)
-    offers = desk.offers(order_of(known, desk), data.get("seen", ()))
+    order = order_of(Call(call.id, call.step, data=data), desk)
+    offers = desk.offers(order, data.get("seen", ()))
+    if not offers and not desk.booking_open():
+        return suspended(call, keep, past)
+    keep, closed = _closed_centre(order, desk, data, keep)
     if offers:
         seen = [*data.get("seen", ()), *(offer.id for offer in offers)]
-        return Go("book.offer", says, {**keep, "seen": seen, "chosen": None}, past=past)
+        return Go("book.offer", (*says, *closed), {**keep, "seen": seen, "chosen": None}, past=past)
     if _unconstrained(data):
-        return Go("waiting.full", keep=keep, past=past) if not data.get("booking") else kept_as_it_is()
-    return Go("book.nothing", keep=keep, past=past)
+        return Go("waiting.full", closed, keep, past=past) if not data.get("booking") else kept_as_it_is()
+    return Go("book.nothing", closed, keep, past=past)
+
+
+def suspended(call: Call, keep: Data, past: str = "") -> Go:
+    """Booking is suspended while somebody is about to choose: a place on the list or a person, and nothing is lost."""
+    return Go("waiting.unmoved" if call.data.get("booking") else "waiting.interrupted", keep=keep, past=past)
+
+
+def why(desk: Desk, centre: str = WHOLE) -> tuple[Say, ...]:
+    """The reason of a suspension, when callers are told one."""
+    reason = desk.department.switches.suspended.get(centre)
+    return (Say(f"waiting.why_{reason}"),) if reason else ()
+
+
+def _closed_centre(order: Order, desk: Desk, data: Data, keep: Data) -> tuple[Data, tuple[Say, ...]]:
+    """Says, once, that the centre looked for first takes no bookings; returns what to keep of it."""
+    centre = order.centres[0]
+    if desk.department.switches.books(centre) or data.get("closed_centre") == centre:
+        return keep, ()
+    closed = Say("waiting.centre_suspended", {"town": desk.department.centre(centre).town})
+    return {**keep, "closed_centre": centre}, (*why(desk, centre), closed)
 
 
 def _unconstrained(data: Data) -> bool:

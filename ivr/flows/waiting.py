@@ -1,10 +1,10 @@
 """The waiting list: what the line offers when all is full or booking is suspended."""
 
-from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Say, steps_of
+from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Desk
 from ivr.flows.eligibility import for_whom
 from ivr.flows.identify import patient_of
-from ivr.flows.searching import order_of
+from ivr.flows.searching import order_of, why
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.yes_no import YesNo
@@ -18,14 +18,29 @@ SUSPENDED = Choice(
         ("un renseignement", "renseignement", "information", "question"),
     ),
 )
+A_PERSON = ("une personne", "quelqu'un", "un conseiller", "personne")
+INTERRUPTED = Choice(2, (SUSPENDED.names[0], A_PERSON))
+UNMOVED = Choice(2, (A_PERSON, ("terminer", "c'est tout", "fini", "non")))
 
 
-@step(SUSPENDED, free=(2,))
+@step(SUSPENDED, says=lambda _call, desk: (*why(desk), Say("waiting.suspended")), free=(2,))
 def suspended(call: Call, value: int, _desk: Desk) -> Decision:
     """Booking is switched off: the waiting list, or information."""
     if value == 1:
         return for_whom(call, {"waiting_only": True})
     return Go("information.topic")
+
+
+@step(INTERRUPTED, says=lambda _call, desk: (*why(desk), Say("waiting.interrupted")))
+def interrupted(call: Call, value: int, desk: Desk) -> Decision:
+    """Booking was suspended in the middle of the call: the waiting list, or a person."""
+    return _joined(call, desk) if value == 1 else Person("asked")
+
+
+@step(UNMOVED, says=lambda _call, desk: (*why(desk), Say("waiting.unmoved")), free=(2,))
+def unmoved(_call: Call, value: int, _desk: Desk) -> Decision:
+    """Booking is suspended, so that an appointment stays where it is: a person, or the end."""
+    return Person("asked") if value == 1 else End(Outcome.INFORMED, (Say("book.goodbye"),))
 
 
 @step(YesNo())
@@ -45,5 +60,9 @@ def _answer(call: Call, value: str, desk: Desk) -> Decision:
         return Ask()
     if value == "no":
         return End(Outcome.INFORMED, (Say("waiting.not_joined"), Say("book.goodbye")))
+    return _joined(call, desk)
+
+
+def _joined(call: Call, desk: Desk) -> Decision:
     rank = desk.join_waiting_list(patient_of(call), order_of(call, desk))
     return End(Outcome.WAITING, (Say("waiting.joined", {"rank": wording.ordinal(rank)}), Say("book.goodbye")))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ivr.clock import PARIS
 from ivr.conversation import Call, Heard, Limits, Outcome, Reply
-from ivr.department import Department
+from ivr.department import WHOLE, Department, Switches
 from ivr.department_load import load_department
 from ivr.dialogue import advance, begin
 from ivr.flows import FIRST_STEP, inbound
@@ -152,6 +152,8 @@ ROUTES = (
     (SCREENED + "71000 1 1", {"pairs": 0}),
     (SCREENED + "71000 1 2 2", {"pairs": 0}),
     ("1 1", {"suspended": True}),
+    (SCREENED + "71000 1", {"suspended_at": 12}),
+    (BOOKED + "1 1 12051942 1 2 1 1", {"suspended_at": 16}),
     ("2 12051942 100001", {}),
     ("3 1 1", {}),
     ("0 2 0385550199", {"moment": CLOSED}),
@@ -165,7 +167,9 @@ def _along(department: Department, keys: str, world: dict[str, Any]) -> Iterator
     desk = FakeDesk(department, world.get("moment", OPEN), world.get("pairs", 1000))
     call, _ = begin(Call("c", FIRST_STEP, caller="+33385550142", attested=True), desk, TALK)
     yield call, desk
-    for key in keys.split():
+    for number, key in enumerate(keys.split()):
+        if number == world.get("suspended_at"):
+            desk.department = replace(department, switches=Switches({WHOLE: "deliveries"}))
         call, reply = advance(call, Heard(keys=key), desk, TALK)
         assert reply.listen, (call.step, keys)
         yield call, desk

@@ -26,7 +26,7 @@ class FakeDesk:
         return self.at
 
     def offers(self, order: Order, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
-        count = min(2, self.pairs)
+        count = min(2, self.pairs) if self.booking_open() else 0
         self.pairs -= count
         self.holding = [self._offer(order) for _ in range(count)]
         return tuple(self.holding)
@@ -48,6 +48,8 @@ class FakeDesk:
         raise BookingRefused("The pair is no longer held.", "gone")
 
     def book(self, offer: int, patient: Patient, order: Order) -> Appointment:
+        if not self.booking_open():
+            raise BookingRefused("Booking is suspended.", "closed")
         if self.existing(patient.birth_date, patient.phone):
             raise BookingRefused("The person already has an appointment.", "already_booked")
         appointment = Appointment(self._take(offer), f"{100000 + offer}")
