@@ -31,6 +31,10 @@ _ONE_HELD = text(
  {_OF} WHERE b.id = :id AND {_OWN}"""  # noqa: S608
 )
 _BY_ID = text(f"SELECT {_PLACES} {_OF} WHERE b.id = :id AND b.department = :department AND b.status = 'booked'")
+_KEPT = text(
+    f"""SELECT {_PLACES} {_OF} WHERE b.id = :id AND b.department = :department AND b.status = 'held'
+ AND b.expires_at > :now"""
+)
 _BY_IDENTITY = text(
     f"""SELECT {_PLACES} {_OF} JOIN patients p ON p.id = b.patient_id WHERE p.identity_mark = :mark
  AND b.status = 'booked'"""
@@ -114,6 +118,11 @@ def one_held(session: Session, booking: int, keeping: Keeping, caller: tuple[str
 def active(session: Session, department: str, booking: int) -> Record | None:
     """The active booking with this id."""
     return _one(session, _BY_ID, {"id": booking, "department": department})
+
+
+def kept(session: Session, department: str, booking: int, now: datetime) -> Record | None:
+    """The pair that is held under this id, by whomever; its reference is empty."""
+    return _one(session, _KEPT, {"id": booking, "department": department, "now": now})
 
 
 def by_identity(session: Session, mark: str) -> Record | None:

@@ -4,6 +4,7 @@ from ivr.department.department import Department
 from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, is_public_holiday
 from ivr.department.listening import Listening
 from ivr.department.medicine import Answer, Group, Interval, Outcome, Question, Vaccine, age_on
+from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import WHOLE, Switches
@@ -20,6 +21,7 @@ __all__ = [
     "Interval",
     "Limits",
     "Listening",
+    "Outbound",
     "Outcome",
     "Period",
     "Question",

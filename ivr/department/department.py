@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, next_half_day, windows_on
 from ivr.department.listening import Listening
 from ivr.department.medicine import Group, Question, Vaccine, age_on
+from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune, by_distance, middle
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import Switches
@@ -42,6 +43,7 @@ class Department:
     """When automatic calls may be made; never on public holidays."""
     limits: Limits
     listening: Listening
+    outbound: Outbound
     slot_grid: SlotGrid
     centres: tuple[Centre, ...]
     communes: tuple[Commune, ...]

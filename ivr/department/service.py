@@ -11,6 +11,8 @@ class CallerIds:
     """The number people call back: an ordinary inbound number."""
     robot: str
     """Shown by automatic calls: a "numéro polyvalent vérifié" (ARCEP decision 2022-1583)."""
+    text: str = ""
+    """From which text messages are sent and to which STOP is answered; empty: none are sent, mobiles are called."""
 
 
 @dataclass(frozen=True)

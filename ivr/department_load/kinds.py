@@ -49,6 +49,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 WeekText = Annotated[Week, PlainValidator(parse_week)]
 Text = Annotated[str, AfterValidator(_no_blank)]
+NumberRange = Annotated[str, Field(pattern=r"^\+33[1-79]\d*$")]
+"""How numbers begin: no special ones, whose callers pay more (08), and none abroad."""
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 PromptName = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Days = Annotated[int, Field(ge=0, le=400)]

@@ -1,11 +1,11 @@
 """The shape of department.toml."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ivr.department import Listening, Week
-from ivr.department_load.kinds import Code, Moment, Moments, Phone, Shape, Share, Text, WeekText, Zone
+from ivr.department import Listening, Outbound, Week
+from ivr.department_load.kinds import Code, Moment, Moments, NumberRange, Phone, Shape, Share, Text, WeekText, Zone
 
 
 class CallerIdsShape(Shape):
@@ -13,6 +13,7 @@ class CallerIdsShape(Shape):
 
     callback: Phone
     robot: Phone
+    text: Phone | Literal[""] = ""
 
 
 class PeriodShape(Shape):
@@ -93,6 +94,16 @@ class ListeningShape(Shape):
         return self
 
 
+class OutboundShape(Shape):
+    """Pace and bounds of calling out; what is not said keeps its default."""
+
+    calls_per_second: float = Field(Outbound.calls_per_second, gt=0, le=50)
+    lines: int = Field(Outbound.lines, ge=1, le=500)
+    euros_per_day: float = Field(Outbound.euros_per_day, ge=0)
+    euros_per_try: float = Field(Outbound.euros_per_try, gt=0)
+    ranges: tuple[NumberRange, ...] = Field(Outbound.ranges, strict=False)
+
+
 class SlotsShape(Shape):
     """The grid of slots."""
 
@@ -126,4 +137,5 @@ class DepartmentShape(Shape):
     periods: tuple[PeriodShape, ...] = Field(min_length=1, strict=False)
     limits: LimitsShape
     listening: ListeningShape = ListeningShape()
+    outbound: OutboundShape = OutboundShape()
     slots: SlotsShape

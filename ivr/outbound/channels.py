@@ -1,0 +1,28 @@
+"""By which channel somebody is told. Pure."""
+
+from collections.abc import Sequence
+
+import phonenumbers
+
+from ivr.outbound.errands import Channel
+
+
+def channel_of(phone_kind: str, email: str = "", texts: bool = True) -> Channel:
+    """The channel for a telephone of that kind (landline, mobile, other) and an address, if there is one.
+
+    `texts` tells whether the department has a number to write from; without it mobiles are called too. A number that
+    is neither landline nor mobile is mostly a box's (09): it is called."""
+    if phone_kind == "mobile" and texts:
+        return Channel.SMS
+    return Channel.EMAIL if email else Channel.VOICE
+
+
+def may_dial(phone: str, ranges: Sequence[str]) -> bool:
+    """Whether a number (E.164) is a possible one that begins as one of the ranges: no premium, short or foreign
+    numbers, which cost whoever calls them (toll fraud)."""
+    if not phone.startswith(tuple(ranges)):
+        return False
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(phone))
+    except phonenumbers.NumberParseException:
+        return False

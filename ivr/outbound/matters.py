@@ -1,0 +1,101 @@
+"""What a call is about, for those who speak."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking import appointments
+from ivr.desk import Appointment
+from ivr.errors import UnknownCall
+from ivr.outbound.errands import Purpose
+from ivr.outbound.windows import LATEST
+from ivr.vault import Vault
+
+_COLUMNS = (
+    "e.id AS errand, e.department, e.purpose, e.dose, e.patient_id, e.booking_id, e.message_left, p.sealed"
+    " FROM errands e JOIN patients p ON p.id = e.patient_id"
+)
+_OF_KEY = text(f"SELECT {_COLUMNS} JOIN attempts a ON a.errand_id = e.id WHERE a.key = :key")
+_OF_PHONE = text(
+    f"""SELECT {_COLUMNS} WHERE e.department = :department AND p.phone_mark = :phone
+ AND (e.state IN ('due', 'placed') OR e.state = 'unreached' AND e.reason NOT IN ('deceased', 'wrong_number'))
+ AND (e.purpose <> 'reminder' OR e.last_at > :passed)
+ AND EXISTS (SELECT 1 FROM attempts a WHERE a.errand_id = e.id) ORDER BY e.last_at, e.id"""  # noqa: S608
+)
+_HEARD = text(
+    "UPDATE errands SET state = 'done', disposition = :ended, reason = '', settled_at = :now WHERE id = :errand"
+    " AND state IN ('due', 'placed', 'unreached')"
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is called. Names may be empty: the robot does not ask for them, agents complete them later."""
+
+    patient_id: int
+    last_name: str
+    first_name: str
+    phone: str
+    """E.164."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What somebody is to be told."""
+
+    errand: int
+    department: str
+    """Slug."""
+    purpose: Purpose
+    dose: int
+    """1 or 2: which of the appointment's doses is near."""
+    person: Person
+    booking_id: int
+    appointment: Appointment | None
+    """The appointment, or the held pair with an empty reference; None when it is gone: there is nothing to tell."""
+    message_left: bool
+    """The neutral message was left before."""
+
+
+def matter_of(session: Session, vault: Vault, key: str, now: datetime) -> Matter:
+    """What a call of ours is about. Raises UnknownCall for a key that was never given, or whose record is erased."""
+    row = session.execute(_OF_KEY, {"key": key}).one_or_none()
+    if row is None:
+        raise UnknownCall("There is no such call.")
+    return _matter(session, vault, row, now)
+
+
+def pending(session: Session, vault: Vault, department: str, phone_mark: str, now: datetime) -> list[Matter]:
+    """What the people at a number were called about and have not heard: for whoever dials back. The nearest first.
+
+    What is over or gone meanwhile is left out."""
+    rows = session.execute(_OF_PHONE, {"department": department, "phone": phone_mark, "passed": now - LATEST}).all()
+    matters = (_matter(session, vault, row, now) for row in rows)
+    return [matter for matter in matters if matter.appointment]
+
+
+def heard(session: Session, matter: Matter, ended: str, now: datetime) -> None:
+    """Somebody who dialled back was told, `ended` (a Disposition) says with what result: nobody calls again."""
+    session.execute(_HEARD, {"errand": matter.errand, "ended": ended, "now": now})
+
+
+def _matter(session: Session, vault: Vault, row: Any, now: datetime) -> Matter:
+    known = vault.open(row.sealed)
+    person = Person(row.patient_id, known.get("last_name", ""), known.get("first_name", ""), known["phone"])
+    if row.purpose == Purpose.REMINDER:
+        record = appointments.active(session, row.department, row.booking_id)
+    else:
+        record = appointments.kept(session, row.department, row.booking_id, now)
+    return Matter(
+        errand=row.errand,
+        department=row.department,
+        purpose=Purpose(row.purpose),
+        dose=row.dose,
+        person=person,
+        booking_id=row.booking_id,
+        appointment=record.appointment if record else None,
+        message_left=row.message_left,
+    )

@@ -1,0 +1,116 @@
+"""What follows from a call or message that has ended. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ivr.outbound.errands import Disposition, OptOut
+from ivr.outbound.windows import Span, Windows
+
+MOST_TRIES = 3
+"""Calls about one appointment."""
+APART = timedelta(hours=2)
+"""Between two calls about one appointment, at the least."""
+MOST_CALLS = 4
+WITHIN = timedelta(days=30)
+"""Calls to one person for all purposes in that time: the measure of decree 2022-1313, which binds canvassers only."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """To be tried again."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Done:
+    """Nothing more to do."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Nothing to tell any more."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """An agent takes over."""
+
+    reason: str
+    """Stable code: no_answer, busy, machine, wrong_person, hung_up, failed, refused, deceased, wrong_number, late."""
+
+
+Decision = Again | Done | Dropped | Person
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One errand so far."""
+
+    moments: Sequence[datetime]
+    """When it was tried, the present try included; those that the carrier never took are left out."""
+    until: datetime
+    """From then on the robot tries no more."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a try of one kind is followed up."""
+
+    tries: int = MOST_TRIES
+    """Tries in all after which the robot gives up."""
+    apart: timedelta = APART
+    elsewhen: bool = True
+    """At another time of day, if there is one left."""
+
+
+_AGAIN: Mapping[Disposition, Manner] = {
+    Disposition.NO_ANSWER: Manner(),
+    Disposition.BUSY: Manner(elsewhen=False),  # at home, on the telephone: the hour is right
+    Disposition.MACHINE: Manner(),
+    Disposition.WRONG_PERSON: Manner(),
+    Disposition.HUNG_UP: Manner(tries=2),  # who hangs up twice on a robot may listen to a person
+    Disposition.FAILED: Manner(tries=2, elsewhen=False),  # a line out of order may be mended
+}
+_SETTLED: Mapping[Disposition, Decision] = {
+    Disposition.CONFIRMED: Done(),
+    Disposition.CANCELLED: Done(),
+    Disposition.MOVED: Done(),
+    Disposition.INFORMED: Done(),
+    Disposition.HANDED: Done(),
+    Disposition.OPTED_OUT: Dropped(OptOut.ASKED),
+    Disposition.WRONG_NUMBER: Person(Disposition.WRONG_NUMBER),
+    Disposition.DECEASED: Person(Disposition.DECEASED),
+    Disposition.REFUSED: Person(Disposition.REFUSED),
+}
+
+
+def next_attempt(ended: Disposition, tried: Tried, now: datetime, windows: Windows) -> Decision:
+    """What follows from a try that has ended so.
+
+    At most three tries, two hours apart, at different times of day while there are any."""
+    if ended in _SETTLED:
+        return _SETTLED[ended]
+    if ended is Disposition.NOT_PLACED:
+        return _at(windows.first(Span(now, tried.until)), "late")
+    manner = _AGAIN[ended]
+    if len(tried.moments) >= manner.tries:
+        return Person(ended)
+    latest = max((now, *tried.moments))
+    free = Span(max(now, latest) + manner.apart, tried.until)
+    elsewhen = _elsewhen(windows, free, tried.moments) if manner.elsewhen else None
+    return _at(elsewhen or windows.first(free), ended)
+
+
+def _at(moment: datetime | None, otherwise: str) -> Decision:
+    return Again(moment) if moment else Person(otherwise)
+
+
+def _elsewhen(windows: Windows, free: Span, moments: Sequence[datetime]) -> datetime | None:
+    """The first moment of the span at a time of day that was not tried."""
+    used = {windows.time_of_day(moment) for moment in moments}
+    starts = (band.start for band in windows.bands(free))
+    return next((start for start in starts if windows.time_of_day(start) not in used), None)
