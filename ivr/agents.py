@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.desk import BookingDesk
 from ivr.calls_tables import QueueEntry, Ticket
-from ivr.deferred import end_leg_soon, ring_soon
+from ivr.deferred import ring_soon
 from ivr.desk import HalfDay
 from ivr.room.room import Room
 from ivr.room.states import Event, Waiter
@@ -78,9 +78,7 @@ def leave_queue(session: Session, department: str, call_id: str, now: datetime, 
     """As `CallDesk.leave_queue`, where no desk is at hand."""
     if session.scalar(select(QueueEntry.status).where(QueueEntry.call_id == call_id)) is None:
         return
-    sid = Room(session, department, now).caller_left(call_id, event)
-    if sid:
-        end_leg_soon(session, sid)
+    Room(session, department, now).caller_left(call_id, event)
     ring_soon(session, department)
 
 

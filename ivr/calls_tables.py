@@ -84,6 +84,8 @@ class QueueEntry(Base):
     """Higher is served first."""
     status: Mapped[str] = mapped_column(default="waiting")
     """See `ivr.room.states.Waiter`."""
+    talk: Mapped[str] = mapped_column(server_default="")
+    """See `ivr.room.states.Talk`; empty while nobody talks to him."""
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed reason and everything gathered; erased when the case is closed."""
     entered_at: Mapped[datetime] = mapped_column(Timestamp)
@@ -92,6 +94,9 @@ class QueueEntry(Base):
     __table_args__ = (
         CheckConstraint(
             "status IN ('waiting', 'offered', 'talking', 'served', 'left', 'ticketed')", name="queue_status"
+        ),
+        CheckConstraint(
+            "talk IN ('', 'together', 'held', 'handing', 'asking', 'consulting', 'joined')", name="queue_talk"
         ),
         Index("queue_of_days", "department", "entered_at"),
         Index("queue_waiting", "department", "priority", "entered_at", postgresql_where=text("status = 'waiting'")),

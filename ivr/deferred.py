@@ -5,6 +5,12 @@ from sqlalchemy.orm import Session
 
 RING = "ring_agents"
 """Name of the task that rings idle agents for the callers who wait. Argument: department."""
+PLACE = "place_ring"
+"""Name of the task that rings the agent of one ring. Argument: key."""
+SETTLE = "settle_talk"
+"""Name of the task that puts the caller of a conversation on hold, or takes him back. Argument: call."""
+SEND = "send_leg"
+"""Name of the task that has a call go on at another of our addresses. Arguments: sid, path."""
 END_LEG = "end_leg"
 """Name of the task that ends a call at the carrier. Argument: sid."""
 
@@ -16,11 +22,28 @@ def ring_soon(session: Session, department: str) -> None:
     _defer(session, RING, department=department)
 
 
+def place_soon(session: Session, key: str) -> None:
+    """Has one agent rung."""
+    _defer(session, PLACE, key=key)
+
+
+def settle_soon(session: Session, call: str) -> None:
+    """Has a caller put on hold or taken back, as the conversation stands when the job is done; one job of a call after
+    the other."""
+    _defer(session, SETTLE, f"talk {call}", call=call)
+
+
+def send_soon(session: Session, sid: str, path: str) -> None:
+    """Has a call go on elsewhere."""
+    _defer(session, SEND, sid=sid, path=path)
+
+
 def end_leg_soon(session: Session, sid: str) -> None:
-    """Has a call ended at the carrier."""
-    _defer(session, END_LEG, sid=sid)
+    """Has a call ended at the carrier; nothing for a leg that the carrier has not named yet."""
+    if sid:
+        _defer(session, END_LEG, sid=sid)
 
 
-def _defer(session: Session, task: str, **arguments: str) -> None:
+def _defer(session: Session, task: str, lock: str | None = None, **arguments: str) -> None:
     connection = session.connection().connection.driver_connection
-    _jobs.configure_task(task, connection=connection).defer(**arguments)
+    _jobs.configure_task(task, lock=lock, connection=connection).defer(**arguments)

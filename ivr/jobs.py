@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,8 @@ from ivr.calls import Line
 from ivr.clock import PARIS
 from ivr.console import retention
 from ivr.db import transaction
-from ivr.deferred import END_LEG, RING
+from ivr.deferred import END_LEG, PLACE, RING, SEND, SETTLE
+from ivr.errors import CarrierRefused
 from ivr.ringing import Bell
 
 log = structlog.get_logger()
@@ -21,6 +22,9 @@ log = structlog.get_logger()
 LONGEST_CALL = timedelta(hours=2)
 KEEP_REPLIES = timedelta(minutes=15)
 """Stored replies are needed for the carrier's retries only."""
+
+PATIENCE = RetryStrategy(max_attempts=4, wait=1, retry_exceptions={CarrierRefused})
+"""For a carrier that does not answer, or a call that is not where it is looked for yet."""
 
 KEEP_CALLERS = timedelta(days=90)
 """After which a call can no longer be told to come from the same number as another."""
@@ -68,7 +72,10 @@ def create_worker(line: Line, bell: Bell) -> App:
     """The job application of a line, with its tasks."""
     app = App(connector=PsycopgConnector(conninfo=_conninfo(line)))
     app.task(name=RING)(bell.ring)
-    app.task(name=END_LEG)(bell.end_leg)
+    app.task(name=PLACE)(bell.place)
+    app.task(name=SETTLE, retry=PATIENCE)(bell.settle)
+    app.task(name=SEND, retry=PATIENCE)(bell.send)
+    app.task(name=END_LEG, retry=PATIENCE)(bell.end_leg)
 
     @app.periodic(cron="* * * * *")
     @app.task(queueing_lock="sweep", pass_context=False)

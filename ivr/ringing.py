@@ -1,4 +1,4 @@
-"""Rings agents for the callers who wait, and tells the room what becomes of it."""
+"""Rings agents for the callers who wait, tells the room what becomes of it, and has the calls follow the room."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from ivr.db import in_transaction
 from ivr.deferred import ring_soon
 from ivr.errors import CarrierRefused, UnknownCall
 from ivr.room.room import Ring, Room
+from ivr.room.states import Ringing, Talk
 
 Result = TypeVar("Result")
 
@@ -28,12 +29,18 @@ LONGEST_WRAP = timedelta(seconds=120)
 
 _PHONE = text("SELECT phone FROM accounts WHERE id = :account AND removed_at IS NULL")
 _RING = text(
-    "SELECT rings.department, entry.call_id, calls.carrier_sid, entry.sealed FROM rings"
+    "SELECT rings.department, rings.account, rings.state, rings.meeting, entry.call_id, entry.sealed, entry.talk,"
+    " calls.carrier_sid FROM rings"
     " JOIN queue_entries entry ON entry.id = rings.entry JOIN calls ON calls.id = entry.call_id WHERE rings.key = :key"
 )
 _MEETING = text(
-    "SELECT rings.key FROM rings JOIN queue_entries entry ON entry.id = rings.entry"
-    " WHERE entry.call_id = :call AND rings.state = 'accepted'"
+    "SELECT rings.meeting FROM rings JOIN queue_entries entry ON entry.id = rings.entry"
+    " WHERE entry.call_id = :call AND rings.state = 'accepted' AND rings.leads"
+)
+_TALK = text(
+    "SELECT rings.meeting, calls.carrier_sid, entry.talk FROM rings JOIN queue_entries entry ON entry.id = rings.entry"
+    " JOIN calls ON calls.id = entry.call_id WHERE entry.call_id = :call AND entry.talk <> '' AND rings.leads"
+    " AND rings.state IN ('wanted', 'placed', 'whispering', 'accepted') AND calls.ended_at IS NULL"
 )
 
 
@@ -48,6 +55,10 @@ class Legs(Protocol):
 
     def hang_up(self, sid: str) -> bool:
         """Ends a call; False when it was over."""
+
+    def hold(self, conference: str, sid: str, url: str) -> bool:
+        """Takes a call out of the others' hearing while `url` is carried out, or back with an empty one; False when the
+        call is in no such conference."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +78,7 @@ class Bell:
 
     def tidy(self, department: str) -> None:
         """What nobody told the end of: rings, conversations with calls that are over, notes that take too long."""
-        for sid in self._change(department, lambda room: room.give_up(self.line.clock() - LATEST)):
-            self.end_leg(sid)
+        self._change(department, lambda room: room.give_up(self.line.clock() - LATEST))
         self._change(department, lambda room: room.wake(LONGEST_WRAP))
         self.ring(department)
 
@@ -76,23 +86,49 @@ class Bell:
         """Ends a call at the carrier, if it lasts."""
         self.carrier.hang_up(sid)
 
-    def picked_up(self, key: str) -> str | None:
-        """Somebody answers the agent's telephone: why the caller was handed over; None when he waits no longer.
+    def send(self, sid: str, path: str) -> None:
+        """Has a call go on at an address of ours, if it lasts."""
+        self.carrier.redirect(sid, f"{self.public_url}{path}")
+
+    def settle(self, call: str) -> None:
+        """Puts the caller of a conversation on hold, or takes him back, as it stands at this moment.
+
+        Raises CarrierRefused when he is not in the conference yet."""
+        with Session(self.line.engine) as session:
+            found = session.execute(_TALK, {"call": call}).one_or_none()
+        if found is None:
+            return
+        url = f"{self.public_url}/voice/{call}/held" if Talk(found.talk).apart else ""
+        if not self.carrier.hold(found.meeting, found.carrier_sid, url):
+            raise CarrierRefused("The caller is not in the conference yet.", 404)
+
+    def place(self, key: str) -> None:
+        """Rings the agent of a ring that is wanted. Raises UnknownCall."""
+        ring = self._find(key)
+        if ring.state == Ringing.WANTED:
+            self._place(ring.department, Ring(key, ring.account, ring.call_id))
+
+    def picked_up(self, key: str, carrier_sid: str) -> "Purpose | None":
+        """Somebody answers the agent's telephone: what for; None when the caller waits no longer.
 
         Raises UnknownCall."""
         ring = self._find(key)
-        if not self._change(ring.department, lambda room: room.picked_up(key)):
+        if not self._change(ring.department, lambda room: room.picked_up(key, carrier_sid)):
             return None
         case = self.line.vault.open(ring.sealed) if ring.sealed else {}
-        return str(case.get("reason", ""))
+        return Purpose(str(case.get("reason", "")), ring.talk)
 
-    def take(self, key: str) -> bool:
-        """The agent pressed 1: the caller is brought to her. False when he waits no longer. Raises UnknownCall.
+    def take(self, key: str) -> str:
+        """The agent pressed 1: the caller is brought to her, or she joins the conversation. The conference; empty when
+        he waits no longer. Raises UnknownCall.
 
         Should the carrier not be told in time, the caller's next announcement sends him to her."""
         ring = self._find(key)
         if not self._change(ring.department, lambda room: room.accept(key)):
-            return False
+            return ""
+        return str(ring.meeting) if ring.talk or self._bring(ring) else ""
+
+    def _bring(self, ring: Any) -> bool:
         try:
             return self.carrier.redirect(ring.carrier_sid, f"{self.public_url}/voice/{ring.call_id}/meet")
         except CarrierRefused as error:
@@ -110,12 +146,10 @@ class Bell:
         self._change(ring.department, miss)
 
     def parted(self, key: str) -> None:
-        """The agent's leg is over. A caller who is still there is asked whether he needs anybody.
+        """The agent's leg is over. A caller who is still there and has nobody left is asked whether he needs anybody.
 
         Raises UnknownCall."""
-        ring = self._find(key)
-        if self._change(ring.department, lambda room: room.finish(key)):
-            self.carrier.redirect(ring.carrier_sid, f"{self.public_url}/voice/{ring.call_id}/alone")
+        self._change(self._find(key).department, lambda room: room.finish(key))
 
     def meeting_of(self, call_id: str) -> str:
         """The conference in which an agent has taken a caller; empty when none has."""
@@ -164,6 +198,16 @@ class Bell:
     def _change(self, department: str, change: Callable[[Room], Result]) -> Result:
         now = self.line.clock()
         return in_transaction(self.line.engine, lambda session: change(Room(session, department, now)))
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What an agent is rung for."""
+
+    reason: str
+    """Why the caller was handed over, a stable code."""
+    talk: str
+    """Of `ivr.room.states.Talk`, when a colleague talks to him already; else empty."""
 
 
 def browser_phone(account: int) -> str:

@@ -3,22 +3,17 @@
 One change at a time for each department, under one lock of the transaction: the order of the queue holds whichever web
 process or worker makes the change, and nobody waits in a circle. Nothing here touches the calls themselves."""
 
-import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
 
 from ivr.calls_tables import QueueEntry
-from ivr.room.states import AGENTS, RINGS, WAITERS, Event, Presence, Ringing, Waiter
+from ivr.deferred import end_leg_soon
+from ivr.room.ledger import LIVE, UNTAKEN
+from ivr.room.states import RINGS, Event, Presence, Ringing, Waiter
 from ivr.room.tables import AgentPresence, RingRow
-
-_Column = InstrumentedAttribute[int] | InstrumentedAttribute[str]
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('room ' || :department))")
-_LIVE = (Ringing.WANTED, Ringing.PLACED, Ringing.WHISPERING, Ringing.ACCEPTED)
-_UNTAKEN = (Ringing.WANTED, Ringing.PLACED, Ringing.WHISPERING)
+from ivr.room.talks import Talks
 
 
 @dataclass(frozen=True)
@@ -30,14 +25,8 @@ class Ring:
     call_id: str
 
 
-class Room:
+class Room(Talks):
     """The changes of one transaction."""
-
-    def __init__(self, session: Session, department: str, now: datetime) -> None:
-        self.session = session
-        self._department = department
-        self._now = now
-        session.execute(_LOCK, {"department": department})
 
     def come(self, account: int) -> None:
         """The agent is there and can be rung. Coming twice changes nothing."""
@@ -52,7 +41,7 @@ class Room:
 
     def leave(self, account: int) -> None:
         """The agent goes. A caller whom she was being rung for goes to the next one; a conversation goes on."""
-        for ring in self._rings(RingRow.account, account, _UNTAKEN):
+        for ring in self._rings(RingRow.account, account, UNTAKEN):
             self._miss(ring, "left")
         row = self.session.get(AgentPresence, account)
         if row is not None and row.state != Presence.AWAY:
@@ -87,83 +76,30 @@ class Room:
     def placed(self, key: str, carrier_sid: str) -> None:
         """The carrier rings the agent."""
         ring = self._ring_of(key)
-        if ring is not None:
-            ring.carrier_sid = carrier_sid
-            if ring.state == Ringing.WANTED:
-                ring.state = RINGS.after(Ringing.WANTED, Event.PLACE)
+        if ring is None:
+            return
+        ring.carrier_sid = carrier_sid
+        if ring.state == Ringing.WANTED:
+            ring.state = RINGS.after(Ringing.WANTED, Event.PLACE)
+        elif ring.state not in LIVE:
+            end_leg_soon(self.session, carrier_sid)
 
-    def picked_up(self, key: str) -> bool:
+    def picked_up(self, key: str, carrier_sid: str) -> bool:
         """Somebody, or something, answers the agent's telephone. False when there is no caller for it any more."""
         ring = self._ring_of(key)
+        if ring is not None:
+            ring.carrier_sid = ring.carrier_sid or carrier_sid
         if ring is None or ring.state not in RINGS.before(Event.PICK_UP):
             return ring is not None and ring.state == Ringing.WHISPERING
         ring.state = RINGS.after(Ringing(ring.state), Event.PICK_UP)
         return True
 
-    def accept(self, key: str) -> bool:
-        """The agent presses 1, once or several times. False when there is no caller for her any more."""
-        ring = self._ring_of(key)
-        if ring is None or ring.state not in (Ringing.WHISPERING, Ringing.ACCEPTED):
-            return False
-        if ring.state == Ringing.WHISPERING:
-            ring.state = RINGS.after(Ringing.WHISPERING, Event.ACCEPT)
-            ring.accepted_at = self._now
-            self._move(self._entry(ring), Event.ACCEPT)
-            self._set(self._present(ring.account), Event.ACCEPT)
-        return True
-
-    def missed(self, key: str, reason: str) -> None:
-        """Nobody pressed 1: the caller keeps his place, the agent is paused so that he does not wait for her again."""
-        ring = self._ring_of(key)
-        if ring is not None and ring.state in _UNTAKEN:
-            self._miss(ring, reason)
-
-    def finish(self, key: str) -> bool:
-        """Agent and caller have parted. False when they were not together: finishing twice changes nothing."""
-        ring = self._ring_of(key)
-        if ring is None or ring.state != Ringing.ACCEPTED:
-            return False
-        self._end(ring, RINGS.after(Ringing.ACCEPTED, Event.FINISH))
-        self._move(self._entry(ring), Event.FINISH)
-        self._rest(ring.account)
-        return True
-
-    def requeue(self, call_id: str) -> bool:
-        """The agent is gone, the caller is not: he waits again, at the place he had. False for an unknown
-        caller, or one who has left."""
-        entry = self.session.scalar(select(QueueEntry).where(QueueEntry.call_id == call_id))
-        if entry is None or Waiter(entry.status) not in WAITERS.before(Event.REQUEUE):
-            return entry is not None and entry.status in (Waiter.WAITING, Waiter.OFFERED)
-        for ring in self._rings(RingRow.entry, entry.id, (Ringing.ACCEPTED,)):
-            self._end(ring, RINGS.after(Ringing.ACCEPTED, Event.FINISH))
-            self._rest(ring.account)
-        self._move(entry, Event.REQUEUE)
-        return True
-
-    def caller_left(self, call_id: str, event: Event = Event.HANG_UP) -> str:
-        """The caller hung up, or will be called back. Returns the carrier's id of the agent's leg, to be ended; empty
-        when there is none."""
-        entry = self.session.scalar(select(QueueEntry).where(QueueEntry.call_id == call_id))
-        if entry is None or Waiter(entry.status) not in WAITERS.before(event):
-            return ""
-        sid = ""
-        for ring in self._rings(RingRow.entry, entry.id, _LIVE):
-            sid = ring.carrier_sid
-            if ring.state == Ringing.ACCEPTED:
-                self._end(ring, RINGS.after(Ringing.ACCEPTED, Event.FINISH))
-                self._rest(ring.account)
-            else:
-                self._withdraw(ring)
-        self._move(entry, event)
-        return sid
-
-    def give_up(self, rung_before: datetime) -> list[str]:
-        """Rings that nobody has told the end of are missed; returns their legs' ids, to be ended."""
-        late = self._rings(RingRow.department, self._department, _UNTAKEN)
-        gone = [ring for ring in late if ring.made_at < rung_before]
-        for ring in gone:
-            self._miss(ring, "late")
-        return [ring.carrier_sid for ring in gone if ring.carrier_sid]
+    def give_up(self, rung_before: datetime) -> None:
+        """Rings that nobody has told the end of are missed, and their legs ended."""
+        for ring in self._rings(RingRow.department, self._department, UNTAKEN):
+            if ring.made_at < rung_before:
+                end_leg_soon(self.session, ring.carrier_sid)
+                self._miss(ring, "late")
 
     def wake(self, longest_wrap: timedelta) -> None:
         """Agents who have taken long enough over their notes can be rung again."""
@@ -172,57 +108,13 @@ class Room:
             AgentPresence.state == Presence.WRAPPING,
             AgentPresence.since <= self._now - longest_wrap,
         )
-        for row in self.session.scalars(wrapping):
+        for row in self.session.scalars(wrapping).all():
             self._set(row, Event.READY)
             row.idle_since = self._now
 
     def _ring(self, entry: QueueEntry, agent: AgentPresence) -> Ring:
-        ring = RingRow(
-            key=secrets.token_urlsafe(18),
-            department=self._department,
-            entry=entry.id,
-            account=agent.account,
-            state=Ringing.WANTED,
-            made_at=self._now,
-        )
+        ring = self._new_ring(entry, agent.account)
         self.session.add(ring)
         self._move(entry, Event.RING)
         self._set(agent, Event.RING)
         return Ring(ring.key, agent.account, entry.call_id)
-
-    def _miss(self, ring: RingRow, reason: str) -> None:
-        self._end(ring, RINGS.after(Ringing(ring.state), Event.MISS), reason)
-        self._move(self._entry(ring), Event.MISS)
-        self._set(self._present(ring.account), Event.MISS, "missed")
-
-    def _withdraw(self, ring: RingRow) -> None:
-        self._end(ring, RINGS.after(Ringing(ring.state), Event.WITHDRAW))
-        self._set(self._present(ring.account), Event.WITHDRAW)
-
-    def _rest(self, account: int) -> None:
-        row = self._present(account)
-        if row.state == Presence.TALKING:
-            self._set(row, Event.FINISH)
-
-    def _end(self, ring: RingRow, state: Ringing, reason: str = "") -> None:
-        ring.state, ring.reason, ring.ended_at = state, reason, self._now
-
-    def _move(self, entry: QueueEntry, event: Event) -> None:
-        entry.status = WAITERS.after(Waiter(entry.status), event)
-        over = entry.status in (Waiter.LEFT, Waiter.TICKETED, Waiter.SERVED)
-        entry.left_at = self._now if over else None
-
-    def _set(self, row: AgentPresence, event: Event, reason: str = "") -> None:
-        row.state, row.reason, row.since = AGENTS.after(Presence(row.state), event), reason, self._now
-
-    def _present(self, account: int) -> AgentPresence:
-        return self.session.get_one(AgentPresence, account)
-
-    def _entry(self, ring: RingRow) -> QueueEntry:
-        return self.session.get_one(QueueEntry, ring.entry)
-
-    def _ring_of(self, key: str) -> RingRow | None:
-        return self.session.scalar(select(RingRow).where(RingRow.key == key))
-
-    def _rings(self, column: _Column, value: int | str, states: Iterable[Ringing]) -> list[RingRow]:
-        return list(self.session.scalars(select(RingRow).where(column == value, RingRow.state.in_(states))))

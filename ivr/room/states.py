@@ -1,4 +1,6 @@
-"""What may happen to a caller who waits, to an agent at work and to a ring between the two. Pure: three tables."""
+"""What may happen to a caller who waits, to an agent at work, to a ring between the two and to their conversation.
+
+Pure: one table for each."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -57,6 +59,26 @@ class Ringing(StrEnum):
     ENDED = "ended"
 
 
+class Talk(StrEnum):
+    """A caller and those who talk to him. The agent who leads the conversation decides; a colleague helps."""
+
+    TOGETHER = "together"
+    HELD = "held"
+    HANDING = "handing"
+    """A colleague is rung who gets the caller as soon as she takes the call."""
+    ASKING = "asking"
+    """A colleague is rung to be consulted."""
+    CONSULTING = "consulting"
+    """Agent and colleague talk while the caller waits."""
+    JOINED = "joined"
+    """All three talk."""
+
+    @property
+    def apart(self) -> bool:
+        """The caller is on hold."""
+        return self not in (Talk.TOGETHER, Talk.JOINED)
+
+
 class Event(StrEnum):
     """What changes these states."""
 
@@ -77,6 +99,14 @@ class Event(StrEnum):
     LEAVE = "leave"
     PAUSE = "pause"
     READY = "ready"
+    HOLD = "hold"
+    TAKE_BACK = "take_back"
+    TRANSFER = "transfer"
+    CONSULT = "consult"
+    JOIN = "join"
+    HAND_OVER = "hand_over"
+    DROP = "drop"
+    """The colleague is let go, or rung no more."""
 
 
 class Transitions(Generic[State]):
@@ -169,3 +199,30 @@ RINGS = Transitions(
         Ringing.ENDED: {},
     }
 )
+
+TALKS = Transitions(
+    {
+        Talk.TOGETHER: {Event.HOLD: Talk.HELD, Event.TRANSFER: Talk.HANDING, Event.CONSULT: Talk.ASKING},
+        Talk.HELD: {Event.TAKE_BACK: Talk.TOGETHER, Event.TRANSFER: Talk.HANDING, Event.CONSULT: Talk.ASKING},
+        Talk.HANDING: {
+            Event.ACCEPT: Talk.TOGETHER,
+            Event.MISS: Talk.TOGETHER,
+            Event.DROP: Talk.TOGETHER,
+            Event.FINISH: Talk.HANDING,
+        },
+        Talk.ASKING: {
+            Event.ACCEPT: Talk.CONSULTING,
+            Event.MISS: Talk.TOGETHER,
+            Event.DROP: Talk.TOGETHER,
+            Event.FINISH: Talk.HANDING,
+        },
+        Talk.CONSULTING: {
+            Event.JOIN: Talk.JOINED,
+            Event.HAND_OVER: Talk.TOGETHER,
+            Event.DROP: Talk.TOGETHER,
+            Event.FINISH: Talk.TOGETHER,
+        },
+        Talk.JOINED: {Event.HAND_OVER: Talk.TOGETHER, Event.DROP: Talk.TOGETHER, Event.FINISH: Talk.TOGETHER},
+    }
+)
+"""FINISH: one of two agents goes, or the one who leads goes while a colleague is rung; who is left has the caller."""

@@ -51,14 +51,20 @@ class RingRow(Base):
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")
     """How it was missed, a stable code: no_answer, busy, failed, refused, late."""
+    leads: Mapped[bool] = mapped_column(server_default="true")
+    """The caller is, or would be, this agent's; false for a colleague who is called in."""
+    meeting: Mapped[str] = mapped_column(server_default="")
+    """The conference in which caller and agents meet: the key of the ring that began the conversation."""
     carrier_sid: Mapped[str] = mapped_column(server_default="", index=True)
     """The carrier's id of the agent's leg."""
     made_at: Mapped[datetime] = mapped_column(Timestamp)
     accepted_at: Mapped[datetime | None] = mapped_column(Timestamp)
     ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    wrapped_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    """When the notes after the conversation were finished: handling lasts from accepted_at to here."""
 
     __table_args__ = (
         CheckConstraint(one_of(RINGS), name="ring_state"),
-        Index("rings_one_for_a_caller", "entry", unique=True, postgresql_where=text(LIVE_RING)),
+        Index("rings_one_of_a_kind_for_a_caller", "entry", "leads", unique=True, postgresql_where=text(LIVE_RING)),
         Index("rings_one_for_an_agent", "account", unique=True, postgresql_where=text(LIVE_RING)),
     )

@@ -1,7 +1,7 @@
 """What an agent hears when she is rung for a caller, and how the two meet.
 
-Both are in one conference named by the ring: they can be consulted, transferred and put on hold without cutting anybody
-off (Twilio's contact centre blueprint, "Call control concepts")."""
+Both are in one conference named by the ring: colleagues can be consulted, callers transferred and put on hold without
+cutting anybody off (Twilio's contact centre blueprint, "Call control concepts")."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,16 @@ from flask import Blueprint, Response, request
 
 from ivr.conversation import Say
 from ivr.ringing import Bell
+from ivr.room.states import Talk
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
 
 MISSED = {"no-answer": "no_answer", "busy": "busy", "failed": "failed", "canceled": "failed"}
 """How the carrier calls a leg that nobody answered."""
+WHISPERS: dict[str, str] = {Talk.ASKING: "queue.whisper_consult", Talk.HANDING: "queue.whisper_transfer"}
+"""What a colleague hears who is called into a conversation."""
+HOLD_SECONDS = 10
+"""Between two sentences to a caller on hold."""
 SAID = frozenset(
     """asked allergy infection other_vaccine not_understood silence identity too_late already_booked""".split()  # noqa: SIM905
 )
@@ -34,16 +39,17 @@ class AgentDoor:
         routes.post("/agent/<key>/parted")(self.over)
         routes.post("/agent/<key>/status")(self.progress)
         routes.post("/<call>/meet")(self.meet)
+        routes.post("/<call>/held")(self.held)
         routes.post("/<call>/alone")(self.alone)
         routes.post("/<call>/alone/key")(self.stay)
 
     def whisper(self, key: str) -> Response:
-        """Why the caller was handed over, twice, and the key that takes him."""
-        reason = self.bell.picked_up(key)
-        if reason is None:
+        """Who asks for her, or why the caller was handed over, twice, and the key that takes him."""
+        purpose = self.bell.picked_up(key, request.form.get("CallSid", ""))
+        if purpose is None:
             return self._gone()
-        because = self.announcer.words(Say(f"queue.reason_{reason if reason in SAID else 'other'}"))
-        said = Say("queue.whisper", {"reason": because})
+        because = self.announcer.words(Say(f"queue.reason_{purpose.reason if purpose.reason in SAID else 'other'}"))
+        said = Say(WHISPERS.get(purpose.talk, "queue.whisper"), {"reason": because})
         return xml(twiml.whisper(self.announcer.plays([said, said]), f"/voice/agent/{key}/take"))
 
     def take(self, key: str) -> Response:
@@ -51,9 +57,8 @@ class AgentDoor:
         if request.form.get("Digits") != "1":
             self.bell.missed(key, "refused")
             return xml(twiml.goodbye())
-        if not self.bell.take(key):
-            return self._gone()
-        return xml(twiml.meet(key, f"/voice/agent/{key}/parted"))
+        conference = self.bell.take(key)
+        return xml(twiml.meet(conference, f"/voice/agent/{key}/parted")) if conference else self._gone()
 
     def over(self, key: str) -> Response:
         """The caller has left the conference."""
@@ -76,8 +81,13 @@ class AgentDoor:
 
     def meeting(self, call: str) -> str:
         """The document that brings a caller to the agent who took him; empty when none has."""
-        key = self.bell.meeting_of(call)
-        return twiml.meet(key, f"/voice/{call}/alone") if key else ""
+        conference = self.bell.meeting_of(call)
+        return twiml.meet(conference, f"/voice/{call}/alone") if conference else ""
+
+    def held(self, call: str) -> Response:
+        """What the caller hears on hold: words and a silence short enough not to be taken for the end, again and
+        again."""
+        return xml(twiml.hold(self.announcer.plays([Say("queue.held")]), HOLD_SECONDS, f"/voice/{call}/held"))
 
     def alone(self, call: str) -> Response:
         """The agent has gone, the caller has not."""

@@ -68,6 +68,14 @@ def wait(plays: Iterable[str], seconds: int) -> str:
     return str(response)
 
 
+def hold(plays: Iterable[str], seconds: int, again: str) -> str:
+    """What somebody on hold hears: words, a silence, and again (Twilio's page "Conference Participant", HoldUrl)."""
+    response = _playing(plays)
+    response.pause(length=seconds)
+    response.redirect(again, method="POST")
+    return str(response)
+
+
 def choose(plays: Iterable[str], action: str, seconds: int = 8) -> str:
     """Plays and waits so many seconds for one key; without any, `action` is asked all the same."""
     gather = Gather(

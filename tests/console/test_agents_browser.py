@@ -41,7 +41,7 @@ def test_a_call_arrives_is_taken_and_booked(page: Page, scene: Scene) -> None:
     check(page, "room-ringing")
     with transaction(scene.staff.world.engine) as session:
         room = Room(session, SLUG, scene.staff.world.clock())
-        room.picked_up(ring.key)
+        room.picked_up(ring.key, "CAagent")
         room.accept(ring.key)
     expect(page.get_by_text("DUPONT Jeanne")).to_be_visible()
     check(page, "room-call")

@@ -58,7 +58,7 @@ class Scene:
         with transaction(world.engine) as session:
             room = Room(session, SLUG, world.clock())
             [ring] = room.match()
-            room.picked_up(ring.key)
+            room.picked_up(ring.key, "CAagent")
             assert room.accept(ring.key)
 
     def part(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from ivr.calls_tables import CallRow, QueueEntry
@@ -77,10 +77,20 @@ class Office:
         with Session(self.engine) as session:
             return session.get_one(AgentPresence, account).state
 
+    def jobs(self, task: str) -> list[dict[str, str]]:
+        """The arguments of the jobs of a task, in their order."""
+        with Session(self.engine) as session:
+            rows = text("SELECT args FROM procrastinate_jobs WHERE task_name = :task ORDER BY id")
+            return list(session.scalars(rows, {"task": task}))
+
+    def talk(self, call_id: str) -> str:
+        with Session(self.engine) as session:
+            return session.query(QueueEntry).filter_by(call_id=call_id).one().talk
+
     def take(self, call_id: str) -> object:
         """The agent picks up and presses 1; whether she gets the caller."""
         key = self.ring(call_id)
-        self.do(lambda room: room.picked_up(key))
+        self.do(lambda room: room.picked_up(key, f"CA{key}"))
         return self.do(lambda room: room.accept(key))
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.room.states import AGENTS, RINGS, WAITERS, Event, Refused
+from ivr.room.states import AGENTS, RINGS, TALKS, WAITERS, Event, Refused
 from tests.room.conftest import URGENT, Office
 
 
@@ -39,7 +39,7 @@ def test_a_voicemail_that_presses_nothing_takes_no_caller(office: Office) -> Non
     call = office.caller("call")
     office.match()
     key = office.ring(call)
-    office.do(lambda room: room.picked_up(key))
+    office.do(lambda room: room.picked_up(key, "CAleg"))
     office.do(lambda room: room.missed(key, "refused"))
     assert (office.waiter(call), office.presence(silent)) == ("waiting", "paused")
     office.clock.set(office.clock() + timedelta(minutes=1))
@@ -66,8 +66,9 @@ def test_an_agent_is_not_punished_for_a_caller_who_hangs_up_while_she_is_rung(of
     office.do(lambda room: room.placed(key, "CAagent"))
     office.clock.set(office.clock() + timedelta(minutes=1))
     office.agent("bob")
-    assert office.do(lambda room: room.caller_left(call)) == "CAagent"
-    assert office.do(lambda room: room.picked_up(key)) is False
+    office.do(lambda room: room.caller_left(call))
+    assert office.jobs("end_leg") == [{"sid": "CAagent"}]
+    assert office.do(lambda room: room.picked_up(key, "CAleg")) is False
     assert office.do(lambda room: room.accept(key)) is False
     assert (office.waiter(call), office.presence(agent)) == ("left", "available")
     assert office.match() == {}
@@ -177,8 +178,10 @@ def test_a_ring_nobody_tells_the_end_of_is_given_up(office: Office) -> None:
     office.do(lambda room: room.placed(office.ring(call), "CAlost"))
     began = office.clock()
     office.clock.set(began + timedelta(seconds=60))
-    assert office.do(lambda room: room.give_up(began)) == []
-    assert office.do(lambda room: room.give_up(began + timedelta(seconds=1))) == ["CAlost"]
+    office.do(lambda room: room.give_up(began))
+    assert office.jobs("end_leg") == []
+    office.do(lambda room: room.give_up(began + timedelta(seconds=1)))
+    assert office.jobs("end_leg") == [{"sid": "CAlost"}]
     assert office.waiter(call) == "waiting"
 
 
@@ -192,15 +195,15 @@ def test_nobody_pauses_while_she_is_rung(office: Office) -> None:
 
 def test_what_is_unknown_changes_nothing(office: Office) -> None:
     assert office.do(lambda room: room.accept("nothing")) is False
-    assert office.do(lambda room: room.picked_up("nothing")) is False
-    assert office.do(lambda room: room.caller_left("nothing")) == ""
+    assert office.do(lambda room: room.picked_up("nothing", "CAleg")) is False
+    office.do(lambda room: room.caller_left("nothing"))
     assert office.do(lambda room: room.requeue("nothing")) is False
     for change in ("missed", "finish", "placed"):
         arguments = ("nothing", "x") if change in ("missed", "placed") else ("nothing",)
         office.do(lambda room, change=change, arguments=arguments: getattr(room, change)(*arguments))  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("table", [WAITERS, AGENTS, RINGS])
+@pytest.mark.parametrize("table", [WAITERS, AGENTS, RINGS, TALKS])
 def test_every_state_is_reached_and_leads_to_known_states(table: object) -> None:
     transitions = table.table  # type: ignore[attr-defined]
     reached = {after for events in transitions.values() for after in events.values()} | {next(iter(transitions))}

@@ -77,6 +77,10 @@ class SilentCarrier(Carrier):
         self._note("hang up", sid)
         return True
 
+    def hold(self, conference: str, sid: str, url: str) -> bool:
+        self._note("hold", conference, sid, url)
+        return True
+
     def _note(self, *what: str) -> None:
         self.asked.append(what)
         if self.refuses:

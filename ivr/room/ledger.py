@@ -1,0 +1,76 @@
+"""What every change of the room stands on: the rows of who waits, who answers and who is rung, under one lock."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ivr.calls_tables import QueueEntry
+from ivr.room.states import AGENTS, RINGS, WAITERS, Event, Presence, Refused, Ringing, Waiter
+from ivr.room.tables import AgentPresence, RingRow
+
+Column = InstrumentedAttribute[int] | InstrumentedAttribute[str]
+UNTAKEN = (Ringing.WANTED, Ringing.PLACED, Ringing.WHISPERING)
+LIVE = (*UNTAKEN, Ringing.ACCEPTED)
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('room ' || :department))")
+
+
+class Ledger:
+    """The rows of one department, locked until the transaction ends."""
+
+    def __init__(self, session: Session, department: str, now: datetime) -> None:
+        self.session = session
+        self._department = department
+        self._now = now
+        session.execute(_LOCK, {"department": department})
+
+    def _present(self, account: int) -> AgentPresence:
+        """Raises Refused for somebody who has never been in this room."""
+        row = self.session.get(AgentPresence, account)
+        if row is None or row.department != self._department:
+            raise Refused("There is no such agent in the room.")
+        return row
+
+    def _set(self, row: AgentPresence, event: Event, reason: str = "") -> None:
+        after = AGENTS.after(Presence(row.state), event)
+        if row.state == Presence.WRAPPING:
+            self._close_notes(row.account)
+        row.state, row.reason, row.since = after, reason, self._now
+
+    def _rest(self, account: int) -> None:
+        """Her conversation is over: time for notes, unless she has said that she goes."""
+        row = self._present(account)
+        if row.state == Presence.TALKING:
+            self._set(row, Event.FINISH)
+        else:
+            self._close_notes(account)
+
+    def _close_notes(self, account: int) -> None:
+        self.session.flush()
+        rings = update(RingRow).where(
+            RingRow.account == account, RingRow.state == Ringing.ENDED, RingRow.wrapped_at.is_(None)
+        )
+        self.session.execute(rings.values(wrapped_at=self._now))
+
+    def _move(self, entry: QueueEntry, event: Event) -> None:
+        entry.status = WAITERS.after(Waiter(entry.status), event)
+        over = entry.status in (Waiter.LEFT, Waiter.TICKETED, Waiter.SERVED)
+        entry.left_at = self._now if over else None
+        if entry.status != Waiter.TALKING:
+            entry.talk = ""
+
+    def _end(self, ring: RingRow, event: Event, reason: str = "") -> None:
+        ring.state, ring.reason, ring.ended_at = RINGS.after(Ringing(ring.state), event), reason, self._now
+
+    def _entry(self, ring: RingRow) -> QueueEntry:
+        return self.session.get_one(QueueEntry, ring.entry)
+
+    def _entry_of(self, call_id: str) -> QueueEntry | None:
+        return self.session.scalar(select(QueueEntry).where(QueueEntry.call_id == call_id))
+
+    def _ring_of(self, key: str) -> RingRow | None:
+        return self.session.scalar(select(RingRow).where(RingRow.key == key))
+
+    def _rings(self, column: Column, value: int | str, states: Iterable[Ringing]) -> list[RingRow]:
+        return list(self.session.scalars(select(RingRow).where(column == value, RingRow.state.in_(states))))
