@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -101,11 +102,12 @@ def worker() -> None:
 
 
 @click.command()
-def exchange() -> None:
+@click.option("--people", type=click.Path(path_type=Path), help="What the people do whom the line calls (TOML).")
+def exchange(people: Path | None) -> None:
     """Run the local telephone exchange on its own (`ivr serve` does it for the local carrier)."""
     from ivr.telephony.exchange.door import serve_exchange
 
-    serve_exchange(load_settings())
+    serve_exchange(load_settings(), people)
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 

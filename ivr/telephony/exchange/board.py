@@ -13,11 +13,13 @@ from ivr.telephony.exchange.call_requests import CallRequests, Dialled
 from ivr.telephony.exchange.leg import Ring
 from ivr.telephony.exchange.line import HttpLine, Sound
 from ivr.telephony.exchange.live import LiveCall, Telephone
+from ivr.telephony.exchange.outside import Outside
+from ivr.telephony.exchange.people import Resident
 from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.sounds import seconds
 from ivr.telephony.exchange.stream_socket import StreamSocket, open_stream
 from ivr.telephony.exchange.streaming import Studio
-from ivr.telephony.exchange.subscribers import Subscribers
+from ivr.telephony.exchange.subscribers import Subscriber, Subscribers
 
 MOST_CALLS = 400
 """Calls at the same time."""
@@ -76,6 +78,8 @@ class Order:
     progress: frozenset[str] = frozenset({"completed"})
     seconds: float = 60.0
     """For which it rings."""
+    detection: str = ""
+    """Where the verdict goes on who answered."""
 
 
 class Switchboard:
@@ -87,6 +91,7 @@ class Switchboard:
         self._voice = Voice(settings.var_dir / "voice", settings.voice)
         self.rooms = Rooms()
         self.subscribers = Subscribers()
+        self.outside = Outside(settings)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
 
@@ -99,18 +104,37 @@ class Switchboard:
 
     def call_out(self, order: Order) -> LiveCall:
         """Calls a telephone for the line. Raises InputError when all lines are taken."""
-        called = self.subscribers.find(order.to)
-        refused = "failed" if called is None else "busy" if self.subscribers.busy(order.to) else ""
+        called, refused = self._reached(order.to)
         account = self._settings.account_sid
         dialled = Dialled(new_sid(), account, order.to, order.caller, direction="outbound-api")
         line = HttpLine(self._settings.auth_token)
-        requests = CallRequests(dialled, line, order.url, order.status, progress=order.progress)
+        requests = CallRequests(
+            dialled, line, order.url, order.status, progress=order.progress, detection=order.detection
+        )
         call = self._call(requests, called.telephone if called else Telephone("script"))
         if called and not refused:
             self.subscribers.took(order.to, call)
             called.ring(call)
         call.start(Ring(order.seconds, refused))
         return call
+
+    def _reached(self, number: str) -> tuple[Subscriber | None, str]:
+        """Who is called at a number, and why nobody answers, if so: a telephone that attends to it, else the people
+        who live there."""
+        called = self.subscribers.find(number)
+        if self.subscribers.busy(number):
+            return called, "busy"
+        if called:
+            return called, ""
+        rule = self.outside.people.called(number)
+        if rule is None:
+            return None, "failed"
+        return Resident(rule), "" if rule.telephone == "answered" else rule.telephone
+
+    def placed(self) -> list[LiveCall]:
+        """The calls that are remembered, the last one first."""
+        with self._lock:
+            return list(reversed(self._calls.values()))
 
     def _call(self, requests: CallRequests, telephone: Telephone) -> LiveCall:
         if telephone.pace == "real":

@@ -47,6 +47,8 @@ class CallRequests:
     """What is heard of a text that the exchange reads aloud."""
     progress: frozenset[str] = frozenset({"completed"})
     """The events that status callbacks tell: ringing, answered, completed."""
+    detection: str = ""
+    """Where the verdict goes on who answered; empty: nobody wants to know."""
 
     def fetch(self, request: Request, status: str = "in-progress") -> Document:
         """The document that a request leads to. Raises LineFailed when there is none that can be carried out."""
@@ -80,6 +82,12 @@ class CallRequests:
             ("CallbackSource", "call-progress-events"),
         )
         self.tell(Request(self.status, "POST", told), status)
+
+    def detected(self, answered_by: str) -> None:
+        """The callback of asynchronous answering machine detection."""
+        if self.detection:
+            told = (("AnsweredBy", answered_by), ("MachineDetectionDuration", "3500"))
+            self.tell(Request(self.detection, "POST", told), "in-progress")
 
     def _ask(self, request: Request, status: str) -> Answer:
         parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}

@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+from pathlib import Path
 from typing import Annotated, Any
 
 from flask import Flask, Response, abort, jsonify, request
@@ -14,9 +15,12 @@ from ivr.settings import Settings
 from ivr.telephony.exchange.board import Caller, Switchboard
 from ivr.telephony.exchange.handset import Answered, HungUp, Keys, Silence, Voice, Words
 from ivr.telephony.exchange.live import Pace, Telephone
+from ivr.telephony.exchange.people import read_rules
 from ivr.telephony.exchange.phones import KeyPresses, Number, Sentence, add_phones
 from ivr.telephony.exchange.rest import create_rest
 from ivr.telephony.exchange.subscribers import SilentTelephone
+from ivr.telephony.exchange.town import add_town
+from ivr.telephony.exchange.verbs import LineFailed
 
 LONGEST_POLL = 25.0
 """Seconds that a telephone waits for the next event in one request."""
@@ -58,18 +62,24 @@ class Heard(_Body):
     payload: Base64Bytes
 
 
-def create_exchange(settings: Settings) -> Flask:
-    """The exchange as a Flask app. Raises ConfigurationError beside a real carrier."""
+def create_exchange(settings: Settings, people: Path | None = None) -> Flask:
+    """The exchange as a Flask app; `people` is a file of rules for those whom the line calls.
+
+    Raises ConfigurationError beside a real carrier, InputError for rules that are wrong."""
     board = Switchboard(settings)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.before_request(_check_origin)
     app.register_error_handler(ValidationError, _unprocessable)
     app.register_error_handler(InputError, lambda error: (jsonify(error=str(error)), 503))
+    app.register_error_handler(LineFailed, lambda error: (jsonify(error=str(error)), 502))
     app.register_error_handler(UnknownCall, lambda error: (jsonify(error=str(error)), 404))
     app.register_blueprint(create_rest(settings, board))
     _add_calls(app, board)
     add_phones(app, board)
+    add_town(app, board)
+    if people:
+        board.outside.people.behave(read_rules(people))
     return app
 
 
@@ -139,7 +149,7 @@ def _check_origin() -> None:
     """Only programs of this machine: a web page can neither send JSON here nor keep its own name."""
     if not HOSTS.fullmatch(request.host) or request.headers.get("Origin"):
         abort(403)
-    ours = request.path.startswith(("/calls", "/telephones"))
+    ours = not request.path.startswith("/2010-04-01/")
     if request.method == "POST" and ours and request.mimetype != "application/json":
         abort(415)
 
@@ -180,11 +190,12 @@ class RunningExchange:
         self._listening.close()
 
 
-def serve_exchange(settings: Settings) -> RunningExchange:
-    """Runs the exchange in the background on loopback, at `settings.exchange_port` (0: any free port).
+def serve_exchange(settings: Settings, people: Path | None = None) -> RunningExchange:
+    """Runs the exchange in the background on loopback, at `settings.exchange_port` (0: any free port); `people` is a
+    file of rules for those whom the line calls.
 
-    Raises ConfigurationError beside a real carrier, or when the port is taken."""
-    app = create_exchange(settings)
+    Raises ConfigurationError beside a real carrier, or when the port is taken, InputError for rules that are wrong."""
+    app = create_exchange(settings, people)
     try:
         listening = socket.create_server(("127.0.0.1", settings.exchange_port))
     except OSError as error:

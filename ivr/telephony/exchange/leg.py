@@ -49,7 +49,7 @@ class Ring:
     seconds: float = 60.0
     """After which it is given up."""
     refused: str = ""
-    """It does not ring at all: busy, or failed where there is none."""
+    """It does not ring at all: busy, no-answer, or failed where there is none."""
 
 
 class Leg:

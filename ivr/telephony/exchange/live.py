@@ -4,6 +4,7 @@ import queue
 import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from ivr.telephony.exchange.call_requests import CallRequests
@@ -72,6 +73,7 @@ class LiveCall:
     ) -> None:
         self.requests = requests
         self.pace = telephone.pace
+        self.created = datetime.now(UTC)
         self.log = EventLog()
         self._ear = telephone.ear
         self._studio = studio or Studio(_no_stream, lambda _words: b"")

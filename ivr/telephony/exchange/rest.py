@@ -1,18 +1,21 @@
-"""The part of Twilio's REST API that the line uses on a call in progress."""
+"""The part of Twilio's REST API that the line uses for calls: to place them, to ask about them, to change them."""
 
 import hmac
+from email.utils import format_datetime
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.datastructures import Authorization
 
 from ivr.errors import InputError, UnknownCall
 from ivr.settings import Settings
 from ivr.telephony.exchange.board import Order, Switchboard
 from ivr.telephony.exchange.conferences import Meeting
+from ivr.telephony.exchange.faults import Fault
 from ivr.telephony.exchange.handset import Document, GoOn, HungUp, Input, Request
 from ivr.telephony.exchange.live import LiveCall
 from ivr.telephony.exchange.reader import parse
+from ivr.telephony.exchange.rest_messages import add_messages
 from ivr.telephony.exchange.verbs import BadTwiml
 
 PREFIX = "/2010-04-01/Accounts/<account>"
@@ -32,6 +35,13 @@ def create_rest(settings: Settings, board: Switchboard) -> Blueprint:
         if missing:
             return _refusal(21201, 400, f"Give {missing[0]}.")
         return jsonify(_described(board.call_out(_ordered()), account)), 201
+
+    @routes.get("/Calls.json")
+    def placed(account: str) -> Response:
+        """The last ones first, by number called and calling number."""
+        found = [call for call in board.placed() if _asked_for(call)][: request.args.get("PageSize", 50, int)]
+        described = [_described(call, account) for call in found]
+        return jsonify(calls=described, page=0, page_size=len(described), next_page_uri=None)
 
     @routes.get("/Conferences.json")
     def conferences(account: str) -> Response:
@@ -63,14 +73,42 @@ def create_rest(settings: Settings, board: Switchboard) -> Blueprint:
         call.do(wanted)
         return jsonify(_described(call, account))
 
+    add_messages(routes, board)
+    _add_faults(routes, board)
     return routes
+
+
+def _add_faults(routes: Blueprint, board: Switchboard) -> None:
+    """A request that is to fail: refused before it is carried out, or its answer lost afterwards."""
+
+    @routes.before_request
+    def refuse() -> Response | None:
+        new = request.method == "POST" and request.path.endswith(("/Calls.json", "/Messages.json"))
+        g.fault = board.outside.faults.next() if new else None
+        return _failure(g.fault) if g.fault and not g.fault.taken else None
+
+    @routes.after_request
+    def lose(response: Response) -> Response:
+        fault = g.get("fault")
+        return _failure(fault) if fault and fault.taken else response
+
+
+def _failure(fault: Fault) -> Response:
+    return _refusal(20429 if fault.status == 429 else 20500, fault.status, "Try again later.")
+
+
+def _asked_for(call: LiveCall) -> bool:
+    dialled, given = call.requests.dialled, request.args
+    return given.get("To") in (None, dialled.called) and given.get("From") in (None, dialled.caller)
 
 
 def _ordered() -> Order:
     form = request.form
     events = frozenset(form.getlist("StatusCallbackEvent") or ["completed"])
     seconds = float(form.get("Timeout", 60, int))
-    return Order(form["To"], form["From"], form["Url"], form.get("StatusCallback", ""), events, seconds)
+    looks = form.get("MachineDetection") and form.get("AsyncAmd", "").lower() == "true"
+    detection = form.get("AsyncAmdStatusCallback", "") if looks else ""
+    return Order(form["To"], form["From"], form["Url"], form.get("StatusCallback", ""), events, seconds, detection)
 
 
 def _music() -> Request | None:
@@ -110,6 +148,7 @@ def _described(call: LiveCall, account: str) -> dict[str, Any]:
         "to": dialled.called,
         "status": call.status,
         "direction": dialled.direction,
+        "date_created": format_datetime(call.created, usegmt=True),
         "api_version": "2010-04-01",
         "uri": f"/2010-04-01/Accounts/{account}/Calls/{call.sid}.json",
     }
