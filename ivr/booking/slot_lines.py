@@ -1,12 +1,13 @@
 """Reads a row of a table as a slot, or says what is wrong with it. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ivr.booking.rules import Place, place_problem
+from ivr.booking.slot_problems import Problem, Refused, quoted
 from ivr.booking.slot_table import Row, plain
 from ivr.department import Department
 
@@ -20,7 +21,17 @@ _NUMBER = re.compile(r"(\d{1,4})(?:[.,]0*)?")
 _YES, _NO = {"oui", "o", "yes", "1", "vrai", "true", "x"}, {"", "non", "n", "no", "0", "faux", "false"}
 
 
-@dataclass(frozen=True)
+class Numbers(NamedTuple):
+    """What can change in a slot."""
+
+    minutes: int
+    capacity: int
+    margin: int
+    reserved2: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SlotLine:
     """A slot as a line of a file describes it."""
 
@@ -32,9 +43,10 @@ class SlotLine:
     reserved2: int
     closed: bool
 
-
-class Refused(Exception):
-    """A cell that cannot be used; its text says why."""
+    @property
+    def numbers(self) -> Numbers:
+        """All but what it is known by."""
+        return Numbers(self.minutes, self.capacity, self.margin, self.reserved2, self.closed)
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ class Reader:
     def read(self, row: Row) -> SlotLine:
         """The slot of a row. Raises Refused."""
         if row.too_many:
-            raise Refused("there are more cells than columns; put numbers with a comma between quotation marks.")
+            raise Refused("cells")
         grid, cells = self.department.slot_grid, row.cells
         centre = _one_of(cells.get("centre", ""), self.centres, "centre")
         vaccine = _one_of(cells.get("vaccine") or grid.vaccine, self.vaccines, "vaccine")
@@ -77,82 +89,75 @@ class Reader:
         return place_problem(Place(0, centre, vaccine, day, start), self.department, at) == "past"
 
 
-def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLine], list[str]]:
-    """The slots of the rows, and what is wrong, a sentence per line that begins with its number."""
+def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLine], list[Problem]]:
+    """The slots of the rows, and what is wrong with some of them."""
     reader = Reader.of(department)
     slots: dict[Key, SlotLine] = {}
-    problems: list[str] = []
+    problems: list[Problem] = []
     for row in rows:
         try:
             slot = reader.read(row)
             _once(slot, slots)
         except Refused as refused:
-            problems.append(f"Line {row.line}: {refused}")
+            problems.append(refused.on(row.line))
     return list(slots.values()), problems
 
 
 def _once(slot: SlotLine, slots: dict[Key, SlotLine]) -> None:
     other = slots.setdefault(slot.key, slot)
     if other is not slot:
-        raise Refused(f"the same slot as on line {other.line}.")
+        raise Refused("twice", str(other.line))
 
 
 def check(slot: SlotLine) -> None:
     """Raises Refused for a slot whose numbers do not fit together."""
     if not 1 <= slot.minutes <= 600:
-        raise Refused("a slot lasts from 1 to 600 minutes.")
+        raise Refused("minutes")
     if slot.capacity > 1000:
-        raise Refused("a slot has at most 1000 places.")
+        raise Refused("places")
     if slot.margin + slot.reserved2 > slot.capacity:
-        raise Refused("margin and places for second doses are more than the capacity.")
+        raise Refused("sum")
 
 
 def _one_of(cell: str, known: Mapping[str, str], what: str) -> str:
     if plain(cell) not in known:
-        raise Refused(f"the {what} {cell[:40]!r} is not known." if cell else f"the {what} is missing.")
+        raise Refused(what, quoted(cell)) if cell else Refused("no_centre")
     return known[plain(cell)]
 
 
 def _day(cell: str) -> date:
     found = _DAY.fullmatch(cell)
     if not found:
-        raise Refused(f"{cell[:40]!r} is no date; write 24/11/2026 or 2026-11-24.")
+        raise Refused("date", quoted(cell))
     year, month, day = found.group(1, 2, 3) if found.group(1) else found.group(6, 5, 4)
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise Refused(f"{cell} is not a day of the calendar.") from None
+        raise Refused("day", cell) from None
 
 
 def _time(cell: str) -> time:
     found = _TIME.fullmatch(cell)
     if not found:
-        raise Refused(f"{cell[:40]!r} is no time of day; write 9h10 or 09:10.")
+        raise Refused("time", quoted(cell))
     try:
         return time(int(found.group(1)), int(found.group(2) or found.group(3) or 0))
     except ValueError:
-        raise Refused(f"{cell} is not a time of the day.") from None
+        raise Refused("hour", cell) from None
 
 
 def _number(cell: str, what: str) -> int:
     found = _NUMBER.fullmatch(cell.replace("\u00a0", "").replace("\u202f", ""))
     if not found:
-        raise Refused(f"the {what} {cell[:40]!r} is not a whole number from 0 up.")
+        raise Refused(what, quoted(cell))
     return int(found.group(1))
 
 
 def _yes(cell: str) -> bool:
     if plain(cell) not in _YES | _NO:
-        raise Refused(f"{cell[:40]!r} is neither oui nor non.")
+        raise Refused("closed", quoted(cell))
     return plain(cell) in _YES
 
 
 def _or(cell: str | None, read: Callable[[str], Value], otherwise: Value) -> Value:
     return read(cell) if cell else otherwise
-
-
-def shortened(problems: list[str], most: int = 50) -> Iterator[str]:
-    """The first problems, and how many more there are."""
-    yield from problems[:most]
-    if len(problems) > most:
-        yield f"… and {len(problems) - most} more."

@@ -1,17 +1,23 @@
-"""Tables of slots as spreadsheets save them: bytes in, rows of text with their line numbers out. Pure."""
+"""Tables of slots as spreadsheets save them: a file in, rows of text with their line numbers out."""
 
+import codecs
 import csv
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO, TextIO
 
-from ivr.errors import InputError
+from ivr.booking.slot_problems import Problem, TableRefused, quoted
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a table."""
 MOST_LINES = 200_000
-"""Ten centres, half a year ahead, a slot every ten minutes."""
+"""Ten centres, half a year ahead, a slot every ten minutes, twice over."""
+WIDEST = 20_000
+"""Characters of a line."""
+CHUNK = 64 * 1024
 ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd", b"\xd0\xcf")
 """First bytes of zip (also .xlsx, .ods), gzip, bzip2, xz, 7z, rar, zstd and old Excel files."""
 COLUMNS = {
@@ -56,31 +62,47 @@ class Row:
     """There are more cells than headings."""
 
 
-def read_rows(data: bytes) -> Iterator[Row]:
+def read_rows(file: BinaryIO) -> Iterator[Row]:
     """The rows of a table in CSV: UTF-8, UTF-16 or Windows-1252; separated by semicolons, commas or tabs.
 
-    Raises InputError for what is no such table, is too large, or lacks a column."""
-    if len(data) > LARGEST:
-        raise InputError("The file is larger than 50 MB; split it by month.")
-    if data.startswith(ARCHIVES):
-        raise InputError("The file is an archive or a workbook, not a table; save the sheet as CSV and import that.")
-    text = decode(data)
-    if "\0" in text:
-        raise InputError("The file holds binary data; save the sheet as CSV and import that.")
-    return _rows(text)
+    Reads line by line, so that a large file takes no more memory than a small one. Raises TableRefused for what is no
+    such table, is too large, or lacks a column."""
+    if file.seek(0, io.SEEK_END) > LARGEST:
+        raise TableRefused([Problem(0, "large")])
+    file.seek(0)
+    if file.read(8).startswith(ARCHIVES):
+        raise TableRefused([Problem(0, "archive")])
+    encoding = encoding_of(file)
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+    try:
+        yield from _rows(_lines(text))
+    finally:
+        text.detach()
 
 
 def decode(data: bytes) -> str:
-    """The text of a file, by its byte order mark, else by what it can be read as."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    head = data[:200]
+    """The text of a file, as `encoding_of` has it."""
+    return data.decode(encoding_of(io.BytesIO(data)), errors="replace")
+
+
+def encoding_of(file: BinaryIO) -> str:
+    """How a file is written: by its byte order mark, else by what it can be read as."""
+    file.seek(0)
+    head = file.read(200)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
     if head and head[1::2].count(0) > len(head) // 4:
-        return data.decode("utf-16-le", errors="replace")
+        return "utf-16-le"
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return data.decode("utf-8-sig")
+        while chunk := file.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def plain(words: str) -> str:
@@ -94,39 +116,42 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def _rows(text: str) -> Iterator[Row]:
-    first = text.split("\n", 1)[0]
-    separator = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+def _lines(text: TextIO) -> Iterator[str]:
+    """The lines of a file, each of a length that can be looked at."""
+    number = 0
+    while line := text.readline(WIDEST + 1):
+        number += 1
+        if "\0" in line:
+            raise TableRefused([Problem(number, "binary")])
+        if len(line) > WIDEST:
+            raise TableRefused([Problem(number, "wide")])
+        yield line
+
+
+def _rows(lines: Iterator[str]) -> Iterator[Row]:
+    first = next(lines, "")
+    reader = csv.reader(chain([first], lines), delimiter=max(";,\t", key=first.count))
     try:
         names = _names(next(reader, []))
         for cells in reader:
             if reader.line_num > MOST_LINES:
-                raise InputError("The file has more than 200,000 lines; split it by month.")
+                raise TableRefused([Problem(0, "many")])
             if any(cell.strip() for cell in cells):
                 yield Row(reader.line_num, _cells(names, cells), any(cells[len(names) :]))
     except csv.Error as error:
-        raise InputError(f"Line {reader.line_num} is no line of a CSV table: {error}.") from error
+        raise TableRefused([Problem(reader.line_num, "quotes")]) from error
 
 
 def _names(headings: list[str]) -> list[str]:
     known = [plain(heading) for heading in headings]
     strange = [heading for heading, name in zip(headings, known, strict=True) if name and name not in COLUMNS]
     if strange:
-        raise InputError(f"Line 1: the column {strange[0][:40]!r} is not known; the columns are {_wanted()}.")
+        raise TableRefused([Problem(1, "column", quoted(strange[0]))])
     names = [COLUMNS.get(name, "") for name in known]
-    missing = [name for name in NEEDED if name not in names]
-    if missing:
-        raise InputError(
-            f"Line 1: a column is missing; the columns are {_wanted()}, of which vaccin, minutes, marge, reserve2 and "
-            "ferme may be left out."
-        )
+    if any(name not in names for name in NEEDED):
+        raise TableRefused([Problem(1, "columns")])
     return names
 
 
 def _cells(names: list[str], cells: list[str]) -> dict[str, str]:
     return {name: cell.strip().removeprefix("'") for name, cell in zip(names, cells, strict=False) if name}
-
-
-def _wanted() -> str:
-    return "centre, vaccin, jour, heure, minutes, capacite, marge, reserve2, ferme"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ivr.booking.slot_lines import Key, Reader, Refused, SlotLine, check
+from ivr.booking.slot_lines import Key, Reader, SlotLine, check
+from ivr.booking.slot_problems import Problem, Refused
 from ivr.booking.slot_table import plain
 from ivr.booking.smart import PRODUCTS, Resource
 from ivr.department import Department
@@ -29,6 +30,13 @@ _NUMBER = re.compile(r"\d{1,4}")
 _BUSY = ("busy", "busy-unavailable", "busy-tentative")
 
 
+class Unusable(Refused):
+    """A resource that cannot be used."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("publication", sentence)
+
+
 @dataclass
 class Found:
     """What a publication holds for a department."""
@@ -38,8 +46,7 @@ class Found:
     """Slots without places, with the line of each."""
     passed: Counter[str] = field(default_factory=Counter)
     """How much was read over and why: elsewhere, vaccine, service, past, long, mistaken."""
-    problems: list[str] = field(default_factory=list)
-    """A sentence per wrong line, which begins with its number."""
+    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ def read_smart(
         try:
             reader.take(line, resource, found)
         except Refused as refused:
-            found.problems.append(f"Line {line}: {refused}")
+            found.problems.append(refused.on(line))
     return found
 
 
@@ -82,7 +89,7 @@ def _resources(lines: Iterable[tuple[int, str]], found: Found) -> Resources:
         try:
             _sort(resources, number, _parsed(line))
         except Refused as refused:
-            found.problems.append(f"Line {number}: {refused}")
+            found.problems.append(refused.on(number))
     return resources
 
 
@@ -90,9 +97,9 @@ def _parsed(line: str) -> Resource:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        raise Refused("this is no JSON object.") from None
+        raise Unusable("this is no JSON object.") from None
     if not isinstance(value, dict):
-        raise Refused("this is no JSON object.")
+        raise Unusable("this is no JSON object.")
     return value
 
 
@@ -101,10 +108,10 @@ def _sort(resources: Resources, number: int, resource: Resource) -> None:
     if kind not in KINDS:
         return
     if not isinstance(name, str) or not name:
-        raise Refused(f"the {kind} has no id.")
+        raise Unusable(f"the {kind} has no id.")
     other = resources[str(kind)].setdefault(name, (number, resource))
     if other[0] != number and other[1] != resource:
-        raise Refused(f"the {kind} {name[:40]!r} is another one on line {other[0]}.")
+        raise Unusable(f"the {kind} {name[:40]!r} is another one on line {other[0]}.")
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ class _SmartReader:
     def _merged(self, slot: SlotLine, before: SlotLine | None, doses: frozenset[int]) -> SlotLine:
         """A slot with the places published before for the same minutes: each place may be listed by itself."""
         if before and before.minutes != slot.minutes:
-            raise Refused(f"a slot of another length begins then on line {before.line}.")
+            raise Unusable(f"a slot of another length begins then on line {before.line}.")
         places = slot.capacity + (before.capacity if before else 0)
         kept = before.reserved2 if before else 0
         grid = self.known.department.slot_grid
@@ -160,7 +167,7 @@ class _SmartReader:
         reference = _dict(slot.get("schedule")).get("reference")
         found = self.resources["Schedule"].get(str(reference).rpartition("Schedule/")[2])
         if found is None:
-            raise Refused(f"the {str(reference)[:60]!r} it belongs to is in none of the files.")
+            raise Unusable(f"the {str(reference)[:60]!r} it belongs to is in none of the files.")
         return found[1]
 
     def _calendar(self, schedule: Resource) -> _Calendar | str:
@@ -197,13 +204,13 @@ class _SmartReader:
         """Local start, without zone, and minutes."""
         start, end = (_moment(slot, name) for name in ("start", "end"))
         if end <= start:
-            raise Refused("the slot ends before it begins.")
+            raise Unusable("the slot ends before it begins.")
         try:
             local = start.astimezone(self.known.department.zone).replace(tzinfo=None)
         except OverflowError:
-            raise Refused("the start is beyond the calendar.") from None
+            raise Unusable("the start is beyond the calendar.") from None
         if local.second or local.microsecond:
-            raise Refused("the slot does not begin on a whole minute.")
+            raise Unusable("the slot does not begin on a whole minute.")
         return local, math.ceil((end - start).total_seconds() / 60)
 
 
@@ -212,16 +219,16 @@ def _moment(slot: Resource, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(str(written))
     except ValueError:
-        raise Refused(f"the {name} {str(written)[:40]!r} is no moment of the calendar.") from None
+        raise Unusable(f"the {name} {str(written)[:40]!r} is no moment of the calendar.") from None
     if moment.tzinfo is None:
-        raise Refused(f"the {name} {str(written)[:40]!r} has no offset from universal time.")
+        raise Unusable(f"the {name} {str(written)[:40]!r} has no offset from universal time.")
     return moment
 
 
 def _status(slot: Resource) -> str:
     status = slot.get("status")
     if status not in ("free", "entered-in-error", *_BUSY):
-        raise Refused(f"the status {str(status)[:40]!r} is neither free nor busy.")
+        raise Unusable(f"the status {str(status)[:40]!r} is neither free nor busy.")
     return str(status)
 
 
@@ -230,7 +237,7 @@ def _capacity(slot: Resource) -> int:
     if value is None:
         return ONE_OF_MANY
     if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
-        raise Refused(f"the capacity {str(value)[:40]!r} is not a whole number from 0 to 9999.")
+        raise Unusable(f"the capacity {str(value)[:40]!r} is not a whole number from 0 to 9999.")
     return int(value)
 
 

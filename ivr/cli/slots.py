@@ -9,7 +9,6 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from ivr.booking.slot_import import Changes, export_slots, import_slots
-from ivr.booking.slot_table import LARGEST
 from ivr.booking.slots import open_slots
 from ivr.booking.smart_import import Publication, import_smart
 from ivr.calls import Line
@@ -45,11 +44,14 @@ def import_command(file: Path, dry_run: bool, slug: str) -> None:
     """Import a CSV table of slots, all of it or nothing.
 
     Columns: centre, vaccin, jour, heure, minutes, capacite, marge, reserve2, ferme. A centre is a code or a name."""
-    if file.stat().st_size > LARGEST:
-        raise InputError("The file is larger than 50 MB; split it by month.")
     console = Console()
-    with opened(slug) as (line, department), console.status("Reading the table"), transaction(line.engine) as session:
-        changes = import_slots(session, department, file.read_bytes(), line.clock(), dry_run)
+    with (
+        file.open("rb") as table,
+        opened(slug) as (line, department),
+        console.status("Reading the table"),
+        transaction(line.engine) as session,
+    ):
+        changes = import_slots(session, department, table, line.clock(), dry_run)
     _show(changes, console, dry_run)
 
 
@@ -113,7 +115,7 @@ def _today(line: Line, department: Department) -> date:
 
 
 def _show(changes: Changes, console: Console, dry_run: bool) -> None:
-    lines = [(slot, "new") for slot in changes.new] + list(changes.changed)
+    lines = [(slot, "new") for slot in changes.new] + [(each.slot, each.difference) for each in changes.changed]
     table = Table("Line", "Centre", "Vaccine", "Day", "Time", "Capacity", "Change")
     for slot, change in lines[:SHOWN]:
         centre, vaccine, day, start = slot.key

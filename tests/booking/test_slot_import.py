@@ -1,3 +1,4 @@
+import io
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -18,7 +19,7 @@ MORE_CELLS = "there are more cells than columns; put numbers with a comma betwee
 def bring(office: Office, table: str | bytes, dry_run: bool = False) -> Changes:
     data = table.encode() if isinstance(table, str) else table
     with transaction(office.engine) as session:
-        return import_slots(session, office.department, data, office.now, dry_run)
+        return import_slots(session, office.department, io.BytesIO(data), office.now, dry_run)
 
 
 def slots(office: Office) -> list[tuple[str, date, str, int, int, int]]:
@@ -49,7 +50,7 @@ def test_a_second_import_changes_nothing(office: Office) -> None:
 def test_it_says_what_it_would_change_and_changes_nothing(office: Office) -> None:
     bring(office, HEAD + "macon;01/12/2026;9h10;6\n")
     changes = bring(office, HEAD + "macon;01/12/2026;9h10;12\nmacon;01/12/2026;9h20;6\n", dry_run=True)
-    assert [difference for _, difference in changes.changed] == ["capacity 6 → 12"]
+    assert [each.difference for each in changes.changed] == ["capacity 6 → 12"]
     assert [slot.line for slot in changes.new] == [3]
     assert len(slots(office)) == 1
 
@@ -139,15 +140,29 @@ def test_a_slot_can_be_closed(office: Office) -> None:
     [
         (b"PK\x03\x04 table", "The file is an archive or a workbook"),
         (b"\x1f\x8b table", "The file is an archive or a workbook"),
-        (b"centre;jour\0;heure", "The file holds binary data"),
+        (b"centre;jour\0;heure", "Line 1: the file holds binary data"),
         (b"x" * (LARGEST + 1), "The file is larger than 50 MB"),
         (b"", "Line 1: a column is missing"),
         (b"centre;jour;heure\n", "Line 1: a column is missing"),
         (b"centre;jour;heure;capacite;medecin\n", "Line 1: the column 'medecin' is not known"),
-        (b"centre;jour;heure;capacite\n" + b'"' + b"x" * 200_000, "is no line of a CSV table"),
+        (b"centre;jour;heure;capacite\n" + b'"' + b"x\n" * 100_000, "is no line of a CSV table"),
+        (b"centre;jour;heure;capacite\n" + b"x" * 200_000, "Line 2: the line is longer"),
+        (b"centre;jour;heure;capacite" + b";a" * 10_000_000, "Line 1: the line is longer"),
         (b"centre;jour;heure;capacite\n" + b";;;\n" * 200_000, "more than 200,000 lines"),
     ],
-    ids=["zip", "gzip", "binary", "large", "empty", "no capacity", "unknown column", "endless cell", "endless"],
+    ids=[
+        "zip",
+        "gzip",
+        "binary",
+        "large",
+        "empty",
+        "no capacity",
+        "unknown column",
+        "endless cell",
+        "endless line",
+        "ten million columns",
+        "endless",
+    ],
 )
 def test_it_refuses_what_is_no_table(office: Office, data: bytes, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):

@@ -86,7 +86,7 @@ def test_a_preview_changes_nothing(office: Office) -> None:
 def test_a_slot_that_has_become_busy_is_closed_and_keeps_its_size(office: Office) -> None:
     take(office, files(example()))
     changes, _ = take(office, files(example(status="busy")))
-    assert [words for _, words in changes.changed] == ["closed False → True"]
+    assert [each.difference for each in changes.changed] == ["closed False → True"]
     assert rows(office) == [("570", DAY, 6, True)]
 
 

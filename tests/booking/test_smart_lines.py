@@ -170,24 +170,25 @@ def test_a_centre_may_be_told_by_hand(read: Any) -> None:
 def test_what_could_lead_somebody_astray_is_refused_with_its_line(
     read: Any, changed: dict[str, Any], problem: str
 ) -> None:
-    [sentence] = read(LOCATION, SCHEDULE, SLOT | changed).problems
-    assert sentence.startswith("Line 3: ")
-    assert problem in sentence
+    [found] = read(LOCATION, SCHEDULE, SLOT | changed).problems
+    assert found.line == 3
+    assert problem in str(found)
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "null", '"', "[" * 100_000, '{"id": ' + "9" * 5000 + "}"])
 def test_a_line_that_is_no_object_is_refused(read: Any, line: str) -> None:
-    assert read(LOCATION, SCHEDULE, SLOT, line).problems == ["Line 4: this is no JSON object."]
+    [found] = read(LOCATION, SCHEDULE, SLOT, line).problems
+    assert str(found) == "Line 4: this is no JSON object."
 
 
 def test_two_different_slots_of_one_id_are_refused(read: Any) -> None:
     [problem] = read(LOCATION, SCHEDULE, SLOT, SLOT | {"status": "busy"}).problems
-    assert problem == "Line 4: the Slot '9' is another one on line 3."
+    assert str(problem) == "Line 4: the Slot '9' is another one on line 3."
 
 
 def test_two_lengths_at_one_minute_are_refused(read: Any) -> None:
     longer = SLOT | {"id": "10", "end": "2026-12-01T09:40:00+01:00"}
-    assert "another length" in read(LOCATION, SCHEDULE, SLOT, longer).problems[0]
+    assert "another length" in str(read(LOCATION, SCHEDULE, SLOT, longer).problems[0])
 
 
 def test_unknown_kinds_and_empty_lines_are_read_over(read: Any) -> None:

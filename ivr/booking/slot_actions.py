@@ -1,0 +1,219 @@
+"""Actions on many slots: prepared and looked at first, then applied exactly as prepared, and undone.
+
+    action = prepare(session, actor, Plan("open", {...}), changes)    # nothing has changed
+    look(session, actor, action).total                                # what would
+    apply(session, actor, action)                                     # all of it, or SlotsRefused
+    undo(session, actor, action)                                      # while nobody has booked what it opened
+
+An action is about slots only: it knows no patient, and whoever moves people does that besides."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, text, update
+from sqlalchemy.orm import Session
+
+from ivr.booking.rules import local
+from ivr.booking.slot_action_lines import (
+    Counts,
+    SlotChange,
+    add_lines,
+    count_lines,
+    lock_slots,
+    obstacle,
+    obstacles_to_undoing,
+    turn_lines,
+    write_lines,
+)
+from ivr.booking.slot_action_tables import SlotAction
+from ivr.department import Department
+from ivr.errors import SlotsRefused
+
+KEEP_PREVIEWS = timedelta(hours=1)
+"""After which a preview cannot be applied any more and is erased."""
+KEEP_LINES = timedelta(days=7)
+"""After which an action cannot be undone any more."""
+KEEP_ACTIONS = timedelta(days=365)
+SHOWN = 20
+UNDO = "undo"
+"""Kind of the action that takes another one back."""
+
+SENTENCES = {
+    "gone": "There is no such preview, or it is more than an hour old; ask for it again.",
+    "changed": "The slots have changed in between; look at them again.",
+    "past": "Some of these slots are in the past by now; ask for the preview again.",
+    "taken": "More places are taken than would be left.",
+    "undone": "There is nothing left that could be undone.",
+}
+_FIND = """SELECT a.id, a.kind, a.about, a.counts, a.prepared_at, a.applied_at, a.undoes, accounts.name AS who,
+ u.id IS NOT NULL AS undone FROM slot_actions a LEFT JOIN accounts ON accounts.id = a.account_id
+ LEFT JOIN slot_actions u ON u.undoes = a.id WHERE a.department = :department"""
+_LOOK = text(
+    f"{_FIND} AND a.id = :action"
+    " AND (a.applied_at IS NOT NULL OR (a.prepared_at > :since AND a.account_id IS NOT DISTINCT FROM :account))"
+)
+_CLAIM = text(
+    "UPDATE slot_actions SET applied_at = :at WHERE id = :action AND department = :department AND applied_at IS NULL"
+    " AND prepared_at > :since AND account_id IS NOT DISTINCT FROM :account RETURNING id"
+)
+_LATEST = text(f"{_FIND} AND a.applied_at IS NOT NULL ORDER BY a.applied_at DESC, a.id DESC LIMIT :most")
+_FORGET = (
+    text("DELETE FROM slot_actions WHERE applied_at IS NULL AND prepared_at < :previews"),
+    text("DELETE FROM slot_actions WHERE applied_at < :actions"),
+    text(
+        "DELETE FROM slot_action_lines AS l USING slot_actions AS a WHERE a.id = l.action_id AND a.applied_at < :lines"
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something, in which department, and when."""
+
+    department: Department
+    account: int | None
+    """None at the command line."""
+    at: datetime
+    """Aware."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked for."""
+
+    kind: str
+    """Stable slug, see `ivr.booking.slot_action_tables.SlotAction`."""
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """Days and numbers, to be shown again as they are; as JSON can hold it, and nothing about a person."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A preview, or an action that was done."""
+
+    id: int
+    plan: Plan
+    counts: dict[str, Counts]
+    """By the code of the centre."""
+    who: str
+    """Empty at the command line."""
+    at: datetime
+    """When it was done; of a preview, when it was prepared."""
+    done: bool
+    obstacle: str
+    """Why it cannot be undone: undone, changed, past or taken; empty when it can."""
+
+    @property
+    def total(self) -> Counts:
+        """What changes in all centres together."""
+        return sum(self.counts.values(), Counts())
+
+
+def prepare(session: Session, actor: Actor, plan: Plan, changes: Iterable[SlotChange]) -> int:
+    """Stores what is to be done, and returns the number of the preview."""
+    action = _add(session, actor, plan)
+    add_lines(session, action, changes)
+    _count(session, actor, action)
+    return action
+
+
+def look(session: Session, actor: Actor, action: int) -> Action:
+    """A preview of the actor, or an action of her department. Raises SlotsRefused (gone)."""
+    row = session.execute(_LOOK, _mine(actor, action)).mappings().one_or_none()
+    if row is None:
+        raise refusal("gone")
+    return _action(row, "")
+
+
+def apply(session: Session, actor: Actor, action: int) -> None:
+    """Does what was prepared, all of it. Raises SlotsRefused: gone, changed, past or taken; the caller rolls back."""
+    _claim(session, actor, action)
+    lock_slots(session, actor.department, action)
+    reason = obstacle(session, actor.department, local(actor.department, actor.at), action)
+    if reason:
+        raise refusal(reason)
+    if not write_lines(session, actor.department, action):
+        raise refusal("changed")
+
+
+def undo(session: Session, actor: Actor, action: int) -> int:
+    """Takes back what an action did to slots that are still to come, by another action, whose number is returned.
+
+    A slot that it opened is closed. Raises SlotsRefused: gone, undone, changed or taken."""
+    before = look(session, actor, action)
+    if not before.done or before.obstacle or before.plan.kind == UNDO:
+        raise refusal("undone" if before.done else "gone")
+    at = local(actor.department, actor.at)
+    lock_slots(session, actor.department, action)
+    reason = obstacles_to_undoing(session, actor.department, at, [action]).get(action, "undone")
+    if reason:
+        raise refusal(reason)
+    back = _add(session, actor, Plan(UNDO, before.plan.about), undoes=action)
+    turn_lines(session, action, back, at)
+    _count(session, actor, back)
+    apply(session, actor, back)
+    return back
+
+
+def latest(session: Session, actor: Actor, most: int = SHOWN) -> list[Action]:
+    """The last actions of the department, the newest first, and whether each can be undone."""
+    rows = session.execute(_LATEST, {"department": actor.department.slug, "most": most}).mappings().all()
+    open_ones = [row["id"] for row in rows if not row["undone"] and row["kind"] != UNDO]
+    at = local(actor.department, actor.at)
+    found = obstacles_to_undoing(session, actor.department, at, open_ones)
+    return [_action(row, found.get(row["id"], "undone")) for row in rows]
+
+
+def forget_actions(session: Session, now: datetime) -> None:
+    """Erases previews an hour old, what it takes to undo after a week, actions after a year."""
+    since = {"previews": now - KEEP_PREVIEWS, "lines": now - KEEP_LINES, "actions": now - KEEP_ACTIONS}
+    for statement in _FORGET:
+        session.execute(statement, {name: at for name, at in since.items() if f":{name}" in statement.text})
+
+
+def refusal(reason: str) -> SlotsRefused:
+    """The error of a reason."""
+    return SlotsRefused(SENTENCES[reason], reason)
+
+
+def _add(session: Session, actor: Actor, plan: Plan, undoes: int | None = None) -> int:
+    values = {
+        "department": actor.department.slug,
+        "account_id": actor.account,
+        "kind": plan.kind,
+        "about": dict(plan.about),
+        "counts": {},
+        "prepared_at": actor.at,
+        "undoes": undoes,
+    }
+    return session.execute(insert(SlotAction).values(values).returning(SlotAction.id)).scalar_one()
+
+
+def _count(session: Session, actor: Actor, action: int) -> None:
+    counts = {centre: asdict(each) for centre, each in count_lines(session, actor.department, action).items()}
+    session.execute(update(SlotAction).where(SlotAction.id == action).values(counts=counts))
+
+
+def _claim(session: Session, actor: Actor, action: int) -> None:
+    """Makes an action of a preview of the actor, once. Raises SlotsRefused (gone)."""
+    if session.execute(_CLAIM, _mine(actor, action)).one_or_none() is None:
+        raise refusal("gone")
+
+
+def _mine(actor: Actor, action: int) -> dict[str, object]:
+    whose = {"department": actor.department.slug, "account": actor.account}
+    return {**whose, "action": action, "at": actor.at, "since": actor.at - KEEP_PREVIEWS}
+
+
+def _action(row: RowMapping, obstacle: str) -> Action:
+    return Action(
+        id=row["id"],
+        plan=Plan(row["kind"], row["about"]),
+        counts={centre: Counts(**counts) for centre, counts in row["counts"].items()},
+        who=row["who"] or "",
+        at=row["applied_at"] or row["prepared_at"],
+        done=row["applied_at"] is not None,
+        obstacle="undone" if row["undone"] else obstacle,
+    )
