@@ -8,6 +8,7 @@ IvrError
 │   ├── StaleTurn        a turn older than the last, or one that was never asked
 │   └── CallEnded        the call is over
 ├── BookingRefused       a pair can no longer be taken, with the reason
+├── SlotsRefused         an action on many slots cannot be done or undone, with the reason
 ├── AccountRefused       an account cannot be made or changed as asked, with the reason
 ├── SignInRefused        a password or a code is not accepted
 ├── RecogniserFailed     what listens to a call does not, and the keypad goes on
@@ -77,6 +78,17 @@ class RecogniserFailed(IvrError):
     """What listens to a call does not work."""
 
     code = "recogniser_failed"
+
+
+class SlotsRefused(IvrError):
+    """An action on many slots cannot be done, or undone."""
+
+    code = "slots_refused"
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        """Stable slug: gone, changed, past, taken, undone."""
 
 
 class AccountRefused(IvrError):

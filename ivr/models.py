@@ -4,7 +4,8 @@ from ivr import calls_tables as calls
 from ivr import switches_table as switches
 from ivr.booking import attendance_table as attendance
 from ivr.booking import models as booking
+from ivr.booking import slot_action_tables as slot_actions
 from ivr.console import tables as console
 from ivr.room import tables as room
 
-__all__ = ["attendance", "booking", "calls", "console", "room", "switches"]
+__all__ = ["attendance", "booking", "calls", "console", "room", "slot_actions", "switches"]
