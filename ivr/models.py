@@ -5,7 +5,9 @@ from ivr import switches_table as switches
 from ivr.booking import attendance_table as attendance
 from ivr.booking import models as booking
 from ivr.booking import slot_action_tables as slot_actions
+from ivr.booking.moves import tables as moves
 from ivr.console import tables as console
+from ivr.outbound import tables as outbound
 from ivr.room import tables as room
 
-__all__ = ["attendance", "booking", "calls", "console", "room", "slot_actions", "switches"]
+__all__ = ["attendance", "booking", "calls", "console", "moves", "outbound", "room", "slot_actions", "switches"]
