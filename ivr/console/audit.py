@@ -35,6 +35,8 @@ class Deed(Enum):
     ACCOUNT_REMOVED = ("account.remove", "change", "Compte retiré")
     ACCOUNT_PASSWORD = ("account.password", "change", "Mot de passe provisoire donné")
     ACCOUNT_SECOND_FACTOR = ("account.second_factor", "change", "Second facteur effacé")
+    SWITCHED = ("switch.set", "change", "Interrupteur mis")
+    SWITCH_LIFTED = ("switch.lift", "change", "Interrupteur levé")
     AUDIT_SEARCHED = ("audit.search", "read", "Journal consulté")
     ATTENDANCE_READ = ("attendance.read", "read", "Présences consultées")
     ATTENDANCE_NOTED = ("attendance.note", "change", "Présence notée")

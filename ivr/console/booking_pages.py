@@ -19,6 +19,7 @@ from ivr.console.subjects import Subject, resolve
 from ivr.db import transaction
 from ivr.desk import Appointment, Offer
 from ivr.errors import BookingRefused
+from ivr.switches import in_force
 
 WHO = (Role.AGENT, Role.SUPERVISOR, Role.TOWN_HALL)
 REFUSALS = {
@@ -47,7 +48,8 @@ class Booth:
     def desk(self) -> BookingDesk:
         """The same booking office as the bot's, in the agent's name."""
         console = self.console
-        office = (self.session, console.department(), console.line.vault, console.now())
+        department = in_force(self.session, console.department())
+        office = (self.session, department, console.line.vault, console.now())
         return BookingDesk(*office, self.subject.call_id, made_by=f"agent:{person().id}")
 
     def held(self) -> tuple[Offer, ...]:
@@ -109,7 +111,7 @@ def add_booking(console: Console, pages: Pages) -> None:
         return pages.render("booking.html", **known), status
 
     def shown(booth: Booth, form: Form, offers: Sequence[Offer]) -> tuple[str, int]:
-        closed = not console.department().booking_open(console.now())
+        closed = not booth.desk.department.booking_open(console.now())
         nothing = "" if offers else (SUSPENDED if closed else NOTHING)
         return page(booth, form, offers=[told(console, offer) for offer in offers], problem=nothing)
 

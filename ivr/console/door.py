@@ -20,6 +20,7 @@ from ivr.console.problems import add_problems
 from ivr.console.protection import add_protection
 from ivr.console.room_pages import add_room
 from ivr.console.sign_in_pages import add_sign_in
+from ivr.console.switches_pages import add_switches
 from ivr.console.ticket_pages import add_tickets
 from ivr.settings import Settings
 
@@ -39,6 +40,7 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_patients(console, pages)
     add_booking(console, pages)
     add_live(console, pages, settings.consoles)
+    add_switches(console, pages)
     add_accounts(console, pages)
     add_audit(console, pages)
     add_figures(console, pages)

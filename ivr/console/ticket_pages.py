@@ -11,6 +11,7 @@ from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.db import transaction
+from ivr.switches import in_force
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 
@@ -28,8 +29,8 @@ def add_tickets(console: Console, pages: Pages) -> None:
 
     @pages.action("/tickets/<int:ticket>/<any(done, missed):result>", *WHO)
     def close(ticket: int, result: str) -> Response:
-        department = console.department()
         with transaction(console.line.engine) as session:
+            department = in_force(session, console.department())
             if result == "done":
                 known = close_ticket(session, department.slug, ticket)
             else:
