@@ -1,10 +1,12 @@
 """The agents' page: her own state, who waits, who is there, and the call she is handling with what to do next."""
 
-from flask import redirect, url_for
+from collections.abc import Callable
+
+from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr import presence
+from ivr import presence, talking
 from ivr.console.booking_pages import Booth, booth_values
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
@@ -16,7 +18,18 @@ from ivr.room.states import Refused
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 CHANGES = {"come": presence.come, "ready": presence.ready, "pause": presence.pause, "leave": presence.leave}
-TOO_LATE = "Votre état a changé entre-temps : le voici."
+TURNS = {
+    "hold": talking.hold,
+    "take-back": talking.take_back,
+    "join": talking.join,
+    "hand-over": talking.hand_over,
+    "drop": talking.drop,
+}
+CALLS_IN = {"transfer": talking.transfer, "consult": talking.consult}
+TOO_LATE = "La situation a changé entre-temps : la voici."
+NOT_FREE = "Cette personne n’est plus disponible : choisissez-en une autre."
+
+Answer = Response | tuple[str, int]
 
 
 def who_asks(console: Console) -> Who:
@@ -41,12 +54,27 @@ def add_room(console: Console, pages: Pages) -> None:
         return pages.render("room_part.html", view=view())
 
     @pages.action("/room/<any(come, ready, pause, leave):change>", *WHO)
-    def change_state(change: str) -> Response | tuple[str, int]:
+    def change_state(change: str) -> Answer:
+        return done(lambda: CHANGES[change](console.line, person().department, person().id))
+
+    @pages.action("/room/call/<any(hold, 'take-back', join, 'hand-over', drop):turn>", *WHO)
+    def turn_call(turn: str) -> Answer:
+        return done(lambda: TURNS[turn](console.line, person().department, person().id))
+
+    @pages.action("/room/call/<any(transfer, consult):purpose>", *WHO)
+    def call_in(purpose: str) -> Answer:
+        colleague = request.form.get("colleague", type=int) or 0
+        mine = (console.line, person().department, person().id)
+        return done(lambda: CALLS_IN[purpose](*mine, colleague), NOT_FREE)
+
+    def done(change: Callable[[], None], refused: str = TOO_LATE) -> Answer:
+        """Back to the page, or, when the page asks by itself so as not to lose what is typed in it, to its part."""
+        part = bool(request.form.get("part"))
         try:
-            CHANGES[change](console.line, person().department, person().id)
+            change()
         except Refused:
-            return page(problem=TOO_LATE), 409
-        return redirect(url_for("console.room_page"), 303)
+            return pages.render("room_part.html", view=view(), problem=refused) if part else page(problem=refused), 409
+        return redirect(url_for("console.room_part" if part else "console.room_page"), 303)
 
     def page(**values: object) -> str:
         with transaction(console.line.engine) as session:

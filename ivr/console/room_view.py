@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ivr.agents import waiting
 from ivr.console.case_words import reason_words
+from ivr.console.talk_view import Conversation, conversation
 from ivr.department import Department
 from ivr.room.states import Presence
 from ivr.vault import Vault
@@ -95,6 +96,8 @@ class View:
     """Why somebody is put through to her who rings now; empty when nobody does."""
     call_id: str
     """The call she handles, until her notes are finished; empty for none."""
+    talk: Conversation | None
+    """The conversation she is in."""
     queue: Sequence[InLine]
     team: Sequence[Colleague]
 
@@ -120,6 +123,7 @@ def look(session: Session, vault: Vault, who: Who) -> View:
         missed=bool(mine and mine["reason"] == "missed"),
         arriving=_arriving(session, vault, who),
         call_id=_handled(session, who, state),
+        talk=conversation(session, who.department.slug, who.account, who.now),
         queue=[InLine(who.local(each.since), reason_words(each.case)) for each in queue],
         team=[_colleague(row, who) for row in team],
     )

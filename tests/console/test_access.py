@@ -61,6 +61,10 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/console/figures/calls.csv"): frozenset({SUPERVISOR}),
     ("GET", "/console/figures/places"): frozenset({SUPERVISOR, TOWN_HALL}),
     ("GET", "/console/figures/places.csv"): frozenset({SUPERVISOR, TOWN_HALL}),
+    **{
+        ("POST", f"/console/room/call/{turn}"): IN_THE_ROOM
+        for turn in ("hold", "take-back", "join", "hand-over", "drop", "transfer", "consult")
+    },
     ("GET", "/console/figures/steps"): frozenset({SUPERVISOR}),
     ("GET", "/console/figures/steps.csv"): frozenset({SUPERVISOR}),
 }

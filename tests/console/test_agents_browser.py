@@ -1,6 +1,7 @@
 """The agents' pages in a real browser: live, fit for everybody, deaf to hostile names."""
 
 import pytest
+from sqlalchemy import text
 
 from ivr.console.roles import Role
 from ivr.db import transaction
@@ -54,6 +55,51 @@ def test_a_call_arrives_is_taken_and_booked(page: Page, scene: Scene) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("DUPONT Jeanne")
     check(page, "patient")
     assert problems == []
+
+
+def test_every_state_of_a_conversation_is_shown_and_worked_by_keyboard(page: Page, scene: Scene) -> None:
+    problems, world = problems_of(page), scene.staff.world
+    page.get_by_role("button", name="Je suis là").click()
+    scene.hand_over("allergy")
+    scene.take()
+    expect(page.get_by_text("DUPONT Jeanne")).to_be_visible()
+    sophie = scene.staff.account(Role.SUPERVISOR)
+    with transaction(world.engine) as session:
+        Room(session, SLUG, world.clock()).come(sophie)
+    page.get_by_label("À partir du").fill("2026-12-24")
+
+    def press(name: str, words: str, picture: str) -> None:
+        page.get_by_role("button", name=name).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-status]")).to_contain_text(words)
+        expect(page.locator("#status")).to_contain_text(words)
+        check(page, picture)
+
+    press("Mettre en attente", "elle ne vous entend pas", "talk-held")
+    expect(page.get_by_role("button", name="Reprendre la personne")).to_be_focused()
+    press("Consulter", "Sophie sonne pour vous conseiller", "talk-asking")
+    with transaction(world.engine) as session:
+        room = Room(session, SLUG, world.clock())
+        key = session.execute(text("SELECT key FROM rings WHERE state = 'wanted'")).scalar_one()
+        room.picked_up(key, "CAsophie")
+        room.accept(key)
+    expect(page.locator("[data-status]")).to_contain_text("Vous parlez avec Sophie")
+    check(page, "talk-consulting")
+    press("Parler à trois", "Vous parlez à trois", "talk-joined")
+    press("Reprendre la personne, sans Sophie", "Vous parlez avec la personne", "talk-together")
+    expect(page.get_by_label("À partir du")).to_have_value("2026-12-24")
+    assert problems == []
+
+
+def test_what_has_changed_meanwhile_is_told(page: Page, scene: Scene) -> None:
+    page.get_by_role("button", name="Je suis là").click()
+    scene.hand_over()
+    scene.take()
+    page.get_by_role("button", name="Mettre en attente").wait_for()
+    page.evaluate("document.querySelector('#turn-1').form.action = '/console/room/call/join'")
+    page.get_by_role("button", name="Mettre en attente").click()
+    expect(page.locator("#refused")).to_contain_text("a changé entre-temps")
+    check(page, "talk-refused")
 
 
 def test_what_has_the_focus_keeps_it_when_the_room_changes(page: Page, scene: Scene) -> None:

@@ -87,6 +87,11 @@ class Office:
         with Session(self.engine) as session:
             return session.query(QueueEntry).filter_by(call_id=call_id).one().talk
 
+    def wrapped(self, key: str) -> datetime | None:
+        """When the notes after a ring's conversation were finished."""
+        with Session(self.engine) as session:
+            return session.query(RingRow).filter_by(key=key).one().wrapped_at
+
     def take(self, call_id: str) -> object:
         """The agent picks up and presses 1; whether she gets the caller."""
         key = self.ring(call_id)

@@ -5,6 +5,8 @@
   const part = document.querySelector("[data-live]");
   if (!part) return;
   const voice = document.getElementById("announcement");
+  const quiet = document.getElementById("status");
+  const refused = document.getElementById("refused");
   const state = document.getElementById("live-state");
   const title = document.title;
   const RETRY = 5000;
@@ -46,11 +48,44 @@
 
   function replace(fresh) {
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+    const chosen = [...part.querySelectorAll("select")].map(({ id, value }) => [id, value]);
     part.replaceChildren(...fresh.childNodes);
-    if (focused) (document.getElementById(focused) ?? part.querySelector("button") ?? part).focus();
+    for (const [id, value] of chosen) {
+      const option = document.getElementById(id)?.querySelector(`option[value="${CSS.escape(value)}"]`);
+      if (option) option.selected = true;
+    }
+    if (focused) (document.getElementById(focused) ?? part.querySelector(".main") ?? part.querySelector("button") ?? part).focus();
+  }
+
+  /** What is pressed here changes this part only: what is typed beside it stays. */
+  async function press(event) {
+    event.preventDefault();
+    const { target: form, submitter } = event;
+    const body = new URLSearchParams(new FormData(form, submitter));
+    body.set("part", "1");
+    try {
+      const answer = await fetch(submitter?.getAttribute("formaction") ?? form.action, { method: "POST", body });
+      if (answer.status === 409 || new URL(answer.url).pathname === part.dataset.live) answered(await answer.text());
+      else location.assign(part.dataset.page);
+    } catch {
+      state.textContent = "La connexion est coupée : elle est reprise dès que possible.";
+    }
+  }
+
+  function answered(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html").body;
+    const call = fresh.querySelector("[data-call]")?.dataset.call ?? "";
+    const problem = fresh.querySelector("[data-problem]");
+    if (call !== part.dataset.shown) location.assign(part.dataset.page);
+    else {
+      refused.replaceChildren(...(problem ? [problem] : []));
+      show(fresh.innerHTML);
+    }
   }
 
   function announce() {
+    const status = part.querySelector("[data-status]")?.textContent.trim() ?? "";
+    if (quiet && quiet.textContent !== status) quiet.textContent = status;
     const words = part.querySelector("[data-announce]")?.textContent.trim() ?? "";
     if (voice.textContent !== words) voice.textContent = words;
     document.title = words ? `Appel ! ${title}` : title;
@@ -68,6 +103,11 @@
     });
   }
 
+  if (refused) {
+    part.addEventListener("submit", press);
+    const problem = part.querySelector("[data-problem]");
+    if (problem) refused.append(problem);
+  }
   announce();
   listen();
 })();
