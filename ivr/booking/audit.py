@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from ivr.booking.moves.invariants import MOVES
+
 OVERDUE = timedelta(minutes=5)
 """A hold that has expired is given back at most this much later."""
 SHOWN = 5
@@ -38,10 +40,14 @@ class _Check:
 
 
 _ACTIVE = "b.status IN ('held', 'booked')"
+_MOVING = "SELECT {0} AS id FROM move_rows WHERE expires_at IS NOT NULL AND {1}"
+_FIRSTS, _SECONDS = _MOVING.format("slot1_id", "takes1"), _MOVING.format("slot2_id", "takes2")
 _SUMS = f"""SELECT s.id, s.day, s.taken1, s.taken2, s.capacity - s.margin AS places, s.reserved2,
  coalesce(f.n, 0) AS firsts, coalesce(g.n, 0) AS seconds FROM slots s
- LEFT JOIN (SELECT slot1_id AS id, count(*) AS n FROM bookings b WHERE {_ACTIVE} GROUP BY 1) f ON f.id = s.id
- LEFT JOIN (SELECT slot2_id AS id, count(*) AS n FROM bookings b WHERE {_ACTIVE} GROUP BY 1) g ON g.id = s.id"""  # noqa: S608
+ LEFT JOIN (SELECT id, count(*) AS n FROM (SELECT slot1_id AS id FROM bookings b WHERE {_ACTIVE}
+ UNION ALL {_FIRSTS}) x GROUP BY id) f ON f.id = s.id
+ LEFT JOIN (SELECT id, count(*) AS n FROM (SELECT slot2_id AS id FROM bookings b WHERE {_ACTIVE}
+ UNION ALL {_SECONDS}) x GROUP BY id) g ON g.id = s.id"""  # noqa: S608
 _CHECKS = (
     _Check(
         "booking_not_said",
@@ -119,6 +125,7 @@ _CHECKS = (
         "I10: holds that do not expire, or expired more than five minutes ago and were not given back.",
         text("SELECT id FROM bookings WHERE status = 'held' AND coalesce(expires_at, '-infinity') < :overdue"),
     ),
+    *(_Check(code, sentence, text(query)) for code, sentence, query in MOVES),
 )
 
 

@@ -63,6 +63,11 @@ def keep_until(department: Department, last_dose: date) -> date:
     return date(year, month + 1, min(last_dose.day, monthrange(year, month + 1)[1]))
 
 
+def keep(session: Session, department: Department, patient_id: int, last_dose: date) -> None:
+    """The last dose is on that day: the record is kept as long as that allows."""
+    session.execute(_EXTEND, {"id": patient_id, "delete_after": keep_until(department, last_dose)})
+
+
 @dataclass(frozen=True)
 class Register:
     """The records of people, in one transaction."""
@@ -101,7 +106,7 @@ class Register:
 
     def keep(self, patient_id: int, last_dose: date) -> None:
         """The last dose is now on that day: the record is kept as long as that allows."""
-        self.session.execute(_EXTEND, {"id": patient_id, "delete_after": keep_until(self.department, last_dose)})
+        keep(self.session, self.department, patient_id, last_dose)
 
 
 def to_seal(patient: Patient) -> dict[str, str]:

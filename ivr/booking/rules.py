@@ -86,6 +86,12 @@ def pair_problem(
     return _second_problem(pair, department, single)
 
 
+def second_problem(pair: Pair, department: Department, at: datetime) -> str | None:
+    """As `pair_problem`, once the first dose has been given: only the second one can still be wrong."""
+    problem = place_problem(pair.second, department, at) if pair.second else None
+    return problem or _second_problem(pair, department, single=False)
+
+
 def _second_problem(pair: Pair, department: Department, single: bool) -> str | None:
     if pair.second is None or single:
         return None if single and pair.second is None else "interval"
