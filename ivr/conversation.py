@@ -21,6 +21,13 @@ class Outcome(StrEnum):
     PERSON = "person"
     CALLBACK = "callback"
     HUNG_UP = "hung_up"
+    CONFIRMED = "confirmed"
+    """Somebody who was called comes."""
+    WRONG_PERSON = "wrong_person"
+    """Somebody else was reached, or nobody who says who it is."""
+    WRONG_NUMBER = "wrong_number"
+    OPTED_OUT = "opted_out"
+    DECEASED = "deceased"
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,8 @@ Decision = Go | Ask | Person | End
 Decide = Callable[[Call, Any, Desk], Decision]
 Hears = Callable[[Call, Desk], Grammar]
 Says = Callable[[Call, Desk], tuple[Say, ...]]
+Aside = Callable[[Call, Heard, Desk], "Decision | None"]
+"""What is obeyed at any question before anything else; None when it is none."""
 
 
 @dataclass(frozen=True)
@@ -199,10 +208,15 @@ class Conversation:
     """The steps a call can be at, and what to do when a person is needed."""
 
     def __init__(
-        self, hand_over: Callable[[Call, Person, Desk], Decision], steps: tuple[Mapping[str, Step], ...], limits: Limits
+        self,
+        hand_over: Callable[[Call, Person, Desk], Decision],
+        aside: Aside,
+        steps: tuple[Mapping[str, Step], ...],
+        limits: Limits,
     ) -> None:
         self.steps = {name: step for part in steps for name, step in part.items()}
         self.hand_over = hand_over
+        self.aside = aside
         self.limits = limits
 
 

@@ -34,6 +34,9 @@ def begin(call: Call, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
 def advance(call: Call, heard: Heard, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
     """Takes one answer and returns the call after it with the reply. Anytime words come first, then the question."""
     call = replace(call, turn=call.turn + 1, last="")
+    aside = talk.aside(call, heard, desk) if heard.keys or heard.confidence >= talk.limits.sure else None
+    if aside:
+        return _follow(call, aside, desk, talk)
     step = asked(call, talk)
     grammar = step.hears(call, desk)
     command = _command(heard, grammar, talk.limits)

@@ -27,6 +27,8 @@ REASONS = {
     "silence": "n’a pas répondu à l’automate",
     "too_long": "appel très long",
     "fault": "panne de l’automate",
+    "bereaved": "deuil dans la famille",
+    "deceased": "décès signalé",
 }
 RULES = frozenset({"allergy", "infection", "other_vaccine", "date", "group"})
 """Reasons that are a rule of the protocol: only a person decides."""

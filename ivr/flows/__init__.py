@@ -3,13 +3,25 @@
 from functools import cache
 
 from ivr.conversation import Conversation, Limits
-from ivr.flows import book, change, confirm, eligibility, endings, identify, information, waiting, welcome
+from ivr.flows import (
+    book,
+    change,
+    confirm,
+    eligibility,
+    endings,
+    identify,
+    information,
+    outgoing,
+    remind,
+    waiting,
+    welcome,
+)
 
 FIRST_STEP = "welcome.menu"
 
 
 @cache
 def inbound(limits: Limits) -> Conversation:
-    """The conversation of a person who calls the line."""
-    flows = (welcome, eligibility, identify, book, confirm, waiting, change, information, endings)
-    return Conversation(endings.hand_over, tuple(flow.steps for flow in flows), limits)
+    """The conversation of a person who calls the line, or whom it calls."""
+    flows = (welcome, eligibility, identify, book, confirm, waiting, change, information, endings, outgoing, remind)
+    return Conversation(outgoing.hand_over, outgoing.aside, tuple(flow.steps for flow in flows), limits)

@@ -16,6 +16,7 @@ NOT_FOR_AGENTS = frozenset(
     (
         *("question", "group_asked", "seen", "chosen", "page", "tries", "corrections", "turns_before"),
         *("centres_passed", "closed_centre"),
+        *("key", "errand", "patient", "message_left", "dialled_back"),
     )
 )
 
@@ -46,7 +47,12 @@ def _give_up(call: Call, desk: Desk) -> Decision:
 
 
 def _ticket(call: Call, phone: str, desk: Desk) -> Decision:
-    promised = desk.open_ticket(phone, call.data.get("reason", "asked"), gathered(call))
+    return promise(call, phone, call.data.get("reason", "asked"), desk)
+
+
+def promise(call: Call, phone: str, reason: str, desk: Desk) -> Decision:
+    """A callback at a number that nobody needs to ask for."""
+    promised = desk.open_ticket(phone, reason, gathered(call))
     words = wording.half_day(promised, desk.now().date())
     return End(Outcome.CALLBACK, (Say("endings.promised", {"half_day": words}),))
 
