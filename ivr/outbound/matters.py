@@ -15,7 +15,7 @@ from ivr.outbound.windows import LATEST
 from ivr.vault import Vault
 
 _COLUMNS = (
-    "e.id AS errand, e.department, e.purpose, e.dose, e.patient_id, e.booking_id, e.message_left, p.sealed"
+    "e.id AS errand, e.department, e.purpose, e.dose, e.patient_id, e.booking_id, e.last_at, e.message_left, p.sealed"
     " FROM errands e JOIN patients p ON p.id = e.patient_id"
 )
 _OF_KEY = text(f"SELECT {_COLUMNS} JOIN attempts a ON a.errand_id = e.id WHERE a.key = :key")
@@ -56,6 +56,8 @@ class Matter:
     booking_id: int
     appointment: Appointment | None
     """The appointment, or the held pair with an empty reference; None when it is gone: there is nothing to tell."""
+    until: datetime
+    """Until when the robot calls; until when an offer holds."""
     message_left: bool
     """The neutral message was left before."""
 
@@ -97,5 +99,6 @@ def _matter(session: Session, vault: Vault, row: Any, now: datetime) -> Matter:
         person=person,
         booking_id=row.booking_id,
         appointment=record.appointment if record else None,
+        until=row.last_at,
         message_left=row.message_left,
     )

@@ -128,6 +128,11 @@ class Outbox:
         self.session.execute(_OVER, {"key": key, "now": self.now})
         self.record(key, Disposition.NOT_PLACED)
 
+    def not_called(self, key: str) -> None:
+        """The carrier does not call such a number."""
+        self.session.execute(_OVER, {"key": key, "now": self.now})
+        self.record(key, Disposition.REFUSED)
+
     def _settle(self, attempt: Any, ended: Disposition) -> None:
         errand = self.session.execute(_ERRAND, {"errand": attempt.errand_id}).one()
         moments = self.session.scalars(_TRIED, {"errand": attempt.errand_id}).all()

@@ -15,8 +15,9 @@ from ivr.department import Department, Week, is_public_holiday
 EARLIEST = timedelta(hours=72)
 LATEST = timedelta(hours=44)
 """A reminder comes this long before an appointment: the day before last, while the place can still be given away."""
-TEXT_BEFORE = timedelta(hours=48)
-"""A text message comes this long before, or earlier where that is no hour to write."""
+TEXT_EARLIEST = timedelta(hours=48)
+TEXT_LATEST = timedelta(hours=24)
+"""A text message comes two days before, or earlier where that is no hour to write; at the latest the day before."""
 BANDS = 3
 """Different times of day that a reminder's span offers at least: one for each of the three tries."""
 EARLIER_DAYS = 14
@@ -88,9 +89,9 @@ class Windows:
         """When a message may remind of an appointment: two days before, or in the last hours before that in which
         people are called."""
         at = appointment.astimezone(UTC)
-        wanted = at - TEXT_BEFORE
+        wanted = at - TEXT_EARLIEST
         bands = list(self.bands(Span(wanted - timedelta(days=EARLIER_DAYS), wanted)))
-        return Span(wanted if self.holds(wanted) or not bands else bands[-1].start, at - LATEST)
+        return Span(wanted if self.holds(wanted) or not bands else bands[-1].start, at - TEXT_LATEST)
 
     def _bands_on(self, day: date) -> Iterator[Span]:
         if is_public_holiday(day):

@@ -1,0 +1,180 @@
+"""Chooses whom to call next: one transaction, one at a time for each department, whichever worker does it.
+
+What must not be called is looked at in that transaction: bookings that are gone, people who do not want to be called or
+have been called enough, a number that is being called, paused purposes, the hours, the pace, the day's cost."""
+
+import secrets
+from dataclasses import astuple, dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.department import Department
+from ivr.outbound.channels import may_dial
+from ivr.outbound.errands import Channel, Purpose
+from ivr.outbound.pace import Lane, failing
+from ivr.outbound.tries import MOST_CALLS, WITHIN
+from ivr.outbound.windows import Windows
+from ivr.switches import switches_of
+from ivr.vault import Vault
+
+CLOSED = timedelta(seconds=20)
+"""How long to wait while nobody may be called."""
+NOBODY = timedelta(seconds=1)
+"""How long to wait when nobody is to be called now, or every line is in use."""
+LOOKED_AT = 20
+"""Calls whose ends tell whether something is wrong."""
+
+STANDS = """EXISTS (SELECT 1 FROM bookings b WHERE b.id = e.booking_id AND CASE e.purpose
+ WHEN 'reminder' THEN b.status = 'booked' ELSE b.status = 'held' AND b.expires_at > :now END)"""
+"""Whether there is still what an errand (e) is about."""
+UNWANTED = """EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = e.department AND o.phone_mark = p.phone_mark
+ AND coalesce(o.patient_id, p.id) = p.id)"""
+"""Whether the person (p) of an errand (e) is not to be called."""
+ENOUGH = f"""(SELECT count(*) FROM attempts a WHERE a.patient_id = e.patient_id AND a.channel = 'voice'
+ AND a.disposition <> 'not_placed' AND a.placed_at > :month_ago) >= {MOST_CALLS}"""  # noqa: S608
+"""Whether the person of an errand (e) has been called enough."""
+
+_LANE = text("SELECT next_at, quiet_until, refusals, watched_from FROM dial_lanes WHERE department = :department")
+_LOCK = text(f"{_LANE.text} FOR NO KEY UPDATE")
+_OPEN = text(
+    "INSERT INTO dial_lanes (department, next_at, quiet_until, watched_from) VALUES (:department, :tick, :tick, :tick)"
+    " ON CONFLICT DO NOTHING"
+)
+_KEEP = text(
+    "UPDATE dial_lanes SET next_at = :next_at, quiet_until = :quiet_until, refusals = :refusals,"
+    " watched_from = :watched_from WHERE department = :department"
+)
+_USED = text(
+    """SELECT (SELECT count(*) FROM attempts WHERE department = :department AND ended_at IS NULL
+ AND channel = 'voice') AS lines, (SELECT count(*) FROM attempts WHERE department = :department
+ AND placed_at >= :midnight AND disposition <> 'not_placed') AS tries"""
+)
+_ENDS = text(
+    """SELECT count(*) FILTER (WHERE disposition IN ('failed', 'refused')) AS failed, count(*) AS ended
+ FROM (SELECT disposition FROM attempts WHERE department = :department AND ended_at IS NOT NULL
+ AND asked_at >= :watched AND channel = 'voice' ORDER BY placed_at DESC LIMIT :most) last"""
+)
+_NEXT = text(
+    f"""SELECT e.id, e.patient_id, e.purpose, e.channel, p.phone_mark, p.sealed
+ FROM errands e JOIN patients p ON p.id = e.patient_id
+ WHERE e.department = :department AND e.state = 'due' AND e.due_at <= :now AND e.last_at > :now
+ AND e.purpose <> ALL(CAST(:paused AS text[])) AND (:lines OR e.channel <> 'voice')
+ AND {STANDS} AND NOT {UNWANTED} AND (e.channel <> 'voice' OR NOT {ENOUGH})
+ AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.department = e.department AND a.phone_mark = p.phone_mark
+ AND a.ended_at IS NULL) ORDER BY e.last_at, e.id LIMIT 1 FOR NO KEY UPDATE OF e SKIP LOCKED"""  # noqa: S608
+)
+_PLACE = text("UPDATE errands SET state = 'placed', tries = tries + 1 WHERE id = :errand AND state = 'due'")
+_WRITE = text(
+    "INSERT INTO attempts (key, department, errand_id, patient_id, phone_mark, channel, placed_at, asked_at)"
+    " VALUES (:key, :department, :errand, :patient, :mark, :channel, :now, :tick)"
+)
+_REFUSE = text(
+    "UPDATE errands SET state = 'unreached', reason = 'number', settled_at = :now WHERE id = :errand AND state = 'due'"
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A call or message that this worker is to place, and nobody else."""
+
+    key: str
+    """Written in the outbox."""
+    channel: Channel
+    purpose: Purpose
+    phone: str
+    """E.164."""
+    moment: datetime
+    """When, by the machine's clock."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The claims of a department, in one transaction."""
+
+    session: Session
+    vault: Vault
+    department: Department
+    now: datetime
+    """By the business clock: hours and days."""
+    tick: datetime
+    """By the machine's clock: the pace."""
+
+    def take(self) -> Claim | timedelta:
+        """The next call or message, written in the outbox; else how long to wait before asking again."""
+        if not Windows.of(self.department).holds(self.now):
+            return CLOSED
+        lane = self._lock()
+        wait = lane.wait(self.tick)
+        if wait:
+            return wait
+        if self._breaks(lane):
+            return NOBODY
+        lines, tries = self.session.execute(_USED, {**self._who, "midnight": self._midnight}).one()
+        bounds = self.department.outbound
+        if (tries + 1) * bounds.euros_per_try > bounds.euros_per_day:
+            return CLOSED
+        row = self._next(lines < bounds.lines)
+        if row is None:
+            return NOBODY
+        lane, moment = lane.reserve(self.tick, bounds.calls_per_second)
+        self._keep(lane)
+        return self._write(row, moment)
+
+    def refused(self, chance: float) -> None:
+        """The carrier did not take a call: a pause for everybody."""
+        self._keep(self._lock().refused(self.tick, chance))
+
+    def accepted(self) -> None:
+        """The carrier takes calls again."""
+        lane = self._lock()
+        if lane.refusals:
+            self._keep(Lane(lane.next_at, lane.quiet_until, 0, lane.watched_from))
+
+    @property
+    def _who(self) -> dict[str, Any]:
+        return {"department": self.department.slug}
+
+    @property
+    def _midnight(self) -> datetime:
+        today = self.now.astimezone(self.department.zone).date()
+        return datetime.combine(today, time(), self.department.zone)
+
+    def _lock(self) -> Lane:
+        self.session.execute(_OPEN, {**self._who, "tick": self.tick})
+        return Lane(*self.session.execute(_LOCK, self._who).one())
+
+    def _keep(self, lane: Lane) -> None:
+        names = ("next_at", "quiet_until", "refusals", "watched_from")
+        self.session.execute(_KEEP, {**self._who, **dict(zip(names, astuple(lane), strict=True))})
+
+    def _breaks(self, lane: Lane) -> bool:
+        """Whether too many calls fail; then nothing goes out for a while."""
+        row = self.session.execute(_ENDS, {**self._who, "watched": lane.watched_from, "most": LOOKED_AT}).one()
+        if not failing(row.failed, row.ended):
+            return False
+        self._keep(lane.broken(self.tick))
+        return True
+
+    def _next(self, lines: bool) -> Any:
+        """The errand that is most urgent; those whose number may not be dialled are left to a person."""
+        paused = list(switches_of(self.session, self.department.slug).paused)
+        values = {**self._who, "now": self.now, "month_ago": self.now - WITHIN, "paused": paused, "lines": lines}
+        while row := self.session.execute(_NEXT, values).one_or_none():
+            if may_dial(self._phone(row), self.department.outbound.ranges):
+                return row
+            self.session.execute(_REFUSE, {"errand": row.id, "now": self.now})
+        return None
+
+    def _phone(self, row: Any) -> str:
+        return str(self.vault.open(row.sealed)["phone"])
+
+    def _write(self, row: Any, moment: datetime) -> Claim:
+        key = secrets.token_urlsafe(18)
+        self.session.execute(_PLACE, {"errand": row.id})
+        values = {"key": key, "errand": row.id, "patient": row.patient_id, "mark": row.phone_mark}
+        values |= {"channel": row.channel, "now": self.now, "tick": self.tick}
+        self.session.execute(_WRITE, {**self._who, **values})
+        return Claim(key, Channel(row.channel), Purpose(row.purpose), self._phone(row), moment)

@@ -1,0 +1,166 @@
+"""Places calls and messages, as many workers as there are: each takes claims and asks the carrier once for each.
+
+Twilio may have taken a request that failed or was not answered (its pages "Error 20500", "REST API: best practices"):
+such a call is never asked for again, the carrier is asked about it (`ivr.outbound.reconciling`)."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+import structlog
+from sqlalchemy.orm import Session
+
+from ivr.calls import Line
+from ivr.clock import Clock, system_clock
+from ivr.db import in_transaction
+from ivr.department import Department
+from ivr.errors import CarrierRefused
+from ivr.log import failed
+from ivr.outbound.claims import NOBODY, Claim, Claims
+from ivr.outbound.errands import Channel
+from ivr.outbound.messages import Messenger
+from ivr.outbound.outbox import Outbox
+from ivr.outbound.pace import chance
+from ivr.outbound.reconciling import Reconciler
+from ivr.outbound.tidying import tidy
+
+log = structlog.get_logger()
+
+RING_SECONDS = 40
+"""Eight rings: older people need the time to come to the telephone (TWILIO: the default is 60)."""
+TOO_LATE = timedelta(seconds=15)
+"""A claim that was not placed by then never is: this process stood still, others may have given it up."""
+LOOK_EVERY = timedelta(seconds=10)
+"""Between two looks at calls nothing is heard of, and at errands that are over."""
+AT_ONCE = 8
+"""Requests to the carrier under way in one process."""
+NOT_TAKEN = frozenset({401, 403, 404, 429})
+"""Statuses with which the carrier takes no call at all: too many, or an account that is not right."""
+BROKEN_DOWN = 500
+
+Result = TypeVar("Result")
+
+
+class Calling(Protocol):
+    """The part of the carrier that is needed here. Methods raise CarrierRefused."""
+
+    def call_out(self, to: str, caller: str, url: str, seconds: int) -> str:
+        """Rings a telephone and looks out for machines; the carrier's id of the call."""
+
+
+@dataclass
+class Dialler:
+    """One worker's part of calling out."""
+
+    line: Line
+    carrier: Calling
+    messenger: Messenger
+    reconciler: Reconciler
+    public_url: str
+    ticks: Clock = system_clock
+    """The machine's clock: the pace."""
+    _looked: dict[str, datetime] = field(default_factory=dict)
+
+    def run(self, stop: threading.Event) -> None:
+        """Calls out until told to stop; then what is under way is brought to its end, and nothing more begins."""
+        with ThreadPoolExecutor(AT_ONCE, "dialler") as pool:
+            room = threading.BoundedSemaphore(AT_ONCE)
+            while not stop.is_set():
+                room.acquire()
+                claim, wait = self._any_claim()
+                if claim is None:
+                    room.release()
+                    stop.wait(wait.total_seconds())
+                else:
+                    pool.submit(self._place_and, claim, room)
+
+    def step(self, department: Department) -> Claim | timedelta:
+        """The department's next claim; else how long to wait before asking again. Looks after what is over."""
+        self._look(department)
+        return self._change(department, Claims.take)
+
+    def place(self, department: Department, claim: Claim) -> None:
+        """Asks the carrier, once, at the moment of the claim. Whatever it answers is in the outbox."""
+        time.sleep(max((claim.moment - self.ticks()).total_seconds(), 0))
+        if self.ticks() - claim.moment > TOO_LATE:
+            log.warning("claim too old", key=claim.key)
+            return
+        try:
+            sid = self._ask(department, claim)
+        except CarrierRefused as error:
+            self._refused(department, claim, error)
+            return
+        self._tell(lambda outbox: outbox.taken(claim.key, sid))
+        self._change(department, Claims.accepted)
+
+    def _any_claim(self) -> tuple["_Owned | None", timedelta]:
+        """A claim of any department, in turn; else the shortest wait."""
+        shortest = NOBODY * 5
+        for department in self.line.departments.current().all:
+            try:
+                found = self.step(department)
+            except Exception as error:  # noqa: BLE001  (the loop outlives a database that is away)
+                failed("dialling failed", error)
+                continue
+            if isinstance(found, Claim):
+                return _Owned(department, found), NOBODY
+            shortest = min(shortest, found)
+        return None, shortest
+
+    def _place_and(self, owned: "_Owned", room: threading.BoundedSemaphore) -> None:
+        try:
+            self.place(owned.department, owned.claim)
+        except Exception as error:  # noqa: BLE001  (nothing is lost: the attempt is in the outbox and is looked after)
+            failed("placing failed", error)
+        finally:
+            room.release()
+
+    def _ask(self, department: Department, claim: Claim) -> str:
+        if claim.channel is Channel.VOICE:
+            url = f"{self.public_url}/voice/out/{claim.key}"
+            return self.carrier.call_out(claim.phone, department.caller_ids.robot, url, RING_SECONDS)
+        return self.messenger.send(department, claim.key, claim.phone)
+
+    def _refused(self, department: Department, claim: Claim, error: CarrierRefused) -> None:
+        """What the carrier surely did not take is tried later; a number it does not call is left to a person; all else
+        it may have taken."""
+        log.warning("not placed", key=claim.key, code=error.code, status=error.status)
+        if error.status in NOT_TAKEN:
+            self._tell(lambda outbox: outbox.never_placed(claim.key))
+        if error.status in NOT_TAKEN or not error.status or error.status >= BROKEN_DOWN:
+            self._change(department, lambda claims: claims.refused(chance()))
+            return
+        self._tell(lambda outbox: outbox.not_called(claim.key))
+
+    def _look(self, department: Department) -> None:
+        now = self.ticks()
+        looked = self._looked.get(department.slug)
+        if looked and timedelta() <= now - looked < LOOK_EVERY:
+            return
+        self._looked[department.slug] = now
+        self.reconciler.look(department, now)
+        in_transaction(self.line.engine, lambda session: tidy(session, department, self.line.clock()))
+
+    def _tell(self, tell: Callable[[Outbox], None]) -> None:
+        departments = self.line.departments.current()
+        in_transaction(self.line.engine, lambda session: tell(Outbox(session, departments, self.line.clock())))
+
+    def _change(self, department: Department, change: Callable[[Claims], Result]) -> Result:
+        line = self.line
+
+        def work(session: Session) -> Result:
+            return change(Claims(session, line.vault, department, line.clock(), self.ticks()))
+
+        return in_transaction(line.engine, work)
+
+
+@dataclass(frozen=True)
+class _Owned:
+    """A claim and whose it is."""
+
+    department: Department
+    claim: Claim

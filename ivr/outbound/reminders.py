@@ -1,0 +1,127 @@
+"""Plans reminders: one errand for each dose that is near, however often it is planned."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.department import Department
+from ivr.outbound.channels import channel_of
+from ivr.outbound.errands import Channel, Purpose, State
+from ivr.outbound.windows import EARLIER_DAYS, EARLIEST, Span, Windows
+from ivr.vault import Vault
+
+AHEAD = EARLIEST + timedelta(days=EARLIER_DAYS)
+"""How far ahead appointments are planned for: as far as holidays may stretch the time of a reminder."""
+FRESH = timedelta(hours=72)
+"""Who has booked so recently needs no reminder."""
+LATE = "late"
+"""The reason for which a person has to call whom the robot has no time for."""
+
+_OF_DOSE = """SELECT b.id AS booking, {dose} AS dose, b.patient_id AS patient, b.confirmed_at, s.day, s.time,
+ p.phone_kind, p.sealed FROM bookings b JOIN slots s ON s.id = b.slot{dose}_id JOIN patients p ON p.id = b.patient_id
+ WHERE b.department = :department AND b.status = 'booked' AND b.day{dose} BETWEEN :first AND :last
+ AND NOT EXISTS (SELECT 1 FROM errands e WHERE e.booking_id = b.id AND e.dose = {dose} AND e.purpose = 'reminder')
+ AND NOT EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = b.department AND o.phone_mark = p.phone_mark
+ AND coalesce(o.patient_id, p.id) = p.id)"""
+_NEAR = text(f"{_OF_DOSE.format(dose=1)} UNION ALL {_OF_DOSE.format(dose=2)} ORDER BY day, time, booking")
+_STORE = text(
+    """INSERT INTO errands (department, purpose, patient_id, booking_id, dose, channel, due_at, last_at, state, reason,
+ planned_at, settled_at) SELECT :department, :purpose, patient, booking, dose, channel, due, last,
+ CASE WHEN late THEN 'unreached' ELSE 'due' END, CASE WHEN late THEN :reason ELSE '' END, :now,
+ CASE WHEN late THEN CAST(:now AS timestamptz) END
+ FROM unnest(CAST(:patients AS bigint[]), CAST(:bookings AS bigint[]), CAST(:doses AS int[]), CAST(:channels AS text[]),
+ CAST(:dues AS timestamptz[]), CAST(:lasts AS timestamptz[]), CAST(:lates AS bool[]))
+ AS planned(patient, booking, dose, channel, due, last, late)
+ ON CONFLICT (booking_id, dose, purpose) DO NOTHING RETURNING id"""
+)
+
+
+@dataclass(frozen=True)
+class Dose:
+    """A dose that is near, of somebody who may be told."""
+
+    booking: int
+    dose: int
+    patient: int
+    confirmed_at: datetime
+    at: datetime
+    """Aware."""
+    phone_kind: str
+    person: dict[str, str]
+    """Names and telephone number; an address, if there is one, as "email"."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """When and how somebody is reminded."""
+
+    dose: Dose
+    channel: Channel
+    due_at: datetime
+    last_at: datetime
+    state: State
+    """Due, or unreached when the robot has no time left."""
+
+
+def doses_near(session: Session, vault: Vault, department: Department, now: datetime) -> list[Dose]:
+    """The doses to come that are not planned for, without those of people who are not to be called."""
+    today = now.astimezone(department.zone).date()
+    values = {"department": department.slug, "first": today, "last": today + AHEAD}
+    rows = session.execute(_NEAR, values).all()
+    return [
+        Dose(
+            booking=row.booking,
+            dose=row.dose,
+            patient=row.patient,
+            confirmed_at=row.confirmed_at,
+            at=datetime.combine(row.day, row.time, department.zone),
+            phone_kind=row.phone_kind,
+            person=vault.open(row.sealed),
+        )
+        for row in rows
+    ]
+
+
+def reminder(dose: Dose, department: Department, now: datetime) -> Planned | None:
+    """How somebody is reminded of a dose; None when nobody needs to be, or nothing is to be done yet or any more. Pure.
+
+    Nobody is reminded within 72 hours of booking."""
+    channel = channel_of(dose.phone_kind, dose.person.get("email", ""), bool(department.caller_ids.text))
+    windows = Windows.of(department)
+    span = _span(windows, dose.at.date(), dose.at.time(), channel is Channel.VOICE)
+    nominal = windows.first(span)
+    if dose.at <= now or nominal is None or nominal - dose.confirmed_at < FRESH:
+        return None
+    due = windows.first(Span(max(span.start, now), span.end))
+    state = State.DUE if due else State.UNREACHED
+    return Planned(dose, channel, due or now, span.end, state)
+
+
+def store(session: Session, department: Department, planned: Sequence[Planned], now: datetime) -> int:
+    """Writes what is planned and was not yet; returns how many are new."""
+    columns = {
+        "patients": [each.dose.patient for each in planned],
+        "bookings": [each.dose.booking for each in planned],
+        "doses": [each.dose.dose for each in planned],
+        "channels": [each.channel.value for each in planned],
+        "dues": [each.due_at for each in planned],
+        "lasts": [each.last_at for each in planned],
+        "lates": [each.state is State.UNREACHED for each in planned],
+    }
+    fixed = {"department": department.slug, "purpose": Purpose.REMINDER.value, "reason": LATE, "now": now}
+    return len(session.execute(_STORE, {**columns, **fixed}).all())
+
+
+def reminders(doses: Iterable[Dose], department: Department, now: datetime) -> list[Planned]:
+    """How the people of these doses are reminded."""
+    return [planned for dose in doses if (planned := reminder(dose, department, now))]
+
+
+@lru_cache(maxsize=4096)
+def _span(windows: Windows, day: date, at: time, voice: bool) -> Span:
+    appointment = datetime.combine(day, at, windows.zone)
+    return windows.around(appointment) if voice else windows.for_text(appointment)

@@ -1,0 +1,68 @@
+"""What is written to people. Pure.
+
+Others read over shoulders and share telephones: no word about health, no name, no reference (GDPR art. 5.1.f)."""
+
+import unicodedata
+from datetime import datetime
+
+from ivr.department import Department
+from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
+
+LONGEST_PART = 160
+"""Letters of the GSM 03.38 alphabet in one text message; a longer one is paid twice."""
+GSM = frozenset(
+    "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà\n"
+)
+"""The basic alphabet of text messages (3GPP TS 23.038, table 6.2.1); any other letter makes messages of 70 letters."""
+
+
+def reminder_text(department: Department, at: datetime, centre: str) -> str:
+    """The text message that reminds of an appointment at that moment (local) in the centre of that code."""
+    place = department.centre(centre)
+    when = f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} à {at.hour}h{at.minute:02d}"
+    callback = national(department.caller_ids.callback)
+    return in_gsm(
+        f"Préfecture {department.of_name}: rendez-vous {when}, {place.town}, {place.place}. "
+        f"Empêché? Appelez le {callback}. STOP pour ne plus en recevoir."
+    )
+
+
+def offer_text(department: Department, until: datetime) -> str:
+    """The text message that tells of a held pair, until a moment (local): it is taken by calling back."""
+    callback = national(department.caller_ids.callback)
+    return in_gsm(
+        f"Préfecture {department.of_name}: une place s'est libérée pour votre rendez-vous. Elle vous est gardée "
+        f"jusqu'à {until.hour}h{until.minute:02d}: appelez le {callback}. STOP pour ne plus en recevoir."
+    )
+
+
+def move_text(department: Department) -> str:
+    """The text message that tells of an appointment that cannot be kept as it is."""
+    callback = national(department.caller_ids.callback)
+    return in_gsm(
+        f"Préfecture {department.of_name}: votre rendez-vous doit changer de date. Une autre vous est gardée: "
+        f"appelez le {callback}. STOP pour ne plus en recevoir."
+    )
+
+
+def in_gsm(text: str) -> str:
+    """The text in the alphabet of text messages: marks that it lacks are left off."""
+    return "".join(letter if letter in GSM else _plain(letter) for letter in text)
+
+
+def national(phone: str) -> str:
+    """A French number (E.164) as it is dialled: "03 85 21 83 99"."""
+    digits = "0" + phone.removeprefix("+33")
+    return " ".join(digits[place : place + 2] for place in range(0, len(digits), 2))
+
+
+def masked(phone: str) -> str:
+    """A number of which only the ends are shown: "03 85 •• •• 99"."""
+    pairs = national(phone).split()
+    return " ".join(pair if place in (0, 1, len(pairs) - 1) else "••" for place, pair in enumerate(pairs))
+
+
+def _plain(letter: str) -> str:
+    kept = "".join(part for part in unicodedata.normalize("NFD", letter) if part in GSM)
+    return kept or {"’": "'", "œ": "oe", " ": " "}.get(letter, "")
