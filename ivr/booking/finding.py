@@ -29,8 +29,11 @@ MARK = 12
 
 _OWN = (
     " AND (:centre = '' OR EXISTS (SELECT 1 FROM bookings b WHERE b.patient_id = p.id AND b.centre = :centre"
-    " AND b.status IN ('booked', 'cancelled')))"
+    " AND b.status IN ('booked', 'cancelled'))"
+    " OR EXISTS (SELECT 1 FROM waiting_entries w WHERE w.patient_id = p.id AND w.centres[1] = :centre"
+    " AND w.status IN ('waiting', 'offered', 'left')))"
 )
+"""People of a centre: who has, or had, an appointment there, or waits for one there first of all."""
 _BY_MARKS = text(
     "SELECT p.id, p.sealed FROM patients p WHERE p.department = :department"  # noqa: S608
     f" AND p.search_marks @> CAST(:marks AS text[]){_OWN} LIMIT :most"

@@ -72,6 +72,11 @@ def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
     return ()
 
 
+def is_anything_free(session: Session, request: Request) -> bool:
+    """Whether a pair could be offered, without holding it."""
+    return any(_allowed(find(session, wanted), request) for wanted in _wanted(request, 1))
+
+
 def _look(session: Session, request: Request, look: int) -> tuple[tuple[Offer, ...], bool]:
     """Offers held, and whether a pair was seen free that could not be had.
 

@@ -75,10 +75,11 @@ def rank(session: Session, entry: int) -> int:
 def next_in_line(session: Session, department: str, most: int) -> list[Waiting]:
     """The first people of the list, locked for this transaction; people another transaction works on are left out."""
     rows = session.execute(_NEXT, {"department": department, "most": most})
-    return [Waiting(row.id, row.patient_id, _order(row)) for row in rows]
+    return [Waiting(row.id, row.patient_id, order_of(row)) for row in rows]
 
 
-def _order(row: Any) -> Order:
+def order_of(row: Any) -> Order:
+    """What the person of a row may be offered."""
     return Order(tuple(row.vaccines), tuple(row.centres), row.not_before, row.wish, row.single)
 
 

@@ -51,6 +51,10 @@ class Deed(Enum):
     PATIENT_CANCELLED = ("patient.cancel", "change", "Rendez-vous annulé")
     PATIENT_NOTED = ("patient.note", "change", "Note ajoutée au dossier")
     PATIENT_COMPLETED = ("patient.complete", "change", "Nom complété")
+    WAITING_READ = ("waiting.read", "read", "Liste d’attente consultée")
+    WAITING_JOINED = ("waiting.join", "change", "Inscription sur la liste d’attente")
+    WAITING_LEFT = ("waiting.leave", "change", "Retrait de la liste d’attente")
+    WAITING_RETURNED = ("waiting.return", "change", "Retour à sa place sur la liste d’attente")
     ALARM_READS = ("alarm.reads", "change", "Alarme : 500 dossiers lus en dix minutes")
 
     def __init__(self, code: str, act: str, words: str) -> None:

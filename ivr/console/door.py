@@ -22,6 +22,7 @@ from ivr.console.room_pages import add_room
 from ivr.console.sign_in_pages import add_sign_in
 from ivr.console.switches_pages import add_switches
 from ivr.console.ticket_pages import add_tickets
+from ivr.console.waiting_pages import add_waiting
 from ivr.settings import Settings
 
 
@@ -39,6 +40,7 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_tickets(console, pages)
     add_patients(console, pages)
     add_booking(console, pages)
+    add_waiting(console, pages)
     add_live(console, pages, settings.consoles)
     add_switches(console, pages)
     add_accounts(console, pages)

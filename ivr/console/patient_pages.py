@@ -16,6 +16,7 @@ from ivr.console.console import Console, own_centre, person
 from ivr.console.pages import Pages
 from ivr.console.subjects import area
 from ivr.console.tables import PatientNote
+from ivr.console.waiting_view import LEAVING
 from ivr.db import transaction
 from ivr.errors import BookingRefused
 
@@ -59,7 +60,8 @@ def _add_record(console: Console, pages: Pages) -> None:
         audited(session, console.author(), Deed.PATIENT_READ, f"patient:{patient}")
         bookings = [each for each in record.bookings if own_centre() in ("", each.centre)]
         elsewhere = record.active is not None and record.active not in bookings
-        return pages.render("patient.html", record=record, bookings=bookings, elsewhere=elsewhere, **values), status
+        known = {"record": record, "bookings": bookings, "elsewhere": elsewhere, "leaving": LEAVING}
+        return pages.render("patient.html", **known, **values), status
 
     def back(patient: int) -> Response:
         return redirect(url_for("console.patient_page", patient=patient), 303)

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking import waiting
+from ivr.booking import waiting, waiting_list
 from ivr.booking.finding import name_of
+from ivr.booking.waiting_list import Latest
 from ivr.console.accounts import national
 from ivr.console.booking_form import Form
 from ivr.console.case_words import FIELDS
@@ -37,7 +38,6 @@ _INCOMPLETE = text(
 )
 LISTED = 20
 """Incomplete records shown at a time."""
-_WAITING = text("SELECT id FROM waiting_entries WHERE patient_id = :id AND status IN ('waiting', 'offered')")
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ class Record:
     to_complete: Sequence[str]
     bookings: Sequence[Booked]
     notes: Sequence[Note]
+    waiting: Latest | None
+    """Her last entry of the waiting list."""
     form: Form
 
     @property
@@ -128,32 +130,33 @@ def read(session: Session, vault: Vault, department: Department, patient: int) -
     """The record of a person who exists. The caller audits that it was read."""
     row = session.execute(_PERSON, {"id": patient}).one()
     person = vault.open(bytes(row.sealed))
+    entry = waiting_list.latest(session, patient)
+    rank = waiting.rank(session, entry.id) if entry and entry.waits else 0
     return Record(
         id=patient,
         person=person,
-        lines=_lines(session, department, patient, {**person, "insee": row.insee, "group": row.group_code}),
+        lines=_lines(department, rank, {**person, "insee": row.insee, "group": row.group_code}),
         to_complete=[FIELDS.get(field, field) for field in row.to_complete],
         bookings=[_booked(department, each) for each in session.execute(_BOOKINGS, {"id": patient})],
         notes=[
             Note(each.at.astimezone(department.zone), each.name, vault.open(bytes(each.sealed)))
             for each in session.execute(_NOTES, {"id": patient})
         ],
+        waiting=entry,
         form=Form.of_case({"gathered": {**person, "insee": row.insee, "group": row.group_code}}),
     )
 
 
-def _lines(session: Session, department: Department, patient: int, known: dict[str, Any]) -> list[tuple[str, str]]:
+def _lines(department: Department, rank: int, known: dict[str, Any]) -> list[tuple[str, str]]:
     born = date.fromisoformat(known["birth_date"])
     towns = [each.name for each in department.communes if each.insee == known["insee"]]
     groups = [each.name for each in department.groups if each.code == known["group"]]
-    entry = session.scalar(_WAITING, {"id": patient})
-    rank = f"{waiting.rank(session, entry)}e" if entry else ""
     found = [
         ("Né(e) le", f"{born:%d/%m/%Y}"),
         ("Téléphone", national(known["phone"])),
         ("Commune", " ".join(filter(None, [known.get("postal_code", ""), *towns]))),
         ("Groupe", ", ".join(groups)),
-        ("Rang sur la liste d’attente", rank),
+        ("Rang sur la liste d’attente", f"{rank}e" if rank else ""),
     ]
     return [(label, value) for label, value in found if value]
 

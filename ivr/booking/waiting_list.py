@@ -1,0 +1,125 @@
+"""The waiting list as people look at it: who waits, in which place, for what."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.finding import Area
+from ivr.booking.waiting import order_of
+from ivr.desk import Order
+
+_RANKED = """SELECT w.id, w.patient_id, w.status, w.entered_at, w.centres, w.vaccines, w.not_before, w.wish, w.single,
+ w.place, p.sealed, p.group_code,
+ EXISTS (SELECT 1 FROM bookings b WHERE b.patient_id = p.id AND b.status = 'booked') AS booked,
+ EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = p.department AND o.phone_mark = p.phone_mark
+ AND coalesce(o.patient_id, p.id) = p.id) AS refuses
+ FROM (SELECT *, row_number() OVER (ORDER BY priority, entered_at, id) AS place FROM waiting_entries
+ WHERE department = :department AND status IN ('waiting', 'offered')) AS w JOIN patients p ON p.id = w.patient_id
+ WHERE (:centre = '' OR w.centres[1] = :centre)"""
+_PAGE = text(f"{_RANKED} ORDER BY w.place LIMIT :most OFFSET :skip")
+_OF_PEOPLE = text(f"{_RANKED} AND w.patient_id = ANY(:people) ORDER BY w.place")
+_COUNT = text(
+    "SELECT count(*) FROM waiting_entries WHERE department = :department AND status IN ('waiting', 'offered')"
+    " AND (:centre = '' OR centres[1] = :centre)"
+)
+_LATEST = text(
+    "SELECT id, status, entered_at FROM waiting_entries WHERE patient_id = :patient ORDER BY id DESC LIMIT 1"
+)
+_LEAVE = text(
+    "UPDATE waiting_entries SET status = 'left' WHERE patient_id = :patient AND status IN ('waiting', 'offered')"
+    " RETURNING id"
+)
+_RETURN = text(
+    "UPDATE waiting_entries SET status = 'waiting' WHERE status = 'left'"
+    " AND id = (SELECT max(id) FROM waiting_entries WHERE patient_id = :patient)"
+    " AND NOT EXISTS (SELECT 1 FROM bookings WHERE patient_id = :patient AND status = 'booked') RETURNING id"
+)
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A person on the list."""
+
+    id: int
+    patient_id: int
+    place: int
+    """1 is served first; counted over the whole department."""
+    group: str
+    """Code of the priority group."""
+    entered_at: datetime
+    order: Order
+    sealed: bytes
+    """The person, see `ivr.booking.people.to_seal`."""
+    holds: Collection[str]
+    """What keeps her from being offered a place whatever is free: offered, booked, refuses."""
+
+
+@dataclass(frozen=True)
+class Latest:
+    """What became of a person's last entry."""
+
+    id: int
+    status: str
+    """waiting, offered, served or left."""
+    entered_at: datetime
+
+    @property
+    def waits(self) -> bool:
+        """Whether she is on the list."""
+        return self.status in ("waiting", "offered")
+
+
+def read_page(session: Session, area: Area, most: int, skip: int) -> Sequence[Queued]:
+    """People in the order in which they are served; with a centre, those who want it first of all."""
+    return _queued(session.execute(_PAGE, {**area.values, "most": most, "skip": skip}))
+
+
+def of_people(session: Session, area: Area, people: Sequence[int]) -> Sequence[Queued]:
+    """Those of some people who are on the list."""
+    return _queued(session.execute(_OF_PEOPLE, {**area.values, "people": list(people)}))
+
+
+def count(session: Session, area: Area) -> int:
+    """How many people wait."""
+    return session.scalar(_COUNT, area.values) or 0
+
+
+def latest(session: Session, patient: int) -> Latest | None:
+    """The last entry of a person; None when she never waited."""
+    row = session.execute(_LATEST, {"patient": patient}).one_or_none()
+    return Latest(*row) if row else None
+
+
+def leave(session: Session, patient: int) -> bool:
+    """Takes a person off the list; False when she is not on it."""
+    return session.execute(_LEAVE, {"patient": patient}).first() is not None
+
+
+def come_back(session: Session, patient: int) -> bool:
+    """Puts a person who was taken off back in her place; False when she was not, or has an appointment."""
+    return session.execute(_RETURN, {"patient": patient}).first() is not None
+
+
+def _queued(rows: Any) -> list[Queued]:
+    return [
+        Queued(
+            id=row.id,
+            patient_id=row.patient_id,
+            place=row.place,
+            group=row.group_code,
+            entered_at=row.entered_at,
+            order=order_of(row),
+            sealed=bytes(row.sealed),
+            holds=_holds(row),
+        )
+        for row in rows
+    ]
+
+
+def _holds(row: Any) -> list[str]:
+    held = {"offered": row.status == "offered", "booked": row.booked, "refuses": row.refuses}
+    return [name for name, is_so in held.items() if is_so]
