@@ -11,6 +11,9 @@ from ivr.calls import Line
 from ivr.console.door import create_console
 from ivr.db import database_url, make_engine
 from ivr.department_load import DepartmentStore
+from ivr.outbound.dialler import Dialler
+from ivr.outbound.messages import Messenger
+from ivr.outbound.reconciling import Reconciler
 from ivr.ringing import Bell
 from ivr.settings import Settings
 from ivr.smart_door import create_smart
@@ -51,6 +54,13 @@ def create_work(settings: Settings) -> tuple[Line, Bell]:
     """What a worker needs. Raises ConfigurationError when something is missing or wrong."""
     line = create_line(settings)
     return line, Bell(line, Carrier(settings), settings.public_url.rstrip("/"))
+
+
+def create_dialler(settings: Settings, line: Line) -> Dialler:
+    """What calls out beside a worker's jobs."""
+    carrier, public_url = Carrier(settings), settings.public_url.rstrip("/")
+    messenger = Messenger(line, carrier, public_url)
+    return Dialler(line, carrier, messenger, Reconciler(line, carrier), public_url)
 
 
 def create_model(settings: Settings) -> Model | None:

@@ -24,6 +24,7 @@ COMMANDS = {
     "audit": "audit",
     "queue": "queue",
     "users": "users",
+    "reminders": "reminders",
     "department": "department",
 }
 """Command name → module of this package that holds it, under the same name."""

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +17,11 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ivr import log
-from ivr.app import create_app, create_work
+from ivr.app import create_app, create_dialler, create_work
 from ivr.cli.prepare import prepare_line
 from ivr.db import database_url
 from ivr.jobs import create_worker
+from ivr.outbound.dialler import Dialler
 from ivr.settings import Settings, load_settings
 
 JOBS_AT_ONCE = 8
@@ -94,11 +96,25 @@ def _listening(model: str) -> str:
 
 @click.command()
 def worker() -> None:
-    """Do the work that is not a call: ring agents, expire holds, erase what is no longer needed."""
+    """Do the work that is not a call: ring agents, call people out, expire holds, erase what is no longer needed."""
     log.configure()
     settings = load_settings()
-    app = create_worker(*create_work(settings))
-    app.run_worker(wait=True, concurrency=JOBS_AT_ONCE, install_signal_handlers=True)
+    line, bell = create_work(settings)
+    with _dialling(create_dialler(settings, line)):
+        create_worker(line, bell).run_worker(wait=True, concurrency=JOBS_AT_ONCE, install_signal_handlers=True)
+
+
+@contextlib.contextmanager
+def _dialling(dialler: Dialler) -> Iterator[None]:
+    """Calls out beside the block; at its end what is under way is brought to its own."""
+    stop = threading.Event()
+    thread = threading.Thread(target=dialler.run, args=(stop,), name="dialler")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 @click.command()
