@@ -32,7 +32,9 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class _Check:
+class Check:
+    """One invariant, and how to find what breaks it."""
+
     code: str
     sentence: str
     query: TextClause
@@ -49,7 +51,7 @@ _SUMS = f"""SELECT s.id, s.day, s.taken1, s.taken2, s.capacity - s.margin AS pla
  LEFT JOIN (SELECT id, count(*) AS n FROM (SELECT slot2_id AS id FROM bookings b WHERE {_ACTIVE}
  UNION ALL {_SECONDS}) x GROUP BY id) g ON g.id = s.id"""  # noqa: S608
 _CHECKS = (
-    _Check(
+    Check(
         "booking_not_said",
         "I3: bookings of the bot in calls in which nobody said yes to a pair.",
         text(
@@ -59,7 +61,7 @@ _CHECKS = (
  AND t.result = 'understood' AND t.taken_at >= b.confirmed_at)"""
         ),
     ),
-    _Check(
+    Check(
         "slot_over_capacity",
         "I1: slots have more doses than their capacity less margin.",
         text(
@@ -67,7 +69,7 @@ _CHECKS = (
  OR greatest(taken1, firsts) > places - reserved2"""  # noqa: S608
         ),
     ),
-    _Check(
+    Check(
         "slot_counters",
         "I1: counters of slots differ from their bookings.",
         text(
@@ -75,12 +77,12 @@ _CHECKS = (
  OR (day >= :today AND (taken1, taken2) <> (firsts, seconds))"""  # noqa: S608
         ),
     ),
-    _Check(
+    Check(
         "booking_half",
         "I4: bookings have one dose where two are needed, or the reverse.",
         text(f"SELECT b.id FROM bookings b WHERE {_ACTIVE} AND b.single <> (b.slot2_id IS NULL)"),  # noqa: S608
     ),
-    _Check(
+    Check(
         "booking_places",
         "I2: bookings whose slots do not exist, or are not both of their centre, vaccine and days.",
         text(
@@ -91,7 +93,7 @@ _CHECKS = (
  (b.department, b.centre, b.vaccine, b.day2) IS DISTINCT FROM (g.department, g.centre, g.vaccine, g.day)))"""  # noqa: S608
         ),
     ),
-    _Check(
+    Check(
         "booking_gap",
         "I2: bookings whose doses are not as many days apart as the vaccine asks for.",
         text(
@@ -99,7 +101,7 @@ _CHECKS = (
  AND (b.day2 - b.day1 BETWEEN b.gap_least AND b.gap_most) IS NOT TRUE"""  # noqa: S608
         ),
     ),
-    _Check(
+    Check(
         "booking_incomplete",
         "I2: bookings without a patient or a reference.",
         text(
@@ -107,12 +109,12 @@ _CHECKS = (
  AND (p.id IS NULL OR b.reference IS NULL OR b.confirmed_at IS NULL)"""
         ),
     ),
-    _Check(
+    Check(
         "patient_twice",
         "I2: people with more than one active booking.",
         text("SELECT patient_id FROM bookings WHERE status = 'booked' GROUP BY patient_id HAVING count(*) > 1"),
     ),
-    _Check(
+    Check(
         "reference_twice",
         "I2: active bookings that share a reference.",
         text(
@@ -120,22 +122,23 @@ _CHECKS = (
  HAVING count(*) > 1"""
         ),
     ),
-    _Check(
+    Check(
         "hold_overdue",
         "I10: holds that do not expire, or expired more than five minutes ago and were not given back.",
         text("SELECT id FROM bookings WHERE status = 'held' AND coalesce(expires_at, '-infinity') < :overdue"),
     ),
-    *(_Check(code, sentence, text(query)) for code, sentence, query in MOVES),
+    *(Check(code, sentence, text(query)) for code, sentence, query in MOVES),
 )
 
 
 def audit(session: Session, now: datetime) -> list[Finding]:
     """What is wrong in the database now; empty when every invariant of booking holds."""
     values: dict[str, object] = {"today": now.date(), "overdue": now - OVERDUE}
-    return [finding for check in _CHECKS if (finding := _look(session, check, values))]
+    return [finding for check in _CHECKS if (finding := look(session, check, values))]
 
 
-def _look(session: Session, check: _Check, values: dict[str, object]) -> Finding | None:
+def look(session: Session, check: Check, values: dict[str, object]) -> Finding | None:
+    """What breaks an invariant, given the values its query names; None when nothing does."""
     wanted = {name: value for name, value in values.items() if f":{name}" in check.query.text}
     rows = sorted(session.scalars(check.query, wanted).all(), key=lambda row: row or 0)
     return Finding(check.code, check.sentence, len(rows), tuple(rows[:SHOWN])) if rows else None
