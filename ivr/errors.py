@@ -99,7 +99,7 @@ class AccountRefused(IvrError):
     def __init__(self, sentence: str, reason: str) -> None:
         super().__init__(sentence)
         self.reason = reason
-        """Stable slug: login, name, taken, centre, phone, unknown, own, role; or short, long, simple, same."""
+        """Stable slug: login, name, taken, centre, phone, unknown, own, own_role, role, short, long, simple, same."""
 
 
 class SignInRefused(IvrError):

@@ -1,10 +1,11 @@
-"""The administrator's page: who has an account."""
+"""The administrator's pages: who has an account, and what it is for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request
+from flask import abort, redirect, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from ivr.console import accounts
 from ivr.console.accounts import NewAccount
@@ -24,6 +25,7 @@ REFUSALS = {
     "centre": "Une mairie, et elle seule, travaille pour un centre : choisissez le centre, ou un autre rôle.",
     "phone": "Ce numéro ne peut pas être appelé : écrivez-le comme 03 85 21 83 99.",
     "unknown": "Ce compte n’existe plus.",
+    "own_role": "On ne change pas son propre rôle : demandez-le à un autre administrateur.",
     "own": "On ne retire pas son propre compte : demandez-le à un autre administrateur.",
 }
 """Reason of a refusal → what is said."""
@@ -43,6 +45,13 @@ class Listed:
     """E.164; empty when she answers in the browser."""
     centre: str
     """Name of the centre; empty when there is none."""
+
+    @property
+    def written(self) -> dict[str, str]:
+        """As a form shows it."""
+        account = self.account
+        phone = accounts.national(self.phone)
+        return {"name": account.name, "role": account.role, "centre": account.centre, "phone": phone}
 
 
 @dataclass(frozen=True)
@@ -66,13 +75,23 @@ def add_accounts(console: Console, pages: Pages) -> None:
     def refused(reason: str, **values: object) -> tuple[str, int]:
         return page(problem=REFUSALS[reason], **values)
 
+    def card(account: int, status: int = 200, **values: object) -> tuple[str, int]:
+        """The page of one account; 404 when there is no such one in the department."""
+        with transaction(console.line.engine) as session:
+            listed = [each for each in _list(console, session) if each.account.id == account]
+        if not listed:
+            abort(404)
+        choices = {"centres": console.department().centres, "roles": ROLE_WORDS}
+        known = {"written": listed[0].written, **values}
+        return pages.render("account.html", account=listed[0].account, **choices, **known), status
+
     @pages.page("/accounts", Role.ADMINISTRATOR, menu="Comptes")
     def accounts_page() -> tuple[str, int]:
         return page()
 
     @pages.action("/accounts", Role.ADMINISTRATOR)
     def add_account() -> tuple[str, int]:
-        written = {field: request.form.get(field, "").strip() for field in FIELDS}
+        written = _written()
         try:
             return page(given=_add(console, written))
         except AccountRefused as refusal:
@@ -85,6 +104,23 @@ def add_accounts(console: Console, pages: Pages) -> None:
         except AccountRefused as refusal:
             return refused(refusal.reason)
         return page(**told)
+
+    @pages.page("/accounts/<int:account>", Role.ADMINISTRATOR)
+    def account_page(account: int) -> tuple[str, int]:
+        return card(account)
+
+    @pages.action("/accounts/<int:account>", Role.ADMINISTRATOR)
+    def change_account(account: int) -> Response | tuple[str, int]:
+        written = _written()
+        try:
+            values = accounts.checked(console.line.vault, console.department(), _wanted(written))
+            with transaction(console.line.engine) as session:
+                accounts.change(session, console.author(), account, values)
+        except AccountRefused as refusal:
+            if refusal.reason == "unknown":
+                abort(404)
+            return card(account, 422, problem=REFUSALS[refusal.reason], written=written)
+        return redirect(url_for("console.accounts_page"), 303)
 
     @pages.action("/accounts/<int:account>/remove", Role.ADMINISTRATOR)
     def remove_account(account: int) -> tuple[str, int]:
@@ -116,13 +152,22 @@ def _reset_second_factor(session: Session, author: Author, account: int) -> dict
     return {"done": f"Le second facteur de {name} est effacé : un autre lui sera demandé."}
 
 
-def _add(console: Console, written: dict[str, str]) -> Given:
+def _written() -> dict[str, str]:
+    return {field: request.form.get(field, "").strip() for field in FIELDS}
+
+
+def _wanted(written: dict[str, str]) -> NewAccount:
+    """Raises AccountRefused for a role that there is not."""
     if written["role"] not in ROLE_WORDS:
         raise AccountRefused("There is no such role.", "role")
-    wanted = NewAccount(written["login"], written["name"], Role(written["role"]), written["centre"], written["phone"])
+    return NewAccount(written["login"], written["name"], Role(written["role"]), written["centre"], written["phone"])
+
+
+def _add(console: Console, written: dict[str, str]) -> Given:
+    wanted = _wanted(written)
     with transaction(console.line.engine) as session:
         password = accounts.add(session, console.line.vault, console.department(), wanted, console.author())
-    return Given(accounts.login_of(wanted.login), password)
+    return Given(wanted.stored_login, password)
 
 
 def _list(console: Console, session: Session) -> list[Listed]:

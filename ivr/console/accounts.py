@@ -1,7 +1,8 @@
 """Accounts of the console: made in a minute, removed in a second. Each change is audited in its transaction."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +33,19 @@ class NewAccount:
     """An account as somebody asks for it."""
 
     login: str
+    """Empty: made of the name."""
     name: str
     role: Role
     centre: str = ""
     """Code of the centre, for a town hall only."""
     phone: str = ""
     """As written; empty when she answers in the browser."""
+
+    @property
+    def stored_login(self) -> str:
+        """The login under which it is made: "Zoé Le Goff" is zoe.le.goff."""
+        plain = unicodedata.normalize("NFKD", self.name.casefold()).encode("ascii", "ignore").decode()
+        return login_of(self.login) or ".".join(re.findall("[a-z0-9]+", plain))
 
 
 def login_of(written: str) -> str:
@@ -47,22 +55,32 @@ def login_of(written: str) -> str:
 
 def add(session: Session, vault: Vault, department: Department, wanted: NewAccount, author: Author) -> str:
     """Makes an account and returns its one-time password, which is stored nowhere. Raises AccountRefused."""
-    _check(department, wanted)
     password = passwords.one_time()
-    phone = _e164(wanted.phone)
+    if not LOGIN.fullmatch(wanted.stored_login):
+        raise AccountRefused("A login has 2 to 60 letters without accents, figures, dots or hyphens.", "login")
     values = {
+        **checked(vault, department, wanted),
         "department": department.slug,
-        "login": login_of(wanted.login),
-        "name": " ".join(wanted.name.split()),
-        "role": wanted.role,
-        "centre": wanted.centre,
-        "phone": vault.seal(phone) if phone else None,
+        "login": wanted.stored_login,
         "password": passwords.hash_of(password),
         "one_time": True,
         "created_at": author.at,
     }
     audited(session, author, Deed.ACCOUNT_ADDED, record_of(_insert(session, values)))
     return password
+
+
+def change(session: Session, author: Author, account: int, values: Mapping[str, Any]) -> None:
+    """Changes an account as `checked`. Another role or centre ends its sessions at once, and nobody is rung there
+    before she signs in again. Raises AccountRefused; nobody changes her own role."""
+    before = session.get(Account, account)
+    is_other = before is None or (before.role, before.centre) != (values["role"], values["centre"])
+    if is_other and account == author.account:
+        raise AccountRefused("Nobody changes her own role.", "own_role")
+    _change(session, author, account, **values)
+    if is_other:
+        _send_away(session, author, account)
+    audited(session, author, Deed.ACCOUNT_CHANGED, record_of(account))
 
 
 def remove(session: Session, author: Author, account: int) -> None:
@@ -73,9 +91,7 @@ def remove(session: Session, author: Author, account: int) -> None:
         raise AccountRefused("Nobody removes her own account.", "own")
     erased: dict[str, Any] = {"removed_at": author.at, "password": "", "phone": None, "second_factor": None}
     _change(session, author, account, **erased)
-    sessions.end_all(session, account)
-    Room(session, author.department, author.at).leave(account)
-    ring_soon(session, author.department)
+    _send_away(session, author, account)
     audited(session, author, Deed.ACCOUNT_REMOVED, record_of(account))
 
 
@@ -143,9 +159,15 @@ def record_of(account: int) -> str:
     return f"account:{account}"
 
 
-def _check(department: Department, wanted: NewAccount) -> None:
-    if not LOGIN.fullmatch(login_of(wanted.login)):
-        raise AccountRefused("A login has 2 to 60 letters without accents, figures, dots or hyphens.", "login")
+def _send_away(session: Session, author: Author, account: int) -> None:
+    """Ends the sessions of an account; nobody is rung there, and the callers go to others."""
+    sessions.end_all(session, account)
+    Room(session, author.department, author.at).leave(account)
+    ring_soon(session, author.department)
+
+
+def checked(vault: Vault, department: Department, wanted: NewAccount) -> dict[str, Any]:
+    """What is stored of what somebody chooses for an account, but the login. Raises AccountRefused."""
     if not wanted.name.strip() or len(wanted.name) > LONGEST_NAME:
         raise AccountRefused(f"A name has 1 to {LONGEST_NAME} characters.", "name")
     known = {centre.code for centre in department.centres}
@@ -153,6 +175,9 @@ def _check(department: Department, wanted: NewAccount) -> None:
         raise AccountRefused(
             "A town hall, and nobody else, has a centre: give the code of one of the department.", "centre"
         )
+    phone = _e164(wanted.phone)
+    name, sealed = " ".join(wanted.name.split()), vault.seal(phone) if phone else None
+    return {"name": name, "role": wanted.role, "centre": wanted.centre, "phone": sealed}
 
 
 def _e164(written: str) -> str:

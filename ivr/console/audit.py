@@ -32,6 +32,7 @@ class Deed(Enum):
     PASSWORD = ("password.change", "change", "Mot de passe changé")
     ENROLLED = ("second_factor.enrol", "change", "Second facteur installé")
     ACCOUNT_ADDED = ("account.add", "change", "Compte créé")
+    ACCOUNT_CHANGED = ("account.change", "change", "Compte modifié")
     ACCOUNT_REMOVED = ("account.remove", "change", "Compte retiré")
     ACCOUNT_PASSWORD = ("account.password", "change", "Mot de passe provisoire donné")
     ACCOUNT_SECOND_FACTOR = ("account.second_factor", "change", "Second facteur effacé")

@@ -53,6 +53,8 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/console/switches/1/lift"): frozenset({SUPERVISOR}),
     ("GET", "/console/accounts"): frozenset({ADMINISTRATOR}),
     ("POST", "/console/accounts"): frozenset({ADMINISTRATOR}),
+    ("GET", "/console/accounts/1"): frozenset({ADMINISTRATOR}),
+    ("POST", "/console/accounts/1"): frozenset({ADMINISTRATOR}),
     ("POST", "/console/accounts/1/remove"): frozenset({ADMINISTRATOR}),
     ("POST", "/console/accounts/1/password"): frozenset({ADMINISTRATOR}),
     ("POST", "/console/accounts/1/second-factor"): frozenset({ADMINISTRATOR}),

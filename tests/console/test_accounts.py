@@ -126,3 +126,91 @@ def test_the_list_shows_the_own_department_only(staff: Staff, administrator: Bro
 @pytest.mark.parametrize("account", ["0", "999", "99999999999999999999"])
 def test_an_account_that_never_was_is_told_so(administrator: Browser, account: str) -> None:
     assert administrator.post(f"/console/accounts/{account}/remove").status_code in (400, 422)
+
+
+def card(staff: Staff, administrator: Browser, role: Role = AGENT, **other: object) -> tuple[int, str]:
+    """An account, with its page open; returns its id and the address of the page."""
+    account = staff.account(role, **other)
+    path = f"/console/accounts/{account}"
+    administrator.get(path)
+    return account, path
+
+
+CHANGED = {"name": "Anna Petit", "role": "agent", "centre": "", "phone": "06 12 34 56 78"}
+
+
+def test_a_name_and_a_telephone_are_changed_and_she_stays_signed_in(staff: Staff, administrator: Browser) -> None:
+    account, path = card(staff, administrator)
+    anna = staff.signed_in(account)
+    page = administrator.follow(administrator.post(path, **CHANGED)).text
+    assert "Anna Petit" in page
+    assert "06 12 34 56 78" in page
+    assert anna.get("/console").status_code == 200
+    assert staff.world.scalar("SELECT deed FROM audit_log ORDER BY id DESC LIMIT 1") == "account.change"
+
+
+@pytest.mark.parametrize("change", [{"role": "supervisor"}, {"role": "town_hall", "centre": CENTRE}])
+def test_another_role_ends_her_sessions_and_nobody_rings_her(
+    staff: Staff, administrator: Browser, change: dict[str, str]
+) -> None:
+    account, path = card(staff, administrator)
+    anna = staff.signed_in(account)
+    anna.get("/console/room")
+    anna.post("/console/room/come")
+    assert staff.world.scalar("SELECT state FROM presences") == "available"
+    administrator.post(path, **{**CHANGED, **change})
+    assert anna.get("/console").location == "/console/sign-in"
+    assert staff.world.scalar("SELECT state FROM presences") == "away"
+
+
+def test_another_centre_ends_the_sessions_of_a_town_hall(staff: Staff, administrator: Browser) -> None:
+    account, path = card(staff, administrator, TOWN_HALL)
+    marie = staff.signed_in(account)
+    administrator.post(path, **{**CHANGED, "role": "town_hall", "centre": "570"})
+    assert marie.get("/console").location == "/console/sign-in"
+
+
+def test_nobody_changes_her_own_role(staff: Staff, administrator: Browser) -> None:
+    alain = staff.world.scalar("SELECT id FROM accounts")
+    path = f"/console/accounts/{alain}"
+    administrator.get(path)
+    answer = administrator.post(path, **CHANGED)
+    assert answer.status_code == 422
+    assert "son propre rôle" in answer.text
+    assert staff.world.scalar("SELECT role FROM accounts") == "administrator"
+
+
+WRONG = [each for each in REFUSED if "login" not in each[0]]
+
+
+@pytest.mark.parametrize(("fields", "words"), WRONG)
+def test_a_wrong_change_is_refused_and_changes_nothing(
+    staff: Staff, administrator: Browser, fields: dict[str, str], words: str
+) -> None:
+    account, path = card(staff, administrator)
+    before = staff.world.scalar("SELECT a::text FROM accounts a WHERE id = :id", id=account)
+    answer = administrator.post(path, **{**CHANGED, **fields})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert staff.world.scalar("SELECT a::text FROM accounts a WHERE id = :id", id=account) == before
+
+
+@pytest.mark.parametrize("other", [{"department": "jura"}, {"removed_at": "2021-01-01T00:00Z"}])
+def test_the_page_of_an_account_elsewhere_is_as_if_there_were_none(
+    staff: Staff, administrator: Browser, other: dict[str, object]
+) -> None:
+    account, path = card(staff, administrator, **other)
+    before = staff.world.scalar("SELECT a::text FROM accounts a WHERE id = :id", id=account)
+    assert administrator.get(path).status_code == 404
+    never = administrator.get("/console/accounts/999").text
+    assert administrator.get(path).text == never
+    administrator.get("/console/accounts")
+    assert administrator.post(path, **CHANGED).status_code == 404
+    assert staff.world.scalar("SELECT a::text FROM accounts a WHERE id = :id", id=account) == before
+
+
+def test_a_login_that_is_left_out_is_made_of_the_name(staff: Staff, administrator: Browser) -> None:
+    administrator.post("/console/accounts", **{**PAUL, "login": "", "name": "Zoé  Le-Goff"})
+    assert staff.world.scalar("SELECT login FROM accounts WHERE name LIKE 'Zoé%'") == "zoe.le.goff"
+    assert "zoe.le.goff" in administrator.seen
+    assert password_in(administrator.seen)

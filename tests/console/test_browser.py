@@ -62,12 +62,29 @@ def test_answers_to_forms_are_accessible_too(page: Page, address: str, staff: St
     check(page, "refused")
     wear(page, address, staff.at_work(ADMINISTRATOR).cookie())
     page.goto(f"{address}/console/accounts")
-    page.get_by_label("Nom").fill("Paul Renaud")
-    page.get_by_label("Identifiant").fill("paul")
+    page.get_by_label("Nom", exact=True).fill("Paul Renaud")
+    page.get_by_label("Identifiant (vide : prénom.nom)").fill("paul")
     page.get_by_label("Téléphone").fill("03 85 21 83 99")
     page.get_by_role("button", name="Ajouter").click()
     expect(page.get_by_role("status")).to_contain_text("montré cette seule fois")
     check(page, "added")
+
+
+def test_an_account_is_made_and_changed_by_keyboard_alone(page: Page, address: str, staff: Staff) -> None:
+    problems = problems_of(page)
+    wear(page, address, staff.at_work(ADMINISTRATOR).cookie())
+    page.goto(f"{address}/console/accounts")
+    write(page, "Nom", "Paul Renaud")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Mot de passe provisoire de paul.renaud")
+    tab_to(page, "Paul Renaud")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compte paul.renaud")
+    check(page, "account")
+    write(page, "Téléphone où l’appeler", "03 85 21 83 99")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table")).to_contain_text("03 85 21 83 99")
+    assert problems == []
 
 
 def test_a_supervisor_comes_in_by_keyboard_alone(page: Page, address: str, staff: Staff) -> None:
@@ -106,7 +123,7 @@ def focused(page: Page) -> str:
 
 def tab_to(page: Page, name: str) -> None:
     """Presses Tab until that element has the focus."""
-    for _ in range(20):
+    for _ in range(40):
         page.keyboard.press("Tab")
         if focused(page) == name:
             return
