@@ -72,8 +72,9 @@ _SELECT_CALL = text(
     " extract(epoch FROM clock_timestamp() - touched_at) AS idle FROM calls WHERE id = :id FOR NO KEY UPDATE"
 )
 _STORE_TURN = text(
-    "WITH taken AS (INSERT INTO turns (call_id, number, step, result, mode, reply, taken_at)"
-    " VALUES (:id, :number, :step, :result, :mode, :reply, :now))"
+    "WITH taken AS (INSERT INTO turns (call_id, number, step, result, mode, reply, taken_at, millis)"
+    " VALUES (:id, :number, :step, :result, :mode, :reply, :now,"
+    " 1000 * extract(epoch FROM clock_timestamp() - transaction_timestamp())))"
     " UPDATE calls SET turn = :number, state = :state, outcome = :outcome, touched_at = clock_timestamp()"
     " WHERE id = :id"
 )

@@ -47,9 +47,13 @@ class CallRow(Base):
     touched_at: Mapped[datetime] = mapped_column(Timestamp)
     """When the last reply was made, by the database's own clock."""
     ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    counted: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """What of it is in the counts by day: 0 nothing, 1 its turns, 2 what became of it too."""
 
     __table_args__ = (
         Index("calls_open", "started_at", postgresql_where=text("ended_at IS NULL")),
+        Index("calls_uncounted", "department", "started_at", postgresql_where=text("counted < 1")),
+        Index("calls_unsettled", "department", "started_at", postgresql_where=text("counted < 2")),
         Index("calls_of_days", "department", "started_at"),
     )
 
@@ -70,6 +74,8 @@ class TurnRow(Base):
     reply: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed reply; erased some minutes after the call has ended."""
     taken_at: Mapped[datetime] = mapped_column(Timestamp)
+    millis: Mapped[int | None]
+    """How long the line took over the reply, from the first look at the call to the reply stored."""
 
 
 class QueueEntry(Base):

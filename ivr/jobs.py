@@ -16,6 +16,7 @@ from ivr.db import transaction
 from ivr.deferred import END_LEG, PLACE, RING, SEND, SETTLE
 from ivr.errors import CarrierRefused
 from ivr.ringing import Bell
+from ivr.statistics.counts import count_calls
 
 log = structlog.get_logger()
 
@@ -85,6 +86,13 @@ def create_worker(line: Line, bell: Bell) -> App:
         for department in line.departments.current():
             bell.tidy(department.slug)
         log.info("swept", holds=expired, late=int(datetime.now(UTC).timestamp()) - timestamp)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(queueing_lock="count", pass_context=False)
+    def count(timestamp: int) -> None:
+        """Calls that have ended, for the figures by day."""
+        calls = count_calls(line.engine, line.departments.current(), line.clock())
+        log.info("counted", calls=calls, late=int(datetime.now(UTC).timestamp()) - timestamp)
 
     return app
 

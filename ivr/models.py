@@ -9,5 +9,17 @@ from ivr.booking.moves import tables as moves
 from ivr.console import tables as console
 from ivr.outbound import tables as outbound
 from ivr.room import tables as room
+from ivr.statistics import tables as statistics
 
-__all__ = ["attendance", "booking", "calls", "console", "moves", "outbound", "room", "slot_actions", "switches"]
+__all__ = [
+    "attendance",
+    "booking",
+    "calls",
+    "console",
+    "moves",
+    "outbound",
+    "room",
+    "slot_actions",
+    "statistics",
+    "switches",
+]

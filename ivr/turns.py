@@ -9,6 +9,13 @@ from ivr.conversation import Call, Heard, Listen, Reply
 from ivr.speech.grammars.base import Timing
 from ivr.speech.prompts import PromptBook
 
+CHECKS = {
+    "identify.birth_date_ok": "identify.birth_date",
+    "identify.phone_check": "identify.phone",
+    "endings.callback_check": "endings.callback_phone",
+}
+"""Steps that read an answer back → the step that is asked again when it was wrong."""
+
 PERSONAL = frozenset({"birth_date", "phone", "name", "reference", "heard"})
 """Placeholders whose audio is never kept on a disk."""
 
@@ -91,6 +98,8 @@ def record_of(before: Call, after: Call, heard: Heard) -> Record:
 def _result(before: Call, after: Call, mode: str) -> str:
     if after.doubt and not before.doubt:
         return "doubtful"
+    if CHECKS.get(before.step) == after.step:
+        return "denied"
     if after.failures == before.failures:
         return "understood"
     if mode == "silence":

@@ -62,7 +62,7 @@ def _plot(questions: list[Question]) -> str:
 
 
 def _cells(question: Question) -> tuple[object, ...]:
-    keys, words = question.keys, question.words
+    keys, words = question.understood("keys"), question.understood("words")
     return (
         STEPS.get(question.step, question.step), question.passed.whole, question.passed.part, percent(question.passed),
         *question.failures.values(), question.commands, keys.whole, keys.part, words.whole, words.part,

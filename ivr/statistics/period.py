@@ -25,6 +25,11 @@ class Period:
         """The last days, today included."""
         return cls(today - timedelta(days=days - 1), today)
 
+    def weeks_before(self) -> "Period":
+        """The same days of the week, as many weeks earlier as it has begun: weekends are compared with weekends."""
+        earlier = timedelta(weeks=(self.last - self.first).days // 7 + 1)
+        return Period(self.first - earlier, self.last - earlier)
+
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The moments at which it begins and at which it is over, for the clocks of a department."""
         after = self.last + timedelta(days=1)

@@ -1,6 +1,6 @@
 """A part of a whole, and whether it is good enough. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -48,3 +48,13 @@ def quantile(values: Iterable[float], part: float) -> float | None:
     """The value below which that part of the values lies (nearest rank); None without values."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else None
+
+
+def counted_quantile(counts: Mapping[float, int], part: float) -> float | None:
+    """The same of values that are counted, in ascending order; None when there are none."""
+    left = part * sum(counts.values())
+    for value, count in counts.items():
+        left -= count
+        if left < 0:
+            return value
+    return next(reversed(counts), None)

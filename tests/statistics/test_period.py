@@ -23,3 +23,10 @@ def test_a_period_neither_ends_before_it_begins_nor_lasts_more_than_half_a_year(
 
 def test_all_its_days_are_there() -> None:
     assert len(list(Period.before(date(2026, 11, 24), LONGEST).days())) == LONGEST
+
+
+@pytest.mark.parametrize(("days", "earlier"), [(1, 7), (7, 7), (8, 14), (LONGEST, 189)])
+def test_weeks_are_compared_with_whole_weeks_before(days: int, earlier: int) -> None:
+    period = Period.before(date(2026, 11, 24), days)
+    before = period.weeks_before()
+    assert (period.first - before.first).days == (period.last - before.last).days == earlier

@@ -1,6 +1,6 @@
 import pytest
 
-from ivr.statistics.share import NOTHING, Share, Target, quantile
+from ivr.statistics.share import NOTHING, Share, Target, counted_quantile, quantile
 
 
 def test_nothing_of_nothing_is_no_figure() -> None:
@@ -24,3 +24,9 @@ def test_a_quantile_is_one_of_the_values() -> None:
     assert quantile([3, 1, 2], 0.5) == 2
     assert quantile([1, 2], 1) == 2
     assert quantile([], 0.9) is None
+
+
+@pytest.mark.parametrize("part", [0.0, 0.5, 0.9, 1.0])
+def test_a_quantile_of_counted_values_is_that_of_the_values(part: float) -> None:
+    assert counted_quantile({1: 2, 2: 7, 5: 1}, part) == quantile([1] * 2 + [2] * 7 + [5], part)
+    assert counted_quantile({}, part) is None
