@@ -11,6 +11,10 @@ SETTLE = "settle_talk"
 """Name of the task that puts the caller of a conversation on hold, or takes him back. Argument: call."""
 SEND = "send_leg"
 """Name of the task that has a call go on at another of our addresses. Arguments: sid, path."""
+DIAL_AGENT = "dial_agent"
+"""Name of the task that rings an agent who wants to call a patient. Argument: key."""
+DIAL_PATIENT = "dial_patient"
+"""Name of the task that rings the patient whom an agent wants to call. Argument: key."""
 END_LEG = "end_leg"
 """Name of the task that ends a call at the carrier. Argument: sid."""
 
@@ -25,6 +29,16 @@ def ring_soon(session: Session, department: str) -> None:
 def place_soon(session: Session, key: str) -> None:
     """Has one agent rung."""
     _defer(session, PLACE, key=key)
+
+
+def dial_agent_soon(session: Session, key: str) -> None:
+    """Has an agent rung who wants to call a patient."""
+    _defer(session, DIAL_AGENT, key=key)
+
+
+def dial_patient_soon(session: Session, key: str) -> None:
+    """Has the patient rung whom an agent wants to call."""
+    _defer(session, DIAL_PATIENT, key=key)
 
 
 def settle_soon(session: Session, call: str) -> None:

@@ -13,7 +13,8 @@ from ivr.calls import Line
 from ivr.clock import PARIS
 from ivr.console import retention
 from ivr.db import transaction
-from ivr.deferred import END_LEG, PLACE, RING, SEND, SETTLE
+from ivr.deferred import DIAL_AGENT, DIAL_PATIENT, END_LEG, PLACE, RING, SEND, SETTLE
+from ivr.dialling import Dialler
 from ivr.errors import CarrierRefused
 from ivr.ringing import Bell
 from ivr.statistics.counts import count_calls
@@ -76,6 +77,9 @@ def create_worker(line: Line, bell: Bell) -> App:
     app.task(name=PLACE)(bell.place)
     app.task(name=SETTLE, retry=PATIENCE)(bell.settle)
     app.task(name=SEND, retry=PATIENCE)(bell.send)
+    dialler = Dialler(bell.line, bell.carrier, bell.public_url)
+    app.task(name=DIAL_AGENT)(dialler.dial_agent)
+    app.task(name=DIAL_PATIENT)(dialler.dial_patient)
     app.task(name=END_LEG, retry=PATIENCE)(bell.end_leg)
 
     @app.periodic(cron="* * * * *")
@@ -85,6 +89,7 @@ def create_worker(line: Line, bell: Bell) -> App:
         expired = sweep(line)
         for department in line.departments.current():
             bell.tidy(department.slug)
+            dialler.tidy(department.slug)
         log.info("swept", holds=expired, late=int(datetime.now(UTC).timestamp()) - timestamp)
 
     @app.periodic(cron="* * * * *")

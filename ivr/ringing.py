@@ -181,19 +181,13 @@ class Bell:
         url = f"{self.public_url}/voice/agent/{ring.key}"
         caller = self.line.departments.current().by_slug(department).caller_ids.callback
         try:
-            sid = self.carrier.call(self._number(ring.account), caller, url, f"{url}/status", RING_SECONDS)
+            sid = self.carrier.call(telephone_of(self.line, ring.account), caller, url, f"{url}/status", RING_SECONDS)
         except CarrierRefused as error:
             log.warning("agent not rung", code=error.code, status=error.status)
             if error.status:
                 self._change(department, lambda room: room.missed(ring.key, "failed"))
             return
         self._change(department, lambda room: room.placed(ring.key, sid))
-
-    def _number(self, account: int) -> str:
-        """Where an agent is rung: her telephone, or her browser."""
-        with Session(self.line.engine) as session:
-            sealed = session.scalar(_PHONE, {"account": account})
-        return str(self.line.vault.open(sealed)) if sealed else browser_phone(account)
 
     def _change(self, department: str, change: Callable[[Room], Result]) -> Result:
         now = self.line.clock()
@@ -208,6 +202,13 @@ class Purpose:
     """Why the caller was handed over, a stable code."""
     talk: str
     """Of `ivr.room.states.Talk`, when a colleague talks to him already; else empty."""
+
+
+def telephone_of(line: Line, account: int) -> str:
+    """Where an agent is rung: her telephone, or her browser."""
+    with Session(line.engine) as session:
+        sealed = session.scalar(_PHONE, {"account": account})
+    return str(line.vault.open(sealed)) if sealed else browser_phone(account)
 
 
 def browser_phone(account: int) -> str:

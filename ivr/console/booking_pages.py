@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.desk import BookingDesk
 from ivr.console.audit import Deed, audited
 from ivr.console.booking_form import PARTS, Form
+from ivr.console.calling_pages import calls_of
 from ivr.console.case_words import moment
 from ivr.console.console import Console, own_centre, person
 from ivr.console.pages import Pages
@@ -88,6 +89,7 @@ def booth_values(console: Console, booth: Booth, form: Form | None = None) -> di
     centres = [(centre.code, centre.name) for centre in department.centres]
     return {
         "subject": booth.subject,
+        "calls": calls_of(console, booth.session, booth.subject.path),
         "form": form or booth.subject.form,
         "offers": [told(console, offer) for offer in booth.held()] if form is None else [],
         "groups": [("", "à choisir"), *((each.code, each.name) for each in department.groups if each.holds(today))],

@@ -8,6 +8,7 @@ from ivr.console.accounts import national
 from ivr.console.attendance_pages import add_attendance
 from ivr.console.audit_pages import add_audit
 from ivr.console.booking_pages import add_booking
+from ivr.console.calling_pages import add_calling
 from ivr.console.case_words import day, moment
 from ivr.console.console import Console
 from ivr.console.figures_pages import add_figures
@@ -41,6 +42,7 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_patients(console, pages)
     add_booking(console, pages)
     add_waiting(console, pages)
+    add_calling(console, pages)
     add_live(console, pages, settings.consoles)
     add_switches(console, pages)
     add_accounts(console, pages)

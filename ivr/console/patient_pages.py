@@ -12,6 +12,7 @@ from ivr.console import patient_view
 from ivr.console.audit import Deed, audited
 from ivr.console.booking_form import LONGEST, Form
 from ivr.console.booking_pages import REFUSALS, WHO
+from ivr.console.calling_pages import calls_of
 from ivr.console.console import Console, own_centre, person
 from ivr.console.pages import Pages
 from ivr.console.subjects import area
@@ -61,7 +62,8 @@ def _add_record(console: Console, pages: Pages) -> None:
         bookings = [each for each in record.bookings if own_centre() in ("", each.centre)]
         elsewhere = record.active is not None and record.active not in bookings
         known = {"record": record, "bookings": bookings, "elsewhere": elsewhere, "leaving": LEAVING}
-        return pages.render("patient.html", **known, **values), status
+        calls = calls_of(console, session, f"patient-{patient}")
+        return pages.render("patient.html", calls=calls, **known, **values), status
 
     def back(patient: int) -> Response:
         return redirect(url_for("console.patient_page", patient=patient), 303)

@@ -12,6 +12,7 @@ from ivr.agents import case_of, number_of, open_ticket
 from ivr.booking.finding import Area, is_visible
 from ivr.calls_tables import Ticket
 from ivr.console import case_words, patient_view
+from ivr.console.accounts import e164
 from ivr.console.audit import Deed, audited
 from ivr.console.booking_form import Form
 from ivr.console.console import Console, own_centre, person
@@ -41,6 +42,8 @@ class Subject:
     ticket: Ticket | None = None
     moving: int | None = None
     """The booking to be replaced."""
+    number: str = ""
+    """Where to call, E.164; empty when it is not known."""
 
 
 def resolve(console: Console, session: Session, path: str) -> Subject:
@@ -84,7 +87,7 @@ def _of_ticket(console: Console, session: Session, number: int) -> Subject:
     lines = case_words.lines(known, console.department(), console.now().date())
     refused = _refused(console, session, ticket.call_id)
     form = Form.of_case(known)
-    return Subject(f"ticket-{number}", "Rappel promis", form, ticket.call_id, [*lines, *refused], ticket)
+    return Subject(f"ticket-{number}", "Rappel promis", form, ticket.call_id, [*lines, *refused], ticket, number=phone)
 
 
 def _of_patient(console: Console, session: Session, number: int) -> Subject:
@@ -96,7 +99,8 @@ def _of_patient(console: Console, session: Session, number: int) -> Subject:
     if active and own_centre() not in ("", active.centre):
         abort(403)
     title = f"{'Déplacer le rendez-vous' if active else 'Donner un rendez-vous'} : {record.name}"
-    return Subject(f"patient-{number}", title, record.form, moving=active.id if active else None)
+    moving = active.id if active else None
+    return Subject(f"patient-{number}", title, record.form, moving=moving, number=e164(record.form.phone))
 
 
 def _refused(console: Console, session: Session, call_id: str) -> list[tuple[str, str]]:

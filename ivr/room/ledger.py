@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ivr.calls_tables import QueueEntry
 from ivr.room.states import AGENTS, RINGS, WAITERS, Event, Presence, Refused, Ringing, Waiter
-from ivr.room.tables import AgentPresence, RingRow
+from ivr.room.tables import AgentCall, AgentPresence, RingRow
 
 Column = InstrumentedAttribute[int] | InstrumentedAttribute[str]
 UNTAKEN = (Ringing.WANTED, Ringing.PLACED, Ringing.WHISPERING)
@@ -48,10 +48,14 @@ class Ledger:
 
     def _close_notes(self, account: int) -> None:
         self.session.flush()
-        rings = update(RingRow).where(
-            RingRow.account == account, RingRow.state == Ringing.ENDED, RingRow.wrapped_at.is_(None)
-        )
-        self.session.execute(rings.values(wrapped_at=self._now))
+        for table in (RingRow, AgentCall):
+            noted = update(table).where(
+                table.account == account,
+                table.accepted_at.is_not(None),
+                table.ended_at.is_not(None),
+                table.wrapped_at.is_(None),
+            )
+            self.session.execute(noted.values(wrapped_at=self._now))
 
     def _move(self, entry: QueueEntry, event: Event) -> None:
         entry.status = WAITERS.after(Waiter(entry.status), event)

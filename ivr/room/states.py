@@ -1,4 +1,5 @@
-"""What may happen to a caller who waits, to an agent at work, to a ring between the two and to their conversation.
+"""What may happen to a caller who waits, to an agent at work, to a ring between the two, to their conversation and to a
+call that an agent makes.
 
 Pure: one table for each."""
 
@@ -79,6 +80,27 @@ class Talk(StrEnum):
         return self not in (Talk.TOGETHER, Talk.JOINED)
 
 
+class Calling(StrEnum):
+    """A call that an agent makes: her own telephone rings first, then the patient's."""
+
+    WANTED = "wanted"
+    RINGING = "ringing"
+    """The agent's telephone."""
+    WHISPERING = "whispering"
+    """It was picked up; nobody has pressed 1 yet."""
+    DIALLING = "dialling"
+    """The patient's telephone rings."""
+    TALKING = "talking"
+    REACHED = "reached"
+    """Over, after they have talked."""
+    NOT_REACHED = "not_reached"
+    """The patient did not answer, or was busy."""
+    GIVEN_UP = "given_up"
+    """The agent hung up before the patient answered."""
+    MISSED = "missed"
+    """The agent did not answer her own telephone."""
+
+
 class Event(StrEnum):
     """What changes these states."""
 
@@ -107,6 +129,11 @@ class Event(StrEnum):
     HAND_OVER = "hand_over"
     DROP = "drop"
     """The colleague is let go, or rung no more."""
+    DIAL = "dial"
+    """The agent asks for a call to be made."""
+    REACH = "reach"
+    """The patient answers."""
+    UNREACHED = "unreached"
 
 
 class Transitions(Generic[State]):
@@ -156,6 +183,7 @@ AGENTS = Transitions(
         Presence.AWAY: {Event.COME: Presence.AVAILABLE},
         Presence.AVAILABLE: {
             Event.RING: Presence.RINGING,
+            Event.DIAL: Presence.RINGING,
             Event.PAUSE: Presence.PAUSED,
             Event.LEAVE: Presence.AWAY,
         },
@@ -167,11 +195,16 @@ AGENTS = Transitions(
         },
         Presence.TALKING: {Event.FINISH: Presence.WRAPPING, Event.LEAVE: Presence.AWAY},
         Presence.WRAPPING: {
+            Event.DIAL: Presence.RINGING,
             Event.READY: Presence.AVAILABLE,
             Event.PAUSE: Presence.PAUSED,
             Event.LEAVE: Presence.AWAY,
         },
-        Presence.PAUSED: {Event.READY: Presence.AVAILABLE, Event.LEAVE: Presence.AWAY},
+        Presence.PAUSED: {
+            Event.READY: Presence.AVAILABLE,
+            Event.DIAL: Presence.RINGING,
+            Event.LEAVE: Presence.AWAY,
+        },
     }
 )
 
@@ -226,3 +259,25 @@ TALKS = Transitions(
     }
 )
 """FINISH: one of two agents goes, or the one who leads goes while a colleague is rung; who is left has the caller."""
+
+CALLINGS = Transitions(
+    {
+        Calling.WANTED: {
+            Event.PLACE: Calling.RINGING,
+            Event.PICK_UP: Calling.WHISPERING,
+            Event.MISS: Calling.MISSED,
+        },
+        Calling.RINGING: {Event.PICK_UP: Calling.WHISPERING, Event.MISS: Calling.MISSED},
+        Calling.WHISPERING: {Event.ACCEPT: Calling.DIALLING, Event.MISS: Calling.MISSED},
+        Calling.DIALLING: {
+            Event.REACH: Calling.TALKING,
+            Event.UNREACHED: Calling.NOT_REACHED,
+            Event.FINISH: Calling.GIVEN_UP,
+        },
+        Calling.TALKING: {Event.FINISH: Calling.REACHED},
+        Calling.REACHED: {},
+        Calling.NOT_REACHED: {},
+        Calling.GIVEN_UP: {},
+        Calling.MISSED: {},
+    }
+)

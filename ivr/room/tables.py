@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.calls_tables import Timestamp
 from ivr.db import Base
-from ivr.room.states import AGENTS, RINGS, Presence, Ringing, Transitions
+from ivr.room.states import AGENTS, CALLINGS, RINGS, Calling, Presence, Ringing, Transitions
 
+LIVE_CALL = "state IN ('wanted', 'ringing', 'whispering', 'dialling', 'talking')"
 LIVE_RING = "state IN ('wanted', 'placed', 'whispering', 'accepted')"
 
 
-def one_of(states: Transitions[Presence] | Transitions[Ringing]) -> str:
+def one_of(states: Transitions[Presence] | Transitions[Ringing] | Transitions[Calling]) -> str:
     """The CHECK that a column holds a known state."""
     return "state IN ({})".format(", ".join(f"'{state}'" for state in states.table))
 
@@ -67,4 +68,36 @@ class RingRow(Base):
         CheckConstraint(one_of(RINGS), name="ring_state"),
         Index("rings_one_of_a_kind_for_a_caller", "entry", "leads", unique=True, postgresql_where=text(LIVE_RING)),
         Index("rings_one_for_an_agent", "account", unique=True, postgresql_where=text(LIVE_RING)),
+    )
+
+
+class AgentCall(Base):
+    """A call that an agent makes to a patient."""
+
+    __tablename__ = "agent_calls"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    """Opaque: names the call in addresses, and the conference."""
+    department: Mapped[str]
+    account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    subject: Mapped[str] = mapped_column(index=True)
+    """For what: ticket-12 or patient-5."""
+    state: Mapped[str]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed number of the patient; erased when the call is over."""
+    agent_sid: Mapped[str] = mapped_column(server_default="")
+    """The carrier's id of the agent's leg."""
+    patient_sid: Mapped[str] = mapped_column(server_default="")
+    made_at: Mapped[datetime] = mapped_column(Timestamp)
+    accepted_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    reached_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    wrapped_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    """When the notes after it were finished: handling lasts from accepted_at to here."""
+
+    __table_args__ = (
+        CheckConstraint(one_of(CALLINGS), name="agent_call_state"),
+        Index("agent_calls_one_for_an_agent", "account", unique=True, postgresql_where=text(LIVE_CALL)),
+        Index("agent_calls_of_days", "department", "made_at"),
     )

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from ivr import calls, streams
 from ivr.calls import Line, Ring
 from ivr.conversation import Heard, Outcome
+from ivr.dialling import Dialler
 from ivr.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
 from ivr.log import failed
 from ivr.ringing import Bell
@@ -19,6 +20,7 @@ from ivr.telephony import twiml
 from ivr.telephony.agent_door import AgentDoor, xml
 from ivr.telephony.announcing import Announcer
 from ivr.telephony.audio_links import AudioLinks, Utterance
+from ivr.telephony.calling_door import CallingDoor
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.queue_door import QueueDoor
 from ivr.telephony.signature import Signature
@@ -103,6 +105,7 @@ def create_webhook(door: Door) -> Blueprint:
     agents = AgentDoor(Bell(door.line, door.carrier, door.public_url), announcer)
     agents.register(routes)
     QueueDoor(announcer, agents).register(routes)
+    CallingDoor(Dialler(door.line, door.carrier, door.public_url), announcer).register(routes)
 
     @routes.post("")
     def ring() -> Response:

@@ -66,6 +66,8 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/console/figures/calls.csv"): frozenset({SUPERVISOR}),
     ("GET", "/console/figures/places"): frozenset({SUPERVISOR, TOWN_HALL}),
     ("GET", "/console/figures/places.csv"): frozenset({SUPERVISOR, TOWN_HALL}),
+    ("POST", "/console/calls/ticket-1"): IN_THE_ROOM,
+    ("GET", "/console/calls/ticket-1/part"): IN_THE_ROOM,
     **{
         ("POST", f"/console/room/call/{turn}"): IN_THE_ROOM
         for turn in ("hold", "take-back", "join", "hand-over", "drop", "transfer", "consult")

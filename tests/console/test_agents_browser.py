@@ -5,13 +5,15 @@ from sqlalchemy import text
 
 from ivr.console.roles import Role
 from ivr.db import transaction
+from ivr.dialling import Dialler
+from ivr.room.outgoing import Outgoing
 from ivr.room.room import Room
 from tests.console.browsing import LAPTOP, address, browser, check, page, wear
 from tests.console.staff import Staff
 from tests.console.test_room_pages import Scene
 from tests.console.test_ticket_pages import promise
 from tests.support.browser import Browser, Page, expect, problems_of
-from tests.support.world import SLUG
+from tests.support.world import SLUG, URL
 
 __all__ = ["address", "browser", "page"]  # fixtures
 
@@ -95,8 +97,7 @@ def test_what_has_changed_meanwhile_is_told(page: Page, scene: Scene) -> None:
     page.get_by_role("button", name="Je suis là").click()
     scene.hand_over()
     scene.take()
-    page.get_by_role("button", name="Mettre en attente").wait_for()
-    page.evaluate("document.querySelector('#turn-1').form.action = '/console/room/call/join'")
+    page.route("**/room/call/hold", lambda route: route.continue_(url=route.request.url.replace("hold", "join")))
     page.get_by_role("button", name="Mettre en attente").click()
     expect(page.locator("#refused")).to_contain_text("a changé entre-temps")
     check(page, "talk-refused")
@@ -150,3 +151,30 @@ def test_the_other_pages_are_accessible_too(page: Page, scene: Scene, address: s
     page.get_by_role("button", name="Proposer des dates").click()
     expect(page.get_by_role("alert")).to_be_visible()
     check(page, "new-wrong")
+
+
+def test_a_promised_call_is_made_by_keyboard_and_what_becomes_of_it_is_told(
+    page: Page, scene: Scene, address: str
+) -> None:
+    problems, world = problems_of(page), scene.staff.world
+    ticket = promise(scene.staff, "ticketed")
+    page.get_by_role("button", name="Je suis là").click()
+    page.goto(f"{address}/console/booking/ticket-{ticket}")
+    page.get_by_label("Prénom").fill("Jeannine")
+    page.get_by_role("button", name="Rappeler").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("Votre téléphone sonne")
+    check(page, "calling-ringing")
+    with transaction(world.engine) as session:
+        room = Outgoing(session, SLUG, world.clock())
+        key = session.execute(text("SELECT key FROM agent_calls")).scalar_one()
+        room.picked_up(key, "CAanna")
+        room.accept(key)
+    expect(page.locator("#status")).to_contain_text("Le téléphone de la personne sonne")
+    Dialler(world.line, world.asked, URL).unreached(key)
+    expect(page.locator("#status")).to_contain_text("n’a pas répondu : c’est noté")
+    expect(page.get_by_label("Prénom")).to_have_value("Jeannine")
+    check(page, "calling-not-reached")
+    page.get_by_role("button", name="Rappel fait").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rappels promis")
+    assert problems == []

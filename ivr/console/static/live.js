@@ -10,6 +10,7 @@
   const state = document.getElementById("live-state");
   const title = document.title;
   const RETRY = 5000;
+  part.tabIndex = -1;
   let reading = false;
   let again = false;
 
@@ -54,7 +55,7 @@
       const option = document.getElementById(id)?.querySelector(`option[value="${CSS.escape(value)}"]`);
       if (option) option.selected = true;
     }
-    if (focused) (document.getElementById(focused) ?? part.querySelector(".main") ?? part.querySelector("button") ?? part).focus();
+    if (focused) (document.getElementById(focused) ?? part.querySelector(".main") ?? part).focus();
   }
 
   /** What is pressed here changes this part only: what is typed beside it stays. */
@@ -66,7 +67,7 @@
     try {
       const answer = await fetch(submitter?.getAttribute("formaction") ?? form.action, { method: "POST", body });
       if (answer.status === 409 || new URL(answer.url).pathname === part.dataset.live) answered(await answer.text());
-      else location.assign(part.dataset.page);
+      else location.assign(answer.ok ? answer.url : part.dataset.page);
     } catch {
       state.textContent = "La connexion est coupée : elle est reprise dès que possible.";
     }

@@ -1,0 +1,144 @@
+"""Agents call patients: tells the room how it goes, and the carrier whom to ring.
+
+The patient is rung from the number that people answer, so that he can call back: the department's
+`caller_ids.callback`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.agents import not_reached
+from ivr.calls import Line
+from ivr.console.audit import Author, Deed, audited
+from ivr.db import in_transaction
+from ivr.errors import CarrierRefused, UnknownCall
+from ivr.ringing import RING_SECONDS, Legs, telephone_of
+from ivr.room.outgoing import Outgoing
+from ivr.room.states import Calling
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger()
+
+PATIENT_SECONDS = 30
+"""Six rings: older people need time to reach the telephone, and most answering machines wait for the fifth."""
+LATEST = timedelta(seconds=120)
+"""After which a call that nobody has answered, and whose end nobody told, is given up."""
+LONGEST = timedelta(hours=2)
+
+_CALL = text("SELECT department, account, subject, state, sealed FROM agent_calls WHERE key = :key")
+
+
+@dataclass(frozen=True)
+class Dialler:
+    """What it takes to call patients for agents."""
+
+    line: Line
+    carrier: Legs
+    public_url: str
+
+    def dial_agent(self, key: str) -> None:
+        """Rings the agent. Raises UnknownCall."""
+        call = self._find(key)
+        if call.state != Calling.WANTED:
+            return
+        sid = self._ring(call, telephone_of(self.line, call.account), self._url(key), RING_SECONDS)
+        if sid is None:
+            self.missed(key)
+        elif sid:
+            self._change(key, lambda room: room.placed(key, sid))
+
+    def dial_patient(self, key: str) -> None:
+        """Rings the patient. Raises UnknownCall."""
+        call = self._find(key)
+        if call.state != Calling.DIALLING:
+            return
+        number = str(self.line.vault.open(call.sealed))
+        sid = self._ring(call, number, f"{self._url(key)}/patient", PATIENT_SECONDS)
+        if sid is None:
+            self.unreached(key)
+        elif sid:
+            self._change(key, lambda room: room.patient_placed(key, sid))
+
+    def picked_up(self, key: str, sid: str) -> bool:
+        """Somebody answers the agent's telephone. False when the call is over. Raises UnknownCall, as the others."""
+        return self._change(key, lambda room: room.picked_up(key, sid))
+
+    def take(self, key: str) -> bool:
+        """The agent pressed 1: the patient is rung. False when the call is over."""
+        return self._change(key, lambda room: room.accept(key))
+
+    def reached(self, key: str, sid: str) -> bool:
+        """The patient answers. False when the agent has gone."""
+        return self._change(key, lambda room: room.reach(key, sid))
+
+    def missed(self, key: str) -> None:
+        """The agent did not answer her own telephone."""
+        self._change(key, lambda room: room.missed(key))
+
+    def unreached(self, key: str) -> None:
+        """The patient does not answer: the agent is told, and his ticket notes it."""
+        call = self._find(key)
+
+        def change(session: Session) -> None:
+            if self._room(session, call.department).unreached(key):
+                self._note(session, call)
+
+        in_transaction(self.line.engine, change)
+
+    def finish(self, key: str) -> None:
+        """One of the two has hung up."""
+        self._change(key, lambda room: room.finish(key))
+
+    def tidy(self, department: str) -> None:
+        """Ends the calls whose end nobody has told."""
+        now = self.line.clock()
+
+        def late(session: Session) -> list[str]:
+            return self._room(session, department).late(now - LATEST, now - LONGEST)
+
+        for key in in_transaction(self.line.engine, late):
+            self.missed(key)
+            self.unreached(key)
+            self.finish(key)
+
+    def _note(self, session: Session, call: Any) -> None:
+        kind, _, number = call.subject.partition("-")
+        if kind != "ticket":
+            return
+        due = self.line.departments.current().by_slug(call.department).promised_half_day(self.line.clock())
+        if not_reached(session, call.department, int(number), due):
+            author = Author(call.account, call.department, self.line.clock())
+            audited(session, author, Deed.TICKET_MISSED, f"ticket:{number}")
+
+    def _ring(self, call: Any, number: str, url: str, seconds: int) -> str | None:
+        """The carrier's id of the leg; None when it refuses, empty when it does not answer: then the telephone may ring
+        all the same."""
+        caller = self.line.departments.current().by_slug(call.department).caller_ids.callback
+        try:
+            return self.carrier.call(number, caller, url, f"{url}/status", seconds)
+        except CarrierRefused as error:
+            log.warning("call not placed", code=error.code, status=error.status)
+            return None if error.status else ""
+
+    def _url(self, key: str) -> str:
+        return f"{self.public_url}/voice/out/{key}"
+
+    def _find(self, key: str) -> Any:
+        with Session(self.line.engine) as session:
+            call = session.execute(_CALL, {"key": key}).one_or_none()
+        if call is None:
+            raise UnknownCall("There is no such call.")
+        return call
+
+    def _room(self, session: Session, department: str) -> Outgoing:
+        return Outgoing(session, department, self.line.clock())
+
+    def _change(self, key: str, change: Callable[[Outgoing], Result]) -> Result:
+        department = self._find(key).department
+        return in_transaction(self.line.engine, lambda session: change(self._room(session, department)))
