@@ -1,5 +1,7 @@
 """What somebody at the console reads when something goes wrong: one sentence, and what to do."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -8,16 +10,59 @@ from ivr.console.pages import Pages
 from ivr.console.protection import is_inside
 from ivr.log import failed
 
-SENTENCES = {
-    400: ("Demande non comprise", "La page était ouverte depuis trop longtemps : rechargez-la et recommencez."),
-    403: ("Accès refusé", "Votre compte ne donne pas accès à cette page : demandez à l’administrateur."),
-    404: ("Page introuvable", "Cette page n’existe pas ou n’existe plus : repartez de l’accueil."),
-    405: ("Page introuvable", "Cette adresse ne s’ouvre pas ainsi : repartez de l’accueil."),
-    413: ("Envoi trop grand", "Ce qui a été envoyé est trop grand : réduisez-le et recommencez."),
-    503: ("Base de données injoignable", "La base de données ne répond pas : réessayez dans une minute."),
-}  # fmt: skip
-"""HTTP status → title and sentence."""
-FAILED = ("Erreur", "Quelque chose n’a pas marché et rien n’a été changé : réessayez, puis prévenez l’administrateur.")
+
+@dataclass(frozen=True)
+class Problem:
+    """What the page of an error says."""
+
+    title: str
+    happened: str
+    todo: str
+
+
+PROBLEMS = {
+    400: Problem(
+        "Demande non comprise",
+        "La page était ouverte depuis trop longtemps, ou un champ a été vidé. Rien n’a été changé.",
+        "Revenez à la page, rechargez-la et recommencez.",
+    ),
+    403: Problem(
+        "Accès refusé",
+        "Votre compte ne donne pas accès à cette page. Rien n’a été changé.",
+        "Demandez à un superviseur de le faire, ou à l’administrateur de changer votre rôle.",
+    ),
+    404: Problem(
+        "Page introuvable",
+        "Cette page n’existe pas, n’existe plus, ou n’est pas pour votre compte.",
+        "Repartez de l’accueil, ou cherchez la personne par son nom.",
+    ),
+    405: Problem(
+        "Adresse ouverte autrement",
+        "Cette adresse sert à envoyer un formulaire, elle ne s’ouvre pas seule. Rien n’a été changé.",
+        "Repartez de l’accueil et ouvrez la page par le menu.",
+    ),
+    413: Problem(
+        "Envoi trop grand",
+        "Ce qui a été envoyé dépasse la taille permise. Rien n’a été enregistré.",
+        "Découpez le fichier en plusieurs, ou raccourcissez le texte, et recommencez.",
+    ),
+    429: Problem(
+        "Trop de demandes",
+        "Trop de demandes sont venues de ce poste en peu de temps. Rien n’a été changé.",
+        "Attendez une minute, puis recommencez.",
+    ),
+    500: Problem(
+        "Erreur",
+        "Quelque chose n’a pas marché et rien n’a été changé. L’erreur est notée.",
+        "Recommencez ; si elle revient, dites à l’administrateur l’heure et ce que vous faisiez.",
+    ),
+    503: Problem(
+        "Base de données injoignable",
+        "La base de données ne répond pas. Rien n’a été changé ; les appels en cours sont repris par des conseillers.",
+        "Recommencez dans une minute, puis prévenez l’administrateur.",
+    ),
+}
+"""HTTP status → its page; any other is an error like 500."""
 
 
 def add_problems(pages: Pages) -> None:
@@ -44,5 +89,4 @@ def _redirects(error: HTTPException) -> bool:
 
 
 def _page(pages: Pages, status: int) -> tuple[str, int]:
-    title, sentence = SENTENCES.get(status, FAILED)
-    return pages.render("problem.html", title=title, sentence=sentence), status
+    return pages.render("problem.html", problem=PROBLEMS.get(status, PROBLEMS[500]), status=status), status

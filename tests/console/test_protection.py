@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from flask import Flask, request
+from flask import Flask, abort, request
 from sqlalchemy.exc import OperationalError
 
 from ivr.console.console import own_centre
+from ivr.console.problems import PROBLEMS
 from ivr.console.protection import POLICY
 from ivr.console.roles import Role
 from tests.console.staff import CENTRE, Staff
@@ -68,6 +69,26 @@ def test_errors_are_pages_in_french(staff: Staff, path: str, status: int) -> Non
     assert answer.status_code == status
     assert '<html lang="fr">' in answer.text
     assert "Aller à l’accueil" in answer.text
+
+
+@pytest.mark.parametrize("status", sorted({*PROBLEMS, 409, 414, 418}))
+def test_every_error_says_what_happened_and_what_to_do(staff: Staff, status: int) -> None:
+    anna = staff.at_work(AGENT)
+    staff.world.app.view_functions["console.home"] = lambda: abort(status)
+    answer = anna.get("/console")
+    assert answer.status_code == status
+    assert "Que faire" in answer.text
+    assert f"Erreur {status}" in answer.text
+    assert "Se déconnecter" in answer.text
+    assert PROBLEMS.get(status, PROBLEMS[500]).todo in answer.text
+
+
+def test_a_form_too_large_is_told_so(staff: Staff) -> None:
+    anna = staff.at_work(AGENT)
+    anna.get("/console/patients")
+    answer = anna.post("/console/patients", asked="x" * 3_000_000)
+    assert answer.status_code == 413
+    assert "Envoi trop grand" in answer.text
 
 
 @pytest.mark.parametrize(
