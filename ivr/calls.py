@@ -12,11 +12,11 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from ivr import dialogue
+from ivr import dialogue, telling
 from ivr.agents import CallDesk, case_of, leave_queue, number_of
 from ivr.booking.holds import let_go
 from ivr.clock import Clock
-from ivr.conversation import Call, Conversation, Heard, Limits, Outcome, Reply
+from ivr.conversation import Call, Conversation, Data, Heard, Limits, Outcome, Reply
 from ivr.db import in_transaction, transaction
 from ivr.department import Department
 from ivr.department_load import DepartmentStore
@@ -27,8 +27,10 @@ from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
 from ivr.room.states import Event
 from ivr.speech.grammars.base import Grammar
+from ivr.speech.grammars.refusal import OrRefusal
 from ivr.speech.prompts import PromptStore
 from ivr.switches import in_force
+from ivr.telling import Teller
 from ivr.turns import Record, Turn, record_of, spoken
 from ivr.vault import Vault
 
@@ -86,26 +88,38 @@ _FINISH = text(
 )
 
 
-def begin(line: Line, ring: Ring) -> Turn:
-    """Answers a call with its first reply; the same call announced twice gets the same reply."""
-    department = line.departments.current().for_number(ring.called)
-    call_id = secrets.token_urlsafe(18)
-    mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
-    call = Call(call_id, FIRST_STEP, caller=ring.caller, attested=ring.attested)
+def begin(line: Line, ring: Ring, key: str = "") -> Turn:
+    """Answers a call with its first reply; the same call announced twice gets the same reply. `key` names the attempt
+    of a call that we have made ourselves. Raises UnknownCall for a key that was never given."""
     with transaction(line.engine) as session:
-        values: dict[str, Any] = {
-            "id": call_id,
-            "department": department.slug,
-            "sid": ring.sid,
-            "mark": mark,
-            "state": None,
-        }
-        values |= {"notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
+        department, about = _about(line, session, ring, key)
+        mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
+        step = telling.FIRST_STEP if about else FIRST_STEP
+        call = Call(secrets.token_urlsafe(18), step, caller=ring.caller, attested=ring.attested, data=about)
+        values: dict[str, Any] = {"id": call.id, "department": department.slug, "sid": ring.sid, "mark": mark}
+        values |= {"state": None, "notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
         if not _changed(session, _INSERT_CALL, values):
             return _first_turn(line, session, ring.sid)
-        desk = _desk(line, session, department, call_id, mark)
+        desk = _desk(line, session, department, call.id, mark)
         call, reply = dialogue.begin(call, desk, _talk(department))
         return _store(line, session, department, call, reply, Record("welcome.ring", "understood", "silence"))
+
+
+def _about(line: Line, session: Session, ring: Ring, key: str) -> tuple[Department, Data]:
+    """Whose call it is, and what it is about from its beginning: an attempt of ours, or one that is dialled back."""
+    departments = line.departments.current()
+    teller = _teller(line, session)
+    if key:
+        slug, about = teller.of_key(key)
+        teller.outbox.taken(key, ring.sid)
+        return departments.by_slug(slug), about
+    department = departments.for_number(ring.called)
+    known = ring.attested and ring.caller
+    return department, (teller.dialled_back(department.slug, ring.caller) if known else None) or {}
+
+
+def _teller(line: Line, session: Session) -> Teller:
+    return Teller(session, line.vault, line.departments.current(), line.clock())
 
 
 def take_turn(line: Line, call_id: str, number: int, heard: Heard) -> Turn:
@@ -130,6 +144,8 @@ def _take_turn(line: Line, session: Session, call_id: str, number: int, heard: H
     heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
     desk = _desk(line, session, department, call_id, row["caller_mark"])
     call, reply = dialogue.advance(before, heard, desk, _talk(department))
+    if call.outcome != before.outcome:
+        _teller(line, session).keep(department.slug, call)
     return _store(line, session, department, call, reply, record_of(before, call, heard))
 
 
@@ -154,7 +170,8 @@ def question(line: Line, call_id: str) -> tuple[Turn, Grammar | None]:
         department = line.departments.current().by_slug(row["department"])
         call = Call.from_json(line.vault.open(row["state"]))
         desk = _desk(line, session, department, call_id, row["caller_mark"])
-        return turn, dialogue.asked(call, _talk(department)).hears(call, desk)
+        grammar = dialogue.asked(call, _talk(department)).hears(call, desk)
+        return turn, OrRefusal(grammar) if call.data.get("purpose") else grammar
 
 
 def finish(line: Line, sid: str) -> bool:

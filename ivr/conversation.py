@@ -28,6 +28,8 @@ class Outcome(StrEnum):
     WRONG_NUMBER = "wrong_number"
     OPTED_OUT = "opted_out"
     DECEASED = "deceased"
+    MACHINE = "machine"
+    """An answering machine took the call."""
 
 
 @dataclass(frozen=True)

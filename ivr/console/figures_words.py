@@ -14,6 +14,7 @@ OUTCOMES = {
     "wrong_number": "Mauvais numéro",
     "opted_out": "Ne veut plus être appelé",
     "deceased": "Décès signalé",
+    "machine": "Répondeur",
 }
 REASONS = {
     "asked": "A demandé une personne",

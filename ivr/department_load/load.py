@@ -34,10 +34,11 @@ class Departments:
         raise KeyError(slug)
 
     def for_number(self, number: str) -> Department:
-        """The department of a dialled number (E.164); the first one when nobody claims the number, so that a call is
-        never lost."""
+        """The department of a number that is dialled, or that it shows or writes from itself (E.164); the first one
+        when nobody claims the number, so that a call is never lost."""
         for department in self.all:
-            if number in department.numbers:
+            shown = department.caller_ids
+            if number in (*department.numbers, shown.callback, shown.robot, shown.text):
                 return department
         return self.first
 

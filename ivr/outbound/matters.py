@@ -27,7 +27,7 @@ _OF_PHONE = text(
 )
 _HEARD = text(
     "UPDATE errands SET state = 'done', disposition = :ended, reason = '', settled_at = :now WHERE id = :errand"
-    " AND state IN ('due', 'placed', 'unreached')"
+    " AND (state IN ('due', 'placed', 'unreached') OR disposition = 'informed')"
 )
 
 
@@ -79,9 +79,9 @@ def pending(session: Session, vault: Vault, department: str, phone_mark: str, no
     return [matter for matter in matters if matter.appointment]
 
 
-def heard(session: Session, matter: Matter, ended: str, now: datetime) -> None:
+def heard(session: Session, errand: int, ended: str, now: datetime) -> None:
     """Somebody who dialled back was told, `ended` (a Disposition) says with what result: nobody calls again."""
-    session.execute(_HEARD, {"errand": matter.errand, "ended": ended, "now": now})
+    session.execute(_HEARD, {"errand": errand, "ended": ended, "now": now})
 
 
 def _matter(session: Session, vault: Vault, row: Any, now: datetime) -> Matter:

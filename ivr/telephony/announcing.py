@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ivr.calls import Line
 from ivr.conversation import Say
 from ivr.telephony.audio_links import AudioLinks, Utterance
+from ivr.turns import PERSONAL
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Announcer:
     def plays(self, says: Iterable[Say]) -> list[str]:
         """The audio addresses of prompts."""
         now = self.line.clock()
-        tokens = [self.links.token(Utterance(self.words(say)), now) for say in says]
+        spoken = [Utterance(self.words(say), keep=PERSONAL.isdisjoint(say.values)) for say in says]
+        tokens = [self.links.token(utterance, now) for utterance in spoken]
         return [f"{self.public_url}/audio/{token}.wav" for token in tokens]
 
     def words(self, say: Say) -> str:

@@ -16,6 +16,8 @@ from ivr.settings import Settings
 
 TIMEOUT = 10.0
 """Seconds for an answer."""
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+"""Statuses of a call that is over."""
 API = "https://api.twilio.com"
 NOT_FOUND = 404
 NOT_IN_PROGRESS = 21220

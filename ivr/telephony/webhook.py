@@ -21,7 +21,8 @@ from ivr.telephony.agent_door import AgentDoor, xml
 from ivr.telephony.announcing import Announcer
 from ivr.telephony.audio_links import AudioLinks, Utterance
 from ivr.telephony.calling_door import CallingDoor
-from ivr.telephony.carrier import Carrier
+from ivr.telephony.callout_door import CalloutDoor
+from ivr.telephony.carrier import ENDED, Carrier
 from ivr.telephony.queue_door import QueueDoor
 from ivr.telephony.signature import Signature
 from ivr.telephony.stream_tokens import StreamTokens
@@ -31,7 +32,6 @@ log = structlog.get_logger()
 
 MOST_KEYS = 32
 MOST_WORDS = 300
-ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 SORRY = "Veuillez nous excuser, un problème technique est survenu."
 SORRY_QUEUE = SORRY + " Je vous passe une personne. Ne quittez pas."
 SORRY_CLOSED = SORRY + " Merci de rappeler un peu plus tard."
@@ -60,6 +60,10 @@ class Door:
             return self.render(turn)
         token = self.streams.token(turn.call_id, turn.number)
         return twiml.stream(stream_url(self.public_url), token, f"/voice/{turn.call_id}/resume")
+
+    def greet(self, turn: Turn) -> str:
+        """The same, by keypad for our own telephones that have no sound: they ask for it."""
+        return self.render(turn) if request.form.get("IvrMode") == "keypad" else self.answer(turn)
 
     def follow(self, turn: Turn) -> str:
         """The reply to keys: spoken by a stream where the call was heard before, so that it may be heard again."""
@@ -105,13 +109,12 @@ def create_webhook(door: Door) -> Blueprint:
     agents = AgentDoor(Bell(door.line, door.carrier, door.public_url), announcer)
     agents.register(routes)
     QueueDoor(announcer, agents).register(routes)
+    CalloutDoor(announcer, door.carrier, door.greet).register(routes)
     CallingDoor(Dialler(door.line, door.carrier, door.public_url), announcer).register(routes)
 
     @routes.post("")
     def ring() -> Response:
-        turn = calls.begin(door.line, ring_of_request())
-        by_keypad = request.form.get("IvrMode") == "keypad"  # asked for by our own telephones that have no sound
-        return xml(door.render(turn) if by_keypad else door.answer(turn))
+        return xml(door.greet(calls.begin(door.line, ring_of_request())))
 
     @routes.post("/<call>/<int:number>")
     def answer(call: str, number: int) -> Response:

@@ -142,7 +142,7 @@ def test_who_dials_back_is_told_and_not_called_again(rung: CallOut) -> None:
     rung.tell(lambda outbox: outbox.ended(key_of(rung), "no-answer"))
     [matter] = waiting_for(rung)
     with transaction(rung.world.engine) as session:
-        heard(session, matter, Disposition.CONFIRMED, rung.world.clock())
+        heard(session, matter.errand, Disposition.CONFIRMED, rung.world.clock())
     assert state_of(rung.world, 1) == ("done", "")
     assert waiting_for(rung) == []
 

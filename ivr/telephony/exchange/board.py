@@ -105,18 +105,21 @@ class Switchboard:
     def call_out(self, order: Order) -> LiveCall:
         """Calls a telephone for the line. Raises InputError when all lines are taken."""
         called, refused = self._reached(order.to)
-        account = self._settings.account_sid
-        dialled = Dialled(new_sid(), account, order.to, order.caller, direction="outbound-api")
-        line = HttpLine(self._settings.auth_token)
-        requests = CallRequests(
-            dialled, line, order.url, order.status, progress=order.progress, detection=order.detection
-        )
-        call = self._call(requests, called.telephone if called else Telephone("script"))
+        telephone = called.telephone if called else Telephone("script")
+        requests = self._requests(order, telephone)
+        call = self._call(requests, telephone)
         if called and not refused:
             self.subscribers.took(order.to, call)
             called.ring(call)
         call.start(Ring(order.seconds, refused))
         return call
+
+    def _requests(self, order: Order, telephone: Telephone) -> CallRequests:
+        account, keypad = self._settings.account_sid, telephone.pace == "script"
+        dialled = Dialled(new_sid(), account, order.to, order.caller, keypad=keypad, direction="outbound-api")
+        line = HttpLine(self._settings.auth_token)
+        progress, detection = order.progress, order.detection
+        return CallRequests(dialled, line, order.url, order.status, progress=progress, detection=detection)
 
     def _reached(self, number: str) -> tuple[Subscriber | None, str]:
         """Who is called at a number, and why nobody answers, if so: a telephone that attends to it, else the people

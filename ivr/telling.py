@@ -1,0 +1,102 @@
+"""Calls that tell somebody something: where they begin, and what is kept of what people say in them.
+
+Everything here belongs to the transaction of a turn: what a person said is either done and kept, or neither."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ivr.booking.people import phone_mark
+from ivr.conversation import Call, Data, Outcome
+from ivr.department_load.load import Departments
+from ivr.outbound import matters
+from ivr.outbound.errands import REACHED, Disposition, OptOut
+from ivr.outbound.matters import Matter
+from ivr.outbound.opting_out import Who, opt_out
+from ivr.outbound.outbox import Outbox
+from ivr.vault import Vault
+
+FIRST_STEP = "outgoing.identity"
+ENDINGS: Mapping[Outcome, Disposition] = {
+    Outcome.CONFIRMED: Disposition.CONFIRMED,
+    Outcome.CANCELLED: Disposition.CANCELLED,
+    Outcome.BOOKED: Disposition.CONFIRMED,
+    Outcome.MOVED: Disposition.MOVED,
+    Outcome.WAITING: Disposition.CANCELLED,
+    Outcome.INFORMED: Disposition.INFORMED,
+    Outcome.PERSON: Disposition.HANDED,
+    Outcome.CALLBACK: Disposition.HANDED,
+    Outcome.WRONG_PERSON: Disposition.WRONG_PERSON,
+    Outcome.WRONG_NUMBER: Disposition.WRONG_NUMBER,
+    Outcome.OPTED_OUT: Disposition.OPTED_OUT,
+    Outcome.DECEASED: Disposition.DECEASED,
+    Outcome.HUNG_UP: Disposition.HUNG_UP,
+    Outcome.MACHINE: Disposition.MACHINE,
+}
+"""What an outcome of a call is for the attempt."""
+OPT_OUTS = {
+    Outcome.OPTED_OUT: OptOut.ASKED,
+    Outcome.DECEASED: OptOut.DECEASED,
+    Outcome.WRONG_NUMBER: OptOut.WRONG_NUMBER,
+}
+
+
+@dataclass(frozen=True)
+class Teller:
+    """One transaction of a call about something there is to tell."""
+
+    session: Session
+    vault: Vault
+    departments: Departments
+    now: datetime
+    """By the business clock."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The attempts."""
+        return Outbox(self.session, self.departments, self.now)
+
+    def of_key(self, key: str) -> tuple[str, Data]:
+        """The department's slug, and what is known at the beginning of a call that we have made. Raises UnknownCall."""
+        matter = matters.matter_of(self.session, self.vault, key, self.now)
+        return matter.department, {**_known(matter), "key": key}
+
+    def dialled_back(self, department: str, caller: str) -> Data | None:
+        """What is known of a caller who was called from here and has not been told yet; None for any other."""
+        found = matters.pending(self.session, self.vault, department, phone_mark(self.vault, caller), self.now)
+        return {**_known(found[0]), "errand": found[0].errand, "dialled_back": True} if found else None
+
+    def keep(self, department: str, call: Call) -> None:
+        """What the call has reached now; nothing for a call that is about nothing of ours."""
+        outcome, key = Outcome(call.outcome), call.data.get("key")
+        if key:
+            self.outbox.record(key, ENDINGS[outcome])
+            if outcome is Outcome.WRONG_PERSON:
+                self.outbox.leave_message(key)
+        elif call.data.get("errand"):
+            self._keep_of_dial_back(department, call, outcome)
+
+    def _keep_of_dial_back(self, department: str, call: Call, outcome: Outcome) -> None:
+        """There is an errand, and no attempt of ours."""
+        if outcome in OPT_OUTS:
+            person = None if outcome is Outcome.OPTED_OUT else call.data["patient"]
+            who = Who(department, phone_mark(self.vault, call.caller), person)
+            opt_out(self.session, who, OPT_OUTS[outcome], self.now)
+        if ENDINGS[outcome] in REACHED:
+            matters.heard(self.session, call.data["errand"], ENDINGS[outcome], self.now)
+
+
+def _known(matter: Matter) -> dict[str, Any]:
+    person = matter.person
+    return {
+        "purpose": matter.purpose.value,
+        "patient": person.patient_id,
+        "last_name": person.last_name,
+        "first_name": person.first_name,
+        "booking": matter.booking_id,
+        "dose": matter.dose,
+        "message_left": matter.message_left,
+    }
