@@ -186,6 +186,9 @@ class Limits:
     """When the bot gives up and a person takes over."""
 
     misses_per_step: int = department.Limits.misses_per_step
+    misses_before_a_word: int = 2
+    """When nothing has been heard since the call began: with a machine, a modem or music the line is done in a minute,
+    and whoever does not know what to say has a person sooner."""
     failures_per_call: int = department.Limits.failures_per_call
     turns: int = department.Limits.turns
     """For each person booked: a couple that takes its time books twice."""

@@ -75,6 +75,8 @@ def _understand(heard: Heard, grammar: Grammar, limits: Limits) -> Understood:
         return NOTHING
     understood = grammar.hear(heard.words)
     confidence = min(understood.confidence, heard.confidence)
+    if confidence > limits.certain and doubt.checked(understood.value, grammar):
+        confidence = limits.certain
     return replace(understood, confidence=confidence) if confidence >= limits.sure else NOTHING
 
 
@@ -145,7 +147,8 @@ def _missed(call: Call, heard: Heard, desk: Desk, talk: Conversation, says: tupl
     """The retry ladder: rephrase with an example, then the keypad form and a person offered, then a person."""
     silent = not (heard.keys or heard.words)
     call = _failed(call)
-    if _lost(call, talk.limits):
+    nobody = silent and call.turn == call.failures == talk.limits.misses_before_a_word
+    if nobody or _lost(call, talk.limits):
         return _follow(call, Person("silence" if silent else "not_understood"), desk, talk)
     said = says or (Say("anytime.silence" if silent else "anytime.not_understood"),)
     return _ask(call, said, desk, talk, "again" if call.misses == 1 else "help")

@@ -11,8 +11,12 @@ from ivr.conversation import Ask, Call, Data, Decide, Decision, End, Outcome, Sa
 from ivr.desk import Desk
 from ivr.flows.heard import in_words
 from ivr.speech.grammars.base import Grammar
+from ivr.speech.grammars.lacking import LACKING
 from ivr.speech.grammars.yes_no import YesNo
 
+READ_BACK = frozenset(("digits", "number", "postal_code"))
+"""Kinds of answers that are always checked when they were said: a figure misheard makes another answer, as likely as
+the right one. Birth dates and telephone numbers are read back by the conversation itself."""
 LEAVING: Data = {"heard": "au revoir", "value": "goodbye"}
 """The doubt about a goodbye, which would end the call; no question has this value."""
 
@@ -21,6 +25,11 @@ def about(value: Any, grammar: Grammar, desk: Desk) -> Data:
     """The doubt about an answer to a question."""
     heard = in_words(value, grammar, desk)
     return {"heard": heard} if grammar.kind == "yes_no" else {"heard": heard, "value": value}
+
+
+def checked(value: Any, grammar: Grammar) -> bool:
+    """Whether an answer that was said is checked however surely it was recognised."""
+    return value != LACKING and (grammar.kind in READ_BACK or str(value).startswith("postal:"))
 
 
 def leaving(call: Call) -> bool:

@@ -40,7 +40,7 @@ def details(said: Mapping[str, Any], desk: Desk) -> list[str]:
 
 
 def _town(value: str, desk: Desk) -> str:
-    return wording.pairs(value[7:]) if value.startswith("postal:") else desk.department.commune(value).name
+    return wording.postal_code(value[7:]) if value.startswith("postal:") else desk.department.commune(value).name
 
 
 _WORDS: Mapping[str, Callable[[Any, Desk], str]] = {
@@ -51,5 +51,5 @@ _WORDS: Mapping[str, Callable[[Any, Desk], str]] = {
     "birth_date": lambda value, _desk: wording.birth_date(date.fromisoformat(value)),
     "phone": lambda value, _desk: wording.phone(value),
     "digits": lambda value, _desk: wording.reference(value),
-    "postal_code": lambda value, _desk: wording.pairs(value),
+    "postal_code": lambda value, _desk: wording.postal_code(value),
 }

@@ -102,7 +102,12 @@ def town(call: Call, value: str, desk: Desk) -> Decision:
     return _after_town(call, keep, said)
 
 
-@step(PostalCode())
+def _its_codes(call: Call, desk: Desk) -> PostalCode:
+    insee = call.data.get("insee")
+    return PostalCode(listed=desk.department.commune(insee).postal_codes) if insee else PostalCode()
+
+
+@step(_its_codes)
 def postal_code(call: Call, value: str, _desk: Desk) -> Decision:
     """Asked for a commune that has several."""
     return _after_town(call, {"postal_code": value})

@@ -124,6 +124,12 @@ def reference(digits: str) -> str:
     return pairs(digits)
 
 
+def postal_code(code: str) -> str:
+    """Five digits as people say them: "soixante et onze mille sept cents"."""
+    rest = int(code[2:])
+    return f"{_pair(code[:2])} mille {number(rest)}" if rest else f"{_pair(code[:2])} mille"
+
+
 def phone(number_: str) -> str:
     """A French telephone number, E.164 or national, in pairs: "zéro trois, quatre-vingt-cinq, …"."""
     digits = "".join(filter(str.isdigit, number_))

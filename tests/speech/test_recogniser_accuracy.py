@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli.understand import KINDS
+from ivr.flows.doubt import checked
 from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 from ivr.speech.recogniser import Model
 from tests.support.caller_voice import needs_model
@@ -76,17 +77,14 @@ def test_a_human_voice_that_says_something_else_is_no_yes_and_no_no(ears: Model)
     ("kind", "right", "wrong"),
     [
         ("command", 0.60, 0.05),
-        ("number", 0.40, 0.40),
         ("ordinal", 0.90, 0.0),
         ("choice", 0.85, 0.0),
-        ("digits", 0.15, 0.45),
-        ("phone", 0.0, 0.10),
-        ("postal_code", 0.05, 0.30),
-        ("birth_date", 0.15, 0.05),
-        ("wish", 0.70, 0.05),
-        ("duration", 0.10, 0.05),
-        ("spelling", 0.0, 0.10),
-        ("town", 0.30, 0.10),
+        ("phone", 0.0, 0.0),
+        ("birth_date", 0.10, 0.021),
+        ("wish", 0.70, 0.06),
+        ("duration", 0.10, 0.0),
+        ("spelling", 0.0, 0.0),
+        ("town", 0.25, 0.025),
     ],
 )
 def test_an_answer_is_understood_or_asked_again(
@@ -95,6 +93,19 @@ def test_an_answer_is_understood_or_asked_again(
     heard = score(ears, answers(kind, voices))
     assert heard.right >= right * heard.trials
     assert heard.wrong <= wrong * heard.trials, heard.mistakes
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"), [("number", 0.40, 0.20), ("digits", 0.10, 0.10), ("postal_code", 0.05, 0.35)]
+)
+def test_what_may_be_misheard_is_read_back_to_the_caller(
+    ears: Model, voices: Path, kind: str, right: float, wrong: float
+) -> None:
+    """Figures: "quatre-vingt-un" and "quatre-vingts" are alike on the telephone."""
+    heard = score(ears, answers(kind, voices))
+    assert heard.right >= right * heard.trials
+    assert heard.wrong <= wrong * heard.trials, heard.mistakes
+    assert checked("1", KINDS[kind](CONTEXT))
 
 
 @needs_june
@@ -107,7 +118,7 @@ def test_the_digits_of_a_human_voice_are_understood(ears: Model) -> None:
 def test_the_numbers_of_a_human_voice_are_mostly_understood(ears: Model) -> None:
     heard = score(ears, human_numbers(range(100), "number"))
     assert heard.right >= 50
-    assert heard.wrong <= 12, heard.mistakes
+    assert heard.wrong <= 8, heard.mistakes
 
 
 @needs_june

@@ -43,8 +43,6 @@ class SoundCall:
     """Share of what the line says that comes back to it."""
     seconds: float = 0.0
     """How long the stream has lasted."""
-    greeted: float = 0.0
-    """When the first reply had been heard."""
     said: list[str] = field(default_factory=list)
     """Marks of what was played, and "clear" where it was broken off."""
     _coming: deque[str] = field(default_factory=deque)
@@ -91,7 +89,6 @@ class SoundCall:
             first = self._playing.popleft()
             if isinstance(first, str):
                 self.said.append(first)
-                self.greeted = self.seconds if first.startswith("0.") else self.greeted
                 self._return([first])
                 continue
             spoken[: len(first)] = codec.to_sound(codec.decode(first))

@@ -21,6 +21,8 @@ class PostalCode:
 
     home: str = "71"
     """First digits of the department served: they settle a code that can be cut in two ways."""
+    listed: tuple[str, ...] = ()
+    """The codes that may be said; none: all. Any may be typed, for keys are not misheard."""
     kind: str = field(default="postal_code", init=False)
     timing: Timing = field(default=Timing(first=12.0, end_silence=2.5), init=False)
     most_keys: int = field(default=_DIGITS, init=False)
@@ -32,7 +34,7 @@ class PostalCode:
     def hear(self, words: str) -> Understood:
         """Reads "soixante et onze mille deux cents", "soixante et onze quatre cent vingt", digits."""
         said = Said.of("" if MONTH_OF.keys() & set(fold(words).split()) else words)
-        for fits in (self._at_home, _is_code):
+        for fits in (self.listed.__contains__,) if self.listed else (self._at_home, _is_code):
             code = best_digits(said, _DIGITS, fits, thousands=True)
             if code:
                 return Understood(code)

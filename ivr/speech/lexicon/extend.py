@@ -14,6 +14,9 @@ from ivr.speech.lexicon.phones import in_phones, sounds_of
 from ivr.speech.lexicon.pronounce import pronunciations
 
 UNKNOWN = "[unk]"
+ROOM = {"beam": 13.0, "lattice-beam": 6.0}
+"""How far the recogniser looks beside its best reading, at least (Kaldi's decoder options). In a narrower search
+nothing but the best reading is left, and every word of it comes out with a confidence of 1."""
 
 
 @dataclass
@@ -42,7 +45,20 @@ def extend(source: Path, target: Path, words: Iterable[str]) -> Extension:
             shutil.copyfile(path, copy)
     for name, data in changed.items():
         (target / "graph" / name).write_bytes(data)
+    settings = target / "conf" / "model.conf"
+    if settings.is_file():
+        settings.write_text(_roomy(settings.read_text(encoding="utf-8")), encoding="utf-8")
     return lexicon.extension
+
+
+def _roomy(settings: str) -> str:
+    """The decoder's settings with a search no narrower than `ROOM`."""
+    kept = [line for line in settings.splitlines() if line]
+    for name, least in ROOM.items():
+        found = [float(line.partition("=")[2]) for line in kept if line.startswith(f"--{name}=")]
+        kept = [line for line in kept if not line.startswith(f"--{name}=")]
+        kept.append(f"--{name}={max([least, *found[-1:]])}")
+    return "\n".join(kept) + "\n"
 
 
 class _Lexicon:
