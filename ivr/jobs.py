@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from ivr.agents import leave_queue
 from ivr.booking.holds import expire_holds
+from ivr.booking.moves.plans import forget_drafts
+from ivr.booking.moves.tending import tend
 from ivr.calls import Line
 from ivr.clock import PARIS
 from ivr.console import retention
 from ivr.db import transaction
-from ivr.deferred import DIAL_AGENT, DIAL_PATIENT, END_LEG, PLACE, RING, SEND, SETTLE
+from ivr.deferred import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, SEND, SETTLE
 from ivr.dialling import Dialler
 from ivr.errors import CarrierRefused
 from ivr.ringing import Bell
@@ -68,6 +70,12 @@ def _forget(session: Session, now: datetime) -> None:
     session.execute(_FORGET_CALLERS, {"long_ago": now - KEEP_CALLERS})
     session.execute(_FORGET_PATIENTS, {"today": now.astimezone(PARIS).date()})
     session.execute(_FORGET_TRIES, {"today": now.astimezone(PARIS).date()})
+    forget_drafts(session, now)
+
+
+def tend_moves(line: Line, department: str) -> int:
+    """Carries the confirmed moves of a department (slug) on. Returns the people worked on."""
+    return tend(line.engine, line.departments.current().by_slug(department), line.clock())
 
 
 def create_worker(line: Line, bell: Bell) -> App:
@@ -82,6 +90,11 @@ def create_worker(line: Line, bell: Bell) -> App:
     app.task(name=DIAL_PATIENT)(dialler.dial_patient)
     app.task(name=END_LEG, retry=PATIENCE)(bell.end_leg)
 
+    @app.task(name=MOVE)
+    def move_people(department: str) -> None:
+        """Holds places for the people of a plan that was just confirmed or resumed."""
+        log.info("moved", rows=tend_moves(line, department))
+
     @app.periodic(cron="* * * * *")
     @app.task(queueing_lock="sweep", pass_context=False)
     def every_minute(timestamp: int) -> None:
@@ -89,6 +102,7 @@ def create_worker(line: Line, bell: Bell) -> App:
         expired = sweep(line)
         for department in line.departments.current():
             bell.tidy(department.slug)
+            tend_moves(line, department.slug)
             dialler.tidy(department.slug)
         log.info("swept", holds=expired, late=int(datetime.now(UTC).timestamp()) - timestamp)
 

@@ -15,6 +15,7 @@ from ivr.console.figures_pages import add_figures
 from ivr.console.guard import Guard
 from ivr.console.home import add_home
 from ivr.console.live_pages import add_live
+from ivr.console.moves_pages import add_moves
 from ivr.console.pages import Pages
 from ivr.console.patient_pages import add_patients
 from ivr.console.problems import add_problems
@@ -49,5 +50,6 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_audit(console, pages)
     add_figures(console, pages)
     add_attendance(console, pages)
+    add_moves(console, pages)
     add_problems(pages)
     return pages.close()

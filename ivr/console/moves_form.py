@@ -1,0 +1,102 @@
+"""What a supervisor fills in to close days of a centre and move its people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from ivr.booking.moves.plans import REASONS, Wanted
+from ivr.booking.slot_table import plain
+from ivr.department import Department
+
+NOTICE = timedelta(days=3)
+"""Between today and the first changed appointment: people have to be told."""
+AHEAD = timedelta(days=28)
+"""Between the closed days and the last changed first injection."""
+LONGEST = 62
+"""Days that one plan closes."""
+FARTHEST = 184
+"""Days ahead."""
+PROBLEMS = {
+    "centre": "Choisissez le centre.",
+    "days": "Le premier jour fermé est aujourd’hui ou plus tard ; le dernier le suit, deux mois plus tard au plus.",
+    "reason": "Choisissez la raison.",
+    "targets": "Cochez au moins un centre où les personnes peuvent aller.",
+    "window": "Le premier jour des nouveaux rendez-vous est aujourd’hui ou plus tard, et le dernier le suit.",
+    "doses_to": "Les doses vont dans un autre centre, qui est aussi coché comme centre d’arrivée.",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields as they are written."""
+
+    centre: str
+    first_day: str
+    """ISO, as every day here."""
+    last_day: str
+    reason: str
+    targets: tuple[str, ...]
+    earliest: str
+    latest: str
+    doses_to: str = ""
+
+    @classmethod
+    def fresh(cls, department: Department, today: date) -> "Form":
+        """A form nobody has touched."""
+        first = today + NOTICE
+        days = (first.isoformat(), first.isoformat())
+        window = (first.isoformat(), (first + AHEAD).isoformat())
+        return cls(department.centres[0].code, *days, "", (), *window)
+
+    @classmethod
+    def of(cls, move: Any) -> "Form":
+        """What was asked for in a plan."""
+        days = [each.isoformat() for each in (move.first_day, move.last_day, move.earliest, move.latest)]
+        return cls(move.centre, days[0], days[1], move.reason, tuple(move.targets), days[2], days[3], move.doses_to)
+
+    @classmethod
+    def written(cls, given: MultiDict[str, str]) -> "Form":
+        """What somebody has written."""
+        days = {name: given.get(name, "")[:10] for name in ("first_day", "last_day", "earliest", "latest")}
+        names = {name: given.get(name, "") for name in ("centre", "reason", "doses_to")}
+        return cls(targets=tuple(given.getlist("targets")), **days, **names)
+
+    def problems(self, department: Department, today: date) -> list[str]:
+        """What is wrong with it, one sentence each; empty when a plan can be made."""
+        known = {centre.code for centre in department.centres}
+        wrong = {
+            "centre": self.centre not in known,
+            "days": not _in_order(today, self.first_day, self.last_day, LONGEST),
+            "reason": self.reason not in REASONS,
+            "targets": not self.targets or not known.issuperset(self.targets),
+            "window": not _in_order(today, self.earliest, self.latest, FARTHEST),
+            "doses_to": bool(self.doses_to) and (self.doses_to not in self.targets or self.doses_to == self.centre),
+        }
+        return [PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong]
+
+    def wanted(self) -> Wanted:
+        """What is asked for; only when there are no problems."""
+        days = {
+            name: date.fromisoformat(getattr(self, name)) for name in ("first_day", "last_day", "earliest", "latest")
+        }
+        return Wanted(self.centre, reason=self.reason, targets=self.targets, doses_to=self.doses_to, **days)
+
+
+def _in_order(today: date, first: str, last: str, most: int) -> bool:
+    try:
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return False
+    return today <= begins <= ends <= begins + timedelta(days=most) and ends <= today + timedelta(days=2 * FARTHEST)
+
+
+def same_name(written: str, names: Iterable[str]) -> bool:
+    """Whether somebody has typed one of these names, whatever the case, accents, apostrophes and blanks."""
+    return bool(written.strip()) and _plain(written) in {_plain(name) for name in names}
+
+
+def _plain(words: str) -> str:
+    return " ".join(plain(words).replace("’", "'").replace(",", " ").replace("-", " ").split())

@@ -1,0 +1,142 @@
+"""Closing days of a centre and moving its people: a form, a preview, a confirmation by name, and the progress."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.booking.moves import plans
+from ivr.booking.moves.plans import Office
+from ivr.booking.rules import local
+from ivr.console import moves_view as view
+from ivr.console.audit import Deed, audited
+from ivr.console.console import Console, person
+from ivr.console.moves_form import Form, same_name
+from ivr.console.pages import Pages
+from ivr.console.roles import Role
+from ivr.db import transaction
+from ivr.deferred import move_soon
+from ivr.errors import BookingRefused
+
+WHO = Role.SUPERVISOR
+UNNAMED = "Le nom ne correspond pas : tapez le nom du centre tel qu’il est écrit. Rien n’a été changé."
+TOO_LATE = "Ce déplacement a changé entre-temps, ou ses jours sont passés : voici où il en est."
+ACTIONS: dict[str, tuple[Callable[[Office, int], None], Deed]] = {
+    "confirm": (plans.confirm, Deed.MOVE_CONFIRMED),
+    "stop": (plans.stop, Deed.MOVE_STOPPED),
+    "resume": (plans.resume, Deed.MOVE_RESUMED),
+}
+
+Answer = tuple[str, int] | Response
+
+
+def add_moves(console: Console, pages: Pages) -> None:
+    """The routes under /console/moves."""
+
+    def form_page(form: Form, problems: list[str], status: int = 200) -> Answer:
+        with Session(console.line.engine) as session:
+            listed = view.plans(session, person().department)
+        words = {"reasons": view.REASONS, "states": view.PLANS}
+        return pages.render(
+            "moves.html", **_common(console), form=form, problems=problems, plans=listed, **words
+        ), status
+
+    def plan_page(move: int, status: int = 200, problem: str = "") -> Answer:
+        with Session(console.line.engine) as session:
+            found = _found(console, session, move)
+            values = {"preview": view.preview(session, move), **_part(console, session, found)}
+        return pages.render("move.html", **values, reasons=view.REASONS, problem=problem), status
+
+    @pages.page("/moves", WHO, menu="Déplacements")
+    def moves_page() -> Answer:
+        like = request.args.get("like", 0, int)
+        with Session(console.line.engine) as session:
+            form = Form.of(_found(console, session, like)) if like else None
+        return form_page(form or Form.fresh(console.department(), _today(console)), [])
+
+    @pages.action("/moves", WHO)
+    def draft_move() -> Answer:
+        form = Form.written(request.form)
+        problems = form.problems(console.department(), _today(console))
+        if problems:
+            return form_page(form, problems, 422)
+        with transaction(console.line.engine) as session:
+            move = plans.draft(_office(console, session), form.wanted(), f"agent:{person().id}")
+            audited(session, console.author(), Deed.MOVE_DRAFTED, f"move:{move}")
+        return redirect(url_for("console.move_page", move=move), 303)
+
+    @pages.page("/moves/<int:move>", WHO)
+    def move_page(move: int) -> Answer:
+        return plan_page(move)
+
+    @pages.refresh("/moves/<int:move>/part", WHO)
+    def move_part(move: int) -> str:
+        """What changes by itself: numbers only, nobody's record."""
+        with Session(console.line.engine) as session:
+            return pages.render("move_part.html", **_part(console, session, _found(console, session, move)))
+
+    @pages.action("/moves/<int:move>/<any(confirm, stop, resume):action>", WHO)
+    def change_move(move: int, action: str) -> Answer:
+        with Session(console.line.engine) as session:
+            found = _found(console, session, move)
+        if action == "confirm" and not _named(console, found):
+            return plan_page(move, 422, UNNAMED)
+        try:
+            _change(console, move, action)
+        except BookingRefused:
+            return plan_page(move, 409, TOO_LATE)
+        return redirect(url_for("console.move_page", move=move), 303)
+
+    @pages.page("/moves/<int:move>/people", WHO)
+    def move_people(move: int) -> Answer:
+        page = max(request.args.get("page", 1, int), 1)
+        with transaction(console.line.engine) as session:
+            found = _found(console, session, move)
+            people, more = view.in_need(session, console.line.vault, move, page)
+            if people:
+                records = [f"patient:{each.patient}" for each in people]
+                audited(session, console.author(), Deed.MOVE_READ, *records)
+        values = {"move": found, "people": people, "page": page, "more": more}
+        return pages.render("move_people.html", **values, title=view.title(found, console.department())), 200
+
+
+def _found(console: Console, session: Session, move: int) -> Any:
+    found = plans.read(_office(console, session), move)
+    return found if found else abort(404)
+
+
+def _office(console: Console, session: Session) -> Office:
+    return Office(session, console.department(), console.now())
+
+
+def _change(console: Console, move: int, action: str) -> None:
+    """Raises BookingRefused."""
+    change, deed = ACTIONS[action]
+    with transaction(console.line.engine) as session:
+        change(_office(console, session), move)
+        audited(session, console.author(), deed, f"move:{move}")
+        if action != "stop":
+            move_soon(session, person().department)
+
+
+def _named(console: Console, move: Any) -> bool:
+    """Whether the name of the centre was typed."""
+    centre = console.department().centre(move.centre)
+    return same_name(request.form.get("name", ""), (centre.name, centre.town))
+
+
+def _part(console: Console, session: Session, move: Any) -> dict[str, Any]:
+    words = {"words": view.STATES, "plan_words": view.PLANS}
+    title = view.title(move, console.department())
+    return {**_common(console), **words, "move": move, "title": title, "progress": view.progress(session, move.id)}
+
+
+def _common(console: Console) -> dict[str, Any]:
+    department = console.department()
+    return {"centres": department.centres, "names": {centre.code: centre.name for centre in department.centres}}
+
+
+def _today(console: Console) -> Any:
+    return local(console.department(), console.now()).date()
