@@ -17,6 +17,8 @@ DIAL_PATIENT = "dial_patient"
 """Name of the task that rings the patient whom an agent wants to call. Argument: key."""
 END_LEG = "end_leg"
 """Name of the task that ends a call at the carrier. Argument: sid."""
+MOVE = "tend_moves"
+"""Name of the task that carries a department's confirmed moves on. Argument: department."""
 
 _jobs = App(connector=SyncPsycopgConnector())
 
@@ -56,6 +58,11 @@ def end_leg_soon(session: Session, sid: str) -> None:
     """Has a call ended at the carrier; nothing for a leg that the carrier has not named yet."""
     if sid:
         _defer(session, END_LEG, sid=sid)
+
+
+def move_soon(session: Session, department: str) -> None:
+    """Has the people of confirmed moves given their places; one job after the other."""
+    _defer(session, MOVE, f"moves {department}", department=department)
 
 
 def _defer(session: Session, task: str, lock: str | None = None, **arguments: str) -> None:
