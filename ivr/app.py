@@ -26,6 +26,7 @@ from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.health import create_health
 from ivr.telephony.signature import Signature
+from ivr.telephony.sms_door import create_sms
 from ivr.telephony.stream import PATH, StreamDoor, create_stream
 from ivr.telephony.stream_metrics import StreamMetrics
 from ivr.telephony.stream_tokens import StreamTokens
@@ -93,6 +94,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     app.extensions["voice"] = voice
     app.before_request(clear_contextvars)  # threads serve one call after the other
     app.register_blueprint(create_webhook(door))
+    app.register_blueprint(create_sms(line, signature))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))
     metrics = StreamMetrics()
     app.register_blueprint(create_health(line, voice, app.config["MODEL"], [metrics.registry]))

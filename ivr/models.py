@@ -8,6 +8,7 @@ from ivr.booking import slot_action_tables as slot_actions
 from ivr.booking.moves import tables as moves
 from ivr.console import tables as console
 from ivr.outbound import tables as outbound
+from ivr.outbound import texts_table as texts
 from ivr.room import tables as room
 from ivr.statistics import tables as statistics
 
@@ -22,4 +23,5 @@ __all__ = [
     "slot_actions",
     "statistics",
     "switches",
+    "texts",
 ]

@@ -3,6 +3,7 @@
 import secrets
 import threading
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 from ivr.log import get_logger
 from ivr.settings import Settings
@@ -40,6 +41,8 @@ class Outside:
         answer = self._line.post(self._entry, {**self._told(message), "Body": body, "NumMedia": "0"})
         if answer.status != 200:
             raise LineFailed(f"The line answered {answer.status} to a text message.")
+        for body in _answers(answer.body):
+            self.messages.keep(Message(_new_sid(), sender, to, body, datetime.now(UTC), direction="outbound-reply"))
         return message
 
     def _go_on(self, message: Message, status: str) -> None:
@@ -56,6 +59,15 @@ class Outside:
     def _told(self, message: Message) -> dict[str, str]:
         parties = {"From": message.sender, "To": message.to}
         return {"MessageSid": message.sid, "SmsSid": message.sid, "AccountSid": self._account, **parties}
+
+
+def _answers(document: str) -> list[str]:
+    """The messages of a TwiML document."""
+    try:
+        root = ElementTree.fromstring(document)  # noqa: S314 - of our own line
+    except ElementTree.ParseError:
+        return []
+    return [" ".join("".join(node.itertext()).split()) for node in root.iter("Message")]
 
 
 def _new_sid() -> str:

@@ -1,0 +1,61 @@
+"""Text messages to the line: STOP is honoured from that minute in every channel; all else gets one polite answer."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+from twilio.twiml.messaging_response import MessagingResponse
+
+from ivr.booking.people import phone_mark
+from ivr.calls import Line
+from ivr.db import in_transaction
+from ivr.department import Department
+from ivr.errors import ForgedRequest
+from ivr.outbound import texts
+from ivr.outbound.written import in_gsm, national
+from ivr.telephony.signature import Signature
+
+
+@dataclass(frozen=True)
+class SmsDoor:
+    """The route of messages."""
+
+    line: Line
+    signature: Signature
+
+    def receive(self) -> Response:
+        """The same message told twice has one effect, and at most one answer."""
+        department = self.line.departments.current().for_number(request.form.get("To", ""))
+        answer = in_transaction(self.line.engine, lambda session: self._answer(session, department))
+        reply = MessagingResponse()
+        if answer and not request.form.get("OptOutType"):  # the carrier has answered STOP itself
+            reply.message(in_gsm(answer))
+        return Response(str(reply), mimetype="text/xml")
+
+    def _answer(self, session: Session, department: Department) -> str:
+        now = self.line.clock()
+        mark = phone_mark(self.line.vault, request.form.get("From", ""))
+        callback = national(department.caller_ids.callback)
+        stops = bool(request.form.get("OptOutType") == "STOP") or texts.wants_no_more(request.form.get("Body", ""))
+        if stops:
+            texts.stop(session, department.slug, mark, now)
+        if not texts.answers(session, mark, now.astimezone(department.zone).date()):
+            return ""
+        if stops:
+            return f"C'est noté: plus de message ni d'appel automatique. Préfecture {department.of_name}: {callback}."
+        return f"Ce numéro ne lit pas les réponses. Pour nous parler: {callback}. STOP pour ne plus rien recevoir."
+
+    def check(self) -> None:
+        """Raises ForgedRequest."""
+        path = request.full_path if request.query_string else request.path
+        self.signature.check(path, request.form, request.headers)
+
+
+def create_sms(line: Line, signature: Signature) -> Blueprint:
+    """The route /sms."""
+    door = SmsDoor(line, signature)
+    routes = Blueprint("sms", __name__)
+    routes.before_request(door.check)
+    routes.register_error_handler(ForgedRequest, lambda error: (str(error), 403))
+    routes.post("/sms")(door.receive)
+    return routes
