@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ivr.agents import leave_queue
 from ivr.booking.holds import expire_holds
+from ivr.booking.slot_actions import forget_actions
 from ivr.booking.moves.plans import forget_drafts
 from ivr.booking.moves.tending import tend
 from ivr.calls import Line
@@ -70,6 +71,7 @@ def _forget(session: Session, now: datetime) -> None:
     session.execute(_FORGET_CALLERS, {"long_ago": now - KEEP_CALLERS})
     session.execute(_FORGET_PATIENTS, {"today": now.astimezone(PARIS).date()})
     session.execute(_FORGET_TRIES, {"today": now.astimezone(PARIS).date()})
+    forget_actions(session, now)
     forget_drafts(session, now)
 
 

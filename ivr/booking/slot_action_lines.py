@@ -67,6 +67,10 @@ _CHANGE = text(
  AND s.time = l.time"""
 )
 _NEW = text("SELECT count(*) FROM slot_action_lines WHERE action_id = :action AND before IS NULL")
+_FIRST = text(
+    """SELECT centre, vaccine, day, time, before, after FROM slot_action_lines WHERE action_id = :action
+ ORDER BY day, time, centre, vaccine LIMIT :most"""
+)
 _TURN = text(
     f"""INSERT INTO slot_action_lines (action_id, centre, vaccine, day, time, before, after)
  SELECT :undo, centre, vaccine, day, time, before, after FROM {_TURNED} AS l WHERE action_id = :action"""  # noqa: S608
@@ -126,6 +130,12 @@ def add_lines(session: Session, action: int, changes: Iterable[SlotChange]) -> N
     session.execute(_ADD, values)
 
 
+def first_lines(session: Session, action: int, most: int) -> list[SlotChange]:
+    """The first slots of an action by day and time."""
+    rows = session.execute(_FIRST, {"action": action, "most": most}).all()
+    return [SlotChange((*row[:4],), row.before and _numbers(row.before), _numbers(row.after)) for row in rows]
+
+
 def turn_lines(session: Session, action: int, undo: int, at: datetime) -> None:
     """Stores, for the action `undo`, what takes `action` back, as seen at the local time `at`."""
     session.execute(_TURN, {"action": action, "undo": undo, **_moment(at)})
@@ -172,6 +182,10 @@ def _obstacles(
 
 def _moment(at: datetime) -> dict[str, object]:
     return {"today": at.date(), "time": at.time()}
+
+
+def _numbers(array: list[int]) -> Numbers:
+    return Numbers(*array[:4], closed=bool(array[4]))
 
 
 def _array(numbers: Numbers) -> str:

@@ -100,6 +100,8 @@ def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLi
             _once(slot, slots)
         except Refused as refused:
             problems.append(refused.on(row.line))
+    if not slots and not problems:
+        problems.append(Problem(0, "empty"))
     return list(slots.values()), problems
 
 

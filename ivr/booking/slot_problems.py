@@ -28,6 +28,7 @@ WORDS = {
         "the file has more than 200,000 lines; split it by month.",
         "le fichier a plus de 200 000 lignes ; coupez-le par mois.",
     ),
+    "empty": ("the file has no slots.", "le fichier ne contient aucun créneau."),
     "wide": (
         "the line is longer than 20,000 characters; is this the right file?",
         "la ligne dépasse 20 000 caractères ; est-ce le bon fichier ?",

@@ -27,7 +27,7 @@ def open_slots(session: Session, department: Department, first_day: date, weeks:
         if not is_public_holiday(day)
         for centre in department.centres
         for window in centre.hours.on(day)
-        for start in _starts(window, grid.minutes)
+        for start in starts_in(window, grid.minutes)
     ]
     values = {
         "department": department.slug,
@@ -43,7 +43,7 @@ def open_slots(session: Session, department: Department, first_day: date, weeks:
     return session.execute(_OPEN, values).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def _starts(window: Window, minutes: int) -> Iterator[time]:
+def starts_in(window: Window, minutes: int) -> Iterator[time]:
     """The starts of the slots that end within the window."""
     day = date.min
     start, closes = (datetime.combine(day, at) for at in window)

@@ -46,6 +46,8 @@ class Deed(Enum):
     MOVE_STOPPED = ("move.stop", "change", "Déplacement arrêté")
     MOVE_RESUMED = ("move.resume", "change", "Déplacement repris")
     MOVE_READ = ("move.read", "read", "Personne d’un déplacement consultée")
+    SLOTS_CHANGED = ("slots.change", "change", "Créneaux changés")
+    SLOTS_UNDONE = ("slots.undo", "change", "Changement de créneaux annulé")
     CASE_READ = ("case.read", "read", "Appel en cours consulté")
     TICKET_READ = ("ticket.read", "read", "Rappel consulté")
     TICKET_DONE = ("ticket.done", "change", "Rappel fait")

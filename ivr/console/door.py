@@ -22,6 +22,8 @@ from ivr.console.problems import add_problems
 from ivr.console.protection import add_protection
 from ivr.console.room_pages import add_room
 from ivr.console.sign_in_pages import add_sign_in
+from ivr.console.slots_actions_pages import add_slot_actions
+from ivr.console.slots_pages import add_slot_forms
 from ivr.console.switches_pages import add_switches
 from ivr.console.ticket_pages import add_tickets
 from ivr.console.waiting_pages import add_waiting
@@ -50,6 +52,8 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_audit(console, pages)
     add_figures(console, pages)
     add_attendance(console, pages)
+    add_slot_forms(console, pages)
+    add_slot_actions(console, pages)
     add_moves(console, pages)
     add_problems(pages)
     return pages.close()

@@ -86,6 +86,11 @@ def table_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[objec
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow(headings)
     writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
-    response = Response("\N{ZERO WIDTH NO-BREAK SPACE}" + sheet.getvalue(), mimetype="text/csv")
+    return csv_file(name, sheet.getvalue())
+
+
+def csv_file(name: str, table: str) -> Response:
+    """A table in CSV as a file that spreadsheets open, with the mark by which they know UTF-8."""
+    response = Response("\N{ZERO WIDTH NO-BREAK SPACE}" + table, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

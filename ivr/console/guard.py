@@ -39,6 +39,7 @@ class Guard:
         self._console = console
         self._access = pages.access
         self._idle = pages.idle
+        self._largest = pages.largest
         pages.blueprint.before_request(self.admit)
         pages.blueprint.after_request(self._greet)
         pages.blueprint.app_context_processor(lambda: {"form_token": self.form_token})
@@ -53,6 +54,8 @@ class Guard:
         elsewhere = self._elsewhere(self._access[request.endpoint or ""], g.signed)
         if elsewhere:
             return redirect(url_for(elsewhere), 303)
+        if request.endpoint in self._largest:  # read only from those who may send it
+            request.max_content_length = self._largest[request.endpoint]
         if request.method not in ("GET", "HEAD", "OPTIONS") and not self._is_ours():
             abort(400)
         return None

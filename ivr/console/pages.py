@@ -28,6 +28,8 @@ class Pages:
         """Endpoint → words of the menu, in their order."""
         self.idle: set[str] = set()
         """Endpoints that open pages ask by themselves: they do not keep a session alive."""
+        self.largest: dict[str, int] = {}
+        """Endpoint → bytes it takes, where that is more than everywhere else."""
 
     def page(self, rule: str, *who: str, menu: str = "") -> Callable[[View], View]:
         """Declares a page (GET) for these roles; with `menu` it is in the menu of those who may see it."""
@@ -42,9 +44,15 @@ class Pages:
 
         return declare
 
-    def action(self, rule: str, *who: str) -> Callable[[View], View]:
-        """Declares an action (POST with the token of a form) for these roles."""
-        return self._route(rule, who, "POST")
+    def action(self, rule: str, *who: str, largest: int = 0) -> Callable[[View], View]:
+        """Declares an action (POST with the token of a form) for these roles; `largest` bytes, when it takes files."""
+
+        def declare(view: View) -> View:
+            if largest:
+                self.largest[f"console.{view.__name__}"] = largest
+            return self._route(rule, who, "POST")(view)
+
+        return declare
 
     def menu_of(self, standing: Role | Step) -> dict[str, str]:
         """The part of the menu that is open to a role."""
