@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from ivr.agents import leave_queue
 from ivr.booking.holds import expire_holds
-from ivr.booking.slot_actions import forget_actions
 from ivr.booking.moves.plans import forget_drafts
 from ivr.booking.moves.tending import tend
+from ivr.booking.slot_actions import forget_actions
 from ivr.calls import Line
 from ivr.clock import PARIS
 from ivr.console import retention
@@ -19,6 +19,8 @@ from ivr.db import transaction
 from ivr.deferred import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, SEND, SETTLE
 from ivr.dialling import Dialler
 from ivr.errors import CarrierRefused
+from ivr.outbound import opting_out
+from ivr.outbound.reminders import doses_near, reminders, store
 from ivr.ringing import Bell
 from ivr.statistics.counts import count_calls
 
@@ -33,6 +35,9 @@ PATIENCE = RetryStrategy(max_attempts=4, wait=1, retry_exceptions={CarrierRefuse
 
 KEEP_CALLERS = timedelta(days=90)
 """After which a call can no longer be told to come from the same number as another."""
+
+KEEP_OPT_OUTS = timedelta(days=3 * 366)
+"""CNIL, "La prospection commerciale": an objection is kept three years at least."""
 
 _REAP = text(
     "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
@@ -73,11 +78,22 @@ def _forget(session: Session, now: datetime) -> None:
     session.execute(_FORGET_TRIES, {"today": now.astimezone(PARIS).date()})
     forget_actions(session, now)
     forget_drafts(session, now)
+    opting_out.forget(session, now - KEEP_OPT_OUTS)
 
 
 def tend_moves(line: Line, department: str) -> int:
     """Carries the confirmed moves of a department (slug) on. Returns the people worked on."""
     return tend(line.engine, line.departments.current().by_slug(department), line.clock())
+
+
+def plan_reminders(line: Line) -> int:
+    """Plans the reminders of every department; any number of times. Returns how many are new."""
+    now, new = line.clock(), 0
+    for department in line.departments.current():
+        with transaction(line.engine) as session:
+            planned = reminders(doses_near(session, line.vault, department, now), department, now)
+            new += store(session, department, planned, now)
+    return new
 
 
 def create_worker(line: Line, bell: Bell) -> App:
@@ -107,6 +123,12 @@ def create_worker(line: Line, bell: Bell) -> App:
             tend_moves(line, department.slug)
             dialler.tidy(department.slug)
         log.info("swept", holds=expired, late=int(datetime.now(UTC).timestamp()) - timestamp)
+
+    @app.periodic(cron="17 * * * *")
+    @app.task(queueing_lock="reminders", pass_context=False)
+    def every_hour(timestamp: int) -> None:
+        """Reminders of the appointments to come, at night too."""
+        log.info("planned", reminders=plan_reminders(line), late=int(datetime.now(UTC).timestamp()) - timestamp)
 
     @app.periodic(cron="* * * * *")
     @app.task(queueing_lock="count", pass_context=False)

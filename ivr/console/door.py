@@ -9,12 +9,14 @@ from ivr.console.attendance_pages import add_attendance
 from ivr.console.audit_pages import add_audit
 from ivr.console.booking_pages import add_booking
 from ivr.console.calling_pages import add_calling
+from ivr.console.campaign_pages import add_campaigns
 from ivr.console.case_words import day, moment
 from ivr.console.console import Console
 from ivr.console.figures_pages import add_figures
 from ivr.console.guard import Guard
 from ivr.console.home import add_home
 from ivr.console.live_pages import add_live
+from ivr.console.moves_answer_pages import add_move_answers
 from ivr.console.moves_pages import add_moves
 from ivr.console.pages import Pages
 from ivr.console.patient_pages import add_patients
@@ -26,6 +28,7 @@ from ivr.console.slots_actions_pages import add_slot_actions
 from ivr.console.slots_pages import add_slot_forms
 from ivr.console.switches_pages import add_switches
 from ivr.console.ticket_pages import add_tickets
+from ivr.console.unreached_pages import add_unreached
 from ivr.console.waiting_pages import add_waiting
 from ivr.settings import Settings
 
@@ -42,11 +45,13 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_home(console, pages)
     add_room(console, pages)
     add_tickets(console, pages)
+    add_unreached(console, pages)
     add_patients(console, pages)
     add_booking(console, pages)
     add_waiting(console, pages)
     add_calling(console, pages)
     add_live(console, pages, settings.consoles)
+    add_campaigns(console, pages)
     add_switches(console, pages)
     add_accounts(console, pages)
     add_audit(console, pages)
@@ -55,5 +60,6 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_slot_forms(console, pages)
     add_slot_actions(console, pages)
     add_moves(console, pages)
+    add_move_answers(console, pages)
     add_problems(pages)
     return pages.close()

@@ -50,7 +50,12 @@
   function replace(fresh) {
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
     const chosen = [...part.querySelectorAll("select")].map(({ id, value }) => [id, value]);
+    const ticked = [...part.querySelectorAll("input:checked")].map(({ id }) => id);
     part.replaceChildren(...fresh.childNodes);
+    for (const id of ticked) {
+      const box = document.getElementById(id);
+      if (box) box.checked = true;
+    }
     for (const [id, value] of chosen) {
       const option = document.getElementById(id)?.querySelector(`option[value="${CSS.escape(value)}"]`);
       if (option) option.selected = true;
@@ -110,5 +115,6 @@
     if (problem) refused.append(problem);
   }
   announce();
-  listen();
+  if (part.dataset.every) setInterval(read, part.dataset.every * 1000);
+  else listen();
 })();

@@ -1,0 +1,106 @@
+"""Whom the robot could not reach: people call them, as the law lets them do at any hour and from the ordinary number
+(PHONE: a call placed by hand is no automatic one, ARCEP 2022-1583)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.outbound.errands import Disposition, Purpose
+from ivr.vault import Vault
+
+_COLUMNS = """SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e.disposition, b.centre, s.day, s.time,
+ s.day + s.time AS at FROM errands e JOIN bookings b ON b.id = e.booking_id
+ JOIN slots s ON s.id = CASE e.dose WHEN 2 THEN b.slot2_id ELSE b.slot1_id END
+ WHERE e.department = :department AND e.state = 'unreached' AND s.day >= :today
+ AND (e.purpose <> 'reminder' OR b.status = 'booked')"""
+_LISTED = text(f"{_COLUMNS} ORDER BY s.day, s.time, e.id LIMIT :most OFFSET :skipped")
+_COUNT = text(f"SELECT count(*) FROM ({_COLUMNS}) listed")  # noqa: S608
+_ONE = text(f"{_COLUMNS} AND e.id = :id")
+_PERSON = text("SELECT sealed FROM patients WHERE id = :id")
+_ATTEMPTS = text("SELECT placed_at, channel, disposition FROM attempts WHERE errand_id = :id ORDER BY id")
+_CALLED = text(
+    "UPDATE errands SET state = 'done', disposition = :handed, settled_at = :now"
+    " WHERE id = :id AND department = :department AND state = 'unreached'"
+)
+_MISSED = text(
+    "UPDATE errands SET tries = tries + 1, settled_at = :now"
+    " WHERE id = :id AND department = :department AND state = 'unreached'"
+)
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Somebody a person has to call."""
+
+    id: int
+    purpose: Purpose
+    dose: int
+    patient: int
+    reason: str
+    """See `ivr.outbound.tries.Person`; number, too_many and stopped besides."""
+    tries: int
+    """Of the robot and of people."""
+    centre: str
+    """Code."""
+    at: datetime
+    """Of the appointment, local, without zone."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """A call or message of the robot's."""
+
+    at: datetime
+    channel: str
+    disposition: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call."""
+
+    first_name: str
+    last_name: str
+    phone: str
+    """E.164."""
+    tries: tuple[Try, ...]
+
+
+def count(session: Session, department: str, today: date) -> int:
+    """How many people there are to call about appointments to come."""
+    return int(session.execute(_COUNT, {"department": department, "today": today}).scalar_one())
+
+
+def unreached(session: Session, department: str, today: date, most: int, skipped: int = 0) -> list[Unreached]:
+    """Whom to call, the nearest appointment first."""
+    values = {"department": department, "today": today, "most": most, "skipped": skipped}
+    return [_unreached(row) for row in session.execute(_LISTED, values)]
+
+
+def one(session: Session, department: str, errand: int, today: date) -> Unreached | None:
+    """One of them; None when somebody has called meanwhile."""
+    row = session.execute(_ONE, {"department": department, "today": today, "id": errand}).one_or_none()
+    return _unreached(row) if row else None
+
+
+def contact(session: Session, vault: Vault, errand: Unreached) -> Contact:
+    """Name, number and earlier tries."""
+    person = vault.open(session.execute(_PERSON, {"id": errand.patient}).scalar_one())
+    tries = tuple(Try(*row) for row in session.execute(_ATTEMPTS, {"id": errand.id}))
+    return Contact(person.get("first_name", ""), person.get("last_name", ""), person["phone"], tries)
+
+
+def called(session: Session, department: str, errand: int, reached: bool, now: datetime) -> bool:
+    """A person has called: it is done, or it stays with one more try. False when somebody was quicker."""
+    values: dict[str, Any] = {"id": errand, "department": department, "now": now}
+    if reached:
+        values["handed"] = Disposition.HANDED
+    return bool(session.execute(_CALLED if reached else _MISSED, values).rowcount)  # type: ignore[attr-defined]
+
+
+def _unreached(row: Any) -> Unreached:
+    purpose = Purpose(row.purpose)
+    return Unreached(row.id, purpose, row.dose, row.patient_id, row.reason, row.tries, row.centre, row.at)
