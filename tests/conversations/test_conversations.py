@@ -1,7 +1,7 @@
 """Plays every written call through the carrier's door, on a line of its own."""
 
 import shutil
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,16 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.audit import audit
 from ivr.clock import PARIS
+from ivr.outbound.claims import Claim
 from ivr.settings import ROOT
-from ivr.telephony.script import Script, read_script, run_script
+from ivr.telephony.exchange.call_requests import CallRequests, Dialled
+from ivr.telephony.exchange.rooms import Rooms
+from ivr.telephony.exchange.virtual import VirtualPhone
+from ivr.telephony.script import Dial, Script, Setup, read_script, run_script
+from tests.outbound.office import CallOut
+from tests.outbound.people import Someone, expect
 from tests.support.line import dialler
-from tests.support.world import World, build
+from tests.support.world import URL, World, build
 
 SCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
@@ -33,10 +39,25 @@ def departments(script: Script, folder: Path) -> Path:
 
 def furnish(world: World, state: str) -> None:
     """Opens what the script expects to be free."""
-    if state == "slots":
+    if state in ("slots", "reminder"):
         world.open_slots()
     elif state == "last-pair":
         world.open_pair()
+
+
+def reminded(world: World, setup: Setup, then: Dial) -> Dial:
+    """The first call is one of the line's, about an appointment on Friday; the others are the caller's."""
+    expect(world, Someone(setup.caller, date(2026, 11, 27), time(10, 0)))
+    office = CallOut.of(world)
+    office.plan()
+    claim = office.dial()
+    assert isinstance(claim, Claim)
+    entry = f"{URL}/voice/out/{claim.key}"
+    robot = office.department.caller_ids.robot
+    dialled = Dialled("CA0", world.settings.account_sid, setup.caller, robot, keypad=True, direction="outbound-api")
+    requests = CallRequests(dialled, world.carrier(), entry, f"{entry}/status")
+    phones = iter([VirtualPhone(requests, Rooms())])
+    return lambda later: next(phones, None) or then(later)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
@@ -47,7 +68,10 @@ def test_the_line_says_what_is_written(path: Path, db_url: str, engine: Engine, 
     world = build(db_url, engine, tmp_path / "var", now, departments(script, tmp_path))
     furnish(world, setup.world)
     outcome = "SELECT outcome FROM calls WHERE carrier_sid = :sid"
-    failures = run_script(script, dialler(world.carrier()), lambda sid: str(world.scalar(outcome, sid=sid)))
+    dial = dialler(world.carrier())
+    if setup.world == "reminder":
+        dial = reminded(world, setup, dial)
+    failures = run_script(script, dial, lambda sid: str(world.scalar(outcome, sid=sid)))
     assert not failures, "\n".join(map(str, failures))
     with Session(engine) as session:
         assert audit(session, now) == []
