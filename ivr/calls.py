@@ -65,8 +65,8 @@ class Ring:
 
 
 _INSERT_CALL = text(
-    "INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, state, outcome, notice, rule_version,"
-    " started_at, touched_at) VALUES (:id, :department, :sid, :mark, 0, :state, '', :notice, :rules, :now,"
+    "INSERT INTO calls (id, department, carrier_sid, caller_mark, made, turn, state, outcome, notice, rule_version,"
+    " started_at, touched_at) VALUES (:id, :department, :sid, :mark, :made, 0, :state, '', :notice, :rules, :now,"
     " clock_timestamp()) ON CONFLICT (carrier_sid) DO NOTHING"
 )
 _SELECT_CALL = text(
@@ -98,6 +98,7 @@ def begin(line: Line, ring: Ring, key: str = "") -> Turn:
         call = Call(secrets.token_urlsafe(18), step, caller=ring.caller, attested=ring.attested, data=about)
         values: dict[str, Any] = {"id": call.id, "department": department.slug, "sid": ring.sid, "mark": mark}
         values |= {"state": None, "notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
+        values |= {"made": bool(key)}
         if not _changed(session, _INSERT_CALL, values):
             return _first_turn(line, session, ring.sid)
         desk = _desk(line, session, department, call.id, mark)

@@ -29,8 +29,10 @@ class CallRow(Base):
     """Opaque, unguessable."""
     department: Mapped[str]
     carrier_sid: Mapped[str] = mapped_column(unique=True)
-    caller_mark: Mapped[str] = mapped_column(index=True)
+    caller_mark: Mapped[str]
     """Fingerprint of the caller's number; empty when withheld."""
+    made: Mapped[bool] = mapped_column(server_default="false")
+    """The line has called; else somebody has called it."""
     turn: Mapped[int] = mapped_column(SmallInteger, default=0)
     """Number of the last turn taken."""
     state: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -54,6 +56,7 @@ class CallRow(Base):
         Index("calls_open", "started_at", postgresql_where=text("ended_at IS NULL")),
         Index("calls_uncounted", "department", "started_at", postgresql_where=text("counted < 1")),
         Index("calls_unsettled", "department", "started_at", postgresql_where=text("counted < 2")),
+        Index("calls_of_callers", "caller_mark", "started_at"),
         Index("calls_of_days", "department", "started_at"),
     )
 

@@ -19,6 +19,7 @@ from ivr.statistics.room_reader import promises, waited
 
 DAYS = 7
 """Shown when no period is asked for."""
+HANDLING = "Temps d’un agent par appel, notes comprises"
 HEADINGS = ("heure", "appels", "aboutis", "passés à une personne", "raccrochés", "raccrochés avant 10 s")
 
 
@@ -71,6 +72,7 @@ def _call_lines(flow: Flow) -> list[Line]:
         share_line("Taux de décroché", flow.reached, "appels, sans les raccrochés avant 10 s", calls.REACHED),
         share_line("Aboutis sans personne", flow.contained, "appels, non rappelants sous 24 h", calls.CONTAINED),
         share_line("Raccrochés sans résultat", flow.escaped, "appels, après 10 s", calls.ESCAPED),
+        share_line("Passés à une personne, qui a réservé", flow.finished_by_agents, "appels passés ou à rappeler"),
     ]
 
 
@@ -89,7 +91,7 @@ def _room_lines(served: Service) -> list[Line]:
         share_line("Abandons après 20 s d’attente", served.abandoned, "mis en attente", room.ABANDONED),
         number_line("Attente moyenne", served.answer_seconds, "s", room.ANSWER_SECONDS),
         number_line("Attente la plus longue en ce moment", served.longest_now, "s", room.LONGEST_SECONDS),
-        number_line("Conversation moyenne avec un agent", served.handling_minutes, "min", room.HANDLING_MINUTES),
+        number_line(HANDLING, served.handling_minutes, "min", room.HANDLING_MINUTES),
     ]
 
 

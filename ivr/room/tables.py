@@ -47,7 +47,7 @@ class RingRow(Base):
     key: Mapped[str] = mapped_column(unique=True)
     """Opaque: names the ring in addresses, and marks the carrier's call so that it is never placed twice."""
     department: Mapped[str]
-    entry: Mapped[int] = mapped_column(ForeignKey("queue_entries.id", ondelete="CASCADE"))
+    entry: Mapped[int] = mapped_column(ForeignKey("queue_entries.id", ondelete="CASCADE"), index=True)
     account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")

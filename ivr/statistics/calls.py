@@ -14,9 +14,9 @@ ESCAPED = Target(8, most=True)
 MEDIAN_MINUTES = Target(5, most=True)
 P90_MINUTES = Target(8, most=True)
 
-DONE = frozenset((Outcome.BOOKED, Outcome.MOVED, Outcome.CANCELLED, Outcome.WAITING, Outcome.INFORMED))
-"""Outcomes that the line reaches by itself."""
 HANDED_OVER = frozenset((Outcome.PERSON, Outcome.CALLBACK))
+DONE = frozenset(Outcome) - HANDED_OVER - {Outcome.HUNG_UP, Outcome.MACHINE}
+"""Outcomes that the line reaches by itself."""
 FAILURES = {
     "no_match": "not_understood",
     "doubtful": "not_understood",

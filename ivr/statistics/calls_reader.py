@@ -6,7 +6,7 @@ from ivr.department import Department
 from ivr.statistics.calls import Counted
 from ivr.statistics.counts import DURATIONS, HAND_OVERS, OUTCOMES
 from ivr.statistics.period import Period
-from ivr.statistics.share import counted_quantile
+from ivr.statistics.share import quantile
 
 
 def counted(session: Session, department: Department, period: Period) -> list[Counted]:
@@ -22,4 +22,4 @@ def last_turns(session: Session, department: Department, period: Period) -> dict
 def minutes_to_book(session: Session, department: Department, period: Period) -> tuple[float | None, float | None]:
     """Minutes from the greeting to the end of the calls in which something was booked: median and ninth decile."""
     calls = {row.tenths / 10: row.calls for row in DURATIONS.read(session, department, period)}
-    return counted_quantile(calls, 0.5), counted_quantile(calls, 0.9)
+    return quantile(calls, 0.5), quantile(calls, 0.9)

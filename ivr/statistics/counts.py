@@ -3,7 +3,8 @@ whoever reads adds the calls that are not in there yet. Both happen in one state
 once at any moment, whenever it ends and however often the worker runs.
 
 The turns of a call are final when it has ended. What became of it is final a day later, for the same number may call
-again within 24 hours, and after a week when a call back was promised, for an agent may book then."""
+again within 24 hours, and after a week when a call back was promised, for an agent may book then. Calls that the line
+has made are in the counts of questions and of waits only."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,16 +40,18 @@ class Count:
     query: str
     """Day, keys and measures of the calls `c` of {which}."""
 
-    def read(self, session: Session, department: Department, period: Period) -> Sequence[Row[Any]]:
-        """Keys and sums of the calls that began in the period."""
+    def read(
+        self, session: Session, department: Department, period: Period, now: datetime | None = None
+    ) -> Sequence[Row[Any]]:
+        """Keys and sums of the calls that began in the period; `now` for those who still wait."""
         start, stop = period.moments(department.zone)
-        days = {"first": period.first, "last": period.last, "start": start, "stop": stop}
+        days = {"first": period.first, "last": period.last, "start": start, "stop": stop, "now": now}
         values = {"department": department.slug, "zone": department.zone.key, **days}
         return session.execute(self._reading(), values).all()
 
     def add(self, session: Session, department: Department, calls: Sequence[str]) -> None:
         """Adds calls to the table."""
-        values = {"department": department.slug, "zone": department.zone.key, "calls": calls}
+        values = {"department": department.slug, "zone": department.zone.key, "calls": calls, "now": None}
         session.execute(self._adding(), values)
 
     def _reading(self) -> TextClause:
@@ -96,25 +99,35 @@ OUTCOMES = Count(
  CAST(extract(hour FROM c.started_at AT TIME ZONE :zone) AS smallint) AS hour, c.outcome,
  c.outcome = 'hung_up' AND c.ended_at < c.started_at + interval '10 seconds' AS early,
  c.caller_mark <> '' AND EXISTS (SELECT FROM calls AS n WHERE n.caller_mark = c.caller_mark
- AND n.department = c.department AND n.started_at > c.started_at
+ AND n.department = c.department AND NOT n.made AND n.started_at > c.started_at
  AND n.started_at <= c.ended_at + interval '24 hours') AS again,
  c.outcome IN ('person', 'callback') AND EXISTS (SELECT FROM bookings AS b WHERE b.call_id = c.id
  AND b.confirmed_at IS NOT NULL AND b.made_by LIKE 'agent:%') AS booked
- FROM calls AS c WHERE c.ended_at IS NOT NULL AND {which}) AS s GROUP BY day, hour, outcome""",
+ FROM calls AS c WHERE c.ended_at IS NOT NULL AND NOT c.made AND {which}) AS s GROUP BY day, hour, outcome""",
 )  # fmt: skip
 HAND_OVERS = Count(
     "hand_over_counts", ("step", "result"), ("calls",), 2,
     """SELECT {day}, t.step, t.result, count(*) AS calls FROM calls AS c CROSS JOIN LATERAL (SELECT step, result
  FROM turns WHERE call_id = c.id AND step NOT LIKE 'endings.%' ORDER BY number DESC LIMIT 1) AS t
- WHERE c.ended_at IS NOT NULL AND c.outcome IN ('person', 'callback') AND {which} GROUP BY 1, 2, 3""",
+ WHERE c.ended_at IS NOT NULL AND NOT c.made AND c.outcome IN ('person', 'callback') AND {which} GROUP BY 1, 2, 3""",
 )  # fmt: skip
 DURATIONS = Count(
     "duration_counts", ("tenths",), ("calls",), 2,
     """SELECT {day}, CAST(round(extract(epoch FROM c.ended_at - c.started_at) / 6) AS int) AS tenths, count(*) AS calls
- FROM calls AS c WHERE c.ended_at IS NOT NULL AND c.outcome = 'booked' AND {which} GROUP BY 1, 2""",
+ FROM calls AS c WHERE c.ended_at IS NOT NULL AND NOT c.made AND c.outcome = 'booked' AND {which} GROUP BY 1, 2""",
+)  # fmt: skip
+WAITS = Count(
+    "wait_counts", ("status", "seconds"), ("people", "handled", "handling"), 2,
+    """SELECT day, status, CAST(floor(extract(epoch FROM until - entered_at)) AS int) AS seconds, count(*) AS people,
+ count(handling) AS handled, CAST(coalesce(sum(extract(epoch FROM handling)), 0) AS int) AS handling
+ FROM (SELECT {day}, q.status, q.entered_at, coalesce(r.accepted, q.left_at, :now) AS until, r.handling
+ FROM calls AS c JOIN queue_entries AS q ON q.call_id = c.id LEFT JOIN LATERAL (SELECT min(accepted_at) AS accepted,
+ CASE WHEN bool_and(wrapped_at IS NOT NULL) THEN sum(wrapped_at - accepted_at) END AS handling
+ FROM rings WHERE entry = q.id AND leads AND accepted_at IS NOT NULL) AS r ON true WHERE {which}) AS s
+ GROUP BY day, status, 3""",
 )  # fmt: skip
 
-COUNTS = (TURNS, STEPS, REPLIES, OUTCOMES, HAND_OVERS, DURATIONS)
+COUNTS = (TURNS, STEPS, REPLIES, OUTCOMES, HAND_OVERS, DURATIONS, WAITS)
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('counts ' || :department))")
 _FINAL = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ivr.room.states import Waiter
-from ivr.statistics.share import Share, Target, quantile
+from ivr.statistics.share import Share, Target
 
 SERVICE_20 = Target(80)
 SERVICE_60 = Target(90)
@@ -23,23 +23,26 @@ PATIENT = 20
 
 @dataclass(frozen=True)
 class Waited:
-    """A caller who asked for a person."""
+    """Callers who asked for a person and waited alike."""
 
     status: str
     """See `ivr.room.states.Waiter`."""
-    seconds: float
-    """Until an agent took him, else until he left, else until now."""
-    talked: float | None
-    """Seconds with agents; None when nobody took him or they still talk."""
+    seconds: int
+    """Whole seconds until an agent took them, else until they left, else until now."""
+    people: int = 1
+    handled: int = 0
+    """Of them, with whom an agent is done, her notes included."""
+    handling: int = 0
+    """Seconds that agents spent on those, together."""
 
     @property
     def answered(self) -> bool:
-        """Whether an agent took him."""
+        """Whether an agent took them."""
         return self.status in (Waiter.TALKING, Waiter.SERVED)
 
     @property
     def counts(self) -> bool:
-        """Whether he asked in earnest."""
+        """Whether they asked in earnest."""
         return self.status != Waiter.LEFT or self.seconds >= TOO_SHORT
 
 
@@ -56,29 +59,26 @@ class Service:
     answer_seconds: float | None
     """Mean wait of those who were answered."""
     handling_minutes: float | None
-    """Mean time with an agent; her notes afterwards are not counted."""
-    longest_now: float
+    """Mean time of an agent for a caller, her notes included."""
+    longest_now: int
     """Seconds that the first in the queue has waited."""
-    p90_seconds: float | None
 
 
 def service(rows: Iterable[Waited]) -> Service:
     """How the room did for these callers."""
-    all_rows = list(rows)
-    asked = [row for row in all_rows if row.counts]
-    answered = [row.seconds for row in all_rows if row.answered]
-    talks = [row.talked for row in all_rows if row.talked is not None]
-    waiting = [row.seconds for row in all_rows if row.status in STILL_WAITING]
-    late = [row for row in all_rows if row.status == Waiter.LEFT and row.seconds > PATIENT]
+    every = list(rows)
+    asked = [row for row in every if row.counts]
+    answered = [row for row in every if row.answered]
+    late = [row for row in every if row.status == Waiter.LEFT and row.seconds > PATIENT]
+    handled = sum(row.handled for row in every)
     return Service(
-        queued=len(all_rows),
+        queued=_people(every),
         within_20=_within(asked, 20),
         within_60=_within(asked, 60),
-        abandoned=Share(len(late), len(all_rows)),
-        answer_seconds=_mean(answered),
-        handling_minutes=_mean([seconds / 60 for seconds in talks]),
-        longest_now=max(waiting, default=0.0),
-        p90_seconds=quantile(answered, 0.9),
+        abandoned=Share(_people(late), _people(every)),
+        answer_seconds=_mean(sum(row.seconds * row.people for row in answered), _people(answered)),
+        handling_minutes=_mean(sum(row.handling for row in every) / 60, handled),
+        longest_now=max((row.seconds for row in every if row.status in STILL_WAITING), default=0),
     )
 
 
@@ -107,8 +107,12 @@ def _within(asked: list[Waited], seconds: int) -> Share:
     known = [
         row for row in asked if row.answered or row.status in (Waiter.LEFT, Waiter.TICKETED) or row.seconds > seconds
     ]
-    return Share(sum(row.answered and row.seconds <= seconds for row in known), len(known))
+    return Share(_people(row for row in known if row.answered and row.seconds <= seconds), _people(known))
 
 
-def _mean(values: list[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _people(rows: Iterable[Waited]) -> int:
+    return sum(row.people for row in rows)
+
+
+def _mean(total: float, number: int) -> float | None:
+    return total / number if number else None

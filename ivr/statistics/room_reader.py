@@ -7,17 +7,10 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
 from ivr.department import Department
+from ivr.statistics.counts import WAITS
 from ivr.statistics.period import Period
 from ivr.statistics.room import Promises, Waited
 
-_WAITED = text(
-    """SELECT q.status, CAST(extract(epoch FROM coalesce(r.accepted, q.left_at, :now) - q.entered_at) AS float)
- AS seconds, CAST(extract(epoch FROM r.talked) AS float) AS talked FROM queue_entries AS q
- LEFT JOIN (SELECT entry, min(accepted_at) AS accepted, CASE WHEN bool_and(ended_at IS NOT NULL)
- THEN sum(ended_at - accepted_at) END AS talked FROM rings WHERE department = :department
- AND accepted_at >= :start GROUP BY entry) AS r ON r.entry = q.id
- WHERE q.department = :department AND q.entered_at >= :start AND q.entered_at < :stop"""
-)
 _PROMISES = text(
     """SELECT count(*) AS opened, count(*) FILTER (WHERE status = 'done') AS done,
  count(*) FILTER (WHERE status = 'not_reached') AS not_reached, count(*) FILTER (WHERE status = 'open') AS waiting,
@@ -28,10 +21,8 @@ _PROMISES = text(
 
 
 def waited(session: Session, department: Department, period: Period, now: datetime) -> list[Waited]:
-    """Everybody who asked for a person in the period."""
-    start, stop = period.moments(department.zone)
-    values = {"department": department.slug, "start": start, "stop": stop, "now": now}
-    return [Waited(*row) for row in session.execute(_WAITED, values)]
+    """Everybody who asked for a person in calls that began in the period."""
+    return [Waited(**row._mapping) for row in WAITS.read(session, department, period, now)]
 
 
 def promises(session: Session, department: Department, period: Period, now: datetime) -> Promises:

@@ -1,6 +1,6 @@
 """A part of a whole, and whether it is good enough. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -44,14 +44,9 @@ class Target:
         return value <= bound if self.most else value >= bound
 
 
-def quantile(values: Iterable[float], part: float) -> float | None:
-    """The value below which that part of the values lies (nearest rank); None without values."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else None
-
-
-def counted_quantile(counts: Mapping[float, int], part: float) -> float | None:
-    """The same of values that are counted, in ascending order; None when there are none."""
+def quantile(counts: Mapping[float, int], part: float) -> float | None:
+    """The value below which that part of the values lies (nearest rank); None without values. `counts` tells how often
+    each value occurs, in ascending order."""
     left = part * sum(counts.values())
     for value, count in counts.items():
         left -= count

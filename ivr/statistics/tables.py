@@ -86,3 +86,18 @@ class DurationCount(_Day):
     tenths: Mapped[int] = mapped_column(primary_key=True)
     """Of a minute."""
     calls: Mapped[int]
+
+
+class WaitCount(_Day):
+    """Callers who asked for a person, by how long they waited and what became of them."""
+
+    __tablename__ = "wait_counts"
+
+    status: Mapped[str] = mapped_column(primary_key=True)
+    seconds: Mapped[int] = mapped_column(primary_key=True)
+    """Until an agent took him, else until he left."""
+    people: Mapped[int]
+    handled: Mapped[int]
+    """Of them, with whom an agent is done, her notes included."""
+    handling: Mapped[int]
+    """Seconds that agents spent on those, together."""

@@ -51,7 +51,7 @@ def test_calls_and_the_room_are_shown_with_their_targets(sophie: Browser, facts:
     assert sophie.get("/console/figures").status_code == 200
     assert row(sophie, "Taux de décroché") == "75 % 3 sur 4 appels, sans les raccrochés avant 10 s ≥ 95 % ⚠ alarme"
     assert row(sophie, "Décroché par une personne en 20 s").startswith("100 % 1 sur 1")
-    assert row(sophie, "Conversation moyenne avec un agent") == "4 min ≤ 5 min ✓ atteint"
+    assert row(sophie, "Temps d’un agent par appel, notes comprises") == "4,5 min ≤ 5 min ✓ atteint"
     assert row(sophie, "Rappels en retard") == "1"
 
 

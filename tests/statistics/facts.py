@@ -16,6 +16,8 @@ from ivr.room.tables import RingRow
 from tests.support.world import SLUG, World
 
 TODAY = datetime(2026, 11, 24, 8, 30, tzinfo=PARIS)
+NOTES = timedelta(seconds=30)
+"""What an agent writes after each conversation takes."""
 Turns = Sequence[tuple[str, str, str]]
 """Step, result and mode of each."""
 
@@ -42,7 +44,13 @@ class Facts:
         at: datetime = TODAY,
     ) -> None:  # fmt: skip
         """A caller in the queue: seconds until he left, until he was taken, and that he talked."""
-        call = self.call("person", at)
+        self.queued(self.call("person", at), status, at, left, taken, talked)
+
+    def queued(
+        self, call: str, status: str, at: datetime, left: int | None = None, taken: int | None = None,
+        talked: int | None = None,
+    ) -> None:  # fmt: skip
+        """The same for a call that there is."""
         times = {"entered_at": at, "left_at": at + timedelta(seconds=left) if left is not None else None}
         with transaction(self.world.engine) as session:
             values = {"call_id": call, "department": SLUG, "status": status, **times}
@@ -53,7 +61,9 @@ class Facts:
             ended = accepted + timedelta(seconds=talked) if talked is not None else None
             ring = {"key": call, "department": SLUG, "entry": entry, "account": self._agent(), "made_at": at}
             state = "ended" if ended else "accepted"
-            session.execute(insert(RingRow).values(**ring, state=state, accepted_at=accepted, ended_at=ended))
+            moments = {"accepted_at": accepted, "ended_at": ended}
+            moments["wrapped_at"] = ended + NOTES if ended else None
+            session.execute(insert(RingRow).values(**ring, state=state, **moments))
 
     def promised(self, status: str, due: datetime, part: str = "morning") -> None:
         """A callback ticket of this morning."""

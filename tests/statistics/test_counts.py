@@ -12,7 +12,18 @@ from sqlalchemy import text
 from ivr.clock import PARIS
 from ivr.db import transaction
 from ivr.department import Department
-from ivr.statistics.counts import COUNTS, DURATIONS, HAND_OVERS, OUTCOMES, REPLIES, STEPS, TURNS, Count, count_calls
+from ivr.statistics.counts import (
+    COUNTS,
+    DURATIONS,
+    HAND_OVERS,
+    OUTCOMES,
+    REPLIES,
+    STEPS,
+    TURNS,
+    WAITS,
+    Count,
+    count_calls,
+)
 from ivr.statistics.period import Period
 from tests.statistics.facts import Facts
 
@@ -45,7 +56,18 @@ class Life:
                 self.chance.choice(OUTCOMES_SEEN), at, seconds, self.chance.choice(("", "a", "b", "c")), self._turns()
             )
             self.going_on[call] = at + timedelta(seconds=seconds)
+            if self.chance.random() < 0.1:
+                self.facts.world.scalar("UPDATE calls SET made = true WHERE id = :id RETURNING 1", id=call)
+            if self.chance.random() < 0.4:
+                self._queue(call, at)
         self._end(now)
+
+    def _queue(self, call: str, at: datetime) -> None:
+        wait = self.chance.randrange(70)
+        if self.chance.random() < 0.3:
+            self.facts.queued(call, "left", at, left=wait)
+        else:
+            self.facts.queued(call, "served", at, left=wait + 200, taken=wait, talked=200)
 
     def _turns(self) -> list[tuple[str, str, str]]:
         pick = self.chance.choice
@@ -70,6 +92,7 @@ def expected(facts: Facts, period: Period) -> Tables:
     """The measures, added up one call after the other."""
     calls, found = rows(facts, "SELECT * FROM calls"), {each.table: Counter[tuple[Any, ...]]() for each in COUNTS}
     turns = rows(facts, "SELECT * FROM turns ORDER BY call_id, number")
+    waits = rows(facts, "SELECT q.*, accepted_at, wrapped_at FROM queue_entries q LEFT JOIN rings r ON r.entry = q.id")
     for call in calls:
         start = call["started_at"].astimezone(PARIS)
         if not period.first <= start.date() <= period.last:
@@ -79,11 +102,18 @@ def expected(facts: Facts, period: Period) -> Tables:
         for turn in asked:
             found[TURNS.table][turn["step"], turn["mode"], turn["result"], "turns"] += 1
             found[REPLIES.table][turn["mode"], (turn["millis"] + 5) // 10 * 10, "turns"] += 1
+        for entry in (each for each in waits if each["call_id"] == call["id"]):
+            seconds = int(((entry["accepted_at"] or entry["left_at"]) - entry["entered_at"]).total_seconds())
+            found[WAITS.table][entry["status"], seconds, "people"] += 1
+            found[WAITS.table][entry["status"], seconds, "handled"] += entry["wrapped_at"] is not None
+            if entry["wrapped_at"]:
+                handling = (entry["wrapped_at"] - entry["accepted_at"]).total_seconds()
+                found[WAITS.table][entry["status"], seconds, "handling"] += int(handling)
         for step in {turn["step"] for turn in asked}:
             found[STEPS.table][step, "calls"] += 1
             passed = any(turn["step"] == step and turn["result"] == "understood" for turn in asked)
             found[STEPS.table][step, "passed"] += passed
-        if call["ended_at"] is None:
+        if call["ended_at"] is None or call["made"]:
             continue
         lasted = call["ended_at"] - call["started_at"]
         key = (start.hour, call["outcome"])
@@ -91,6 +121,7 @@ def expected(facts: Facts, period: Period) -> Tables:
             other
             for other in calls
             if call["caller_mark"] == other["caller_mark"] != ""
+            and not other["made"]
             and call["started_at"] < other["started_at"] <= call["ended_at"] + timedelta(hours=24)
         ]
         found[OUTCOMES.table][*key, "calls"] += 1
@@ -106,7 +137,7 @@ def expected(facts: Facts, period: Period) -> Tables:
 
 def read(facts: Facts, department: Department, period: Period, count: Count) -> Counter[tuple[Any, ...]]:
     with transaction(facts.world.engine) as session:
-        found = count.read(session, department, period)
+        found = count.read(session, department, period, FIRST)
     keys = len(count.keys)
     return Counter(
         {(*row[:keys], name): value for row in found for name, value in zip(count.measures, row[keys:], strict=True)}

@@ -13,11 +13,11 @@ from tests.statistics.facts import TODAY, Facts
 
 def test_the_service_level_leaves_out_who_hangs_up_at_once() -> None:
     rows = [
-        Waited("served", 20, 240),
-        Waited("served", 21, 360),
-        Waited("left", 4, None),
-        Waited("left", 19, None),
-        Waited("ticketed", 61, None),
+        Waited("served", 20, 1, 1, 240),
+        Waited("served", 21, 1, 1, 360),
+        Waited("left", 4),
+        Waited("left", 19),
+        Waited("ticketed", 61),
     ]
     found = service(rows)
     assert (found.within_20, found.within_60) == (Share(1, 4), Share(2, 4))
@@ -26,12 +26,12 @@ def test_the_service_level_leaves_out_who_hangs_up_at_once() -> None:
 
 
 def test_who_hangs_up_after_twenty_seconds_was_made_to_wait() -> None:
-    rows = [Waited("left", 20, None), Waited("left", 21, None), Waited("served", 1, None)]
+    rows = [Waited("left", 20), Waited("left", 21), Waited("served", 1)]
     assert service(rows).abandoned == Share(1, 3)
 
 
 def test_who_still_waits_is_judged_when_his_time_is_over() -> None:
-    found = service([Waited("waiting", 15, None), Waited("offered", 45, None)])
+    found = service([Waited("waiting", 15), Waited("offered", 45)])
     assert (found.within_20, found.within_60) == (Share(0, 1), Share(0, 0))
     assert found.longest_now == 45
 
@@ -40,6 +40,12 @@ def test_an_empty_room_has_no_figures() -> None:
     found = service([])
     assert (found.within_20.percent, found.answer_seconds, found.handling_minutes) == (None, None, None)
     assert found.longest_now == 0
+
+
+def test_people_who_waited_alike_count_each() -> None:
+    found = service([Waited("served", 10, 3, 3, 720), Waited("left", 30, 1), Waited("served", 40, 1)])
+    assert (found.queued, found.within_20, found.abandoned) == (5, Share(3, 5), Share(1, 5))
+    assert (found.answer_seconds, found.handling_minutes) == (17.5, 4)
 
 
 def test_waits_are_read_from_the_queue_and_its_rings(facts: Facts, department: Department, week: Period) -> None:
@@ -51,10 +57,10 @@ def test_waits_are_read_from_the_queue_and_its_rings(facts: Facts, department: D
     with transaction(facts.world.engine) as session:
         found = sorted(waited(session, department, week, facts.world.clock()), key=lambda row: row.seconds)
     assert found == [
-        Waited("served", 12, 240),
-        Waited("left", 25, None),
-        Waited("talking", 30, None),
-        Waited("waiting", 1800, None),
+        Waited("served", 12, 1, 1, 270),
+        Waited("left", 25),
+        Waited("talking", 30),
+        Waited("waiting", 1800),
     ]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from ivr.statistics.share import NOTHING, Share, Target, counted_quantile, quantile
+from ivr.statistics.share import NOTHING, Share, Target, quantile
 
 
 def test_nothing_of_nothing_is_no_figure() -> None:
@@ -21,12 +21,7 @@ def test_or_up_to_its_target(value: float, verdict: str) -> None:
 
 
 def test_a_quantile_is_one_of_the_values() -> None:
-    assert quantile([3, 1, 2], 0.5) == 2
-    assert quantile([1, 2], 1) == 2
-    assert quantile([], 0.9) is None
-
-
-@pytest.mark.parametrize("part", [0.0, 0.5, 0.9, 1.0])
-def test_a_quantile_of_counted_values_is_that_of_the_values(part: float) -> None:
-    assert counted_quantile({1: 2, 2: 7, 5: 1}, part) == quantile([1] * 2 + [2] * 7 + [5], part)
-    assert counted_quantile({}, part) is None
+    assert quantile({1: 1, 2: 1, 3: 1}, 0.5) == 2
+    assert quantile({1: 2, 2: 7, 5: 1}, 0.9) == 5
+    assert quantile({1: 2, 2: 8}, 1) == 2
+    assert quantile({}, 0.9) is None

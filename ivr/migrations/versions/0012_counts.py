@@ -1,5 +1,7 @@
 """Calls counted by day, and how long the line takes over its replies."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-COUNTS = {
+COUNTS: dict[str, tuple[dict[str, type[sa.types.TypeEngine[Any]]], tuple[str, ...]]] = {
     "turn_counts": ({"step": sa.String, "mode": sa.String, "result": sa.String}, ("turns",)),
     "step_counts": ({"step": sa.String}, ("calls", "passed")),
     "reply_counts": ({"mode": sa.String, "millis": sa.Integer}, ("turns",)),

@@ -1,0 +1,166 @@
+"""The console in a busy month, served by two processes: times of its pages, of its news and of the queue.
+
+`python -m bench.console` measures it alone and writes its section of the results."""
+
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask
+from sqlalchemy import insert
+
+from bench import busy_month, room
+from bench.busy_month import NOW
+from bench.figures import percentile
+from bench.http_calls import Caller, bare, line
+from bench.report import Row, publish
+from ivr.app import create_app, create_line
+from ivr.calls import Line
+from ivr.console import sessions
+from ivr.console.roles import Role
+from ivr.console.tables import Account
+from ivr.db import transaction
+from ivr.settings import Settings
+
+TITLE = "The console with 30,000 appointments and 100,000 calls, beside a bare Flask route"
+AIM_MS = 150
+"""Of the slowest page, p95."""
+TIMES, WARM_UP = 40, 5
+"""Requests of each page, and those before the clock runs."""
+KNOWN = {"subject": "new", "patient_id": "1", "number": "1", "patient": "1"}
+"""What stands for the variable parts of addresses."""
+OUTSIDE = ("sign_in", "code", "enrol", "password", "live", "static")
+"""Endpoints, by a part of their name, that are no pages of somebody at work."""
+
+
+class Desk:
+    """A browser that stays connected, with as little work of its own as can be."""
+
+    def __init__(self, url: str, cookie: str) -> None:
+        self.url, self.cookie = url, cookie
+        self.connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
+        self.headers = {"Cookie": f"ivr_session={cookie}"}
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body of a page."""
+        return self._ask("GET", path)
+
+    def post(self, path: str, page: str, **fields: str) -> tuple[int, str]:
+        """The same of a form, with the token of the page it stands in."""
+        token = re.search(r'name="token" value="(\w+)"', page)
+        return self._ask("POST", path, urlencode({"token": token[1] if token else "", **fields}))
+
+    def _ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+        kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        self.connection.request(method, path, body or None, {**self.headers, **kind})
+        response = self.connection.getresponse()
+        return response.status, response.read().decode()
+
+
+@dataclass(frozen=True)
+class Served:
+    """The console of a line, seen from outside and from its database."""
+
+    url: str
+    token: str
+    line: Line
+    app: Flask
+    """Names the pages that there are."""
+
+    def desk(self, role: Role, name: str = "") -> Desk:
+        """Somebody at work, signed in with all it takes."""
+        with transaction(self.line.engine) as session:
+            account = session.scalar(insert(Account).values(self._account(role, name)).returning(Account.id)) or 0
+            token = sessions.renew(session, sessions.key_of(sessions.start(session, account, NOW)), proven=True)
+        return Desk(self.url, token)
+
+    def _account(self, role: Role, name: str) -> dict[str, object]:
+        department = self.line.departments.current().first.slug
+        who = {"login": name or role.value, "name": name or role.value, "role": role.value, "department": department}
+        return {**who, "password": "", "one_time": False, "second_factor": b"", "created_at": NOW}
+
+
+@contextmanager
+def served(folder: Path, port: int) -> Iterator[Served]:
+    """A line with two web processes and a busy month behind it."""
+    more = {"IVR_NOW": NOW.replace(tzinfo=None).isoformat(), "IVR_WEB_WORKERS": "2"}
+    with line(folder, port, **more) as (url, token, _ready, _pid):
+        settings = Settings(var_dir=folder, now=NOW)
+        own = create_line(settings)
+        console = Served(url, token, own, create_app(settings, own))
+        console.desk(Role.AGENT, "somebody")
+        busy_month.fill(own)
+        yield console
+        own.engine.dispose()
+
+
+def measure() -> list[Row]:
+    """Rows of figure and value."""
+    with tempfile.TemporaryDirectory(prefix="ivr-bench-") as name:
+        folder = Path(name)
+        with served(folder, 8440) as console, bare(folder, 8450, console.token) as bare_url:
+            reference = _seconds(_bare_route(bare_url, console.token))
+            rows = [("bare Flask route p50 / p95, ms", _spread(reference)), *_pages(console, reference)]
+            desks = [console.desk(Role.AGENT, f"agent{number}") for number in range(room.CONSOLES)]
+            return [*rows, *room.news(console.line, desks), *room.assignments(console.line)]
+
+
+def _bare_route(url: str, token: str) -> Callable[[], object]:
+    caller = Caller(url, token)
+    return lambda: caller.post("/voice", {"CallSid": "CA0", "From": "+33385550142", "Digits": "1"})
+
+
+def _pages(console: Served, reference: list[float]) -> Iterator[Row]:
+    desks = [console.desk(role) for role in (Role.SUPERVISOR, Role.AGENT, Role.ADMINISTRATOR)]
+    slowest = 0.0
+    for path in paths(console.app):
+        desk = next((desk for desk in desks if desk.get(path)[0] == 200), None)
+        if desk is None:
+            continue
+        seconds = _seconds(lambda: desk.get(path))  # noqa: B023  (called at once)
+        slowest = max(slowest, percentile(seconds, 95))
+        yield f"{path} p50 / p95, ms (in bare routes)", _compared(seconds, reference)
+    page = desks[0].get("/console/patients")[1]
+    for asked in ("martin jea", "0142"):
+        seconds = _seconds(lambda: desks[0].post("/console/patients", page, q=asked))  # noqa: B023
+        slowest = max(slowest, percentile(seconds, 95))
+        yield f"search “{asked}” p50 / p95, ms (in bare routes)", _compared(seconds, reference)
+    yield f"slowest page p95, ms (aim: {AIM_MS})", f"{slowest * 1000:.0f}"
+
+
+def paths(app: Flask) -> Iterable[str]:
+    """Addresses of every page that can be looked at."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    for rule in rules:
+        inside = rule.endpoint.startswith("console.") and not any(part in rule.endpoint for part in OUTSIDE)
+        if inside and "GET" in (rule.methods or ()) and rule.arguments <= KNOWN.keys():
+            yield re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: KNOWN[found[1]], rule.rule)
+
+
+def _seconds(ask: Callable[[], object]) -> list[float]:
+    for _ in range(WARM_UP):
+        ask()
+    found = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        ask()
+        found.append(time.perf_counter() - started)
+    return found
+
+
+def _compared(seconds: list[float], reference: list[float]) -> str:
+    return f"{_spread(seconds)} ({percentile(seconds, 50) / percentile(reference, 50):.0f})"
+
+
+def _spread(seconds: list[float]) -> str:
+    return f"{percentile(seconds, 50) * 1000:.1f} / {percentile(seconds, 95) * 1000:.1f}"
+
+
+if __name__ == "__main__":
+    publish(TITLE, "python -m bench.console", ("figure", "value"), measure())

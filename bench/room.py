@@ -1,0 +1,156 @@
+"""How soon an open page shows what happened, and how many callers a second the room gives to agents."""
+
+import re
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import psycopg
+from sqlalchemy import Engine, text
+
+from bench.busy_month import NOW
+from bench.figures import percentile
+from bench.pairs import pgbench
+from bench.report import Row
+from ivr.calls import Line
+from ivr.db import in_transaction, transaction
+from ivr.room.room import Room
+
+if TYPE_CHECKING:
+    from bench.console import Desk
+
+CONSOLES = 12
+EVENTS = 40
+PAUSE = 0.25
+"""Seconds between two events."""
+CALLERS, THREADS, SECONDS = 4000, 8, 8.0
+
+_A_CALLER = text(
+    """WITH made AS (INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, outcome, notice, rule_version,
+ started_at, touched_at) SELECT :name || n, :department, :name || n, '', 0, 'person', '', '', :now, :now
+ FROM generate_series(1, :many) AS n RETURNING id, department)
+ INSERT INTO queue_entries (call_id, department, priority, status, entered_at, sealed) SELECT id, department, 0,
+ 'waiting', :now, CAST(:case AS bytea) FROM made"""
+)
+_WAITING = re.compile(r"En attente : (\d+)")
+
+
+class Console:
+    """A page of the room that stays open, as `live.js` keeps it: an event comes, its part is read again."""
+
+    def __init__(self, desk: "Desk", reader: "Desk") -> None:
+        self.told: dict[int, float] = {}
+        """Callers who wait → moment of the first page that shows so many."""
+        self.ready = threading.Event()
+        self._desk = desk
+        self._reader = reader
+        self._thread = threading.Thread(target=self._stay, daemon=True)
+        self._thread.start()
+
+    def _stay(self) -> None:
+        self._desk.connection.request("GET", "/console/live", headers=self._desk.headers)
+        stream = self._desk.connection.getresponse()
+        while line := stream.readline():
+            if line.startswith(b"event: room"):
+                self._read()
+                self.ready.set()
+
+    def _read(self) -> None:
+        found = _WAITING.search(self._reader.get("/console/room/part")[1])
+        if found:
+            self.told.setdefault(int(found[1]), time.perf_counter())
+
+
+def news(line: Line, desks: Sequence["Desk"]) -> list[Row]:
+    """Seconds from the commit of an event to the page that shows it, on every open console."""
+    consoles = [Console(desk, type(desk)(desk.url, desk.cookie)) for desk in desks]
+    for console in consoles:
+        console.ready.wait(30)
+    bare = _notices(line.engine)
+    seconds: list[float] = []
+    missed = 0
+    for number in range(1, EVENTS + 1):
+        _queue(line, f"news{number}-", 1)
+        committed = time.perf_counter()
+        time.sleep(PAUSE)
+        told = [console.told.get(number) for console in consoles]
+        seconds += [moment - committed for moment in told if moment]
+        missed += sum(moment is None for moment in told)
+    name = f"event to page, {len(consoles)} open consoles on two web processes"
+    return [
+        (f"{name}, p50 / p95, ms", _spread(seconds)),
+        ("the same for a bare LISTEN, p50 / p95, ms", _spread(bare)),
+        (f"{name}: pages that did not show it within {PAUSE} s", f"{missed} of {EVENTS * len(consoles)}"),
+    ]
+
+
+def assignments(line: Line) -> list[Row]:
+    """Callers given to agents, rung, taken, served: six changes of the room each, beside pgbench."""
+    url = line.engine.url.render_as_string(hide_password=False)
+    reference = pgbench(url, THREADS, 3)
+    _queue(line, "many-", CALLERS)
+    with transaction(line.engine) as session:
+        found = session.scalars(text("SELECT id FROM accounts WHERE role = 'agent' ORDER BY id LIMIT :n"), {"n": 12})
+        agents = list(found)
+    department = line.departments.current().first.slug
+    for agent in agents:
+        in_transaction(line.engine, lambda session: Room(session, department, NOW).come(agent))  # noqa: B023
+    done = _serve(line.engine, department)
+    rate = done / SECONDS
+    return [
+        (f"{THREADS} threads: callers given to an agent, taken and served, per second", f"{rate:.0f}"),
+        (f"{THREADS} threads: pgbench simple-update, transactions per second", f"{reference:.0f}"),
+        ("pgbench transactions per caller (one caller: six changes of the room)", f"{reference / max(rate, 0.1):.0f}"),
+    ]
+
+
+def _serve(engine: Engine, department: str) -> int:
+    """How many callers were served within the time."""
+    end = time.perf_counter() + SECONDS
+    served = [0] * THREADS
+
+    def work(number: int) -> None:
+        while time.perf_counter() < end:
+            for ring in in_transaction(engine, lambda session: Room(session, department, NOW).match()):
+                for change in (
+                    lambda room: room.placed(ring.key, ring.key),  # noqa: B023
+                    lambda room: room.picked_up(ring.key),  # noqa: B023
+                    lambda room: room.accept(ring.key),  # noqa: B023
+                    lambda room: room.finish(ring.key),  # noqa: B023
+                    lambda room: room.ready(ring.account),  # noqa: B023
+                ):
+                    in_transaction(engine, lambda session: change(Room(session, department, NOW)))  # noqa: B023
+                served[number] += 1
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(served)
+
+
+def _notices(engine: Engine) -> list[float]:
+    """Seconds from NOTIFY to a connection that listens."""
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    seconds = []
+    with psycopg.connect(url, autocommit=True) as hears, psycopg.connect(url, autocommit=True) as tells:
+        hears.execute("LISTEN bench")
+        for _ in range(EVENTS):
+            started = time.perf_counter()
+            tells.execute("NOTIFY bench")
+            next(hears.notifies(stop_after=1))
+            seconds.append(time.perf_counter() - started)
+    return seconds
+
+
+def _queue(line: Line, name: str, many: int) -> None:
+    department = line.departments.current().first.slug
+    case = line.vault.seal({"reason": "asked", "gathered": {}})
+    with transaction(line.engine) as session:
+        session.execute(_A_CALLER, {"name": name, "department": department, "many": many, "now": NOW, "case": case})
+
+
+def _spread(seconds: Sequence[float]) -> str:
+    return f"{percentile(seconds, 50) * 1000:.1f} / {percentile(seconds, 95) * 1000:.1f}"
