@@ -14,6 +14,7 @@ from ivr.console.booking_form import LONGEST, Form
 from ivr.console.booking_pages import REFUSALS, WHO
 from ivr.console.calling_pages import calls_of
 from ivr.console.console import Console, own_centre, person
+from ivr.console.moves_answer_pages import proposal
 from ivr.console.pages import Pages
 from ivr.console.subjects import area
 from ivr.console.tables import PatientNote
@@ -63,7 +64,8 @@ def _add_record(console: Console, pages: Pages) -> None:
         elsewhere = record.active is not None and record.active not in bookings
         known = {"record": record, "bookings": bookings, "elsewhere": elsewhere, "leaving": LEAVING}
         calls = calls_of(console, session, f"patient-{patient}")
-        return pages.render("patient.html", calls=calls, **known, **values), status
+        held = proposal(console, session, record.active.id if record.active else None)
+        return pages.render("patient.html", calls=calls, proposal=held, **known, **values), status
 
     def back(patient: int) -> Response:
         return redirect(url_for("console.patient_page", patient=patient), 303)

@@ -43,11 +43,18 @@ def test_a_supervisor_closes_a_day_and_sees_its_people_move(page: Page, address:
     page.get_by_role("link", name="La personne à appeler").click()
     expect(page.get_by_role("link", name="MARTIN 4 Jeanne")).to_be_visible()
     check(page, "moves-people")
+    tend_moves(staff.world.line, SLUG)
+    first = crowd.one("SELECT min(id) FROM patients")
+    page.goto(f"{address}/console/patients/{first}")
+    expect(page.get_by_role("heading", name="Jour fermé")).to_be_visible()
+    check(page, "moves-proposal")
+    page.get_by_role("button", name="Elle accepte").press("Enter")
+    expect(page.get_by_role("row", name="déplacé")).to_be_visible()
     page.goto(f"{address}/console/moves")
     expect(page.get_by_role("row", name=NAME)).to_contain_text("en cours")
     check(page, "moves-list")
     page.goto(f"{address}/console/figures/places?from=2026-12-01&to=2026-12-01")
-    expect(page.get_by_role("row", name="Chalon").first).to_contain_text("5 / 5")
+    expect(page.get_by_role("row", name="Chalon").first).to_contain_text("4 / 4")
     assert crowd.findings() == []
     assert [each for each in problems if "422" not in each] == []
     assert staff.world.scalar("SELECT count(*) FROM policy_reports") == 0

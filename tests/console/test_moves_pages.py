@@ -138,6 +138,46 @@ def test_what_is_done_to_a_plan_is_audited(sophie: Browser, crowd: Crowd) -> Non
     assert deeds == ["move.draft", "move.confirm", "move.stop", "move.resume"]
 
 
+def held(sophie: Browser, staff: Staff) -> str:
+    """The page of somebody for whom a pair is held."""
+    confirmed(sophie)
+    tend_moves(staff.world.line, SLUG)
+    first = staff.world.scalar("SELECT min(id) FROM patients")
+    return f"/console/patients/{first}"
+
+
+def test_an_agent_books_the_held_pair_with_one_click(sophie: Browser, crowd: Crowd, staff: Staff) -> None:
+    path, anna = held(sophie, staff), staff.at_work(Role.AGENT)
+    anna.get(path)
+    assert "Jour fermé (livraison de vaccins retardée) : une autre date est retenue" in anna.seen
+    assert "jeudi 03/12/2026 à 9 h 20" in anna.seen
+    anna.follow(anna.post(f"{path}/move/accept"))
+    assert "Jour fermé" not in anna.seen
+    assert crowd.states(1) == {"accepted": 1, "held": 3, "left": 1}
+    account = staff.world.scalar("SELECT id FROM accounts WHERE login = 'anna'")
+    assert crowd.all("SELECT made_by FROM bookings WHERE moved_from = 1") == [f"agent:{account}"]
+    deeds = crowd.all(f"SELECT deed FROM audit_log WHERE account_id = {account} AND act = 'change'")  # noqa: S608
+    assert deeds == ["patient.move"]
+    assert crowd.findings() == []
+
+
+def test_an_agent_gives_a_refused_pair_back(sophie: Browser, crowd: Crowd, staff: Staff) -> None:
+    path, anna = held(sophie, staff), staff.at_work(Role.AGENT)
+    anna.get(path)
+    anna.follow(anna.post(f"{path}/move/refuse"))
+    assert crowd.states(1) == {"held": 3, "left": 1, "refused": 1}
+    assert anna.get(path).status_code == 200
+    assert anna.post(f"{path}/move/accept").status_code == 409
+    assert "n’est plus réservée" in anna.seen
+    assert crowd.findings() == []
+
+
+def test_a_town_hall_sees_no_pair_held_elsewhere(sophie: Browser, crowd: Crowd, staff: Staff) -> None:
+    path, marie = held(sophie, staff), staff.at_work(Role.TOWN_HALL, centre="570")
+    marie.get(path)
+    assert "Jour fermé" not in marie.seen
+
+
 @pytest.mark.parametrize(
     "fields",
     [
