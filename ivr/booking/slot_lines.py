@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple, TypeVar
 
 from ivr.booking.rules import Place, place_problem
-from ivr.booking.slot_problems import Problem, Refused, quoted
+from ivr.booking.slot_problems import Problem, Refused, cut
 from ivr.booking.slot_table import Row, plain
 from ivr.department import Department
 
@@ -123,14 +123,14 @@ def check(slot: SlotLine) -> None:
 
 def _one_of(cell: str, known: Mapping[str, str], what: str) -> str:
     if plain(cell) not in known:
-        raise Refused(what, quoted(cell)) if cell else Refused("no_centre")
+        raise Refused(what, cut(cell)) if cell else Refused("no_centre")
     return known[plain(cell)]
 
 
 def _day(cell: str) -> date:
     found = _DAY.fullmatch(cell)
     if not found:
-        raise Refused("date", quoted(cell))
+        raise Refused("date", cut(cell))
     year, month, day = found.group(1, 2, 3) if found.group(1) else found.group(6, 5, 4)
     try:
         return date(int(year), int(month), int(day))
@@ -141,7 +141,7 @@ def _day(cell: str) -> date:
 def _time(cell: str) -> time:
     found = _TIME.fullmatch(cell)
     if not found:
-        raise Refused("time", quoted(cell))
+        raise Refused("time", cut(cell))
     try:
         return time(int(found.group(1)), int(found.group(2) or found.group(3) or 0))
     except ValueError:
@@ -151,13 +151,13 @@ def _time(cell: str) -> time:
 def _number(cell: str, what: str) -> int:
     found = _NUMBER.fullmatch(cell.replace("\u00a0", "").replace("\u202f", ""))
     if not found:
-        raise Refused(what, quoted(cell))
+        raise Refused(what, cut(cell))
     return int(found.group(1))
 
 
 def _yes(cell: str) -> bool:
     if plain(cell) not in _YES | _NO:
-        raise Refused("closed", quoted(cell))
+        raise Refused("closed", cut(cell))
     return plain(cell) in _YES
 
 

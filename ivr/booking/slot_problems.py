@@ -38,8 +38,8 @@ WORDS = {
         "ce n’est pas une ligne de tableau CSV ; un guillemet n’est peut-être pas fermé.",
     ),
     "column": (
-        f"the column {{cell}} is not known; the columns are {_COLUMNS}.",
-        f"la colonne {{cell}} n’est pas connue ; les colonnes sont {_COLUMNS}.",
+        f"the column {{cell!r}} is not known; the columns are {_COLUMNS}.",
+        f"la colonne « {{cell}} » n’est pas connue ; les colonnes sont {_COLUMNS}.",
     ),
     "columns": (
         f"a column is missing; the columns are {_COLUMNS}, of which vaccin, minutes, marge, reserve2 and ferme may be"
@@ -52,35 +52,35 @@ WORDS = {
         "il y a plus de cellules que de colonnes ; mettez les nombres à virgule entre guillemets.",
     ),
     "no_centre": ("the centre is missing.", "il manque le centre."),
-    "centre": ("the centre {cell} is not known.", "le centre {cell} n’est pas connu."),
-    "vaccine": ("the vaccine {cell} is not known.", "le vaccin {cell} n’est pas connu."),
+    "centre": ("the centre {cell!r} is not known.", "le centre « {cell} » n’est pas connu."),
+    "vaccine": ("the vaccine {cell!r} is not known.", "le vaccin « {cell} » n’est pas connu."),
     "date": (
-        "{cell} is no date; write 24/11/2026 or 2026-11-24.",
-        "{cell} n’est pas une date ; écrivez 24/11/2026 ou 2026-11-24.",
+        "{cell!r} is no date; write 24/11/2026 or 2026-11-24.",
+        "« {cell} » n’est pas une date ; écrivez 24/11/2026 ou 2026-11-24.",
     ),
     "day": ("{cell} is not a day of the calendar.", "{cell} n’existe pas au calendrier."),
     "time": (
-        "{cell} is no time of day; write 9h10 or 09:10.",
-        "{cell} n’est pas une heure ; écrivez 9h10 ou 09:10.",
+        "{cell!r} is no time of day; write 9h10 or 09:10.",
+        "« {cell} » n’est pas une heure ; écrivez 9h10 ou 09:10.",
     ),
     "hour": ("{cell} is not a time of the day.", "{cell} n’est pas une heure du jour."),
     "capacity": (
-        "the capacity {cell} is not a whole number from 0 up.",
-        "la capacité {cell} n’est pas un nombre entier à partir de 0.",
+        "the capacity {cell!r} is not a whole number from 0 up.",
+        "la capacité « {cell} » n’est pas un nombre entier à partir de 0.",
     ),
     "margin": (
-        "the margin {cell} is not a whole number from 0 up.",
-        "la marge {cell} n’est pas un nombre entier à partir de 0.",
+        "the margin {cell!r} is not a whole number from 0 up.",
+        "la marge « {cell} » n’est pas un nombre entier à partir de 0.",
     ),
     "reserve2": (
-        "the reserve2 {cell} is not a whole number from 0 up.",
-        "reserve2 {cell} n’est pas un nombre entier à partir de 0.",
+        "the reserve2 {cell!r} is not a whole number from 0 up.",
+        "reserve2 « {cell} » n’est pas un nombre entier à partir de 0.",
     ),
     "length": (
-        "the length {cell} is not a whole number from 0 up.",
-        "la durée {cell} n’est pas un nombre entier à partir de 0.",
+        "the length {cell!r} is not a whole number from 0 up.",
+        "la durée « {cell} » n’est pas un nombre entier à partir de 0.",
     ),
-    "closed": ("{cell} is neither oui nor non.", "écrivez oui ou non au lieu de {cell}."),
+    "closed": ("{cell!r} is neither oui nor non.", "écrivez oui ou non au lieu de « {cell} »."),
     "twice": ("the same slot as on line {cell}.", "c’est le même créneau qu’à la ligne {cell}."),
     "minutes": ("a slot lasts from 1 to 600 minutes.", "un créneau dure de 1 à 600 minutes."),
     "places": ("a slot has at most 1000 places.", "un créneau a 1000 places au plus."),
@@ -147,6 +147,6 @@ class TableRefused(InputError):
         super().__init__("\n".join(shown + more))
 
 
-def quoted(cell: str) -> str:
-    """A cell as sentences repeat it."""
-    return repr(cell[:CELL])
+def cut(cell: str) -> str:
+    """As much of a cell as is repeated."""
+    return cell[:CELL]

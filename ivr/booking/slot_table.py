@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO, TextIO
 
-from ivr.booking.slot_problems import Problem, TableRefused, quoted
+from ivr.booking.slot_problems import Problem, TableRefused, cut
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a table."""
@@ -146,7 +146,7 @@ def _names(headings: list[str]) -> list[str]:
     known = [plain(heading) for heading in headings]
     strange = [heading for heading, name in zip(headings, known, strict=True) if name and name not in COLUMNS]
     if strange:
-        raise TableRefused([Problem(1, "column", quoted(strange[0]))])
+        raise TableRefused([Problem(1, "column", cut(strange[0]))])
     names = [COLUMNS.get(name, "") for name in known]
     if any(name not in names for name in NEEDED):
         raise TableRefused([Problem(1, "columns")])

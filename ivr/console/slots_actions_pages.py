@@ -86,13 +86,18 @@ def _preview(console: Console, action: int) -> dict[str, Any]:
     department = console.department()
     return {
         "action": shown,
-        "title": words.KINDS.get(shown.plan.kind, shown.plan.kind),
+        "title": _title(shown),
         "asked": words.asked(shown.plan.about, department),
         "notes": words.notes(shown.plan.about),
         "lines": [(line.key, words.difference(line.before, line.after)) for line in lines],
         "more": shown.total.slots - len(lines),
         "names": _names(console),
     }
+
+
+def _title(action: slot_actions.Action) -> str:
+    kind = action.plan.kind
+    return words.KINDS.get(kind, kind) if action.done else f"Aperçu : {words.PREVIEWS.get(kind, kind)}"
 
 
 def _list(console: Console) -> dict[str, Any]:

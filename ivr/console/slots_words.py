@@ -15,6 +15,12 @@ KINDS = {
     "undo": "Annulation",
 }
 """What was done; a kind that is not here is shown by its slug."""
+PREVIEWS = {
+    "open": "ouvrir des créneaux",
+    "import": "importer un fichier",
+    "places": "marge et places gardées",
+}
+"""What is looked at before it is done."""
 REFUSALS = {
     "gone": "Cet aperçu n’existe plus : il a plus d’une heure, ou il a déjà été appliqué. Refaites-le.",
     "changed": "Les créneaux ont changé entre-temps, rien n’a été fait : refaites l’aperçu.",
@@ -49,7 +55,7 @@ def asked(about: Mapping[str, Any], department: Department) -> list[tuple[str, s
         ("Durée", _number(about, "minutes", " minutes")),
         ("Capacité", _number(about, "capacity", " injections par créneau")),
         ("Marge", _number(about, "margin", " par créneau")),
-        ("Gardées pour la 2e injection", _number(about, "kept", " par créneau")),
+        ("Gardées, 2e injection", _number(about, "kept", " par créneau")),
     ]
     return [(label, value) for label, value in said if value]
 

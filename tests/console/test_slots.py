@@ -158,7 +158,7 @@ def test_a_file_is_previewed_then_imported(staff: Staff, sophie: Browser) -> Non
 def test_a_file_with_a_mistake_is_refused_whole_with_its_lines(staff: Staff, sophie: Browser) -> None:
     lines = "Mâcon;30/11/2026;9h00;6;0;3\n" + "Dijon;30/11/2026;9h00;6;0;3\n" * 60
     assert send(sophie, HEAD + lines).status_code == 422
-    assert "Ligne 3 : le centre &#39;Dijon&#39; n’est pas connu." in sophie.seen
+    assert "Ligne 3 : le centre « Dijon » n’est pas connu." in sophie.seen
     assert sophie.seen.count("Ligne ") == 50
     assert "… et 10 autres." in sophie.seen
     assert staff.world.scalar("SELECT count(*) FROM slot_actions") == 0
