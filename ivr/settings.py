@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     """Where the line keeps what it makes: database, voice, secrets of the local exchange."""
     vosk_model: str = Field("", validation_alias="IVR_VOSK_MODEL")
     """Folder of the speech model; empty: the line works by keypad."""
-    streams: int = Field(64, validation_alias="IVR_STREAMS", ge=0)
+    streams: int = Field(48, validation_alias="IVR_STREAMS", ge=0)
     """Calls heard at a time in each web process; 0: by keypad only."""
     stream_again: bool = Field(True, validation_alias="IVR_STREAM_AGAIN")
     """A call that lost its stream is heard again from its next question; else it goes on by keypad to its end."""

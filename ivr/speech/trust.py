@@ -11,13 +11,13 @@ from typing import Any
 
 from ivr.speech.grammars.text import UNKNOWN
 
-SURE_PHRASE = 0.8
+SURE_PHRASE = 0.75
 """Mean confidence of a phrase's words below which another may have been said."""
 SURE_WORD = 0.85
 """Confidence of a word below which another may have been said."""
 BRIEF = 0.25
 """Seconds below which a sound is a click, not an answer."""
-HELD = 0.75
+HELD = 0.8
 """Seconds beyond which a short word was not that word."""
 LONG_WORD = 7
 """Letters from which a word is judged by its length."""

@@ -14,9 +14,10 @@ from ivr.speech.lexicon.phones import in_phones, sounds_of
 from ivr.speech.lexicon.pronounce import pronunciations
 
 UNKNOWN = "[unk]"
-ROOM = {"beam": 13.0, "lattice-beam": 6.0}
+ROOM = {"beam": 13.0, "lattice-beam": 4.0}
 """How far the recogniser looks beside its best reading, at least (Kaldi's decoder options). In a narrower search
-nothing but the best reading is left, and every word of it comes out with a confidence of 1."""
+nothing but the best reading is left, and every word of it comes out with a confidence of 1; in a much wider one, long
+speech outside the vocabulary stops the decoder for seconds."""
 
 
 @dataclass
