@@ -11,9 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from ivr.booking.desk import BookingDesk
+from ivr.booking.moves import answers
+from ivr.booking.moves.plans import Office
 from ivr.calls_tables import QueueEntry, Ticket
 from ivr.deferred import ring_soon
-from ivr.desk import HalfDay
+from ivr.desk import Appointment, HalfDay, Proposal
 from ivr.room.room import Room
 from ivr.room.states import Event, Waiter
 from ivr.vault import Vault
@@ -40,6 +42,23 @@ class CallDesk(BookingDesk):
     def promised_half_day(self) -> HalfDay:
         """The next half-day in which an agent calls back."""
         return self.department.promised_half_day(self.now())
+
+    def proposal(self, booking: int) -> Proposal | None:
+        """The pair that a move holds instead of an active booking; None without any."""
+        told = answers.told(self._moves, booking)
+        return Proposal(told.row, told.new, told.reason) if told else None
+
+    def accept(self, proposed: Proposal) -> Appointment:
+        """The held pair becomes the booking, reference kept. Raises BookingRefused."""
+        return self._whole(lambda: answers.accept(self._moves, proposed.row, self.made_by))
+
+    def decline(self, proposed: Proposal) -> None:
+        """The held pair goes back, for the same call looks for another. Raises BookingRefused."""
+        answers.another_date(self._moves, proposed.row)
+
+    @property
+    def _moves(self) -> Office:
+        return Office(self.session, self.department, self.at)
 
     def open_ticket(self, phone: str, reason: str, gathered: Mapping[str, Any]) -> HalfDay:
         """Leaves a callback ticket, one per call, and returns the promised half-day."""

@@ -48,6 +48,18 @@ class Appointment:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A pair that is held for somebody whose own cannot be kept."""
+
+    row: int
+    """By which it is accepted or declined."""
+    new: Offer
+    """Its id is the row, not a booking."""
+    reason: str
+    """Why, see `ivr.booking.moves.plans.REASONS`."""
+
+
+@dataclass(frozen=True)
 class Patient:
     """The person to be vaccinated."""
 
@@ -119,6 +131,15 @@ class Desk(Protocol):
 
     def cancel(self, booking: int) -> None:
         """Gives both doses back. Raises BookingRefused when it is no longer active."""
+
+    def proposal(self, booking: int) -> Proposal | None:
+        """The pair that is held instead of an active booking which cannot be kept; None when there is none."""
+
+    def accept(self, proposed: Proposal) -> Appointment:
+        """The proposed pair replaces the booking, reference kept. Raises BookingRefused."""
+
+    def decline(self, proposed: Proposal) -> None:
+        """The proposed pair goes back; the booking stays until it is moved elsewhere. Raises BookingRefused."""
 
     def join_waiting_list(self, patient: Patient, order: Order) -> int:
         """Puts the person on the waiting list, once, and returns the rank (1 is first)."""

@@ -27,6 +27,7 @@ REASONS = {
     "silence": "n’a pas répondu à l’automate",
     "too_long": "appel très long",
     "fault": "panne de l’automate",
+    "moved": "rendez-vous déplacé par le centre",
     "bereaved": "deuil dans la famille",
     "deceased": "décès signalé",
 }

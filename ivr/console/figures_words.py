@@ -59,6 +59,7 @@ STEPS = {
     "outgoing.identity": "Appel sortant : est-ce la personne",
     "outgoing.press": "Appel sortant : touche 1",
     "outgoing.who": "Appel sortant : une autre personne",
+    "proposal.moved": "Déplacement proposé",
     "remind.menu": "Rappel d’un rendez-vous : viendra-t-elle",
     "remind.cannot": "Rappel d’un rendez-vous : ne peut pas",
     "remind.cancel": "Rappel d’un rendez-vous : annulation confirmée",

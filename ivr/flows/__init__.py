@@ -12,6 +12,7 @@ from ivr.flows import (
     identify,
     information,
     outgoing,
+    proposal,
     remind,
     waiting,
     welcome,
@@ -23,5 +24,18 @@ FIRST_STEP = "welcome.menu"
 @cache
 def inbound(limits: Limits) -> Conversation:
     """The conversation of a person who calls the line, or whom it calls."""
-    flows = (welcome, eligibility, identify, book, confirm, waiting, change, information, endings, outgoing, remind)
+    flows = (
+        welcome,
+        eligibility,
+        identify,
+        book,
+        confirm,
+        waiting,
+        change,
+        information,
+        endings,
+        outgoing,
+        remind,
+        proposal,
+    )
     return Conversation(outgoing.hand_over, outgoing.aside, tuple(flow.steps for flow in flows), limits)

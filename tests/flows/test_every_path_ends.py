@@ -190,7 +190,9 @@ def _everywhere(department: Department) -> Iterator[tuple[Call, FakeDesk]]:
 
 def test_the_routes_lead_through_every_step(saone_et_loire: Department) -> None:
     rare = {"identify.postal_code"}  # for communes with several postal codes, which have no code of their own to type
-    rare |= {name for name in TALK.steps if name.startswith(("outgoing.", "remind."))}  # see test_outgoing.py
+    rare |= {
+        name for name in TALK.steps if name.startswith(("outgoing.", "remind.", "proposal."))
+    }  # see test_outgoing.py
     assert set(TALK.steps) - {call.step for call, _ in _everywhere(saone_et_loire)} == rare
 
 

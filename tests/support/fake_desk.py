@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ivr.department import Department
-from ivr.desk import Appointment, Claim, HalfDay, Offer, Order, Patient
+from ivr.desk import Appointment, Claim, HalfDay, Offer, Order, Patient, Proposal
 from ivr.errors import BookingRefused
 
 
@@ -21,6 +21,7 @@ class FakeDesk:
     holding: list[Offer] = field(default_factory=list)
     handed_over: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     offered: int = 0
+    proposed: Proposal | None = None
 
     def now(self) -> datetime:
         return self.at
@@ -85,6 +86,24 @@ class FakeDesk:
         del self.booked[booking]
         self.booked[new.offer.id] = (new, patient)
         return new
+
+    def proposal(self, booking: int) -> Proposal | None:
+        return self.proposed if booking in self.booked else None
+
+    def accept(self, proposed: Proposal) -> Appointment:
+        if proposed != self.proposed:
+            raise BookingRefused("The pair is no longer held.", "expired")
+        self.proposed = None
+        (booking, (old, patient)) = next(iter(self.booked.items()))
+        new = replace(old, offer=proposed.new)
+        del self.booked[booking]
+        self.booked[new.offer.id] = (new, patient)
+        return new
+
+    def decline(self, proposed: Proposal) -> None:
+        if proposed != self.proposed:
+            raise BookingRefused("The pair is no longer held.", "expired")
+        self.proposed = None
 
     def cancel(self, booking: int) -> None:
         if self.booked.pop(booking, None) is None:
