@@ -115,6 +115,8 @@
     if (problem) refused.append(problem);
   }
   announce();
-  if (part.dataset.every) setInterval(read, part.dataset.every * 1000);
-  else listen();
+  if (part.dataset.every) {
+    read();
+    setInterval(read, part.dataset.every * 1000);
+  } else listen();
 })();
