@@ -9,5 +9,5 @@
     answers.refuse(office, each.row)
     answers.unreached(office, each.row, "no_answer")     # an agent calls; the pair stays held
 
-A row goes from planned to held, then to accepted, refused, another_date or unreached; who cannot be placed is left. What
-a row holds is counted in the slots and expires unless the plan is tended."""
+A row goes from planned to held, then to accepted, refused, another_date or unreached; who cannot be placed is left.
+What a row holds is counted in the slots and expires unless the plan is tended."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ivr.booking.moves.stock import NOON, Half, Hall, Stock
-from ivr.booking.rules import LEAD, Pair, Place, gap_allowed, pair_problem, second_problem
+from ivr.booking.rules import Pair, Place, gap_allowed, pair_problem, second_problem
 from ivr.department import Department
 
 
@@ -148,10 +148,9 @@ def _with_second(going: _Round, person: Person, first: Place) -> Pair | None:
     old = person.pair.second
     if old is None:
         return _checked(going.aim, person, Pair(first, None))
-    if not going.aim.closes(old):
-        same = _checked(going.aim, person, Pair(first, old))
-        if same:
-            return same
+    same = _checked(going.aim, person, Pair(first, old))
+    if same:
+        return same
     for place in _seconds(going, old, first):
         pair = _checked(going.aim, person, Pair(first, place))
         if pair:
@@ -167,13 +166,12 @@ def _checked(aim: Aim, person: Person, pair: Pair) -> Pair | None:
 def _firsts(going: _Round, person: Person) -> Iterator[Place]:
     """Free first places, best first; one for each half-day: what follows depends on the day only."""
     old, aim = person.pair.first, going.aim
-    begins = max(aim.earliest, person.not_before)
     for centre in _centres(going, person):
         hall = (centre, old.vaccine)
-        days = [day for day in going.stock.days(hall) if begins <= day <= aim.latest]
+        days = [day for day in going.stock.days(hall) if aim.earliest <= day <= aim.latest]
         for half in _halves(hall, days, old):
             place = going.stock.nearest(half, old.time, 1)
-            if place and not aim.closes(place) and place.at > aim.at + LEAD:
+            if place:
                 yield place
 
 
@@ -186,8 +184,7 @@ def _seconds(going: _Round, old: Place, first: Place) -> Iterator[Place]:
     days = [
         day for day in going.stock.days(hall) if gap_allowed(first.day, day, interval) and day >= going.aim.earliest
     ]
-    found = [going.stock.nearest(half, old.time, 2) for half in _halves(hall, days, old)]
-    places = [place for place in found if place and not going.aim.closes(place)]
+    places = [place for half in _halves(hall, days, old) if (place := going.stock.nearest(half, old.time, 2))]
     if not places:
         going.dead.add((hall, first.day))
     yield from places

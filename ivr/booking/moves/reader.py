@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.moves.planner import Aim, Person
 from ivr.booking.moves.stock import Free, Stock
-from ivr.booking.rules import Pair, Place, local
+from ivr.booking.rules import LEAD, Pair, Place, local
 from ivr.department import Department, Switches
 
 _CONCERNED = "b.department = :department AND b.centre = :centre AND b.status = 'booked'"
@@ -31,7 +31,8 @@ _FREE = text(
     """SELECT s.id, s.centre, s.vaccine, s.day, s.time, s.capacity - s.margin - s.reserved2 - s.taken1
  + coalesce(d.doses, 0) AS firsts, s.capacity - s.margin - s.taken1 - s.taken2 + coalesce(d.doses, 0) AS total
  FROM slots s LEFT JOIN move_doses d ON d.slot_id = s.id AND d.move_id = :move AND NOT d.brought
- WHERE s.department = :department AND s.day BETWEEN :earliest AND :latest AND NOT s.closed
+ WHERE s.department = :department AND s.day BETWEEN :earliest AND :latest AND s.day + s.time > :soonest
+ AND NOT s.closed
  AND s.centre = ANY(CAST(:centres AS text[])) AND s.vaccine = ANY(CAST(:vaccines AS text[]))
  AND NOT (s.centre = :centre AND s.day BETWEEN :first AND :last)
  AND s.capacity - s.margin - s.taken1 - s.taken2 + coalesce(d.doses, 0) > 0 ORDER BY s.id"""
@@ -87,7 +88,8 @@ def stock(session: Session, move: int, aim: Aim, people: Sequence[Person]) -> St
     values = {
         "move": move,
         "department": aim.department.slug,
-        "earliest": max(aim.earliest, aim.at.date()),
+        "earliest": aim.earliest,
+        "soonest": aim.at + LEAD,
         "latest": max(firsts) + timedelta(days=longest),
         "centres": list(aim.centres),
         "vaccines": vaccines,

@@ -1,4 +1,4 @@
-"""Free places that a plan gives out one by one. Pure."""
+"""Free places that a plan gives out one by one, as far as people can still get there in time. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

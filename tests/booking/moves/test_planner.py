@@ -172,6 +172,21 @@ def test_what_is_kept_for_second_injections_is_not_given_to_first_ones(departmen
     assert [left.why for left in plan(an_aim(department), [person], hall.stock()).left] == ["first"]
 
 
+def test_a_slot_takes_no_more_first_injections_than_it_has_room_for(department: Department) -> None:
+    hall = Hall()
+    hall.open(later(1), places=2, firsts=1)
+    made = plan(an_aim(department), [hall.person(CLOSED, None) for _ in range(2)], hall.stock())
+    assert (len(made.moved), [left.why for left in made.left]) == (1, ["first"])
+
+
+def test_a_place_that_is_of_no_use_to_one_is_given_to_the_next(department: Department) -> None:
+    hall = Hall()
+    pair, single = hall.person(CLOSED, later(28)), hall.person(CLOSED, None)
+    place = hall.open(later(9))
+    made = plan(an_aim(department), [pair, single], hall.stock())
+    assert [(moved.person, moved.pair.first) for moved in made.moved] == [(single, place)]
+
+
 def test_nobody_comes_before_the_first_day_her_rules_allow(department: Department) -> None:
     hall = Hall()
     person = hall.person(CLOSED, None, not_before=later(-1))

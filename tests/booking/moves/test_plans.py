@@ -1,6 +1,6 @@
 """A plan from its draft to its end, on a real database."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from ivr.booking.moves import plans
 from ivr.booking.moves.holding import KEPT
 from ivr.db import transaction
 from ivr.errors import BookingRefused
+from tests.booking import office as booking_office
 from tests.booking.moves.crowd import CLOSED, Crowd, later
 from tests.booking.office import CHALON, MACON, a_patient
 
@@ -84,6 +85,16 @@ def test_whose_new_day_is_closed_too_is_placed_again(crowd: Crowd) -> None:
     crowd.tend()
     assert crowd.states(move) == {"held": 4, "left": 8}
     assert crowd.findings() == []
+
+
+def test_nobody_is_sent_somewhere_within_the_hour(office: booking_office.Office) -> None:
+    crowd, today = Crowd(office), office.now.date()
+    crowd.open_days([CLOSED], 1, hours=("09:00",))
+    crowd.open_days([today], 1, hours=("10:40", "11:20"))
+    crowd.book(1, gap=None)
+    move = crowd.at_work(earliest=today, latest=today)
+    assert crowd.states(move) == {"held": 1}
+    assert crowd.all("SELECT time FROM slots WHERE taken1 = 1 AND NOT closed") == [time(11, 20)]
 
 
 def test_a_place_taken_by_a_caller_meanwhile_is_replaced_by_another_one(crowd: Crowd) -> None:
