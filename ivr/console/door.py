@@ -20,6 +20,7 @@ from ivr.console.moves_answer_pages import add_move_answers
 from ivr.console.moves_pages import add_moves
 from ivr.console.pages import Pages
 from ivr.console.patient_pages import add_patients
+from ivr.console.phone_pages import add_phone
 from ivr.console.problems import add_problems
 from ivr.console.protection import add_protection
 from ivr.console.room_pages import add_room
@@ -44,6 +45,7 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_sign_in(console, pages, guard)
     add_home(console, pages)
     add_room(console, pages)
+    add_phone(console, pages, settings)
     add_tickets(console, pages)
     add_unreached(console, pages)
     add_patients(console, pages)

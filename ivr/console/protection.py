@@ -1,6 +1,6 @@
 """What a browser is told about the pages of the console: what they may load, and that they are kept nowhere."""
 
-from flask import Response, request
+from flask import Response, g, request
 from sqlalchemy import text
 
 from ivr.console.console import Console
@@ -39,6 +39,8 @@ def add_protection(console: Console, pages: Pages) -> None:
     def protect(response: Response) -> Response:
         if is_inside():
             response.headers.update(HEADERS)
+            if g.get("telephone"):
+                response.headers.update(_for_telephone())
             response.headers["Cache-Control"] = "no-cache" if request.endpoint == "console.static" else "no-store"
             if console.https:
                 response.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -51,6 +53,15 @@ def add_protection(console: Console, pages: Pages) -> None:
         with transaction(console.line.engine) as session:
             session.execute(_COUNT, {"day": console.now().date(), "directive": directive})
         return "", 204
+
+
+def _for_telephone() -> dict[str, str]:
+    """The one page that has a telephone may open a socket to the line, and the microphone."""
+    socket = f"{'wss' if request.is_secure else 'ws'}://{request.host}"
+    return {
+        "Content-Security-Policy": POLICY.replace("connect-src 'self'", f"connect-src 'self' {socket}"),
+        "Permissions-Policy": HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)"),
+    }
 
 
 def is_inside() -> bool:

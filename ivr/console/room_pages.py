@@ -81,7 +81,7 @@ def add_room(console: Console, pages: Pages) -> None:
             seen = look(session, console.line.vault, who_asks(console))
             call = of_call(console, session, seen.call_id) if seen.call_id else None
             booth = _booth(console, session, call) if call else {}
-        return pages.render("room.html", view=seen, **booth, **values)
+        return pages.render("room.html", view=seen, telephone=pages.access, **booth, **values)
 
 
 def _booth(console: Console, session: Session, call: Subject) -> dict[str, object]:

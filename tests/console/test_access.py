@@ -1,5 +1,7 @@
 """Every route of the console × everybody."""
 
+import socket
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -91,6 +93,7 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/console/figures/calls.csv"): frozenset({SUPERVISOR}),
     ("GET", "/console/figures/places"): frozenset({SUPERVISOR, TOWN_HALL}),
     ("GET", "/console/figures/places.csv"): frozenset({SUPERVISOR, TOWN_HALL}),
+    ("GET", "/console/phone"): IN_THE_ROOM,
     ("POST", "/console/calls/ticket-1"): IN_THE_ROOM,
     ("GET", "/console/calls/ticket-1/part"): IN_THE_ROOM,
     **{
@@ -101,6 +104,9 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/console/figures/steps.csv"): frozenset({SUPERVISOR}),
 }
 """Route → who may use it. A route that is added is written down here too."""
+
+SOCKETS: dict[str, frozenset[str]] = {"/console/phone/ws": IN_THE_ROOM}
+"""The same for sockets."""
 
 EVERYBODY = (*Role, *Step, "nobody")
 
@@ -143,6 +149,34 @@ def test_every_route_opens_to_those_in_the_table_and_to_nobody_else(staff: Staff
     assert wrong == []
 
 
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("path", SOCKETS)
+def test_a_socket_opens_to_those_in_the_table_and_to_nobody_else(staff: Staff, who: str, path: str) -> None:
+    browser = browser_of(staff, who)
+    with upgraded(browser, path, "http://localhost") as response:
+        assert is_refused(response, who) == (who not in SOCKETS[path])
+        assert response.status_code < 500
+
+
+def test_a_socket_is_for_the_lines_own_pages_only(staff: Staff) -> None:
+    browser = staff.at_work(Role.AGENT)
+    for origin in ("http://elsewhere.test", ""):
+        assert upgraded(browser, "/console/phone/ws", origin).status_code == 403
+
+
+def upgraded(browser: Browser, path: str, origin: str) -> TestResponse:
+    """A request for a socket from a browser that leaves at once."""
+    asked = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Origin": origin}
+    ours, theirs = socket.socketpair()
+    theirs.shutdown(socket.SHUT_WR)
+    with ours, theirs:
+        return browser.client.get(
+            path,
+            headers={**asked, "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="},
+            environ_overrides={"werkzeug.socket": ours},
+        )
+
+
 def routes(app: Flask) -> set[tuple[str, str]]:
     """Method and endpoint of every route."""
     known = set(endpoints(app))
@@ -153,6 +187,7 @@ def routes(app: Flask) -> set[tuple[str, str]]:
 def test_every_route_is_in_the_table(staff: Staff) -> None:
     adapter = staff.world.app.url_map.bind("localhost")
     listed = {(method, adapter.match(path, method)[0]) for method, path in TABLE}
+    listed |= {("GET", adapter.match(path, websocket=True)[0]) for path in SOCKETS}
     assert routes(staff.world.app) - listed == set()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 
 from simple_websocket import ConnectionClosed, Server
@@ -12,10 +13,12 @@ from ivr.telephony.exchange.verbs import LineFailed
 NO_EXCHANGE = "Le central téléphonique ne répond pas : relancez la ligne."
 
 
-def relay(browser: Server, exchange_url: str) -> None:
-    """Carries messages both ways until either side closes."""
+def relay(browser: Server, exchange_url: str, first: Mapping[str, str] | None = None) -> None:
+    """Carries messages both ways until either side closes; the exchange is told `first` before the browser speaks."""
     try:
         with open_socket(exchange_url) as exchange:
+            if first:
+                exchange.send([json.dumps(first)])
             down = threading.Thread(target=_down, args=(exchange, browser), name="phone-down", daemon=True)
             down.start()
             _up(browser, exchange)

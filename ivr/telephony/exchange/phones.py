@@ -22,6 +22,7 @@ LARGEST_MESSAGE = 64 * 1024
 """Bytes: about six seconds of sound."""
 
 Number = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{5,14}$")]
+Attended = Annotated[str, StringConstraints(pattern=r"^(\+[1-9]\d{5,14}|client:[\w-]{1,64})$")]
 KeyPresses = Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,64}$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
@@ -45,7 +46,8 @@ class Attend(Message):
     """The first message of a telephone that waits to be called."""
 
     type: Literal["attend"]
-    number: Number
+    number: Attended
+    """In E.164, or the address of a browser (Twilio's page "TwiML Voice: Client")."""
 
 
 class Answer(Message):
