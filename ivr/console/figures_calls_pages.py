@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 from ivr.console.charts import Plot, Series, columns
 from ivr.console.console import Console
 from ivr.console.figures import Asked, Line, asked_period, number_line, share_line, table_file
+from ivr.console.figures_tables import Table, promises_table, replies_table, waits_table
 from ivr.console.figures_words import OUTCOMES, REASONS
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.statistics import calls, room
 from ivr.statistics.calls import Flow
 from ivr.statistics.calls_reader import counted, last_turns, minutes_to_book
+from ivr.statistics.replies import TARGETS, Replies
 from ivr.statistics.room import Promises, Service
 from ivr.statistics.room_reader import promises, waited
+from ivr.statistics.steps_reader import read_replies
 
 DAYS = 7
 """Shown when no period is asked for."""
@@ -33,6 +36,7 @@ class Shown:
     reasons: dict[str, int]
     lines: list[Line]
     room: list[Line]
+    tables: list[Table]
 
 
 def add_calls(console: Console, pages: Pages) -> None:
@@ -59,12 +63,14 @@ def _read(console: Console) -> Shown:
     with Session(console.line.engine) as session:
         rows = counted(session, department, asked.period)
         median, ninth = minutes_to_book(session, department, asked.period)
-        served = room.service(waited(session, department, asked.period, now))
+        waits = waited(session, department, asked.period, now)
         promised = promises(session, department, asked.period, now)
+        replies = read_replies(session, department, asked.period)
         reasons = calls.reasons(last_turns(session, department, asked.period))
-    lines = [*_call_lines(calls.altogether(rows)), *_booking_lines(median, ninth)]
-    in_room = [*_room_lines(served), *_promise_lines(promised)]
-    return Shown(asked, calls.by_hour(rows), calls.outcomes(rows), reasons, lines, in_room)
+    lines = [*_call_lines(calls.altogether(rows)), *_booking_lines(median, ninth), *_reply_lines(replies)]
+    in_room = [*_room_lines(room.service(waits)), *_promise_lines(promised)]
+    tables = [waits_table(waits), promises_table(promised), replies_table(replies)]
+    return Shown(asked, calls.by_hour(rows), calls.outcomes(rows), reasons, lines, in_room, tables)
 
 
 def _call_lines(flow: Flow) -> list[Line]:
@@ -80,6 +86,13 @@ def _booking_lines(median: float | None, ninth: float | None) -> list[Line]:
     return [
         number_line("Durée d’une réservation, médiane", median, "min", calls.MEDIAN_MINUTES),
         number_line("Durée d’une réservation, neuf sur dix", ninth, "min", calls.P90_MINUTES),
+    ]
+
+
+def _reply_lines(replies: Replies) -> list[Line]:
+    return [
+        number_line(f"Réponse de la ligne, {name}", replies.quantile(part), "ms", target)
+        for name, (part, target) in TARGETS.items()
     ]
 
 

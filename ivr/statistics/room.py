@@ -1,5 +1,6 @@
 """How soon people who ask for a person get one, and what becomes of those who are promised a call. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -80,6 +81,22 @@ def service(rows: Iterable[Waited]) -> Service:
         handling_minutes=_mean(sum(row.handling for row in every) / 60, handled),
         longest_now=max((row.seconds for row in every if row.status in STILL_WAITING), default=0),
     )
+
+
+ANSWERED, GONE, PROMISED = "answered", "gone", "promised"
+SPREAD = (20, 60, 180)
+"""Upper bounds, seconds, of the classes of waits; the last class has none."""
+
+
+def spread(rows: Iterable[Waited]) -> list[dict[str, int]]:
+    """People by class of their wait and by what became of them; those who still wait are left out."""
+    found: list[dict[str, int]] = [{} for _ in range(len(SPREAD) + 1)]
+    for row in rows:
+        kind = ANSWERED if row.answered else {Waiter.LEFT: GONE, Waiter.TICKETED: PROMISED}.get(Waiter(row.status))
+        if kind:
+            each = found[bisect_left(SPREAD, row.seconds)]
+            each[kind] = each.get(kind, 0) + row.people
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Counts turns by question, result and mode."""
+"""Reads turns by question, result and mode, and how long the line took over them."""
 
 from collections import defaultdict
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from ivr.department import Department
 from ivr.statistics.counts import REPLIES, STEPS, TURNS
 from ivr.statistics.period import Period
+from ivr.statistics.replies import Replies
 from ivr.statistics.share import Share
 from ivr.statistics.steps import Question, by_frequency
 
@@ -20,9 +21,9 @@ def read_questions(session: Session, department: Department, period: Period) -> 
     return by_frequency(Question(row.step, Share(row.passed, row.calls), turns[row.step]) for row in steps)
 
 
-def reply_seconds(session: Session, department: Department, period: Period) -> dict[float, int]:
-    """Replies by how long the line took over them, the quickest first."""
+def read_replies(session: Session, department: Department, period: Period) -> Replies:
+    """The replies of the line in calls that began in the period, by how long they took."""
     found: defaultdict[float, int] = defaultdict(int)
     for row in REPLIES.read(session, department, period):
-        found[row.millis / 1000] += row.turns
-    return dict(sorted(found.items()))
+        found[row.millis] += row.turns
+    return Replies(dict(sorted(found.items())))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 
@@ -65,8 +66,44 @@ def test_without_calls_there_is_no_plot_and_no_verdict(sophie: Browser) -> None:
 def test_the_funnel_names_its_questions(sophie: Browser, facts: Facts) -> None:
     facts.call("person", turns=[MENU, TOWN])
     sophie.get("/console/figures/steps")
-    assert row(sophie, "Commune").startswith("0 / 1 0 % ⚠ alarme 0 1 0 0 0 – 0 %")
+    assert row(sophie, "Commune") == "0 / 1 0 % ⚠ alarme – 0 – 0 0 0 0 % 1 0 0 0"
     assert cells(sophie, "/console/figures/steps.csv")[2][:4] == ["Accueil : que voulez-vous", "1", "1", "100 %"]
+
+
+def test_a_question_that_loses_five_points_on_the_weeks_before_is_marked(sophie: Browser, facts: Facts) -> None:
+    right = ("identify.town", "understood", "words")
+    for _ in range(20):
+        facts.call("booked", TODAY - timedelta(days=7), turns=[MENU, right])
+        facts.call("booked", turns=[MENU, right])
+    facts.call("person", turns=[MENU, TOWN])
+    sophie.get("/console/figures/steps")
+    assert " +0 " in row(sophie, "Accueil : que voulez-vous")
+    assert " −4,8 " in row(sophie, "Commune")
+    facts.call("person", turns=[TOWN])
+    sophie.get("/console/figures/steps")
+    assert " ⚠ −9,1 " in row(sophie, "Commune")
+
+
+def test_answers_that_were_read_back_and_denied_are_shown_by_question(sophie: Browser, facts: Facts) -> None:
+    check = ("identify.birth_date_ok", "understood", "words")
+    facts.call("booked", turns=[check, ("identify.birth_date_ok", "denied", "keys")])
+    sophie.get("/console/figures/steps")
+    told = sophie.seen[sophie.seen.index("C’est bien cela ? : répondu non") :]
+    assert '<td class="number">1 / 2</td><td class="number">50 %</td>' in told
+
+
+def test_waits_promises_and_replies_are_drawn_with_their_numbers(sophie: Browser, facts: Facts) -> None:
+    facts.waited("served", left=300, taken=19, talked=240)
+    facts.waited("left", left=200)
+    facts.promised("done", TODAY)
+    facts.call("booked", turns=[MENU])
+    facts.world.scalar("UPDATE turns SET millis = 120 RETURNING 1")
+    sophie.get("/console/figures")
+    assert (row(sophie, "20 s au plus"), row(sophie, "plus de 3 min")) == ("1 0 0", "0 1 0")
+    assert row(sophie, "Rappelés") == "1"
+    assert row(sophie, "≤ 250 ms") == "1 100 %"
+    assert row(sophie, "Réponse de la ligne, 95 %") == "120 ms ≤ 1850 ms ✓ atteint"
+    assert sophie.seen.count("<svg") == 4
 
 
 def test_places_are_shown_by_centre_week_and_dose(sophie: Browser, staff: Staff) -> None:

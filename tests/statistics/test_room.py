@@ -5,7 +5,7 @@ import pytest
 from ivr.db import transaction
 from ivr.department import Department
 from ivr.statistics.period import Period
-from ivr.statistics.room import Promises, Waited, service
+from ivr.statistics.room import ANSWERED, GONE, PROMISED, Promises, Waited, service, spread
 from ivr.statistics.room_reader import promises, waited
 from ivr.statistics.share import Share
 from tests.statistics.facts import TODAY, Facts
@@ -46,6 +46,12 @@ def test_people_who_waited_alike_count_each() -> None:
     found = service([Waited("served", 10, 3, 3, 720), Waited("left", 30, 1), Waited("served", 40, 1)])
     assert (found.queued, found.within_20, found.abandoned) == (5, Share(3, 5), Share(1, 5))
     assert (found.answer_seconds, found.handling_minutes) == (17.5, 4)
+
+
+def test_people_are_spread_over_classes_of_waits() -> None:
+    rows = [Waited("served", 20, 2), Waited("talking", 21), Waited("left", 180), Waited("ticketed", 181, 3)]
+    rows.append(Waited("waiting", 500))
+    assert spread(rows) == [{ANSWERED: 2}, {ANSWERED: 1}, {GONE: 1}, {PROMISED: 3}]
 
 
 def test_waits_are_read_from_the_queue_and_its_rings(facts: Facts, department: Department, week: Period) -> None:
