@@ -16,6 +16,7 @@ from ivr.settings import load_settings
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.choice import Choice
+from ivr.speech.grammars.coming import Coming
 from ivr.speech.grammars.command import Command
 from ivr.speech.grammars.commune import Commune
 from ivr.speech.grammars.digits import Digits
@@ -24,6 +25,7 @@ from ivr.speech.grammars.number import Number
 from ivr.speech.grammars.ordinal import Ordinal
 from ivr.speech.grammars.phone import Phone
 from ivr.speech.grammars.postal_code import PostalCode
+from ivr.speech.grammars.refusal import RefusalAlone
 from ivr.speech.grammars.request import Request
 from ivr.speech.grammars.spelling import Spelling
 from ivr.speech.grammars.town import Town
@@ -66,6 +68,8 @@ KINDS: dict[str, Callable[[Context], Grammar]] = {
     "duration": lambda _: Duration(),
     "spelling": lambda _: Spelling(),
     "town": lambda context: Town(_communes(context), by_code=False),
+    "refusal": lambda _: RefusalAlone(),
+    "coming": lambda _: Coming(),
     "request": lambda context: Request(_communes(context), context.today),
 }
 

@@ -85,6 +85,8 @@ SHAPES: dict[str, Callable[[Any], bool]] = {
     "duration": lambda value: set(value) == {"value", "unit"} and value["value"] > 0 and value["unit"] in UNITS,
     "spelling": lambda value: bool(re.fullmatch(r"[a-z](['-]?[a-z])*", value)),
     "town": TOWNS.__contains__,
+    "refusal": ("stop", "deceased", "wrong_number", "absent").__contains__,
+    "coming": (1, 2, 3).__contains__,
 }
 
 REQUIRED = {"kind", "text", "value", "origin"}
@@ -147,7 +149,7 @@ def test_what_hangs_on_the_day_gives_the_day() -> None:
 
 
 def test_every_origin_is_listed_with_its_licence() -> None:
-    listed = set(re.findall(r"^\| `(own(?:-2)?|after:[\w-]+)` \|", README, re.MULTILINE))
+    listed = set(re.findall(r"^\| `(own(?:-[23])?|after:[\w-]+)` \|", README, re.MULTILINE))
     assert {row["origin"] for row in ROWS} == listed
 
 

@@ -7,10 +7,10 @@ from tests.understanding.scoring import Answer, Score, answered, lines
 FLOORS = {
     "birth_date": (99, 97), "choice": (99, 91), "command": (99, 91), "digits": (99, 95), "duration": (99, 99),
     "number": (99, 96), "ordinal": (99, 99), "phone": (99, 97), "postal_code": (99, 99), "spelling": (99, 92),
-    "town": (98.5, 92), "wish": (98.5, 94.5), "yes_no": (99, 95),
+    "refusal": (99, 99), "coming": (99, 99), "town": (98.5, 92), "wish": (98.5, 94.5), "yes_no": (99, 95),
 }  # fmt: skip
 """Least share understood as expected, in percent: seen, unseen."""
-MOST_WRONG = {"birth_date": 0.5, "command": 0.3, "yes_no": 0.5}
+MOST_WRONG = {"birth_date": 0.5, "command": 0.3, "yes_no": 0.5, "refusal": 0.0, "coming": 0.0}
 """Greatest share accepted and wrong, in percent of the whole kind."""
 WRONG = 1.8
 

@@ -11,10 +11,12 @@ from ivr.speech.grammars.text import fold, words_in
 Refusal = Literal["stop", "deceased", "wrong_number", "absent"]
 
 _RELATION = (
-    r"(?:il|elle|on|monsieur|madame|papa|maman|mamie|papy|pepe|meme"
+    r"(?:il|elle|on|(?:monsieur|madame)(?: \w+)?|papa|maman|mamie|papy|pepe|meme"
     r"|(?:mon|ma|notre|son|sa|cette?|la|le) (?:\w+ )?\w+)"
 )
-_CALL = r"(?:appel\w*|rappel\w*|telephon\w*|derang\w*|contact\w*|importun\w*|harcel\w*|embet\w*)"
+_STEMS = "appel|rappel|telephon|derang|contact|importun|harcel|embet"
+_CALL = rf"(?:{_STEMS})(?:er|ez)\b"
+_CALLED = rf"(?:re)?(?:{_STEMS})\w+"
 PATTERNS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
     (
         "deceased",
@@ -33,7 +35,8 @@ PATTERNS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
         (
             r"\b(?:mauvais|faux|pas le bon|pas son) numero\b|\bfaites erreur\b|\berreur de (?:numero|personne)\b"
             r"|\btrompe\w* de (?:numero|personne)\b",
-            r"\b(?:connais|connaissons|connait) (?:pas|personne)(?: du tout)?(?: cette?| de| ce nom| \w+)?",
+            r"\b(?:connais|connaissons|connait) (?:pas|personne)(?: du tout)?"
+            r"(?: (?:cette?|ce|de|monsieur|madame|ici)\b|$)",
             r"\b(?:personne|pas quelqu un|aucune personne) (?:de ce nom|qui s appelle)\b"
             r"|\bcette personne n existe pas\b",
             r"\b(?:habite|vit|demeure|loge)\w* (?:plus|pas)(?: plus)? (?:ici|la|a cette adresse|chez nous|avec nous)\b",
@@ -43,17 +46,18 @@ PATTERNS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
     (
         "stop",
         (
-            rf"\b(?:ne |n )?(?:me |nous |m |vous )?(?:\w+ez |\w+er )?plus (?:jamais )?(?:m |me |nous )?{_CALL}",
-            rf"\b(?:ne |n |me |nous |m )+{_CALL} (?:plus|pas|jamais)\b",
-            rf"\b{_CALL} (?:moi |nous )?(?:plus|plus jamais)\b|^(?:ne )?{_CALL} pas$",
+            rf"\b(?:ne |n )?(?:me |nous |m )?(?:\w+ez |\w+er )?plus (?:jamais )?(?:m |me |nous )?{_CALL}",
+            rf"\b(?:me |nous |m )?(?:{_STEMS})ez (?:plus|pas|jamais)\b|\b(?:{_STEMS})ez (?:moi |nous )plus\b",
+            rf"\b(?:plus|pas) (?:me |m |nous ){_CALL}",
             rf"\b(?:arrete|cesse|stoppe)\w* (?:de |d )?(?:(?:me|m|nous|vous) )?{_CALL}",
-            r"\b(?:arretez|cessez|stop|plus|pas de|stoppez|marre de|assez de) (?:de |d |avec )?"
-            r"(?:vos |ces |ce |les |autres? )?appels?\b",
-            r"\b(?:retir|enlev|effac|ray|supprim|desinscri)\w+ (?:moi |nous |mon (?:numero|nom) )(?:de |d |du |des )?"
-            r"(?:la |votre |vos |cette )?(?:listes?|fichiers?|registres?)?",
-            r"\bplus (?:d appels?|de coups? de (?:fil|telephone)|de rappels?|etre (?:appel|rappel|derang|contact)\w+)\b"
-            r"|\b(?:veux|voulons|souhaite|desire) (?:plus|pas) (?:etre |qu on m |qu on me |que vous m |que vous me )"
-            r"(?:re)?(?:appel|derang|contact|telephon)\w+",
+            r"\b(?:arretez|cessez|stop|plus|pas de|stoppez|marre de|assez de) (?:de |d |avec |aux )?"
+            r"(?:vos |ces |ce |les |autres? )?appels?\b|\bpas d autres? appels?\b",
+            r"\b(?:retir|enlev|effac|ray|supprim|desinscri)\w+ (?:mon|ce|notre) (?:numero|nom)\b",
+            r"\b(?:retir|enlev|effac|ray|supprim|desinscri)\w+ (?:moi|nous) (?:de|d|du|des) "
+            r"(?:la |votre |vos |cette )?(?:listes?|fichiers?|registres?)",
+            r"\bplus (?:d appels?|de coups? de (?:fil|telephone)|de rappels?)\b",
+            rf"\bplus etre {_CALLED}|\b(?:veux|veut|voulons|souhaite|desire) (?:plus|pas)"
+            rf" (?:etre |(?:qu on|que vous) (?:m |me |nous )?){_CALLED}",
             r"\b(?:fichez|foutez|laissez)(?: |$)(?:moi |nous )(?:donc )?(?:la paix|tranquille)s?\b",
         ),
     ),
@@ -77,7 +81,7 @@ _ALIVE = re.compile(
     r"|\b(?:ligne|telephone|pile|batterie|poste|appareil|combine)s? (?:est |sont )?(?:mort|decede)\w*\b"
     r"|\best(?:elle|il)? (?:bien )?vivante?\b|\bsuis (?:pas )?(?:mort|decede)\w*\b"
 )
-_CALL_AGAIN = re.compile(r"\b(?:si|quand|pourquoi|si jamais) .{0,30}\bplus\b|\bplus (?:tard|vite|tot|fort)\b")
+_CALL_AGAIN = re.compile(r"\b(?:si|quand|pourquoi|si jamais) .{0,30}\bplus\b|\b(?:plus|trop) (?:tard|vite|tot|fort)\b")
 
 SPOKEN = frozenset((
     "ne m'appelez plus", "ne plus m'appeler", "ne me rappelez plus", "arrêtez de m'appeler", "plus d'appels",
