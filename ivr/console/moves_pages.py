@@ -1,6 +1,7 @@
 """Closing days of a centre and moving its people: a form, a preview, a confirmation by name, and the progress."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -34,8 +35,13 @@ Answer = tuple[str, int] | Response
 
 def add_moves(console: Console, pages: Pages) -> None:
     """The routes under /console/moves."""
+    _add_form(console, pages)
+    _add_plan(console, pages)
+    _add_people(console, pages)
 
-    def form_page(form: Form, problems: list[str], status: int = 200) -> Answer:
+
+def _add_form(console: Console, pages: Pages) -> None:
+    def page(form: Form, problems: list[str], status: int = 200) -> Answer:
         with Session(console.line.engine) as session:
             listed = view.plans(session, person().department)
         words = {"reasons": view.REASONS, "states": view.PLANS}
@@ -43,33 +49,35 @@ def add_moves(console: Console, pages: Pages) -> None:
             "moves.html", **_common(console), form=form, problems=problems, plans=listed, **words
         ), status
 
-    def plan_page(move: int, status: int = 200, problem: str = "") -> Answer:
-        with Session(console.line.engine) as session:
-            found = _found(console, session, move)
-            values = {"preview": view.preview(session, move), **_part(console, session, found)}
-        return pages.render("move.html", **values, reasons=view.REASONS, problem=problem), status
-
     @pages.page("/moves", WHO, menu="Déplacements")
     def moves_page() -> Answer:
         like = request.args.get("like", 0, int)
         with Session(console.line.engine) as session:
             form = Form.of(_found(console, session, like)) if like else None
-        return form_page(form or Form.fresh(console.department(), _today(console)), [])
+        return page(form or Form.fresh(console.department(), _today(console)), [])
 
     @pages.action("/moves", WHO)
     def draft_move() -> Answer:
         form = Form.written(request.form)
         problems = form.problems(console.department(), _today(console))
         if problems:
-            return form_page(form, problems, 422)
+            return page(form, problems, 422)
         with transaction(console.line.engine) as session:
             move = plans.draft(_office(console, session), form.wanted(), f"agent:{person().id}")
             audited(session, console.author(), Deed.MOVE_DRAFTED, f"move:{move}")
         return redirect(url_for("console.move_page", move=move), 303)
 
+
+def _add_plan(console: Console, pages: Pages) -> None:
+    def page(move: int, status: int = 200, problem: str = "") -> Answer:
+        with Session(console.line.engine) as session:
+            found = _found(console, session, move)
+            values = {"preview": view.preview(session, move), **_part(console, session, found)}
+        return pages.render("move.html", **values, reasons=view.REASONS, problem=problem), status
+
     @pages.page("/moves/<int:move>", WHO)
     def move_page(move: int) -> Answer:
-        return plan_page(move)
+        return page(move)
 
     @pages.refresh("/moves/<int:move>/part", WHO)
     def move_part(move: int) -> str:
@@ -82,24 +90,25 @@ def add_moves(console: Console, pages: Pages) -> None:
         with Session(console.line.engine) as session:
             found = _found(console, session, move)
         if action == "confirm" and not _named(console, found):
-            return plan_page(move, 422, UNNAMED)
+            return page(move, 422, UNNAMED)
         try:
             _change(console, move, action)
         except BookingRefused:
-            return plan_page(move, 409, TOO_LATE)
+            return page(move, 409, TOO_LATE)
         return redirect(url_for("console.move_page", move=move), 303)
 
+
+def _add_people(console: Console, pages: Pages) -> None:
     @pages.page("/moves/<int:move>/people", WHO)
-    def move_people(move: int) -> Answer:
+    def move_people(move: int) -> str:
         page = max(request.args.get("page", 1, int), 1)
         with transaction(console.line.engine) as session:
             found = _found(console, session, move)
             people, more = view.in_need(session, console.line.vault, move, page)
             if people:
-                records = [f"patient:{each.patient}" for each in people]
-                audited(session, console.author(), Deed.MOVE_READ, *records)
+                audited(session, console.author(), Deed.MOVE_READ, *(f"patient:{each.patient}" for each in people))
         values = {"move": found, "people": people, "page": page, "more": more}
-        return pages.render("move_people.html", **values, title=view.title(found, console.department())), 200
+        return pages.render("move_people.html", **values, title=view.title(found, console.department()))
 
 
 def _found(console: Console, session: Session, move: int) -> Any:
@@ -138,5 +147,5 @@ def _common(console: Console) -> dict[str, Any]:
     return {"centres": department.centres, "names": {centre.code: centre.name for centre in department.centres}}
 
 
-def _today(console: Console) -> Any:
+def _today(console: Console) -> date:
     return local(console.department(), console.now()).date()

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.finding import name_of
+from ivr.console.campaign_words import REASONS as NOT_CALLED
 from ivr.department import Department
 from ivr.vault import Vault
 
@@ -41,9 +42,6 @@ WHYS = {
     "late": "pas prévenue à temps",
     "closed": "la place retenue a été fermée entre-temps",
     "expired": "la place n’est plus retenue",
-    "no_answer": "ne répond pas",
-    "busy": "ligne occupée",
-    "machine": "répondeur",
 }
 LISTED = 30
 """Plans shown."""
@@ -193,7 +191,7 @@ def _span(first: date, last: date) -> str:
 
 
 def _why(code: str) -> str:
-    return WHYS.get(code, "non jointe") if code else ""
+    return WHYS.get(code, NOT_CALLED.get(code, "non jointe")) if code else ""
 
 
 def _most_first(line: tuple[str, int]) -> tuple[int, str]:

@@ -10,10 +10,8 @@ from tests.support.browser import Page, expect, problems_of
 __all__ = ["address", "browser", "page"]
 
 
-def test_a_supervisor_closes_a_day_and_sees_its_people_move(page: Page, address: str, staff: Staff) -> None:
-    crowd, problems = crowd_of(staff.world), problems_of(page)
-    wear(page, address, staff.at_work(Role.SUPERVISOR).cookie())
-    page.goto(f"{address}/console/moves")
+def asked_for(page: Page) -> None:
+    """The form, first without what it needs, then with it."""
     check(page, "moves-none")
     page.get_by_label("Premier jour fermé").fill("2026-12-01")
     page.get_by_label("Dernier jour fermé").fill("2026-12-01")
@@ -24,6 +22,10 @@ def test_a_supervisor_closes_a_day_and_sees_its_people_move(page: Page, address:
     check(page, "moves-wrong")
     page.get_by_role("checkbox", name=NAME).check()
     page.get_by_role("button", name="Voir l’aperçu").press("Enter")
+
+
+def confirmed(page: Page) -> None:
+    """The preview, confirmed by a wrong name, then by the right one."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("Aperçu : fermer Chalon-sur-Saône")
     expect(page.get_by_role("row", name="Reçoivent un autre rendez-vous")).to_contain_text("4")
     check(page, "moves-preview")
@@ -32,6 +34,14 @@ def test_a_supervisor_closes_a_day_and_sees_its_people_move(page: Page, address:
     expect(page.get_by_role("alert")).to_contain_text("Le nom ne correspond pas")
     page.get_by_label("Pour confirmer, tapez le nom du centre").fill(NAME)
     page.keyboard.press("Enter")
+
+
+def test_a_supervisor_closes_a_day_and_sees_its_people_move(page: Page, address: str, staff: Staff) -> None:
+    crowd, problems = crowd_of(staff.world), problems_of(page)
+    wear(page, address, staff.at_work(Role.SUPERVISOR).cookie())
+    page.goto(f"{address}/console/moves")
+    asked_for(page)
+    confirmed(page)
     expect(page.get_by_role("heading", level=2).first).to_have_text("Avancement : en cours")
     expect(page.get_by_text("Cette page se met à jour d’elle-même.")).to_be_visible()
     tend_moves(staff.world.line, SLUG)
