@@ -11,6 +11,7 @@ IvrError
 ├── SlotsRefused         an action on many slots cannot be done or undone, with the reason
 ├── AccountRefused       an account cannot be made or changed as asked, with the reason
 ├── SignInRefused        a password or a code is not accepted
+├── ProviderRefused      an OpenID provider does not vouch for somebody who wants to sign in, with the reason
 ├── RecogniserFailed     what listens to a call does not, and the keypad goes on
 ├── VoiceFailed          a voice does not speak, and another one does
 ├── CarrierRefused       the carrier does not do what the line asks of it
@@ -111,6 +112,17 @@ class SignInRefused(IvrError):
         super().__init__("The password or the code is not accepted.")
         self.wait = wait
         """Seconds before which no other try is looked at; 0 when this one was, and is wrong."""
+
+
+class ProviderRefused(IvrError):
+    """An OpenID provider does not vouch for somebody, or vouches for nobody who has an account."""
+
+    code = "provider_refused"
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        """Stable slug: state, provider, token, unknown, wait."""
 
 
 class VoiceFailed(IvrError):

@@ -60,6 +60,14 @@ class Settings(BaseSettings):
     """Proxies in front of the line that add to X-Forwarded-For; 0: that header is not believed."""
     agents_second_factor: bool = Field(False, validation_alias="IVR_AGENTS_SECOND_FACTOR")
     """Agents and town halls need a second factor too; supervisors and administrators always do."""
+    oidc_issuer: str = Field("", validation_alias="IVR_OIDC_ISSUER")
+    """The OpenID provider with which people may sign in to the console; empty: by password only."""
+    oidc_client_id: str = Field("", validation_alias="IVR_OIDC_CLIENT_ID")
+    oidc_client_secret: str = Field("", validation_alias="IVR_OIDC_CLIENT_SECRET")
+    oidc_claim: Literal["email", "preferred_username", "sub"] = Field("email", validation_alias="IVR_OIDC_CLAIM")
+    """What the provider says of a person that is her login here."""
+    oidc_trust_mfa: bool = Field(False, validation_alias="IVR_OIDC_TRUST_MFA")
+    """A second factor shown to the provider need not be shown again."""
     now: datetime | None = Field(None, validation_alias="IVR_NOW")
     """Pins the business clock; a naive time is read as Europe/Paris."""
 
@@ -129,11 +137,24 @@ class Settings(BaseSettings):
         url = urlsplit(self.public_url)
         if url.scheme not in ("http", "https") or not url.netloc:
             raise ConfigurationError("IVR_PUBLIC_URL must be an address such as https://ivr.example.fr.")
+        oidc = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(oidc) and not all(oidc):
+            raise ConfigurationError(
+                "For an OpenID provider IVR_OIDC_ISSUER, IVR_OIDC_CLIENT_ID and IVR_OIDC_CLIENT_SECRET are all needed."
+            )
+        if self.oidc_issuer and not _is_safe(self.oidc_issuer):
+            raise ConfigurationError("IVR_OIDC_ISSUER must be an https address such as https://sso.example.fr/realm.")
         if self.carrier == "local" and (self.twilio_account_sid or self.twilio_auth_token):
             raise ConfigurationError(
                 "The local exchange does not start beside real carrier credentials: "
                 "unset TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or set IVR_CARRIER=twilio."
             )
+
+
+def _is_safe(address: str) -> bool:
+    """Whether an address is https, or on this very machine."""
+    url = urlsplit(address)
+    return url.scheme == "https" or (url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost"))
 
 
 def load_settings() -> Settings:

@@ -28,6 +28,7 @@ class Deed(Enum):
     """Everything that is audited: its stable code, whether it reads or changes, and the words of the search page."""
 
     SIGNED_IN = ("session.start", "change", "Connexion")
+    VOUCHED = ("session.start.provider", "change", "Connexion par le fournisseur d’identité")
     SIGNED_OUT = ("session.end", "change", "Déconnexion")
     PASSWORD = ("password.change", "change", "Mot de passe changé")
     ENROLLED = ("second_factor.enrol", "change", "Second facteur installé")

@@ -7,6 +7,7 @@ from flask import abort, g, request
 
 from ivr.calls import Line
 from ivr.console.audit import Author
+from ivr.console.oidc import Provider
 from ivr.console.roles import ALWAYS_TWO_FACTORS, Role
 from ivr.console.sessions import Person, Signed
 from ivr.department import Department
@@ -25,6 +26,10 @@ class Console:
     """Proxies in front of the line that say whom they speak for."""
     two_factors: frozenset[Role]
     """Roles that need a second factor."""
+    provider: Provider | None
+    """The OpenID provider with which people may sign in."""
+    trust_mfa: bool
+    """A second factor that the provider was shown counts."""
 
     @classmethod
     def of(cls, settings: Settings, line: Line) -> "Console":
@@ -35,6 +40,8 @@ class Console:
             https=settings.public_url.startswith("https:"),
             proxies=settings.proxies,
             two_factors=frozenset(Role) if settings.agents_second_factor else ALWAYS_TWO_FACTORS,
+            provider=_provider(settings),
+            trust_mfa=settings.oidc_trust_mfa,
         )
 
     def now(self) -> datetime:
@@ -55,6 +62,18 @@ class Console:
         if self.proxies and len(forwarded) >= self.proxies:
             return forwarded[-self.proxies].strip()
         return request.remote_addr or ""
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if not settings.oidc_issuer:
+        return None
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        claim=settings.oidc_claim,
+        redirect=f"{settings.public_url.rstrip('/')}/console/oidc/return",
+    )
 
 
 def signed() -> Signed:

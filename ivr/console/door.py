@@ -18,6 +18,7 @@ from ivr.console.home import add_home
 from ivr.console.live_pages import add_live
 from ivr.console.moves_answer_pages import add_move_answers
 from ivr.console.moves_pages import add_moves
+from ivr.console.oidc_pages import add_oidc
 from ivr.console.pages import Pages
 from ivr.console.patient_pages import add_patients
 from ivr.console.phone_pages import add_phone
@@ -43,6 +44,7 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     guard = Guard(console, pages)
     add_protection(console, pages)
     add_sign_in(console, pages, guard)
+    add_oidc(console, pages, guard)
     add_home(console, pages)
     add_room(console, pages)
     add_phone(console, pages, settings)

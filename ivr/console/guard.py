@@ -67,8 +67,12 @@ class Guard:
     def open_session(self, token: str) -> BaseResponse:
         """On to the console, with the id of a session in the browser."""
         response = redirect(url_for("console.home"), 303)
-        self._set(response, SESSION, token)
+        self.keep_session(response, token)
         return response
+
+    def keep_session(self, response: BaseResponse, token: str) -> None:
+        """Has a page leave the id of a session in the browser."""
+        self._set(response, SESSION, token)
 
     def close_session(self) -> BaseResponse:
         """Back to signing in, without a session in the browser."""

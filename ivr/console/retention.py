@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.console.audit import forget_entries
 from ivr.console.sessions import forget_sessions
+from ivr.console.signing_in import forget_answers
 from ivr.console.tries import forget_tries
 
 _FORGET_ACCOUNTS = text(
@@ -16,8 +17,10 @@ _FORGET_ACCOUNTS = text(
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Erases sessions that have run out, tries a day old, audit entries and removed accounts a year old."""
+    """Erases sessions that have run out, tries and used answers a day old, audit entries and removed accounts a year
+    old."""
     forget_sessions(session, now)
     forget_tries(session)
+    forget_answers(session)
     forget_entries(session)
     session.execute(_FORGET_ACCOUNTS)

@@ -20,14 +20,14 @@ IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 
 _START = text(
-    "INSERT INTO console_sessions (key, account_id, proven, started_at, touched_at)"
-    " VALUES (:key, :account, false, :now, :now)"
+    "INSERT INTO console_sessions (key, account_id, proven, vouched, started_at, touched_at)"
+    " VALUES (:key, :account, :proven, :vouched, :now, :now)"
 )
 _FIND = text(
     """UPDATE console_sessions AS s SET touched_at = CASE WHEN :keep THEN :now ELSE s.touched_at END FROM accounts AS a
  WHERE s.key = :key AND a.id = s.account_id AND a.removed_at IS NULL
  AND s.touched_at > :idle AND s.started_at > :oldest
- RETURNING a.id, a.department, a.login, a.name, a.role, a.centre, a.one_time, s.proven,
+ RETURNING a.id, a.department, a.login, a.name, a.role, a.centre, a.one_time, s.proven, s.vouched,
  a.second_factor IS NOT NULL AS enrolled"""
 )
 _STILL = text(
@@ -70,10 +70,13 @@ class Signed:
         return Author(self.person.id, self.person.department, now)
 
 
-def start(session: Session, account: int, now: datetime) -> str:
-    """A fresh session; returns the id for the browser's cookie, 128 random bits."""
+def start(session: Session, account: int, now: datetime, *, vouched: bool = False, proven: bool = False) -> str:
+    """A fresh session; returns the id for the browser's cookie, 128 random bits.
+
+    `vouched`: an OpenID provider says who she is, not a password; `proven`: it was shown a second factor."""
     token = secrets.token_urlsafe(16)
-    session.execute(_START, {"key": key_of(token), "account": account, "now": now})
+    values = {"key": key_of(token), "account": account, "now": now, "vouched": vouched, "proven": proven}
+    session.execute(_START, values)
     return token
 
 
@@ -134,9 +137,10 @@ def _person(row: RowMapping) -> Person:
 def _standing(row: RowMapping, two_factors: Collection[Role]) -> Role | Step:
     if row["enrolled"] and not row["proven"]:
         return Step.CODE
-    if row["one_time"]:
+    if row["one_time"] and not row["vouched"]:
         return Step.PASSWORD
     role = Role(row["role"])
-    if not row["enrolled"] and (role in two_factors or role in ALWAYS_TWO_FACTORS):
+    shown = row["vouched"] and row["proven"]
+    if not row["enrolled"] and not shown and (role in two_factors or role in ALWAYS_TWO_FACTORS):
         return Step.ENROL
     return role

@@ -33,10 +33,15 @@ def add_sign_in(console: Console, pages: Pages, guard: Guard) -> None:
     _add_new_password(console, pages, guard)
 
 
+def sign_in_form(console: Console, pages: Pages, **values: object) -> str:
+    """The page on which somebody signs in, with the button of the OpenID provider when there is one."""
+    return pages.render("sign_in.html", provider=console.provider is not None, **values)
+
+
 def _add_password(console: Console, pages: Pages, guard: Guard) -> None:
     @pages.page("/sign-in", ANYONE)
     def sign_in_page() -> str:
-        return pages.render("sign_in.html", ended=SESSION in request.cookies and not g.signed)
+        return sign_in_form(console, pages, ended=SESSION in request.cookies and not g.signed)
 
     @pages.action("/sign-in", ANYONE)
     def sign_in() -> Answer:
@@ -46,7 +51,7 @@ def _add_password(console: Console, pages: Pages, guard: Guard) -> None:
         except SignInRefused as refused:
             get_logger().warning("sign-in refused", code=refused.code, wait=refused.wait)
             problem = _refusal(refused, "Identifiant ou mot de passe incorrect.")
-            return pages.render("sign_in.html", problem=problem), _status(refused)
+            return sign_in_form(console, pages, problem=problem), _status(refused)
         if g.signed:
             _end(console)
         return guard.open_session(token)

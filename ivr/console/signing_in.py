@@ -12,11 +12,12 @@ from ivr.clock import system_clock
 from ivr.console import passwords, second_factor, sessions, tries
 from ivr.console.accounts import by_login, login_of, record_of
 from ivr.console.audit import Author, Deed, audited
+from ivr.console.oidc import Vouched
 from ivr.console.roles import Step
 from ivr.console.sessions import Signed
 from ivr.console.tables import Account
 from ivr.db import transaction
-from ivr.errors import AccountRefused, SignInRefused
+from ivr.errors import AccountRefused, ProviderRefused, SignInRefused
 
 _ACCEPT = text("UPDATE accounts SET last_step = :step WHERE id = :account AND last_step < :step RETURNING id")
 _ENROL = text(
@@ -24,6 +25,10 @@ _ENROL = text(
     " AND removed_at IS NULL RETURNING id"
 )
 _SET_PASSWORD = text("UPDATE accounts SET password = :password, one_time = false WHERE id = :account")
+_USE = text(
+    "INSERT INTO used_states (mark, used_at) VALUES (:mark, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING mark"
+)
+_FORGET_USED = text("DELETE FROM used_states WHERE used_at < clock_timestamp() - interval '1 day'")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,27 @@ def sign_in(line: Line, attempt: Attempt) -> str:
         tries.forgive(session, mark)
         audited(session, Author(found.id, found.department, now), Deed.SIGNED_IN)
         return sessions.start(session, found.id, now)
+
+
+def enter(line: Line, mark: str, vouched: Vouched, trusted: bool) -> str:
+    """The id of a fresh session for somebody for whom an OpenID provider vouches, once for each `mark` of its answers.
+
+    `trusted`: a second factor that the provider was shown counts. Raises ProviderRefused; no account is ever made."""
+    now = line.clock()
+    with transaction(line.engine) as session:
+        if not session.execute(_USE, {"mark": mark}).first():
+            raise ProviderRefused("This answer of the OpenID provider was taken before.", "state")
+    with transaction(line.engine) as session:
+        found = by_login(session, vouched.login)
+        if not found:
+            raise ProviderRefused("There is no account for that person.", "unknown")
+        audited(session, Author(found.id, found.department, now), Deed.VOUCHED)
+        return sessions.start(session, found.id, now, vouched=True, proven=trusted and vouched.two_factors)
+
+
+def forget_answers(session: Session) -> None:
+    """Forgets which answers of an OpenID provider were taken, long after their tickets have run out."""
+    session.execute(_FORGET_USED)
 
 
 def show_code(line: Line, signed: Signed, code: str) -> str:

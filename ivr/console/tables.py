@@ -54,6 +54,8 @@ class ConsoleSession(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     proven: Mapped[bool]
     """The second factor was shown too."""
+    vouched: Mapped[bool] = mapped_column(server_default="false")
+    """An OpenID provider vouched for her instead of a password."""
     started_at: Mapped[datetime] = mapped_column(Timestamp)
     touched_at: Mapped[datetime] = mapped_column(Timestamp)
 
@@ -69,6 +71,17 @@ class SignInTry(Base):
     not_before: Mapped[datetime] = mapped_column(Timestamp)
     """When the next try is looked at, by the database's own clock."""
     last_at: Mapped[datetime] = mapped_column(Timestamp)
+
+
+class UsedState(Base):
+    """An answer of an OpenID provider that was taken: it is not taken twice."""
+
+    __tablename__ = "used_states"
+
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    """Fingerprint of the state it answered."""
+    used_at: Mapped[datetime] = mapped_column(Timestamp)
+    """By the database's own clock."""
 
 
 class AuditEntry(Base):

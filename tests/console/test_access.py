@@ -22,6 +22,8 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/console/policy-report"): frozenset({ANYONE}),
     ("GET", "/console/sign-in"): frozenset({ANYONE}),
     ("POST", "/console/sign-in"): frozenset({ANYONE}),
+    ("GET", "/console/oidc/start"): frozenset({ANYONE}),
+    ("GET", "/console/oidc/return"): frozenset({ANYONE}),
     ("POST", "/console/sign-out"): EVERY_ROLE | frozenset(Step),
     ("GET", "/console/code"): frozenset({Step.CODE}),
     ("POST", "/console/code"): frozenset({Step.CODE}),
