@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
@@ -188,5 +189,6 @@ def _numbers(array: list[int]) -> Numbers:
     return Numbers(*array[:4], closed=bool(array[4]))
 
 
+@lru_cache(maxsize=1024)
 def _array(numbers: Numbers) -> str:
     return "{" + ",".join(str(int(number)) for number in numbers) + "}"

@@ -8,8 +8,9 @@
 An action is about slots only: it knows no patient, and whoever moves people does that besides."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import RowMapping, insert, text, update
@@ -37,6 +38,8 @@ KEEP_LINES = timedelta(days=7)
 """After which an action cannot be undone any more."""
 KEEP_ACTIONS = timedelta(days=365)
 SHOWN = 20
+LOOKED_AT = 20_000
+"""Slots that are looked at to say which actions can be undone."""
 UNDO = "undo"
 """Kind of the action that takes another one back."""
 
@@ -103,7 +106,7 @@ class Action:
     """When it was done; of a preview, when it was prepared."""
     done: bool
     obstacle: str
-    """Why it cannot be undone: undone, changed, past or taken; empty when it can."""
+    """Why it cannot be undone: undone, changed or taken; empty when it can, as far as was looked."""
 
     @property
     def total(self) -> Counts:
@@ -158,12 +161,17 @@ def undo(session: Session, actor: Actor, action: int) -> int:
 
 
 def latest(session: Session, actor: Actor, most: int = SHOWN) -> list[Action]:
-    """The last actions of the department, the newest first, and whether each can be undone."""
+    """The last actions of the department, the newest first, and whether each can be undone.
+
+    Behind actions on very many slots it is not looked whether they can: undoing them tells."""
     rows = session.execute(_LATEST, {"department": actor.department.slug, "most": most}).mappings().all()
-    open_ones = [row["id"] for row in rows if not row["undone"] and row["kind"] != UNDO]
+    actions = [_action(row, "undone" if row["kind"] == UNDO else "") for row in rows]
+    open_ones = [action for action in actions if not action.obstacle]
+    sizes = accumulate(action.total.slots for action in open_ones)
+    looked = [action.id for action, slots in zip(open_ones, sizes, strict=True) if slots <= LOOKED_AT]
     at = local(actor.department, actor.at)
-    found = obstacles_to_undoing(session, actor.department, at, open_ones)
-    return [_action(row, found.get(row["id"], "undone")) for row in rows]
+    found = dict.fromkeys(looked, "undone") | obstacles_to_undoing(session, actor.department, at, looked)
+    return [replace(action, obstacle=found.get(action.id, action.obstacle)) for action in actions]
 
 
 def forget_actions(session: Session, now: datetime) -> None:

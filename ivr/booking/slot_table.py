@@ -6,6 +6,7 @@ import io
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import BinaryIO, TextIO
 
@@ -105,6 +106,7 @@ def encoding_of(file: BinaryIO) -> str:
     return "utf-8-sig"
 
 
+@lru_cache(maxsize=256)
 def plain(words: str) -> str:
     """Lower case, without accents or outer blanks: how headings and names are compared."""
     letters = unicodedata.normalize("NFKD", words.strip().casefold())

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking import slot_actions
 from ivr.booking.slot_action_lines import Counts, SlotChange
 from ivr.booking.slot_actions import (
     KEEP_LINES,
@@ -206,6 +207,17 @@ def test_nothing_is_undone_once_somebody_has_booked_what_it_opened(office: Offic
     with pytest.raises(SlotsRefused) as refused:
         take_back(office, action)
     assert refused.value.reason == "taken"
+
+
+def test_it_is_not_looked_behind_very_many_slots_but_undoing_tells(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    action = done(office, change(None, SIX), change(None, SIX, DAY + timedelta(days=28)))
+    office.offers("call")
+    monkeypatch.setattr(slot_actions, "LOOKED_AT", 1)
+    assert newest(office)[0].obstacle == ""
+    with pytest.raises(SlotsRefused):
+        take_back(office, action)
 
 
 def test_nothing_is_undone_that_was_changed_again(office: Office) -> None:
