@@ -23,15 +23,22 @@ KEEP_DRAFTS = timedelta(days=1)
 
 _READ = text("SELECT * FROM moves WHERE id = :id AND department = :department")
 _LOCK = text("SELECT * FROM moves WHERE id = :id AND department = :department FOR NO KEY UPDATE")
-_CLOSE = (
-    text(
-        """SELECT s.id FROM slots s WHERE s.department = :department AND s.centre = :centre
+_LOCK_SLOTS = text(
+    """SELECT s.id FROM slots s WHERE s.department = :department AND s.centre = :centre
  AND s.day BETWEEN :first_day AND :last_day OR s.id IN (SELECT slot_id FROM move_doses WHERE move_id = :id)
  ORDER BY s.id FOR NO KEY UPDATE"""
-    ),
+)
+_CLOSE = text(
+    """WITH closed AS (UPDATE slots SET closed = true WHERE department = :department AND centre = :centre
+ AND day BETWEEN :first_day AND :last_day AND NOT closed RETURNING id)
+ INSERT INTO move_closed (move_id, slot_id) SELECT :id, id FROM closed"""
+)
+_REOPEN = (
+    text("UPDATE slots SET closed = false WHERE id IN (SELECT slot_id FROM move_closed WHERE move_id = :id)"),
+    text("UPDATE moves SET state = 'done', reopened_at = :now, ended_at = :now WHERE id = :id"),
     text(
-        """UPDATE slots SET closed = true WHERE department = :department AND centre = :centre
- AND day BETWEEN :first_day AND :last_day AND NOT closed"""
+        """UPDATE move_rows SET state = 'left', why = 'reopened', changed_at = :now
+ WHERE move_id = :id AND state IN ('planned', 'unreached')"""
     ),
 )
 _STATE = text(
@@ -94,8 +101,8 @@ def confirm(office: Office, move: int) -> None:
     found = _locked(office, move, "drafted")
     if found.last_day < local(office.department, office.now).date():
         raise refusal("past")
-    where = {name: getattr(found, name) for name in ("id", "department", "centre", "first_day", "last_day")}
-    for statement in _CLOSE:
+    where = _days(found)
+    for statement in (_LOCK_SLOTS, _CLOSE):
         office.session.execute(statement, where)
     doses.bring(office.session, move)
     known = set(office.session.scalars(_BOOKINGS, {"id": move}))
@@ -117,6 +124,16 @@ def resume(office: Office, move: int) -> None:
     _set(office, move, "confirmed")
 
 
+def reopen(office: Office, move: int) -> None:
+    """Ends a stopped plan and opens the slots again that it had closed; who has accepted keeps the new pair.
+
+    Raises BookingRefused (gone)."""
+    found = _locked(office, move, "stopped")
+    office.session.execute(_LOCK_SLOTS, _days(found))
+    for statement in _REOPEN:
+        office.session.execute(statement, {"id": move, "now": office.now})
+
+
 def forget_drafts(session: Session, now: datetime) -> None:
     """Erases drafts nobody has confirmed for a day."""
     for move in session.scalars(_DRAFTS, {"before": now - KEEP_DRAFTS}).all():
@@ -129,6 +146,10 @@ def _locked(office: Office, move: int, state: str) -> Any:
     if found is None or found.state != state:
         raise refusal("gone")
     return found
+
+
+def _days(move: Any) -> dict[str, Any]:
+    return {name: getattr(move, name) for name in ("id", "department", "centre", "first_day", "last_day")}
 
 
 def _set(office: Office, move: int, state: str) -> None:

@@ -48,6 +48,8 @@ class Move(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(Timestamp)
     ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
     """When it was stopped or done."""
+    reopened_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    """When the days were opened again; the plan is over then."""
 
     __table_args__ = (
         CheckConstraint("state IN ('drafted', 'confirmed', 'stopped', 'done')", name="move_state"),
@@ -147,3 +149,12 @@ class MoveDoses(Base):
     """They are part of the slot's capacity."""
 
     __table_args__ = (CheckConstraint("doses > 0", name="move_doses_some"),)
+
+
+class MoveClosed(Base):
+    """A slot that a plan has closed, and nobody before it."""
+
+    __tablename__ = "move_closed"
+
+    move_id: Mapped[int] = mapped_column(ForeignKey("moves.id", ondelete="CASCADE"), primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True)

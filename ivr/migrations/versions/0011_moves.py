@@ -106,8 +106,8 @@ def _rules() -> list[sa.CheckConstraint]:
         "move_row_state": f"state IN ({states})",
         "move_row_first": "slot1_id IS NOT NULL AND day1 IS NOT NULL AND centre IS NOT NULL AND vaccine IS NOT NULL"
         " OR slot1_id IS NULL AND slot2_id IS NULL",
-        "move_row_whole_pair": "slot2_id IS NULL OR (day2 IS NOT NULL AND gap_least IS NOT NULL AND gap_most IS NOT NULL"
-        " AND day2 - day1 BETWEEN gap_least AND gap_most)",
+        "move_row_whole_pair": "slot2_id IS NULL OR (day2 IS NOT NULL AND gap_least IS NOT NULL"
+        " AND gap_most IS NOT NULL AND day2 - day1 BETWEEN gap_least AND gap_most)",
         "move_row_moves": "slot1_id IS NULL OR takes1 OR takes2",
         "move_row_takes_second": "NOT takes2 OR slot2_id IS NOT NULL",
         "move_row_held": "state <> 'held' OR expires_at IS NOT NULL",

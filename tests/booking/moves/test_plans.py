@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from ivr.booking.moves import plans
+from ivr.booking.moves import answers, plans
 from ivr.booking.moves.holding import KEPT
 from ivr.db import transaction
 from ivr.errors import BookingRefused
@@ -119,6 +119,21 @@ def test_a_stopped_plan_gives_back_what_nobody_accepted_and_goes_on_when_resumed
     assert crowd.findings() == []
 
 
+def test_days_closed_by_mistake_are_opened_again_without_what_was_closed_before(crowd: Crowd) -> None:
+    crowd.office.open(CLOSED, "17:00", closed=True)
+    before = crowd.all("SELECT id FROM slots WHERE closed")
+    move = crowd.at_work()
+    with transaction(crowd.office.engine) as session:
+        answers.accept(crowd.moves(session), crowd.rows()[0], "bot")
+    done(crowd, "stop", move)
+    done(crowd, "reopen", move)
+    assert crowd.all("SELECT id FROM slots WHERE closed") == before
+    assert (crowd.state(move), crowd.states(move)) == ("done", {"accepted": 1, "left": 11})
+    assert set(crowd.whys()) == {"reopened"}
+    assert refused(crowd, "resume", move) == "gone"
+    assert crowd.findings() == []
+
+
 def test_what_is_held_is_kept_while_the_plan_is_tended(crowd: Crowd) -> None:
     move = crowd.at_work()
     for minutes in range(10, 100, 10):
@@ -174,9 +189,9 @@ def test_a_person_of_two_plans_is_held_one_pair(crowd: Crowd) -> None:
 
 def test_a_plan_is_confirmed_once_and_stopped_only_at_work(crowd: Crowd) -> None:
     move = crowd.draft()
-    assert [refused(crowd, action, move) for action in ("stop", "resume")] == ["gone", "gone"]
+    assert [refused(crowd, action, move) for action in ("stop", "resume", "reopen")] == ["gone"] * 3
     done(crowd, "confirm", move)
-    assert [refused(crowd, action, move) for action in ("confirm", "resume")] == ["gone", "gone"]
+    assert [refused(crowd, action, move) for action in ("confirm", "resume", "reopen")] == ["gone"] * 3
     assert refused(crowd, "confirm", 99) == "gone"
 
 
