@@ -14,10 +14,11 @@ from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.statistics import calls, room
 from ivr.statistics.calls import Flow
-from ivr.statistics.calls_reader import counted, last_turns, minutes_to_book
+from ivr.statistics.calls_reader import booked_by_agents, counted, last_turns, minutes_to_book
 from ivr.statistics.replies import TARGETS, Replies
 from ivr.statistics.room import Promises, Service
 from ivr.statistics.room_reader import promises, waited
+from ivr.statistics.share import Share
 from ivr.statistics.steps_reader import read_replies
 
 DAYS = 7
@@ -62,23 +63,26 @@ def _read(console: Console) -> Shown:
     department, asked, now = console.department(), asked_period(console, DAYS), console.now()
     with Session(console.line.engine) as session:
         rows = counted(session, department, asked.period)
+        booked = booked_by_agents(session, department, asked.period)
         median, ninth = minutes_to_book(session, department, asked.period)
         waits = waited(session, department, asked.period, now)
         promised = promises(session, department, asked.period, now)
         replies = read_replies(session, department, asked.period)
         reasons = calls.reasons(last_turns(session, department, asked.period))
-    lines = [*_call_lines(calls.altogether(rows)), *_booking_lines(median, ninth), *_reply_lines(replies)]
+    lines = [*_call_lines(calls.altogether(rows), booked), *_booking_lines(median, ninth), *_reply_lines(replies)]
     in_room = [*_room_lines(room.service(waits)), *_promise_lines(promised)]
     tables = [waits_table(waits), promises_table(promised), replies_table(replies)]
     return Shown(asked, calls.by_hour(rows), calls.outcomes(rows), reasons, lines, in_room, tables)
 
 
-def _call_lines(flow: Flow) -> list[Line]:
+def _call_lines(flow: Flow, booked: int) -> list[Line]:
     return [
         share_line("Taux de décroché", flow.reached, "appels, sans les raccrochés avant 10 s", calls.REACHED),
         share_line("Aboutis sans personne", flow.contained, "appels, non rappelants sous 24 h", calls.CONTAINED),
         share_line("Raccrochés sans résultat", flow.escaped, "appels, après 10 s", calls.ESCAPED),
-        share_line("Passés à une personne, qui a réservé", flow.finished_by_agents, "appels passés ou à rappeler"),
+        share_line(
+            "Passés à une personne, qui a réservé", Share(booked, flow.handed_over), "appels passés ou à rappeler"
+        ),
     ]
 
 

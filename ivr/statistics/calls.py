@@ -38,8 +38,6 @@ class Counted:
     """Hung up in the first ten seconds."""
     again: int
     """Whose number called again within 24 hours."""
-    booked: int = 0
-    """Handed over, and an agent booked for the caller in the call or when calling back."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,6 @@ class Flow:
     done_for_good: int = 0
     """Done by the line, and no call from the same number in the next 24 hours."""
     handed_over: int = 0
-    booked_by_agents: int = 0
-    """Of those handed over."""
     left: int = 0
     """Hung up without any outcome, after the first ten seconds."""
 
@@ -72,11 +68,6 @@ class Flow:
         """False containment: hung up without an outcome, and without a person."""
         return Share(self.left, self.calls)
 
-    @property
-    def finished_by_agents(self) -> Share:
-        """Calls handed over that ended with appointments all the same."""
-        return Share(self.booked_by_agents, self.handed_over)
-
     def plus(self, row: Counted) -> "Flow":
         """The same with more calls."""
         done, over = row.outcome in DONE, row.outcome in HANDED_OVER
@@ -86,7 +77,6 @@ class Flow:
             done=self.done + row.calls * done,
             done_for_good=self.done_for_good + (row.calls - row.again) * done,
             handed_over=self.handed_over + row.calls * over,
-            booked_by_agents=self.booked_by_agents + row.booked,
             left=self.left + (row.calls - row.early) * (not done and not over),
         )
 

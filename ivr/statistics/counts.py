@@ -2,9 +2,8 @@
 whoever reads adds the calls that are not in there yet. Both happen in one statement each, so that every call counts
 once at any moment, whenever it ends and however often the worker runs.
 
-The turns of a call are final when it has ended. What became of it is final a day later, for the same number may call
-again within 24 hours, and after a week when a call back was promised, for an agent may book then. Calls that the line
-has made are in the counts of questions and of waits only."""
+The turns of a call are final when it has ended, what became of it a day later, for the same number may call again
+within 24 hours. Calls that the line has made are in the counts of questions and of waits only."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from ivr.statistics.period import Period
 
 AGAIN = timedelta(hours=24)
 """In which a call from the same number tells that the first one did not help; the query says it too."""
-PROMISED = timedelta(days=7)
 BATCH = 2000
 """Calls counted in one transaction."""
 
@@ -93,16 +91,14 @@ REPLIES = Count(
  GROUP BY 1, 2, 3""",
 )  # fmt: skip
 OUTCOMES = Count(
-    "outcome_counts", ("hour", "outcome"), ("calls", "early", "again", "booked"), 2,
+    "outcome_counts", ("hour", "outcome"), ("calls", "early", "again"), 2,
     """SELECT day, hour, outcome, count(*) AS calls, count(*) FILTER (WHERE early) AS early,
- count(*) FILTER (WHERE again) AS again, count(*) FILTER (WHERE booked) AS booked FROM (SELECT {day},
+ count(*) FILTER (WHERE again) AS again FROM (SELECT {day},
  CAST(extract(hour FROM c.started_at AT TIME ZONE :zone) AS smallint) AS hour, c.outcome,
  c.outcome = 'hung_up' AND c.ended_at < c.started_at + interval '10 seconds' AS early,
  c.caller_mark <> '' AND EXISTS (SELECT FROM calls AS n WHERE n.caller_mark = c.caller_mark
  AND n.department = c.department AND NOT n.made AND n.started_at > c.started_at
- AND n.started_at <= c.ended_at + interval '24 hours') AS again,
- c.outcome IN ('person', 'callback') AND EXISTS (SELECT FROM bookings AS b WHERE b.call_id = c.id
- AND b.confirmed_at IS NOT NULL AND b.made_by LIKE 'agent:%') AS booked
+ AND n.started_at <= c.ended_at + interval '24 hours') AS again
  FROM calls AS c WHERE c.ended_at IS NOT NULL AND NOT c.made AND {which}) AS s GROUP BY day, hour, outcome""",
 )  # fmt: skip
 HAND_OVERS = Count(
@@ -132,7 +128,7 @@ COUNTS = (TURNS, STEPS, REPLIES, OUTCOMES, HAND_OVERS, DURATIONS, WAITS)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('counts ' || :department))")
 _FINAL = {
     1: "counted = 0 AND ended_at IS NOT NULL",
-    2: "counted = 1 AND ended_at <= CASE outcome WHEN 'callback' THEN :promised ELSE :again END",
+    2: "counted = 1 AND ended_at <= :settled",
 }
 """Value of `calls.counted` to come → which calls are ready for it."""
 
@@ -158,10 +154,8 @@ def _count(engine: Engine, department: Department, level: int, now: datetime) ->
 def _take(session: Session, department: Department, level: int, now: datetime) -> list[str]:
     """The next calls to be counted, marked as counted; nobody else counts meanwhile."""
     session.execute(_LOCK, {"department": department.slug})
-    limits = {"again": now - AGAIN, "promised": now - PROMISED}
     statement = text(
         f"UPDATE calls SET counted = {level} WHERE id IN (SELECT id FROM calls WHERE department = :department"  # noqa: S608
         f" AND {_FINAL[level]} ORDER BY started_at LIMIT {BATCH}) RETURNING id"
     )
-    values = limits if level == 2 else {}
-    return list(session.scalars(statement, {"department": department.slug, **values}))
+    return list(session.scalars(statement, {"department": department.slug, "settled": now - AGAIN}))

@@ -64,8 +64,6 @@ class OutcomeCount(_Day):
     """Hung up in the first ten seconds."""
     again: Mapped[int]
     """Whose number called again within 24 hours."""
-    booked: Mapped[int]
-    """Handed over, and an agent booked for the caller."""
 
 
 class HandOverCount(_Day):

@@ -5,7 +5,7 @@ import pytest
 from ivr.db import transaction
 from ivr.department import Department
 from ivr.statistics.calls import Counted, Flow, altogether, by_hour, outcomes, reason, reasons
-from ivr.statistics.calls_reader import counted, last_turns, minutes_to_book
+from ivr.statistics.calls_reader import booked_by_agents, counted, last_turns, minutes_to_book
 from ivr.statistics.period import Period
 from ivr.statistics.share import Share
 from tests.statistics.facts import TODAY, Facts
@@ -91,6 +91,20 @@ def test_the_turn_before_a_callback_is_arranged_tells_why(facts: Facts, departme
     with transaction(facts.world.engine) as session:
         found = last_turns(session, department, week)
     assert found == {("book.when", "agent"): 1, ("eligibility.question", "understood"): 1}
+
+
+def test_an_agent_books_in_a_call_that_was_handed_over_or_when_calling_back(
+    facts: Facts, department: Department, week: Period
+) -> None:
+    facts.world.open_pair(capacity=9)
+    calls = [facts.call(outcome) for outcome in ("person", "callback", "person", "booked")]
+    for call, by in zip(calls, ("agent:1", "agent:2", "bot", "agent:1"), strict=True):
+        facts.booked("cancelled", TODAY + timedelta(days=3))
+        facts.world.scalar(
+            "UPDATE bookings SET call_id = :call, made_by = :by WHERE call_id IS NULL RETURNING 1", call=call, by=by
+        )
+    with transaction(facts.world.engine) as session:
+        assert booked_by_agents(session, department, week) == 2
 
 
 def test_the_time_to_book_is_a_median_and_a_ninth_decile(facts: Facts, department: Department, week: Period) -> None:

@@ -176,8 +176,8 @@ def test_every_call_is_counted_once_however_often_the_worker_runs(facts: Facts, 
     facts.call("callback", FIRST)
     engine = facts.world.engine
     assert count_calls(engine, [department], FIRST + timedelta(hours=23)) == 2
-    assert count_calls(engine, [department], FIRST + timedelta(hours=25)) == 1
-    assert count_calls(engine, [department], FIRST + timedelta(days=8)) == 1
+    assert count_calls(engine, [department], FIRST + timedelta(hours=24)) == 0
+    assert count_calls(engine, [department], FIRST + timedelta(hours=25)) == 2
     assert count_calls(engine, [department], FIRST + timedelta(days=9)) == 0
     assert read(facts, department, PERIODS[0], STEPS) == {("welcome.menu", "calls"): 1, ("welcome.menu", "passed"): 1}
 
@@ -192,19 +192,3 @@ def test_counts_outlive_the_calls_and_hold_nothing_of_anybody(facts: Facts, depa
         session.execute(text("DELETE FROM calls"))
     for count in COUNTS:
         assert +read(facts, department, PERIODS[0], count) == raw[count.table]
-
-
-def test_a_promised_call_back_counts_as_booked_by_the_agent_who_books_days_later(
-    facts: Facts, department: Department
-) -> None:
-    facts.world.open_pair()
-    call = facts.call("callback", FIRST)
-    count_calls(facts.world.engine, [department], FIRST + timedelta(days=2))
-    facts.booked("booked", FIRST + timedelta(days=3))
-    facts.world.scalar("UPDATE bookings SET call_id = :call, made_by = 'agent:1' RETURNING 1", call=call)
-    key = (0, "callback", "booked")
-    assert read(facts, department, PERIODS[0], OUTCOMES)[key] == 1
-    count_calls(facts.world.engine, [department], FIRST + timedelta(days=8))
-    assert read(facts, department, PERIODS[0], OUTCOMES)[key] == 1
-    facts.world.scalar("UPDATE bookings SET made_by = 'bot' RETURNING 1")
-    assert read(facts, department, PERIODS[0], OUTCOMES)[key] == 1

@@ -1,0 +1,12 @@
+"""Bookings by agents are counted from the bookings."""
+
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.drop_column("outcome_counts", "booked")
