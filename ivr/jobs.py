@@ -20,6 +20,7 @@ from ivr.deferred import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, S
 from ivr.dialling import Dialler
 from ivr.errors import CarrierRefused
 from ivr.outbound import opting_out
+from ivr.outbound.moves import tell_moved
 from ivr.outbound.reminders import doses_near, reminders, store
 from ivr.ringing import Bell
 from ivr.statistics.counts import count_calls
@@ -82,8 +83,13 @@ def _forget(session: Session, now: datetime) -> None:
 
 
 def tend_moves(line: Line, department: str) -> int:
-    """Carries the confirmed moves of a department (slug) on. Returns the people worked on."""
-    return tend(line.engine, line.departments.current().by_slug(department), line.clock())
+    """Carries the confirmed moves of a department (slug) on, and plans to tell whom places are held for. Returns the
+    people worked on."""
+    found, now = line.departments.current().by_slug(department), line.clock()
+    rows = tend(line.engine, found, now)
+    with transaction(line.engine) as session:
+        tell_moved(session, found, now)
+    return rows
 
 
 def plan_reminders(line: Line) -> int:

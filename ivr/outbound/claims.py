@@ -28,7 +28,10 @@ LOOKED_AT = 20
 """Calls whose ends tell whether something is wrong."""
 
 STANDS = """EXISTS (SELECT 1 FROM bookings b WHERE b.id = e.booking_id AND CASE e.purpose
- WHEN 'reminder' THEN b.status = 'booked' ELSE b.status = 'held' AND b.expires_at > :now END)"""
+ WHEN 'offer' THEN b.status = 'held' AND b.expires_at > :now
+ WHEN 'move' THEN b.status = 'booked' AND EXISTS (SELECT 1 FROM move_rows r JOIN moves m ON m.id = r.move_id
+ WHERE r.booking_id = b.id AND r.state = 'held' AND m.state = 'confirmed')
+ ELSE b.status = 'booked' END)"""
 """Whether there is still what an errand (e) is about."""
 UNWANTED = """EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = e.department AND o.phone_mark = p.phone_mark
  AND coalesce(o.patient_id, p.id) = p.id)"""

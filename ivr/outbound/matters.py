@@ -55,7 +55,8 @@ class Matter:
     person: Person
     booking_id: int
     appointment: Appointment | None
-    """The appointment, or the held pair with an empty reference; None when it is gone: there is nothing to tell."""
+    """The appointment, also one that cannot be kept, or the pair of an offer, with an empty reference; None when it is
+    gone: there is nothing to tell."""
     until: datetime
     """Until when the robot calls; until when an offer holds."""
     message_left: bool
@@ -87,10 +88,10 @@ def heard(session: Session, errand: int, ended: str, now: datetime) -> None:
 def _matter(session: Session, vault: Vault, row: Any, now: datetime) -> Matter:
     known = vault.open(row.sealed)
     person = Person(row.patient_id, known.get("last_name", ""), known.get("first_name", ""), known["phone"])
-    if row.purpose == Purpose.REMINDER:
-        record = appointments.active(session, row.department, row.booking_id)
-    else:
+    if row.purpose == Purpose.OFFER:
         record = appointments.kept(session, row.department, row.booking_id, now)
+    else:
+        record = appointments.active(session, row.department, row.booking_id)
     return Matter(
         errand=row.errand,
         department=row.department,

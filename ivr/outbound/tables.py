@@ -20,7 +20,7 @@ class Errand(Base):
     """See `ivr.outbound.errands.Purpose`."""
     patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"), index=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"))
-    """What it is about: the appointment, or the held pair of an offer or a move."""
+    """What it is about: the appointment, also one that cannot be kept, or the held pair of an offer."""
     dose: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     """1 or 2."""
     channel: Mapped[str]

@@ -15,7 +15,7 @@ _COLUMNS = """SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e
  s.day + s.time AS at FROM errands e JOIN bookings b ON b.id = e.booking_id
  JOIN slots s ON s.id = CASE e.dose WHEN 2 THEN b.slot2_id ELSE b.slot1_id END
  WHERE e.department = :department AND e.state = 'unreached' AND s.day >= :today
- AND (e.purpose <> 'reminder' OR b.status = 'booked')"""
+ AND e.purpose <> 'offer' AND b.status = 'booked'"""
 _LISTED = text(f"{_COLUMNS} ORDER BY s.day, s.time, e.id LIMIT :most OFFSET :skipped")
 _COUNT = text(f"SELECT count(*) FROM ({_COLUMNS}) listed")  # noqa: S608
 _ONE = text(f"{_COLUMNS} AND e.id = :id")

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import requests
@@ -32,13 +32,19 @@ from tests.support.world import SLUG, World
 REMINDERS = int(os.environ.get("REMINDERS", "40"))
 KILLS = int(os.environ.get("KILLS", "4"))
 FRIDAY = date(2026, 11, 27)
-OPENS = datetime(2026, 11, 24, 10, 0)
+LIVES = (
+    datetime(2026, 11, 24, 10, 0),
+    datetime(2026, 11, 24, 11, 0),
+    datetime(2026, 11, 24, 12, 10),
+    datetime(2026, 11, 24, 14, 0),
+    datetime(2026, 11, 24, 15, 0),
+)
+"""When the workers live that are killed."""
 ROUNDS = (
-    datetime(2026, 11, 24, 12, 15),
-    datetime(2026, 11, 24, 14, 20),
-    datetime(2026, 11, 24, 16, 25),
+    datetime(2026, 11, 24, 15, 20),
+    datetime(2026, 11, 24, 17, 25),
     datetime(2026, 11, 25, 10, 5),
-    datetime(2026, 11, 25, 12, 10),
+    datetime(2026, 11, 25, 12, 20),
 )
 """When a worker is at work after the kills: all three tries find their time of day."""
 PEOPLE = [
@@ -52,8 +58,8 @@ PEOPLE = [
 BUSY_AT_FIRST = {"number": "+33385200*", "call": 1, "telephone": "busy"}
 PATIENCE = 240.0
 """Seconds for one round."""
-STARTS = 15.0
-"""Seconds in which a worker has started on any machine."""
+STARTS = 10.0
+"""Seconds that a worker lives at most."""
 
 
 @dataclass
@@ -71,20 +77,16 @@ class Workers:
         )
 
     def kill_often(self, seed: int) -> None:
-        """Each worker lives some seconds of the first morning, most of which it takes to start."""
+        """Each worker makes some calls at an hour of the first day, and is killed in the middle of others."""
         chance = random.Random(seed)
         for number in range(KILLS):
-            worker = self.start(OPENS + timedelta(minutes=90) * number / KILLS)
-            self._see_it_call()
-            time.sleep(chance.uniform(0, 0.7))
+            wanted = self.attempts() + REMINDERS / KILLS * chance.uniform(0.5, 1.5)
+            worker = self.start(LIVES[number * len(LIVES) // KILLS])
+            deadline = time.monotonic() + STARTS
+            while self.attempts() < wanted and time.monotonic() < deadline:
+                time.sleep(chance.uniform(0, 0.05))
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait(10)
-
-    def _see_it_call(self) -> None:
-        """Waits until a call is chosen; not for ever, for there may be nobody left to call."""
-        seen, deadline = self.attempts(), time.monotonic() + STARTS
-        while self.attempts() == seen and time.monotonic() < deadline:
-            time.sleep(0.02)
 
     def attempts(self) -> int:
         return self.count("SELECT count(*) FROM attempts")
@@ -126,7 +128,7 @@ def line(world: World, db_url: str, folder: Path) -> Iterator[Workers]:
     shutil.copytree(ROOT / "departments" / SLUG, departments)
     settings = departments / "department.toml"
     written = settings.read_text()
-    for old, new in (("calls_per_second = 1.0", "calls_per_second = 20.0"), ("lines = 10", "lines = 40")):
+    for old, new in (("calls_per_second = 1.0", "calls_per_second = 20.0"), ("lines = 10", "lines = 200")):
         assert old in written
         written = written.replace(old, new)
     settings.write_text(written)

@@ -1,0 +1,98 @@
+"""Tells people that their appointments are moved: one errand for each pair that is held for them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.moves import answers
+from ivr.booking.moves.answers import Told
+from ivr.booking.moves.plans import Office
+from ivr.department import Department
+from ivr.errors import BookingRefused
+from ivr.outbound.channels import channel_of
+from ivr.outbound.errands import Channel
+from ivr.outbound.windows import Span, Windows
+
+MOST = 500
+"""People planned for at a time."""
+LATEST = timedelta(hours=20)
+"""Whom the robot has not reached so long before the first appointment that changes, a person calls."""
+ANSWER = timedelta(hours=24)
+"""Who was told and has given no answer by then is called by a person."""
+DAYS = timedelta(days=14)
+"""The robot does not try longer."""
+
+_PLANNED = text(
+    "SELECT booking_id FROM errands WHERE purpose = 'move' AND booking_id = ANY(CAST(:bookings AS bigint[]))"
+)
+_KINDS = text("SELECT id, phone_kind FROM patients WHERE id = ANY(CAST(:patients AS bigint[]))")
+_PLAN = text(
+    """INSERT INTO errands (department, purpose, patient_id, booking_id, channel, due_at, last_at, planned_at)
+ VALUES (:department, 'move', :patient, :booking, :channel, :due, :last, :now)
+ ON CONFLICT (booking_id, dose, purpose) DO NOTHING"""
+)
+_GIVEN_UP = text(
+    """SELECT r.id, e.state, e.reason FROM errands e JOIN move_rows r ON r.booking_id = e.booking_id
+ AND r.state = 'held' WHERE e.department = :department AND e.purpose = 'move'
+ AND (e.state IN ('unreached', 'dropped') OR (e.state = 'done' AND e.settled_at < :told_before))
+ ORDER BY r.id FOR NO KEY UPDATE OF e"""
+)
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """Somebody to be told, how and from when until when."""
+
+    told: Told
+    channel: Channel
+    span: Span
+
+
+def tell_moved(session: Session, department: Department, now: datetime) -> int:
+    """Plans calls and messages to the people for whom pairs are held, and leaves to agents those the robot has given
+    up or who do not answer. Returns how many people are new."""
+    office = Office(session, department, now)
+    for row in _given_up(session, department, now):
+        _leave(office, row.id, row.reason if row.state != "done" else "no_answer")
+    waiting = answers.to_tell(office, MOST)
+    planned = set(session.scalars(_PLANNED, {"bookings": [each.booking for each in waiting]}))
+    new = [each for each in waiting if each.booking not in planned]
+    rows = session.execute(_KINDS, {"patients": [each.patient for each in new]})
+    kinds: dict[int, str] = {row.id: row.phone_kind for row in rows}
+    for each in new:
+        _plan(office, each, kinds[each.patient])
+    return len(new)
+
+
+def _plan(office: Office, each: Told, phone_kind: str) -> None:
+    """Whom there is no time to call is left to an agent at once."""
+    department, now = office.department, office.now
+    last = min(_first_changed(each).replace(tzinfo=department.zone) - LATEST, now + DAYS)
+    due = Windows.of(department).first(Span(now, last))
+    if due is None:
+        _leave(office, each.row, "late")
+        return
+    values: dict[str, Any] = {"department": department.slug, "patient": each.patient, "booking": each.booking}
+    channel = channel_of(phone_kind, texts=bool(department.caller_ids.text))
+    office.session.execute(_PLAN, {**values, "channel": channel, "due": due, "last": last, "now": now})
+
+
+def _first_changed(each: Told) -> datetime:
+    """The first moment, local, at which somebody who was not told would come to a closed door, or miss the new one."""
+    place = 0 if each.changes[0] else 1
+    moments = [(offer.first, offer.second)[place] for offer in (each.old, each.new)]
+    return min(moment for moment in moments if moment)
+
+
+def _given_up(session: Session, department: Department, now: datetime) -> list[Any]:
+    return list(session.execute(_GIVEN_UP, {"department": department.slug, "told_before": now - ANSWER}).all())
+
+
+def _leave(office: Office, row: int, why: str) -> None:
+    try:
+        answers.unreached(office, row, why)
+    except BookingRefused:  # she has answered, or the plan was stopped, meanwhile
+        return

@@ -1,0 +1,75 @@
+"""People whose appointments are moved are told, once; who cannot be is left to an agent."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ivr.db import transaction
+from ivr.outbound.errands import Disposition
+from ivr.outbound.moves import tell_moved
+from tests.booking.moves.crowd import Crowd
+from tests.console.test_moves_pages import crowd_of
+from tests.outbound.office import CallOut
+
+
+@pytest.fixture
+def crowd(calls: CallOut) -> Crowd:
+    """Four people with other places held for them, and one for whom there is none."""
+    crowd = crowd_of(calls.world)
+    with transaction(calls.world.engine) as session:
+        session.execute(text("UPDATE patients SET phone_mark = CAST(id AS text)"))
+    crowd.at_work()
+    return crowd
+
+
+def tell(calls: CallOut) -> int:
+    with transaction(calls.world.engine) as session:
+        return tell_moved(session, calls.department, calls.world.clock())
+
+
+def whys(crowd: Crowd) -> list[str]:
+    return sorted(str(each) for each in crowd.all("SELECT why FROM move_rows WHERE state = 'unreached'"))
+
+
+def test_whoever_has_places_held_is_called_once(calls: CallOut, crowd: Crowd) -> None:
+    assert [tell(calls), tell(calls)] == [4, 0]
+    assert len(calls.dial_all()) == 4
+    until = calls.world.scalar("SELECT max(last_at) - min(due_at) FROM errands")
+    assert until == timedelta(days=6, hours=3)  # twenty hours before the doors that will be closed
+
+
+def test_whom_the_robot_gives_up_an_agent_calls(calls: CallOut, crowd: Crowd) -> None:
+    tell(calls)
+    calls.dial()
+    calls.end(calls.exchange.taken[0][1], Disposition.REFUSED)
+    tell(calls)
+    assert whys(crowd) == ["refused"]
+
+
+def test_who_was_told_and_does_not_answer_is_called_by_an_agent_a_day_later(calls: CallOut, crowd: Crowd) -> None:
+    tell(calls)
+    calls.dial()
+    calls.end(calls.exchange.taken[0][1], Disposition.INFORMED)
+    calls.later(hours=23, minutes=50)
+    tell(calls)
+    assert whys(crowd) == []
+    calls.later(minutes=20)
+    crowd.tend(timedelta(hours=24))
+    tell(calls)
+    assert whys(crowd) == ["no_answer"]
+
+
+def test_whom_there_is_no_time_to_call_is_left_to_an_agent(calls: CallOut, crowd: Crowd) -> None:
+    calls.later(days=6, hours=4)
+    crowd.tend(timedelta(days=6, hours=4))
+    tell(calls)
+    assert whys(crowd) == ["late"] * 4
+    assert calls.dial_all() == []
+
+
+def test_a_plan_that_is_stopped_calls_nobody(calls: CallOut, crowd: Crowd) -> None:
+    tell(calls)
+    with transaction(calls.world.engine) as session:
+        session.execute(text("UPDATE moves SET state = 'stopped', ended_at = confirmed_at"))
+    assert calls.dial_all() == []
