@@ -49,6 +49,7 @@ class Deed(Enum):
     MOVE_STOPPED = ("move.stop", "change", "Déplacement arrêté")
     MOVE_RESUMED = ("move.resume", "change", "Déplacement repris")
     MOVE_REFUSED = ("move.refuse", "change", "Nouvelle date refusée")
+    MOVE_REOPENED = ("move.reopen", "change", "Jours fermés rouverts")
     MOVE_READ = ("move.read", "read", "Personne d’un déplacement consultée")
     CASE_READ = ("case.read", "read", "Appel en cours consulté")
     TICKET_READ = ("ticket.read", "read", "Rappel consulté")

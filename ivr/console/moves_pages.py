@@ -28,7 +28,12 @@ ACTIONS: dict[str, tuple[Callable[[Office, int], None], Deed]] = {
     "confirm": (plans.confirm, Deed.MOVE_CONFIRMED),
     "stop": (plans.stop, Deed.MOVE_STOPPED),
     "resume": (plans.resume, Deed.MOVE_RESUMED),
+    "reopen": (plans.reopen, Deed.MOVE_REOPENED),
 }
+NAMED = ("confirm", "reopen")
+"""Actions that the name of the centre confirms."""
+WORK = ("confirm", "resume")
+"""Actions that give the worker something to do."""
 
 Answer = tuple[str, int] | Response
 
@@ -85,11 +90,11 @@ def _add_plan(console: Console, pages: Pages) -> None:
         with Session(console.line.engine) as session:
             return pages.render("move_part.html", **_part(console, session, _found(console, session, move)))
 
-    @pages.action("/moves/<int:move>/<any(confirm, stop, resume):action>", WHO)
+    @pages.action("/moves/<int:move>/<any(confirm, stop, resume, reopen):action>", WHO)
     def change_move(move: int, action: str) -> Answer:
         with Session(console.line.engine) as session:
             found = _found(console, session, move)
-        if action == "confirm" and not _named(console, found):
+        if action in NAMED and not _named(console, found):
             return page(move, 422, UNNAMED)
         try:
             _change(console, move, action)
@@ -126,7 +131,7 @@ def _change(console: Console, move: int, action: str) -> None:
     with transaction(console.line.engine) as session:
         change(_office(console, session), move)
         audited(session, console.author(), deed, f"move:{move}")
-        if action != "stop":
+        if action in WORK:
             move_soon(session, person().department)
 
 

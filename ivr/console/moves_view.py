@@ -42,7 +42,10 @@ WHYS = {
     "late": "pas prévenue à temps",
     "closed": "la place retenue a été fermée entre-temps",
     "expired": "la place n’est plus retenue",
+    "reopened": "le jour est rouvert, le rendez-vous tient",
 }
+NEEDS = ("left", "unreached", "refused", "another_date")
+"""States in which a person has to help, unless the days are opened again."""
 LISTED = 30
 """Plans shown."""
 PAGE = 50
@@ -73,7 +76,8 @@ _PEOPLE = text(
     """SELECT r.state, r.why, b.patient_id, b.reference, b.day1 + s1.time AS first, b.day2 + s2.time AS second, p.sealed
  FROM move_rows r JOIN bookings b ON b.id = r.booking_id JOIN patients p ON p.id = b.patient_id
  JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id
- WHERE r.move_id = :move AND b.status = 'booked' AND r.state IN ('left', 'unreached', 'refused', 'another_date')
+ WHERE r.move_id = :move AND b.status = 'booked' AND r.state = ANY(CAST(:needs AS text[]))
+ AND r.why <> 'reopened'
  ORDER BY b.day1, s1.time, r.id LIMIT :most OFFSET :skipped"""
 )
 
@@ -107,6 +111,8 @@ class Progress:
     """State → people, in the order of `STATES`."""
     whys: list[tuple[str, int]]
     """Why people have no place or were not reached, in words, and how many."""
+    in_need: int
+    """Those a person has to look at."""
 
     @property
     def people(self) -> int:
@@ -117,11 +123,6 @@ class Progress:
     def settled(self) -> int:
         """Those for whom nothing more is done."""
         return self.people - sum(self.counts.get(state, 0) for state in ("planned", "held"))
-
-    @property
-    def in_need(self) -> int:
-        """Those a person has to look at."""
-        return sum(self.counts.get(state, 0) for state in ("left", "unreached", "refused", "another_date"))
 
 
 @dataclass(frozen=True)
@@ -161,14 +162,16 @@ def progress(session: Session, move: int) -> Progress:
     for row in rows:
         if row.why:
             whys[_why(row.why)] = whys.get(_why(row.why), 0) + row.people
-    return Progress({state: count for state, count in counts.items() if count}, sorted(whys.items(), key=_most_first))
+    in_need = sum(row.people for row in rows if row.state in NEEDS and row.why != "reopened")
+    shown = {state: count for state, count in counts.items() if count}
+    return Progress(shown, sorted(whys.items(), key=_most_first), in_need)
 
 
 def in_need(session: Session, vault: Vault, move: int, page: int) -> tuple[list[InNeed], bool]:
     """A page of the people whom only a person can help, by appointment, and whether there are more.
 
     The caller audits that they were read."""
-    values = {"move": move, "most": PAGE + 1, "skipped": (page - 1) * PAGE}
+    values = {"move": move, "needs": list(NEEDS), "most": PAGE + 1, "skipped": (page - 1) * PAGE}
     rows = session.execute(_PEOPLE, values).all()
     found = [
         InNeed(

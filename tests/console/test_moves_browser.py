@@ -48,6 +48,8 @@ def test_a_supervisor_closes_a_day_and_sees_its_people_move(page: Page, address:
     expect(page.get_by_text("places retenues, à prévenir")).to_be_visible()
     check(page, "moves-progress")
     page.get_by_role("button", name="Arrêter").click()
+    expect(page.get_by_role("heading", name="Rouvrir ces jours")).to_be_visible()
+    check(page, "moves-stopped")
     page.get_by_role("button", name="Reprendre").press("Enter")
     expect(page.get_by_role("button", name="Arrêter")).to_be_visible()
     page.get_by_role("link", name="La personne à appeler").click()

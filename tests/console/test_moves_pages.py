@@ -112,6 +112,19 @@ def test_a_plan_is_stopped_and_resumed(sophie: Browser, crowd: Crowd, staff: Sta
     assert crowd.findings() == []
 
 
+def test_days_closed_by_mistake_are_opened_again_by_name(sophie: Browser, crowd: Crowd) -> None:
+    path = confirmed(sophie)
+    sophie.get(path)
+    sophie.follow(sophie.post(f"{path}/stop"))
+    assert sophie.post(f"{path}/reopen", name="Mâcon").status_code == 422
+    sophie.follow(sophie.post(f"{path}/reopen", name=NAME))
+    assert "Avancement : terminé" in sophie.seen
+    assert crowd.one("SELECT count(*) FROM slots WHERE closed") == 0
+    sophie.get(f"{path}/people")
+    assert "Personne n’est à appeler" in sophie.seen
+    assert crowd.findings() == []
+
+
 def test_the_worker_goes_on_every_minute_and_forgets_old_drafts(sophie: Browser, crowd: Crowd, staff: Staff) -> None:
     previewed(sophie)
     confirmed(sophie)

@@ -37,8 +37,8 @@ _REOPEN = (
     text("UPDATE slots SET closed = false WHERE id IN (SELECT slot_id FROM move_closed WHERE move_id = :id)"),
     text("UPDATE moves SET state = 'done', reopened_at = :now, ended_at = :now WHERE id = :id"),
     text(
-        """UPDATE move_rows SET state = 'left', why = 'reopened', changed_at = :now
- WHERE move_id = :id AND state IN ('planned', 'unreached')"""
+        """UPDATE move_rows r SET state = 'left', why = 'reopened', changed_at = :now FROM bookings b
+ WHERE r.move_id = :id AND b.id = r.booking_id AND b.status = 'booked'"""
     ),
 )
 _STATE = text(
