@@ -85,7 +85,7 @@ def add_accounts(console: Console, pages: Pages) -> None:
         known = {"written": listed[0].written, **values}
         return pages.render("account.html", account=listed[0].account, **choices, **known), status
 
-    @pages.page("/accounts", Role.ADMINISTRATOR, menu="Comptes")
+    @pages.page("/accounts", Role.ADMINISTRATOR)
     def accounts_page() -> tuple[str, int]:
         return page()
 

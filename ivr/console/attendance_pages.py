@@ -52,7 +52,7 @@ def add_attendance(console: Console, pages: Pages) -> None:
         )
         return shown, status
 
-    @pages.page("/attendance", *WHO, menu="Présences")
+    @pages.page("/attendance", *WHO)
     def attendance_page() -> tuple[str, int]:
         return page(_asked(console, request.args))
 

@@ -63,7 +63,7 @@ class Noted:
 def add_audit(console: Console, pages: Pages) -> None:
     """The route under /console/audit."""
 
-    @pages.page("/audit", Role.SUPERVISOR, menu="Journal")
+    @pages.page("/audit", Role.SUPERVISOR)
     def audit_page() -> tuple[str, int]:
         wanted, problem = Wanted.of_request(), ""
         zone = console.department().zone

@@ -36,7 +36,7 @@ def add_campaigns(console: Console, pages: Pages) -> None:
     def page(template: str, problem: str = "") -> str:
         return pages.render(template, **_shown(console, today()), purposes=PURPOSES, every=EVERY, problem=problem)
 
-    @pages.page("/campaigns", WHO, menu="Appels sortants")
+    @pages.page("/campaigns", WHO)
     def campaigns_page() -> str:
         return page("campaigns.html")
 

@@ -43,7 +43,7 @@ class Shown:
 def add_calls(console: Console, pages: Pages) -> None:
     """The routes /console/figures and /console/figures/calls.csv."""
 
-    @pages.page("/figures", Role.SUPERVISOR, menu="Chiffres")
+    @pages.page("/figures", Role.SUPERVISOR)
     def figures_page() -> tuple[str, int]:
         shown = _read(console)
         words = {"outcome_words": OUTCOMES, "reason_words": REASONS}

@@ -42,7 +42,7 @@ class Shown:
 def add_places(console: Console, pages: Pages) -> None:
     """The routes under /console/figures/places."""
 
-    @pages.page("/figures/places", Role.SUPERVISOR, Role.TOWN_HALL, menu="Remplissage")
+    @pages.page("/figures/places", Role.SUPERVISOR, Role.TOWN_HALL)
     def places_page() -> tuple[str, int]:
         shown = _read(console)
         by_centre = totals(shown.rows, lambda row: row.centre)

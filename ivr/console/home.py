@@ -10,7 +10,7 @@ from ivr.db import transaction
 def add_home(console: Console, pages: Pages) -> None:
     """The route /console."""
 
-    @pages.page("", *Role, menu="Accueil")
+    @pages.page("", *Role)
     def home() -> str:
         raised = []
         if person().role is Role.SUPERVISOR:

@@ -54,7 +54,7 @@ def _add_form(console: Console, pages: Pages) -> None:
             "moves.html", **_common(console), form=form, problems=problems, plans=listed, **words
         ), status
 
-    @pages.page("/moves", WHO, menu="Déplacements")
+    @pages.page("/moves", WHO)
     def moves_page() -> Answer:
         like = request.args.get("like", 0, int)
         with Session(console.line.engine) as session:

@@ -8,6 +8,7 @@ from flask.sansio.app import App
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import RouteCallable
 
+from ivr.console.menu import Group, menu_for
 from ivr.console.roles import ANYONE, Role, Step
 from ivr.console.sessions import Signed
 from ivr.errors import ConfigurationError
@@ -24,16 +25,14 @@ class Pages:
         )
         self.access: dict[str, frozenset[str]] = {"console.static": frozenset({ANYONE})}
         """Endpoint → the roles, or steps of signing in, that may use it; `ANYONE` for everybody."""
-        self.menu: dict[str, str] = {}
-        """Endpoint → words of the menu, in their order."""
         self.idle: set[str] = set()
         """Endpoints that open pages ask by themselves: they do not keep a session alive."""
         self.largest: dict[str, int] = {}
         """Endpoint → bytes it takes, where that is more than everywhere else."""
 
-    def page(self, rule: str, *who: str, menu: str = "") -> Callable[[View], View]:
-        """Declares a page (GET) for these roles; with `menu` it is in the menu of those who may see it."""
-        return self._route(rule, who, "GET", menu)
+    def page(self, rule: str, *who: str) -> Callable[[View], View]:
+        """Declares a page (GET) for these roles."""
+        return self._route(rule, who, "GET")
 
     def refresh(self, rule: str, *who: str) -> Callable[[View], View]:
         """Declares what an open page asks by itself (GET), which does not count as being at work."""
@@ -54,14 +53,14 @@ class Pages:
 
         return declare
 
-    def menu_of(self, standing: Role | Step) -> dict[str, str]:
+    def menu_of(self, standing: Role | Step) -> tuple[Group, ...]:
         """The part of the menu that is open to a role."""
-        return {endpoint: words for endpoint, words in self.menu.items() if standing in self.access[endpoint]}
+        return menu_for({endpoint for endpoint, who in self.access.items() if standing in who})
 
     def render(self, template: str, **values: object) -> str:
         """A page of the console."""
         signed = g.get("signed")
-        menu = self.menu_of(signed.standing) if isinstance(signed, Signed) else {}
+        menu = self.menu_of(signed.standing) if isinstance(signed, Signed) else ()
         return render_template(f"console/{template}", signed=signed, menu=menu, **values)
 
     def close(self) -> Blueprint:
@@ -69,12 +68,10 @@ class Pages:
         self.blueprint.record(self._check)
         return self.blueprint
 
-    def _route(self, rule: str, who: tuple[str, ...], method: str, menu: str = "") -> Callable[[View], View]:
+    def _route(self, rule: str, who: tuple[str, ...], method: str) -> Callable[[View], View]:
         def declare(view: View) -> View:
             endpoint = f"console.{view.__name__}"
             self.access[endpoint] = frozenset(who)
-            if menu:
-                self.menu[endpoint] = menu
             self.blueprint.add_url_rule(rule, view_func=view, methods=[method])
             return view
 

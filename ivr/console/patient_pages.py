@@ -38,7 +38,7 @@ def add_patients(console: Console, pages: Pages) -> None:
 
 
 def _add_search(console: Console, pages: Pages) -> None:
-    @pages.page("/patients", *WHO, menu="Personnes")
+    @pages.page("/patients", *WHO)
     def patients_page() -> str:
         with Session(console.line.engine) as session:
             listed = patient_view.incomplete(session, console.department(), own_centre(), console.now().date())

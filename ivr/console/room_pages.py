@@ -44,7 +44,7 @@ def add_room(console: Console, pages: Pages) -> None:
         with Session(console.line.engine) as session:
             return look(session, console.line.vault, who_asks(console))
 
-    @pages.page("/room", *WHO, menu="Appels")
+    @pages.page("/room", *WHO)
     def room_page() -> str:
         return page()
 

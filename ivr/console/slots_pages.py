@@ -37,7 +37,7 @@ def add_slot_forms(console: Console, pages: Pages) -> None:
     def page(template: str, status: int = 200, **values: Any) -> Answer:
         return pages.render(template, department=console.department(), weekdays=WEEKDAYS, **values), status
 
-    @pages.page("/slots", WHO, menu="Créneaux")
+    @pages.page("/slots", WHO)
     def slots_page() -> Answer:
         return page("slots_open.html", given=usual(console.department(), _today(console)))
 

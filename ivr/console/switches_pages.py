@@ -57,7 +57,7 @@ def add_switches(console: Console, pages: Pages) -> None:
         )
         return shown, status
 
-    @pages.page("/switches", Role.SUPERVISOR, menu="Interrupteurs")
+    @pages.page("/switches", Role.SUPERVISOR)
     def switches_page() -> tuple[str, int]:
         return page()
 

@@ -19,7 +19,7 @@ WHO = (Role.AGENT, Role.SUPERVISOR)
 def add_tickets(console: Console, pages: Pages) -> None:
     """The routes under /console/tickets."""
 
-    @pages.page("/tickets", *WHO, menu="Rappels")
+    @pages.page("/tickets", *WHO)
     def tickets_page() -> str:
         return pages.render("tickets.html", **listed())
 

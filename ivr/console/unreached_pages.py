@@ -26,7 +26,7 @@ def add_unreached(console: Console, pages: Pages) -> None:
     def today() -> date:
         return local(console.department(), console.now()).date()
 
-    @pages.page("/unreached", *WHO, menu="Non joints")
+    @pages.page("/unreached", *WHO)
     def unreached_page() -> str:
         department = console.department()
         number = max(1, request.args.get("page", 1, int))

@@ -44,7 +44,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
         centres = [] if own_centre() else console.department().centres
         return pages.render("waiting.html", centres=centres, **values), status
 
-    @pages.page("/waiting", *WHO, menu="Liste d’attente")
+    @pages.page("/waiting", *WHO)
     def waiting_page() -> tuple[str, int]:
         wanted, number = _area(console), max(request.args.get("page", 1, int), 1)
         with transaction(console.line.engine) as session:

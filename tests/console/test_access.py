@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ivr.console.door import create_console
+from ivr.console.menu import MENU
 from ivr.console.pages import Pages, endpoints
 from ivr.console.roles import ANYONE, Role, Step
 from ivr.errors import ConfigurationError
@@ -213,3 +214,8 @@ def test_the_console_comes_with_a_real_carrier_too(staff: Staff) -> None:
         create_console(staff.world.settings.model_copy(update={"carrier": "twilio"}), staff.world.line)
     )
     assert app.test_client().get("/console/sign-in").status_code == 200
+
+
+def test_every_page_of_the_menu_is_there(staff: Staff) -> None:
+    declared = {rule.endpoint for rule in staff.world.app.url_map.iter_rules()}
+    assert [entry for group in MENU for entry in group.entries if entry.endpoint not in declared] == []
