@@ -141,6 +141,11 @@ class World:
             "capacity": capacity,
         }
 
+    def run(self, statement: str) -> None:
+        """Executes a statement."""
+        with transaction(self.engine) as session:
+            session.execute(text(statement))
+
     def scalar(self, query: str, **values: object) -> object:
         """The single value of a query."""
         with transaction(self.engine) as session:
