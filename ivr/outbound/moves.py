@@ -34,6 +34,12 @@ _PLAN = text(
  VALUES (:department, 'move', :patient, :booking, :channel, :due, :last, :now)
  ON CONFLICT (booking_id, dose, purpose) DO NOTHING"""
 )
+_AGAIN = text(
+    """UPDATE errands e SET state = 'due', reason = '', settled_at = NULL FROM move_rows r
+ WHERE e.department = :department AND e.purpose = 'move' AND e.state = 'dropped' AND e.reason = 'gone'
+ AND e.last_at > :now AND r.booking_id = e.booking_id AND r.state = 'held'"""
+)
+"""People of a plan that was stopped and goes on."""
 _GIVEN_UP = text(
     """SELECT r.id, e.state, e.reason FROM errands e JOIN move_rows r ON r.booking_id = e.booking_id
  AND r.state = 'held' WHERE e.department = :department AND e.purpose = 'move'
@@ -55,6 +61,7 @@ def tell_moved(session: Session, department: Department, now: datetime) -> int:
     """Plans calls and messages to the people for whom pairs are held, and leaves to agents those the robot has given
     up or who do not answer. Returns how many people are new."""
     office = Office(session, department, now)
+    session.execute(_AGAIN, {"department": department.slug, "now": now})
     for row in _given_up(session, department, now):
         _leave(office, row.id, row.reason if row.state != "done" else "no_answer")
     waiting = answers.to_tell(office, MOST)

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from ivr.booking.moves import plans
 from ivr.db import transaction
 from ivr.outbound.errands import Disposition
 from ivr.outbound.moves import tell_moved
+from ivr.outbound.tidying import tidy
 from tests.booking.moves.crowd import Crowd
 from tests.console.test_moves_pages import crowd_of
 from tests.outbound.office import CallOut
@@ -73,3 +75,15 @@ def test_a_plan_that_is_stopped_calls_nobody(calls: CallOut, crowd: Crowd) -> No
     with transaction(calls.world.engine) as session:
         session.execute(text("UPDATE moves SET state = 'stopped', ended_at = confirmed_at"))
     assert calls.dial_all() == []
+
+
+def test_the_people_of_a_plan_that_goes_on_are_called_after_all(calls: CallOut, crowd: Crowd) -> None:
+    tell(calls)
+    for change in (plans.stop, plans.resume):
+        with transaction(calls.world.engine) as session:
+            change(crowd.moves(session), 1)
+            tidy(session, calls.department, calls.world.clock())
+    crowd.tend()
+    tell(calls)
+    assert whys(crowd) == []
+    assert len(calls.dial_all()) == 4
