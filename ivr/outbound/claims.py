@@ -27,11 +27,15 @@ NOBODY = timedelta(seconds=1)
 LOOKED_AT = 20
 """Calls whose ends tell whether something is wrong."""
 
-STANDS = """EXISTS (SELECT 1 FROM bookings b WHERE b.id = e.booking_id AND CASE e.purpose
+CLOSED_DAY = """EXISTS (SELECT 1 FROM moves m WHERE m.department = b.department AND m.centre = b.centre
+ AND m.confirmed_at IS NOT NULL AND m.reopened_at IS NULL
+ AND CASE e.dose WHEN 2 THEN b.day2 ELSE b.day1 END BETWEEN m.first_day AND m.last_day)"""
+"""Whether the centre is closed on the day of the dose of an errand (e) about a booking (b)."""
+STANDS = f"""EXISTS (SELECT 1 FROM bookings b WHERE b.id = e.booking_id AND CASE e.purpose
  WHEN 'offer' THEN b.status = 'held' AND b.expires_at > :now
  WHEN 'move' THEN b.status = 'booked' AND EXISTS (SELECT 1 FROM move_rows r JOIN moves m ON m.id = r.move_id
  WHERE r.booking_id = b.id AND r.state = 'held' AND m.state = 'confirmed')
- ELSE b.status = 'booked' END)"""
+ ELSE b.status = 'booked' AND NOT {CLOSED_DAY} END)"""  # noqa: S608
 """Whether there is still what an errand (e) is about."""
 UNWANTED = """EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = e.department AND o.phone_mark = p.phone_mark
  AND coalesce(o.patient_id, p.id) = p.id)"""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from ivr.booking.moves import plans
+from ivr.booking.moves import answers, plans
 from ivr.db import transaction
 from ivr.outbound.errands import Disposition
 from ivr.outbound.moves import tell_moved
@@ -68,6 +68,17 @@ def test_whom_there_is_no_time_to_call_is_left_to_an_agent(calls: CallOut, crowd
     tell(calls)
     assert whys(crowd) == ["late"] * 4
     assert calls.dial_all() == []
+
+
+def test_nobody_is_reminded_of_a_day_that_is_closed(calls: CallOut, crowd: Crowd) -> None:
+    with transaction(calls.world.engine) as session:
+        answers.accept(crowd.moves(session), crowd.rows()[0], "bot")
+    calls.later(days=3)
+    assert calls.plan() > 0
+    assert calls.dial_all() == []
+    calls.later(days=3)
+    calls.plan()
+    assert len(calls.dial_all()) == 1  # on Monday, of the new appointment on Thursday
 
 
 def test_a_plan_that_is_stopped_calls_nobody(calls: CallOut, crowd: Crowd) -> None:
