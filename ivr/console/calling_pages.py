@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from ivr.console.audit import Deed, audited
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
+from ivr.console.problems import Problem
 from ivr.console.roles import Role
 from ivr.console.subjects import Subject, resolve
 from ivr.db import transaction
@@ -119,7 +120,8 @@ def add_calling(console: Console, pages: Pages) -> None:
             problem = BUSY
         quiet = bool(request.form.get("part"))
         if problem:
-            told = part(subject, problem) if quiet else pages.render("problem.html", title="Appeler", sentence=problem)
+            page = Problem("Appeler", problem, "Revenez à la page de la personne et recommencez.")
+            told = part(subject, problem) if quiet else pages.render("problem.html", problem=page, status=409)
             return told, 409
         back = "console.calling_part" if quiet else "console.booking_page"
         return redirect(url_for(back, subject=subject), 303)

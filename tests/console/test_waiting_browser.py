@@ -28,6 +28,7 @@ def test_somebody_is_removed_from_the_list_by_keyboard(
     expect(page.get_by_role("row")).to_have_count(5)
     page.get_by_role("link", name="DURAND Jeanne").focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/patients/*")
     check(page, f"waiting-patient-{who}")
     page.get_by_label("Inscription à retirer, raison").focus()
     page.keyboard.press("ArrowDown")
