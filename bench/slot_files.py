@@ -72,12 +72,13 @@ class Sent:
 
 def send(desk: Desk, path: str, table: bytes | None = None) -> Sent:
     """Posts a file, or only the form, with the token of its page, and reads the page it leads to."""
-    token = re.search(r'name="token" value="(\w+)"', desk.get("/console/slots/import")[1])
+    browser = requests.Session()
+    browser.cookies.set("ivr_session", desk.cookie)
+    token = re.search(r'name="token" value="(\w+)"', browser.get(f"{desk.url}/console/slots/import").text)
     fields = {"token": token[1] if token else ""}
     files = {"table": ("slots.csv", table)} if table is not None else None
     started = time.perf_counter()
-    cookies = {"ivr_session": desk.cookie}
-    answer = requests.post(desk.url + path, data=fields, files=files, cookies=cookies, timeout=300)
+    answer = browser.post(desk.url + path, data=fields, files=files, timeout=300)
     return Sent(answer.status_code, answer.text, time.perf_counter() - started)
 
 

@@ -186,7 +186,8 @@ def _moment(at: datetime) -> dict[str, object]:
 
 
 def _numbers(array: list[int]) -> Numbers:
-    return Numbers(*array[:4], closed=bool(array[4]))
+    minutes, capacity, margin, reserved2, closed = array
+    return Numbers(minutes, capacity, margin, reserved2, bool(closed))
 
 
 @lru_cache(maxsize=1024)

@@ -28,6 +28,10 @@ WORDS = {
         "the file has more than 200,000 lines; split it by month.",
         "le fichier a plus de 200 000 lignes ; coupez-le par mois.",
     ),
+    "busy": (
+        "another file is being read; try again in a minute.",
+        "un autre fichier est en cours de lecture ; renvoyez celui-ci dans une minute.",
+    ),
     "empty": ("the file has no slots.", "le fichier ne contient aucun créneau."),
     "wide": (
         "the line is longer than 20,000 characters; is this the right file?",

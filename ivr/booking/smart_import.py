@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
+from ivr.booking.slot_actions import Actor
 from ivr.booking.slot_import import Changes, bring_up_to_date, slots_there
 from ivr.booking.slot_lines import SlotLine
 from ivr.booking.slot_table import LARGEST
@@ -47,7 +48,7 @@ def import_smart(
     found = read_smart(lines, department, local(department, now), publication.centres)
     slots = [*found.free.values(), *_closed(session, department, found)]
     try:
-        changes = bring_up_to_date(session, department, (slots, found.problems), now, dry_run)
+        changes = bring_up_to_date(session, Actor(department, None, now), (slots, found.problems), dry_run)
     except InputError as error:
         raise InputError(_named(str(error), publication.files, starts)) from None
     return changes, found.passed

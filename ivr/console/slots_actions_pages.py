@@ -1,5 +1,6 @@
 """Previews of changes to slots, which are confirmed; actions, which are undone; slots as a file."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ivr.booking import slot_actions
 from ivr.booking.slot_action_lines import first_lines
+from ivr.booking.slot_doubts import Doubts, doubts
 from ivr.booking.slot_import import export_slots
 from ivr.console import slots_words as words
 from ivr.console.audit import Deed, audited
@@ -83,8 +85,10 @@ def _preview(console: Console, action: int) -> dict[str, Any]:
     with Session(console.line.engine) as session:
         shown = slot_actions.look(session, actor(console), action)
         lines = first_lines(session, action, LINES_SHOWN)
+        odd = Doubts(0, Counter()) if shown.done else doubts(session, console.department(), action)
     department = console.department()
     return {
+        "doubts": words.doubtful(odd, _names(console)),
         "action": shown,
         "title": _title(shown),
         "asked": words.asked(shown.plan.about, department),

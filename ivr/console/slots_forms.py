@@ -61,7 +61,8 @@ class Form:
         return {name: ",".join(self.given.getlist(name)) for name in asked}
 
     def _numbers(self) -> Numbers:
-        numbers = Numbers(*(self._number(name) for name in ("minutes", "capacity", "margin", "kept")), False)
+        minutes, capacity, margin, kept = (self._number(name) for name in ("minutes", "capacity", "margin", "kept"))
+        numbers = Numbers(minutes, capacity, margin, kept, False)
         try:
             check(SlotLine(0, ("", "", date.min, time()), *numbers))
         except Refused as refused:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, BinaryIO, cast
 
 from flask import redirect, request, url_for
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,7 +16,7 @@ from ivr.booking.slot_action_lines import SlotChange
 from ivr.booking.slot_actions import Actor, Plan, prepare
 from ivr.booking.slot_import import import_slots
 from ivr.booking.slot_plans import plan_keeping_back, plan_opening
-from ivr.booking.slot_problems import SHOWN, TableRefused
+from ivr.booking.slot_problems import SHOWN, Problem, TableRefused
 from ivr.booking.slot_table import LARGEST
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
@@ -26,6 +27,8 @@ from ivr.db import transaction
 WHO = Role.SUPERVISOR
 LARGEST_POST = LARGEST + 14 * 1024 * 1024
 """Bytes; more than a file may have, so that one that is somewhat too large is told so in words."""
+ONLY_ONE = text("SELECT pg_try_advisory_xact_lock(hashtext('a file of slots is read'))")
+"""A large file takes some 300 MB of memory while it is compared: one at a time."""
 NO_FILE = "Choisissez le fichier à envoyer."
 
 Answer = tuple[str, int] | Response
@@ -109,5 +112,7 @@ def _keeping_back(console: Console, session: Session) -> tuple[Plan, list[SlotCh
 
 
 def _import(console: Console, session: Session, table: BinaryIO) -> tuple[Plan, list[SlotChange]]:
+    if not session.scalar(ONLY_ONE):
+        raise TableRefused([Problem(0, "busy")])
     changes = import_slots(session, console.department(), table, console.now(), dry_run=True)
     return Plan("import", {"there": changes.unchanged}), list(changes.lines())

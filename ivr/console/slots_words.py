@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from ivr.booking.slot_doubts import Doubts
 from ivr.booking.slot_lines import Numbers
 from ivr.console.slots_forms import WEEKDAYS
 from ivr.department import Department
@@ -68,6 +69,22 @@ def notes(about: Mapping[str, Any]) -> list[str]:
         told.append(
             "Places qui ne peuvent pas être gardées, prises déjà ou au-delà de la capacité :"
             f" {beyond}, dans {short} créneau{'x' * (short > 1)}. On y garde ce qui reste."
+        )
+    return told
+
+
+def doubtful(doubts: Doubts, names: Mapping[str, str]) -> list[str]:
+    """What a supervisor should look at before she confirms."""
+    told = []
+    if doubts.overlapping:
+        told.append(
+            f"Des créneaux se chevauchent ({doubts.overlapping}) : le centre y attendrait deux fois les mêmes équipes."
+        )
+    for centre, days in doubts.unpaired.items():
+        where = f"{names.get(centre, centre)}, {days} jour{'s' * (days > 1)}"
+        told.append(
+            f"{where} : des premières injections sans aucune place pour la seconde dans le délai du vaccin ; elles ne"
+            " seront proposées à personne."
         )
     return told
 

@@ -9,8 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from ivr.booking.slot_import import import_slots
 from ivr.console.roles import Role
-from ivr.console.slots_pages import LARGEST_POST
+from ivr.console.slots_pages import LARGEST_POST, ONLY_ONE
+from ivr.db import transaction
 from tests.console.staff import CENTRE, Browser, Staff
 
 HEAD = "centre;jour;heure;capacite;marge;reserve2\n"
@@ -268,6 +270,31 @@ def test_an_action_is_not_undone_once_somebody_has_booked(staff: Staff, sophie: 
     assert take_back(sophie).status_code == 409
     assert "Des places ont été prises depuis" in sophie.seen
     assert not any(row[-1] for row in slots(staff))
+
+
+def test_what_is_imported_at_the_command_line_is_listed_and_undone(staff: Staff, sophie: Browser) -> None:
+    table = io.BytesIO(f"{HEAD}Mâcon;30/11/2026;9h00;6;0;3\n".encode())
+    department = staff.world.line.departments.current().first
+    with transaction(staff.world.engine) as session:
+        import_slots(session, department, table, staff.world.clock())
+    sophie.get("/console/slots/actions")
+    assert "Ligne de commande" in sophie.seen
+    take_back(sophie)
+    assert [row[-1] for row in slots(staff)] == [True]
+
+
+def test_one_file_is_read_at_a_time(staff: Staff, sophie: Browser) -> None:
+    with transaction(staff.world.engine) as session:
+        session.execute(ONLY_ONE)
+        assert send(sophie, f"{HEAD}Mâcon;30/11/2026;9h00;6;0;3\n").status_code == 422
+    assert "Un autre fichier est en cours de lecture" in sophie.seen
+    assert send(sophie, f"{HEAD}Mâcon;30/11/2026;9h00;6;0;3\n").status_code == 200
+
+
+def test_a_preview_tells_what_is_seldom_meant(staff: Staff, sophie: Browser) -> None:
+    send(sophie, f"{HEAD}Mâcon;30/11/2026;9h00;6;0;3\nMâcon;30/11/2026;9h05;6;0;3\n")
+    assert "Des créneaux se chevauchent (1)" in sophie.seen
+    assert "Mâcon, la Halle sportive, 1 jour : des premières injections sans aucune place" in sophie.seen
 
 
 def test_a_preview_is_for_its_maker(staff: Staff, sophie: Browser) -> None:
