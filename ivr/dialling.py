@@ -127,7 +127,7 @@ class Dialler:
             return None if error.status else ""
 
     def _url(self, key: str) -> str:
-        return f"{self.public_url}/voice/out/{key}"
+        return f"{self.public_url}/voice/desk/{key}"
 
     def _find(self, key: str) -> Any:
         with Session(self.line.engine) as session:

@@ -122,18 +122,9 @@ class Bell:
         """The agent pressed 1: the caller is brought to her, or she joins the conversation. The conference; empty when
         he waits no longer. Raises UnknownCall.
 
-        Should the carrier not be told in time, the caller's next announcement sends him to her."""
+        Should no worker bring him in time, his next announcement does."""
         ring = self._find(key)
-        if not self._change(ring.department, lambda room: room.accept(key)):
-            return ""
-        return str(ring.meeting) if ring.talk or self._bring(ring) else ""
-
-    def _bring(self, ring: Any) -> bool:
-        try:
-            return self.carrier.redirect(ring.carrier_sid, f"{self.public_url}/voice/{ring.call_id}/meet")
-        except CarrierRefused as error:
-            log.warning("caller not brought", code=error.code, status=error.status)
-            return True
+        return str(ring.meeting) if self._change(ring.department, lambda room: room.accept(key)) else ""
 
     def missed(self, key: str, reason: str) -> None:
         """Nobody took the caller: the next agent is rung. Raises UnknownCall."""

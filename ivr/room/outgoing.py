@@ -87,7 +87,7 @@ class Outgoing(Ledger):
             return False
         self._close(call, Event.UNREACHED)
         self._rest(call.account)
-        send_soon(self.session, call.agent_sid, f"/voice/out/{key}/unreached")
+        send_soon(self.session, call.agent_sid, f"/voice/desk/{key}/unreached")
         return True
 
     def finish(self, key: str) -> None:

@@ -138,6 +138,7 @@ class Talks(Ledger):
         if entry.status == Waiter.OFFERED:
             self._move(entry, Event.ACCEPT)
             entry.talk = Talk.TOGETHER
+            self._send(entry, "meet")
             return
         self._turn(entry, Event.ACCEPT)
         if entry.talk == Talk.TOGETHER:
@@ -176,8 +177,12 @@ class Talks(Ledger):
     def _leave_alone(self, entry: QueueEntry) -> None:
         """Nobody talks to the caller any more: he is asked whether he needs anybody."""
         self._move(entry, Event.FINISH)
+        self._send(entry, "alone")
+
+    def _send(self, entry: QueueEntry, where: str) -> None:
+        """Has the caller's call go on elsewhere."""
         sid = self.session.scalar(_CALLER, {"call": entry.call_id})
-        send_soon(self.session, str(sid), f"/voice/{entry.call_id}/alone")
+        send_soon(self.session, str(sid), f"/voice/{entry.call_id}/{where}")
 
 
 def _nothing(event: Event) -> Talk:

@@ -20,19 +20,19 @@ class CallingDoor:
 
     def register(self, routes: Blueprint) -> None:
         """Adds the routes to the carrier's door."""
-        routes.post("/out/<key>")(self.ready)
-        routes.post("/out/<key>/take")(self.dial)
-        routes.post("/out/<key>/status")(self.agent_progress)
-        routes.post("/out/<key>/over")(self.done)
-        routes.post("/out/<key>/unreached")(self.no_answer)
-        routes.post("/out/<key>/patient")(self.patient)
-        routes.post("/out/<key>/patient/status")(self.patient_progress)
+        routes.post("/desk/<key>")(self.ready)
+        routes.post("/desk/<key>/take")(self.dial)
+        routes.post("/desk/<key>/status")(self.agent_progress)
+        routes.post("/desk/<key>/over")(self.done)
+        routes.post("/desk/<key>/unreached")(self.no_answer)
+        routes.post("/desk/<key>/patient")(self.patient)
+        routes.post("/desk/<key>/patient/status")(self.patient_progress)
 
     def ready(self, key: str) -> Response:
         """The key that has the patient rung: a voicemail presses nothing."""
         if not self.dialler.picked_up(key, request.form.get("CallSid", "")):
             return xml(twiml.goodbye())
-        return xml(twiml.whisper(self.announcer.plays([Say("queue.ready_to_call")]), f"/voice/out/{key}/take"))
+        return xml(twiml.whisper(self.announcer.plays([Say("queue.ready_to_call")]), f"/voice/desk/{key}/take"))
 
     def dial(self, key: str) -> Response:
         """1 has the patient rung, while the agent waits where he will be brought to."""
@@ -40,7 +40,7 @@ class CallingDoor:
             self.dialler.missed(key)
             return xml(twiml.goodbye())
         taken = self.dialler.take(key)
-        return xml(twiml.meet(key, f"/voice/out/{key}/over") if taken else twiml.goodbye())
+        return xml(twiml.meet(key, f"/voice/desk/{key}/over") if taken else twiml.goodbye())
 
     def done(self, key: str) -> Response:
         """The conference is over for one of them."""
@@ -54,7 +54,7 @@ class CallingDoor:
     def patient(self, key: str) -> Response:
         """The patient meets the agent, if she is still there."""
         reached = self.dialler.reached(key, request.form.get("CallSid", ""))
-        return xml(twiml.meet(key, f"/voice/out/{key}/over") if reached else twiml.goodbye())
+        return xml(twiml.meet(key, f"/voice/desk/{key}/over") if reached else twiml.goodbye())
 
     def agent_progress(self, key: str) -> Response:
         """The end of the agent's leg, however it came."""

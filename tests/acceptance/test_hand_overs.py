@@ -127,13 +127,20 @@ class Room:
 @contextmanager
 def line(world: World, db_url: str, folder: Path) -> Iterator[tuple[Server, Room]]:
     with served(world, db_url, folder, "--with-worker", IVR_WEB_WORKERS="2") as server:
-        give_up = time.monotonic() + 60
-        while time.monotonic() < give_up:
-            with suppress(requests.RequestException):
-                requests.get(f"{server.url}/readyz", timeout=2)
-                break
-            time.sleep(0.1)
-        yield server, Room(world, f"http://127.0.0.1:{server.environment['IVR_EXCHANGE_PORT']}")
+        exchange = f"http://127.0.0.1:{server.environment['IVR_EXCHANGE_PORT']}"
+        for address in (f"{server.url}/readyz", exchange):
+            wait_for(address)
+        yield server, Room(world, exchange)
+
+
+def wait_for(address: str) -> None:
+    """Until something answers there."""
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
+        with suppress(requests.RequestException):
+            requests.get(address, timeout=2)
+            return
+        time.sleep(0.1)
 
 
 def kill_web_processes(server: Server, times: int, seed: int) -> None:

@@ -2,13 +2,10 @@
 
 Real processes (line, worker, exchange), real sound, real Chromium with a tone for a microphone."""
 
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-import requests
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -16,6 +13,7 @@ from ivr.console.roles import Role
 from ivr.telephony.phone import act
 from ivr.telephony.remote_phone import RemotePhone
 from ivr.telephony.script import Setup
+from tests.acceptance.test_hand_overs import wait_for
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.console.browsing import LAPTOP, check
 from tests.console.staff import PASSWORD, Staff
@@ -37,12 +35,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def served_line(world: World, db_url: str, tmp_path: Path) -> Iterator[Server]:
     with served(world, db_url, tmp_path / "served", "--with-worker", IVR_CONSOLES="8") as server:
-        give_up = time.monotonic() + 60
-        while time.monotonic() < give_up:
-            with suppress(requests.RequestException):
-                if requests.get(f"{server.url}/readyz", timeout=2).ok:
-                    break
-            time.sleep(0.1)
+        wait_for(f"{server.url}/readyz")
+        wait_for(exchange_of(server))
         yield server
 
 
@@ -64,6 +58,11 @@ def page(browser: Browser, served_line: Server) -> Iterator[Page]:
 def anna(staff: Staff) -> int:
     staff.world.open_slots()
     return staff.account(Role.AGENT)
+
+
+def exchange_of(server: Server) -> str:
+    """Where telephones reach the exchange."""
+    return f"http://127.0.0.1:{server.environment['IVR_EXCHANGE_PORT']}"
 
 
 def caller(server: Server) -> RemotePhone:

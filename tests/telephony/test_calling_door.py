@@ -26,7 +26,7 @@ class Desk(Office):
         with transaction(world.engine) as session:
             sealed = world.line.vault.seal(PATIENT)
             self.key = Outgoing(session, SLUG, world.clock()).dial(self.alice, "patient-1", sealed)
-        self.path = f"/voice/out/{self.key}"
+        self.path = f"/voice/desk/{self.key}"
 
     def came_to(self) -> str:
         """What this call has come to."""
@@ -142,7 +142,7 @@ def test_nothing_personal_is_in_an_address_or_a_document(desk: Desk) -> None:
 def test_a_call_nobody_made_is_not_found(desk: Desk) -> None:
     for path in ("", "/take", "/status", "/over", "/patient", "/patient/status"):
         form = {"Digits": "1", "CallStatus": "completed", "CallSid": "CA"}
-        assert desk.world.post(f"/voice/out/nothing{path}", form)[0] == 404
+        assert desk.world.post(f"/voice/desk/nothing{path}", form)[0] == 404
 
 
 def test_every_state_of_a_call_is_reached() -> None:
