@@ -85,13 +85,24 @@ def in_transaction(engine: Engine, work: Callable[[Session], Result]) -> Result:
     raise AssertionError
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turns a database that does not answer into a ConfigurationError."""
+    try:
+        yield
+    except OperationalError as error:
+        raise ConfigurationError("The database does not answer: look at it, or at IVR_DATABASE_URL.") from error
+
+
 def upgrade(engine: Engine) -> None:
-    """Brings the tables to the newest version: Alembic's migrations, then the job queue's own."""
+    """Brings the tables to the newest version: Alembic's migrations, then the job queue's own.
+
+    Raises ConfigurationError when the database does not answer."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(ROOT / "ivr" / "migrations"))
-    with engine.begin() as connection:
+    with answering(), engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -5,10 +5,9 @@ import sys
 import click
 from sqlalchemy.orm import Session
 
-from ivr.app import create_line
 from ivr.booking import audit as bookings
+from ivr.cli.opening import line_opened
 from ivr.outbound import audit as outgoing
-from ivr.settings import load_settings
 
 
 @click.command()
@@ -16,11 +15,9 @@ def audit() -> None:
     """Check that no slot is overbooked, no pair is half, no hold is forgotten, nobody is called too often or too late.
 
     Exit code 1 when something is wrong."""
-    line = create_line(load_settings())
-    with Session(line.engine) as session:
+    with line_opened() as line, Session(line.engine) as session:
         findings = bookings.audit(session, line.clock())
         findings += outgoing.audit(session, {each.slug: each.zone for each in line.departments.current()})
-    line.engine.dispose()
     for finding in findings:
         click.echo(str(finding))
     if findings:

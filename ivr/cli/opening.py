@@ -4,24 +4,41 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from psycopg.errors import UndefinedColumn, UndefinedTable
+from sqlalchemy.exc import ProgrammingError
 
 from ivr.app import create_line
 from ivr.calls import Line
+from ivr.db import answering
 from ivr.department import Department
-from ivr.errors import InputError
+from ivr.errors import ConfigurationError, InputError
 from ivr.settings import load_settings
 
 department_option = click.option("--department", "slug", default="", help="Department, when the line serves several.")
 
 
 @contextmanager
-def opened(slug: str) -> Iterator[tuple[Line, Department]]:
-    """The line and the department of that name, the first one without a name. Raises InputError when there is none."""
+def line_opened() -> Iterator[Line]:
+    """The line of the settings. Raises ConfigurationError when its database does not answer or is not prepared."""
     line = create_line(load_settings())
     try:
-        yield line, _department_of(line, slug)
+        with answering():
+            yield line
+    except ProgrammingError as error:
+        if isinstance(error.orig, UndefinedTable | UndefinedColumn):
+            raise ConfigurationError("The database lacks tables of this version: run `ivr db upgrade`.") from error
+        raise
     finally:
         line.engine.dispose()
+
+
+@contextmanager
+def opened(slug: str) -> Iterator[tuple[Line, Department]]:
+    """The line and the department of that name, the first one without a name.
+
+    Raises what `line_opened` raises, and InputError when there is no such department."""
+    with line_opened() as line:
+        yield line, _department_of(line, slug)
 
 
 def _department_of(line: Line, slug: str) -> Department:

@@ -6,25 +6,22 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from ivr.agents import tickets, waiting
-from ivr.app import create_line
 from ivr.calls import Line
+from ivr.cli.opening import department_option, opened
 from ivr.clock import PARIS
 from ivr.department import Department
-from ivr.settings import load_settings
 
 HIDDEN = {"caller", "step", "reason"}
 
 
 @click.command()
-@click.option("--department", "slug", default="", help="Department, when the line serves several.")
+@department_option
 def queue(slug: str) -> None:
     """Show the agents' queue and the callback tickets."""
-    line = create_line(load_settings())
-    departments = line.departments.current()
-    chosen = departments.by_slug(slug) if slug else departments.first
     console = Console()
-    console.print(_queue(line, chosen))
-    console.print(_tickets(line, chosen))
+    with opened(slug) as (line, department):
+        console.print(_queue(line, department))
+        console.print(_tickets(line, department))
 
 
 def _queue(line: Line, department: Department) -> Table:
