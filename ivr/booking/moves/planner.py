@@ -168,11 +168,18 @@ def _firsts(going: _Round, person: Person) -> Iterator[Place]:
     old, aim = person.pair.first, going.aim
     for centre in _centres(going, person):
         hall = (centre, old.vaccine)
-        days = [day for day in going.stock.days(hall) if aim.earliest <= day <= aim.latest]
+        dead = going.dead if _needs_second_in(person, centre) else ()
+        free = going.stock.days(hall)
+        days = [day for day in free if aim.earliest <= day <= aim.latest and (hall, day) not in dead]
         for half in _halves(hall, days, old):
             place = going.stock.nearest(half, old.time, 1)
             if place:
                 yield place
+
+
+def _needs_second_in(person: Person, centre: str) -> bool:
+    """Whether a first injection in that centre needs another second one: nobody has hers in two centres."""
+    return person.pair.second is not None and person.pair.second.centre != centre
 
 
 def _seconds(going: _Round, old: Place, first: Place) -> Iterator[Place]:
@@ -184,10 +191,14 @@ def _seconds(going: _Round, old: Place, first: Place) -> Iterator[Place]:
     days = [
         day for day in going.stock.days(hall) if gap_allowed(first.day, day, interval) and day >= going.aim.earliest
     ]
-    places = [place for half in _halves(hall, days, old) if (place := going.stock.nearest(half, old.time, 2))]
-    if not places:
+    found = False
+    for half in _halves(hall, days, old):
+        place = going.stock.nearest(half, old.time, 2)
+        if place:
+            found = True
+            yield place
+    if not found:
         going.dead.add((hall, first.day))
-    yield from places
 
 
 def _halves(hall: Hall, days: Sequence[date], old: Place) -> Iterator[Half]:

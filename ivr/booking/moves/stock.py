@@ -55,6 +55,7 @@ class Stock:
         for each in free:
             self._slots[each.place.slot] = each
             self._halves.setdefault(half_of(each.place), []).append(each)
+        self._left = {half: sum(each.total for each in slots) for half, slots in self._halves.items()}
         days: dict[Hall, set[date]] = {}
         for half in self._halves:
             days.setdefault(half.hall, set()).add(half.day)
@@ -66,7 +67,9 @@ class Stock:
 
     def nearest(self, half: Half, at: time, dose: int) -> Place | None:
         """The free place for that dose nearest to an hour, the earlier of two; None in a half-day without any."""
-        found = [each for each in self._halves.get(half, ()) if each.has(dose)]
+        if self._left.get(half, 0) <= 0:
+            return None
+        found = [each for each in self._halves[half] if each.has(dose)]
         if not found:
             return None
         return min(found, key=lambda each: (abs(_minutes(each.place.time) - _minutes(at)), each.place.time)).place
@@ -74,6 +77,7 @@ class Stock:
     def take(self, place: Place, dose: int, places: int = 1) -> None:
         """Takes a place that `nearest` found; a negative number gives places back."""
         self._slots[place.slot].take(dose, places)
+        self._left[half_of(place)] -= places
 
 
 def _minutes(at: time) -> int:
