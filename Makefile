@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup run test check bench bench-calls clean
+.PHONY: setup run test check bench bench-calls pictures clean
 
 setup: $(VENV)/.ready
 
@@ -40,6 +40,10 @@ bench: $(VENV)/.ready-dev
 bench-calls: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.streams
+
+# docs/pictures, anew, by Chromium from a line in full swing; two minutes.
+pictures: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.pictures
 
 clean:
 	rm -rf var .venv

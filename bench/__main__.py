@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import http_calls, pairs, voice
+from bench import console, http_calls, pairs, voice
 from bench.report import RESULTS, Row, publish
 
 PLAIN = ("figure", "value")
@@ -46,6 +46,7 @@ SECTIONS = (
     Section("Starting", PLAIN, first_start),
     Section("Booking calls over HTTP, beside a bare Flask route", PLAIN, http_calls.measure),
     Section("Pairs booked on one hot centre, beside pgbench", PLAIN, pairs.measure),
+    Section(console.TITLE, PLAIN, console.measure),
     Section("Words that were never said before, spoken", PLAIN, voice.measure),
 )
 

@@ -35,11 +35,12 @@ _CALLS = """INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, o
  md5(CAST(CAST(random() * :calls * 0.6 AS int) AS text)), 14,
  (ARRAY['booked', 'booked', 'booked', 'booked', 'booked', 'person', 'person', 'callback', 'hung_up', 'informed'])
  [1 + n % 10], '', '', s, s, s + interval '1 second' * (CASE n % 10 WHEN 8 THEN n % 40 ELSE 180 + n % 300 END)
- FROM (SELECT n, CAST(:today AS timestamptz) - interval '1 day' * (n / 10 % :days) - interval '8 hours' * random() AS s
+ FROM (SELECT n, CAST(:today AS timestamptz) - interval '1 day' * (n / 10 % :days)
+ - interval '4 hours' * (random() + random()) AS s
  FROM generate_series(1, :calls) AS n) AS moments"""
 _TURNS = """INSERT INTO turns (call_id, number, step, result, mode, taken_at, millis)
- SELECT 'call' || n, i - 1, step, (ARRAY['understood', 'understood', 'understood', 'understood', 'understood',
- 'understood', 'doubtful', 'denied', 'no_match', 'no_input'])[1 + (n * 7 + i * 3) % 10],
+ SELECT 'call' || n, i - 1, step, coalesce(CASE WHEN step = 'identify.birth_date_ok' AND n % 23 = 0 THEN 'denied' END,
+ (ARRAY['doubtful', 'no_match', 'no_input'])[1 + (n * 7 + i * 3) % 37], 'understood'),
  (ARRAY['keys', 'words', 'words'])[1 + (n + i) % 3], :today, 8 + n % 40
  FROM generate_series(1, :calls) AS n CROSS JOIN unnest(CAST(:steps AS text[])) WITH ORDINALITY AS t(step, i)
  WHERE i <= CASE n % 10 WHEN 8 THEN 3 WHEN 5 THEN 9 WHEN 6 THEN 7 ELSE 15 END"""
@@ -59,10 +60,13 @@ _TICKETS = """INSERT INTO tickets (call_id, department, due_day, due_part, statu
 _BOOKINGS = """INSERT INTO bookings (department, call_id, holder, status, centre, vaccine, slot1_id, day1, slot2_id,
  day2, single, gap_least, gap_most, expires_at, renewals, rule_version, reference, patient_id, made_by, held_at,
  confirmed_at)
- SELECT p.department, 'call' || p.n, 'call' || p.n, 'booked', s.centre, s.vaccine, s.id, s.day, s.second, s.day + :gap,
- false, 21, 42, :today, 0, '', lpad(CAST(p.n AS text), 6, '0'), p.id, 'bot', at, at
+ SELECT p.department, CASE WHEN p.n <= :calls THEN 'call' || p.n END, '', 'booked', s.centre, s.vaccine,
+ s.id, s.day, s.second, s.day + :gap,
+ false, 21, 42, :today, 0, '', lpad(CAST(p.n AS text), 6, '0'), p.id,
+ CASE WHEN p.n % 10 IN (5, 7) THEN 'agent:1' ELSE 'bot' END, at, at
  FROM (SELECT id, department, row_number() OVER (ORDER BY id) AS n FROM patients) AS p
- JOIN (SELECT a.*, b.id AS second, row_number() OVER (ORDER BY places.number, a.day, a.time, a.centre) AS n
+ JOIN (SELECT a.*, b.id AS second, row_number() OVER (ORDER BY places.number, a.day
+ + abs(hashtext(a.centre)) % 30, a.time, a.centre) AS n
  FROM slots AS a JOIN slots AS b ON b.centre = a.centre AND b.time = a.time AND b.day = a.day + :gap
  CROSS JOIN generate_series(1, 2) AS places(number) WHERE a.capacity - a.margin - a.reserved2 >= places.number
  AND b.reserved2 >= places.number) AS s ON s.n = p.n
@@ -79,15 +83,15 @@ _AUDIT = """INSERT INTO audit_log (at, department, account_id, deed, act, record
  FROM generate_series(1, 2 * :calls) AS n"""
 
 
-def fill(line: Line) -> None:
+def fill(line: Line, calls: int = CALLS, appointments: int = APPOINTMENTS) -> None:
     """Writes the month into an empty, migrated database in which somebody has an account."""
     department = line.departments.current().first
     with transaction(line.engine) as session:
         open_slots(session, department, NOW.date() - timedelta(days=35), 13)
     with line.engine.begin() as connection:
-        _people(connection, line, department.slug)
-        values = {"department": department.slug, "today": NOW, "days": DAYS, "calls": CALLS, "gap": GAP}
-        values |= {"steps": list(STEPS), "appointments": APPOINTMENTS}
+        _people(connection, line, department.slug, appointments)
+        values = {"department": department.slug, "today": NOW, "days": DAYS, "calls": calls, "gap": GAP}
+        values |= {"steps": list(STEPS), "appointments": appointments}
         values |= {"case": line.vault.seal({"phone": "+33385550142", "reason": "asked", "gathered": {}})}
         connection.execute(text("SELECT setseed(0.42)"))
         for statement in (_CALLS, _TURNS, _WAITED, _RINGS, _TICKETS, _BOOKINGS, _TAKEN, _ATTENDANCE, _AUDIT):
@@ -97,10 +101,10 @@ def fill(line: Line) -> None:
     _tidy(line.engine)
 
 
-def _people(connection: Connection, line: Line, department: str) -> None:
+def _people(connection: Connection, line: Line, department: str, appointments: int) -> None:
     chance = random.Random(42)
     rows = []
-    for number in range(APPOINTMENTS):
+    for number in range(appointments):
         birth = date(1930, 1, 1) + timedelta(days=chance.randrange(9000))
         phone = f"+3338{number:07d}"
         person = {"birth_date": birth.isoformat(), "phone": phone, "postal_code": "71000"}

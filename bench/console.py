@@ -33,6 +33,8 @@ AIM_MS = 150
 """Of the slowest page, p95."""
 TIMES, WARM_UP = 40, 5
 """Requests of each page, and those before the clock runs."""
+FILE = ".csv"
+"""Ends the address of what is saved, not looked at."""
 KNOWN = {"subject": "new", "patient_id": "1", "number": "1", "patient": "1"}
 """What stands for the variable parts of addresses."""
 OUTSIDE = ("sign_in", "code", "enrol", "password", "live", "static")
@@ -42,8 +44,8 @@ OUTSIDE = ("sign_in", "code", "enrol", "password", "live", "static")
 class Desk:
     """A browser that stays connected, with as little work of its own as can be."""
 
-    def __init__(self, url: str, cookie: str) -> None:
-        self.url, self.cookie = url, cookie
+    def __init__(self, url: str, cookie: str, account: int = 0) -> None:
+        self.url, self.cookie, self.account = url, cookie, account
         self.connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
         self.headers = {"Cookie": f"ivr_session={cookie}"}
 
@@ -73,29 +75,40 @@ class Served:
     app: Flask
     """Names the pages that there are."""
 
+    @property
+    def department(self) -> str:
+        """Its slug."""
+        return self.line.departments.current().first.slug
+
     def desk(self, role: Role, name: str = "") -> Desk:
         """Somebody at work, signed in with all it takes."""
         with transaction(self.line.engine) as session:
             account = session.scalar(insert(Account).values(self._account(role, name)).returning(Account.id)) or 0
             token = sessions.renew(session, sessions.key_of(sessions.start(session, account, NOW)), proven=True)
-        return Desk(self.url, token)
+        return Desk(self.url, token, account)
 
     def _account(self, role: Role, name: str) -> dict[str, object]:
-        department = self.line.departments.current().first.slug
-        who = {"login": name or role.value, "name": name or role.value, "role": role.value, "department": department}
-        return {**who, "password": "", "one_time": False, "second_factor": b"", "created_at": NOW}
+        who = {"login": name or role.value, "name": name or role.value, "role": role.value}
+        return {
+            **who,
+            "department": self.department,
+            "password": "",
+            "one_time": False,
+            "second_factor": b"",
+            "created_at": NOW,
+        }
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[Served]:
-    """A line with two web processes and a busy month behind it."""
+def served(folder: Path, port: int, *many: int) -> Iterator[Served]:
+    """A line with two web processes and a busy month behind it; `many` calls and appointments, else as always."""
     more = {"IVR_NOW": NOW.replace(tzinfo=None).isoformat(), "IVR_WEB_WORKERS": "2"}
     with line(folder, port, **more) as (url, token, _ready, _pid):
         settings = Settings(var_dir=folder, now=NOW)
         own = create_line(settings)
         console = Served(url, token, own, create_app(settings, own))
         console.desk(Role.AGENT, "somebody")
-        busy_month.fill(own)
+        busy_month.fill(own, *many)
         yield console
         own.engine.dispose()
 
@@ -124,11 +137,11 @@ def _pages(console: Served, reference: list[float]) -> Iterator[Row]:
         if desk is None:
             continue
         seconds = _seconds(lambda: desk.get(path))  # noqa: B023  (called at once)
-        slowest = max(slowest, percentile(seconds, 95))
+        slowest = max(slowest, 0 if path.endswith(FILE) else percentile(seconds, 95))
         yield f"{path} p50 / p95, ms (in bare routes)", _compared(seconds, reference)
     page = desks[0].get("/console/patients")[1]
     for asked in ("martin jea", "0142"):
-        seconds = _seconds(lambda: desks[0].post("/console/patients", page, q=asked))  # noqa: B023
+        seconds = _seconds(lambda: desks[0].post("/console/patients", page, asked=asked))  # noqa: B023
         slowest = max(slowest, percentile(seconds, 95))
         yield f"search “{asked}” p50 / p95, ms (in bare routes)", _compared(seconds, reference)
     yield f"slowest page p95, ms (aim: {AIM_MS})", f"{slowest * 1000:.0f}"

@@ -3,11 +3,14 @@
 import re
 import threading
 import time
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from http.client import HTTPException
+from typing import TYPE_CHECKING, TypeVar
 
 import psycopg
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from bench.busy_month import NOW
 from bench.figures import percentile
@@ -15,10 +18,13 @@ from bench.pairs import pgbench
 from bench.report import Row
 from ivr.calls import Line
 from ivr.db import in_transaction, transaction
-from ivr.room.room import Room
+from ivr.room.room import Ring, Room
+from ivr.room.talks import Talks
 
 if TYPE_CHECKING:
     from bench.console import Desk
+
+Result = TypeVar("Result")
 
 CONSOLES = 12
 EVENTS = 40
@@ -49,6 +55,10 @@ class Console:
         self._thread.start()
 
     def _stay(self) -> None:
+        with suppress(OSError, HTTPException):  # the line is stopped at the end of the run
+            self._listen()
+
+    def _listen(self) -> None:
         self._desk.connection.request("GET", "/console/live", headers=self._desk.headers)
         stream = self._desk.connection.getresponse()
         while line := stream.readline():
@@ -110,17 +120,18 @@ def _serve(engine: Engine, department: str) -> int:
     end = time.perf_counter() + SECONDS
     served = [0] * THREADS
 
+    def change(work: Callable[[Room, Talks], Result]) -> Result:
+        """One change of the room, in a transaction of its own."""
+
+        def within(session: Session) -> Result:
+            return work(Room(session, department, NOW), Talks(session, department, NOW))
+
+        return in_transaction(engine, within)
+
     def work(number: int) -> None:
         while time.perf_counter() < end:
-            for ring in in_transaction(engine, lambda session: Room(session, department, NOW).match()):
-                for change in (
-                    lambda room: room.placed(ring.key, ring.key),  # noqa: B023
-                    lambda room: room.picked_up(ring.key),  # noqa: B023
-                    lambda room: room.accept(ring.key),  # noqa: B023
-                    lambda room: room.finish(ring.key),  # noqa: B023
-                    lambda room: room.ready(ring.account),  # noqa: B023
-                ):
-                    in_transaction(engine, lambda session: change(Room(session, department, NOW)))  # noqa: B023
+            for ring in change(lambda room, _: room.match()):
+                _answer(change, ring)
                 served[number] += 1
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]
@@ -129,6 +140,15 @@ def _serve(engine: Engine, department: str) -> int:
     for thread in threads:
         thread.join()
     return sum(served)
+
+
+def _answer(change: Callable[[Callable[[Room, Talks], object]], object], ring: Ring) -> None:
+    """An agent picks up, takes the caller, is done with him and ready for the next one."""
+    change(lambda room, _: room.placed(ring.key, ring.key))
+    change(lambda room, _: room.picked_up(ring.key, ring.key))
+    change(lambda _, talks: talks.accept(ring.key))
+    change(lambda _, talks: talks.finish(ring.key))
+    change(lambda room, _: room.ready(ring.account))
 
 
 def _notices(engine: Engine) -> list[float]:

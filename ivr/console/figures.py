@@ -14,6 +14,8 @@ from ivr.console.console import Console
 from ivr.statistics.period import Period
 from ivr.statistics.share import Share, Target
 
+THIN = "\N{NARROW NO-BREAK SPACE}"
+"""Between thousands."""
 VERDICTS = {"good": "✓ atteint", "short": "✗ pas atteint", "alarm": "⚠ alarme", "": "– pas de chiffre"}
 
 
@@ -59,7 +61,7 @@ def asked_period(console: Console, days: int, ahead: int = 0) -> Asked:
 def share_line(name: str, share: Share, what: str, target: Target | None = None) -> Line:
     """A part of a whole."""
     line = number_line(name, share.percent, "%", target)
-    return Line(line.name, line.value, f"{share.part} sur {share.whole} {what}", line.aim, line.verdict)
+    return Line(line.name, line.value, f"{whole(share.part)} sur {whole(share.whole)} {what}", line.aim, line.verdict)
 
 
 def number_line(name: str, value: float | None, unit: str, target: Target | None = None) -> Line:
@@ -72,7 +74,12 @@ def number_line(name: str, value: float | None, unit: str, target: Target | None
 
 def decimal(value: float) -> str:
     """As French writes it, one place at most."""
-    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+    return f"{value:,.1f}".removesuffix(".0").replace(",", THIN).replace(".", ",")
+
+
+def whole(value: int) -> str:
+    """A number as French writes it."""
+    return f"{value:,}".replace(",", THIN)
 
 
 def percent(share: Share) -> str:

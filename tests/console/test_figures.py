@@ -102,7 +102,7 @@ def test_waits_promises_and_replies_are_drawn_with_their_numbers(sophie: Browser
     assert (row(sophie, "20 s au plus"), row(sophie, "plus de 3 min")) == ("1 0 0", "0 1 0")
     assert row(sophie, "Rappelés") == "1"
     assert row(sophie, "≤ 250 ms") == "1 100 %"
-    assert row(sophie, "Réponse de la ligne, 95 %") == "120 ms ≤ 1850 ms ✓ atteint"
+    assert row(sophie, "Réponse de la ligne, 95 %") == "120 ms ≤ 1\N{NARROW NO-BREAK SPACE}850 ms ✓ atteint"
     assert sophie.seen.count("<svg") == 4
 
 
