@@ -25,6 +25,7 @@ EventType = Literal[
     "joined",
     "held",
     "parted",
+    "message",
     "hangup",
     "failed",
 ]
@@ -38,8 +39,9 @@ class Event:
     listening (an answer is expected), streaming (the line hears the caller), plays (text: seconds of sound whose words
     are not known), unstreamed (text: why there is no stream), queued (text: the queue's name), waiting (one round of
     the queue's announcements is over), left (the queue), joined (a conference), held (out of the others' hearing),
-    parted (the conference is over), hangup (text: "line" or "caller"), unanswered (text: busy, no-answer, failed or
-    canceled), failed (text: why). The last three end the call."""
+    parted (the conference is over), message (text: of a text message to this telephone), hangup (text: "line" or
+    "caller"), unanswered (text: busy, no-answer, failed or canceled), failed (text: why). The last three end the
+    call."""
 
     type: EventType
     text: str = ""
@@ -170,7 +172,7 @@ def state_of(events: Iterable[Event]) -> State:
             return "hung up"
         if event.type == "failed":
             return "failed"
-        if event.type not in ("ringing", "rings", "unstreamed"):
+        if event.type not in ("ringing", "rings", "unstreamed", "message"):
             state = "queue" if queued else "listening" if event.type == "listening" else "talking"
     return state
 

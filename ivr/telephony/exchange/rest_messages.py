@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from ivr.telephony.exchange.board import Switchboard
+from ivr.telephony.exchange.handset import Event
 from ivr.telephony.exchange.messages import LONGEST, Message
 
 
@@ -20,6 +21,9 @@ def add_messages(routes: Blueprint, board: Switchboard) -> None:
             text = f"Give {missing[0]}." if missing else "The message is too long."
             return jsonify({"code": 21617, "message": text, "status": 400, "more_info": ""}), 400
         sent = board.outside.deliver(form["To"], form["From"], form["Body"], form.get("StatusCallback", ""))
+        called = board.subscribers.find(sent.to)
+        if called and called.telephone.ear:
+            called.telephone.ear.notice(Event("message", sent.body))
         return jsonify(_described(sent, account)), 201
 
     @routes.get("/Messages.json")

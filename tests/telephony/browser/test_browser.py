@@ -5,8 +5,10 @@ import itertools
 import os
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from ivr.settings import ROOT, Settings
 from ivr.speech import codec
 from ivr.speech.prompts import PromptStore
 from ivr.telephony.browser_phone import create_browser_phone
+from ivr.telephony.carrier import Carrier
 from ivr.telephony.exchange.door import serve_exchange
 from ivr.vault import Vault
 from tests.conftest import NOW
@@ -27,7 +30,7 @@ from tests.support.browser import Page, chromium, expect, problems_of, serving
 from tests.support.world import SetClock
 from tests.telephony.exchange.stream_line import Session, stream_line
 from tests.telephony.exchange.test_streaming import connect
-from tests.telephony.exchange.toy import toy_server, toy_settings
+from tests.telephony.exchange.toy import Documents, play, toy_server, toy_settings
 
 PATIENCE = 20_000
 """Milliseconds; on a quiet machine each step takes a fraction of a second."""
@@ -80,13 +83,20 @@ def address(db_url: str, engine: Engine, tmp_path: Path) -> Iterator[str]:
 @contextmanager
 def phone_of(wanted: Settings) -> Iterator[str]:
     """The address of a page with only a telephone on it, for a line elsewhere."""
+    with phone_at(wanted) as (address, _):
+        yield address
+
+
+@contextmanager
+def phone_at(wanted: Settings) -> Iterator[tuple[str, Settings]]:
+    """The same, with the settings of its exchange."""
     exchange = serve_exchange(wanted)
     listening = socket.create_server(("127.0.0.1", 0))
     app = Flask("phone", static_folder=None)
     settings = wanted.model_copy(update={"exchange_port": int(exchange.url.rsplit(":", 1)[1])})
     app.register_blueprint(create_browser_phone(settings))
     with serving(app, listening):
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/phone"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/phone", settings
     exchange.close()
     listening.close()
 
@@ -119,6 +129,48 @@ def test_a_caller_dials_reads_presses_keys_and_hangs_up(page: Page, address: str
         page.screenshot(path=picture)
     page.get_by_role("button", name="Raccrocher").click()
     expect(page.get_by_role("status")).to_have_text("Appel terminé")
+    assert problems == []
+
+
+ROBOT = "+33377000071"
+CALLED = "+33353010042"
+
+
+def ring(settings: Settings, url: str) -> None:
+    """Calls the telephone, as soon as it attends to its number."""
+    carrier = Carrier(settings)
+    while carrier.call(CALLED, ROBOT, url, "", 30) and carrier.find(CALLED, ROBOT, datetime.now(UTC))[0].status in (
+        "failed",
+        "busy",
+    ):
+        time.sleep(0.1)
+
+
+def test_somebody_is_called_picks_up_answers_and_goes_on_waiting(page: Page) -> None:
+    ask = '<Gather numDigits="1" action="/next">' + play("êtes vous là") + "</Gather>"
+    documents: Documents = {"/out": ask, "/next": play("merci") + "<Hangup/>", "/progress": ""}
+    problems = problems_of(page)
+    with toy_server(documents) as line, phone_at(toy_settings(line)) as (address, settings):
+        page.goto(address)
+        page.get_by_text("Qui appelle ?").click()
+        page.get_by_label("Votre numéro").fill("03 53 01 00 42")
+        page.get_by_role("button", name="Attendre un appel").click()
+        expect(page.get_by_role("status")).to_have_text("En attente d’un appel")
+        for picture in (os.environ.get("PHONE_PICTURE"), None):
+            ring(settings, f"{line}/out")
+            expect(page.get_by_role("status")).to_have_text(f"On vous appelle : {ROBOT}", timeout=PATIENCE)
+            if picture:
+                page.screenshot(path=picture)
+            page.get_by_role("button", name="Décrocher").click()
+            press(page, "1", "merci")
+            expect(page.get_by_role("status")).to_have_text("Appel terminé. En attente d’un appel", timeout=PATIENCE)
+        Carrier(settings).message(CALLED, ROBOT, "Rendez-vous vendredi.", "")
+        expect(page.get_by_role("log")).to_contain_text("Message : Rendez-vous vendredi.", timeout=PATIENCE)
+        ring(settings, f"{line}/out")
+        page.get_by_role("button", name="Raccrocher").click()
+        expect(page.get_by_role("status")).to_have_text("En attente d’un appel")
+        page.get_by_role("button", name="Attendre un appel").click()
+        expect(page.get_by_role("button", name="Appeler")).to_be_enabled()
     assert problems == []
 
 

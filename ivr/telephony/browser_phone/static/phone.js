@@ -21,6 +21,9 @@ let socket = null;
 let since = 0;
 let streamed = false;
 let ended = true;
+let attending = false;
+/** The telephone rings: who calls. */
+let ringing = "";
 
 // ---- the conversation on the screen
 
@@ -50,8 +53,14 @@ function tick() {
 
 function show(inCall) {
   document.body.classList.toggle("in-call", inCall);
-  $("call").disabled = $("to").disabled = $("from").disabled = $("withheld").disabled = inCall;
-  $("hangup").disabled = $("words").disabled = !inCall;
+  const busy = inCall || attending;
+  $("call").disabled = busy && !ringing;
+  $("call-name").textContent = ringing ? "Décrocher" : "Appeler";
+  $("to").disabled = $("from").disabled = $("withheld").disabled = busy;
+  $("attend").disabled = inCall || ringing !== "";
+  $("attend").setAttribute("aria-pressed", String(attending));
+  $("hangup").disabled = !inCall && !ringing;
+  $("words").disabled = !inCall;
   $("write").querySelector("button").disabled = !inCall;
   if (!inCall) $("mute").disabled = true, $("level").hidden = true;
 }
@@ -73,20 +82,64 @@ function speaker() {
   return loudspeaker;
 }
 
-function call() {
+function open(first) {
+  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${page.socket}`);
+  socket.onopen = () => send(first);
+  socket.onmessage = ({ data }) => receive(JSON.parse(data));
+  socket.onclose = () => { stopAttending(); end("La communication est coupée."); };
+}
+
+function begin(state) {
   speaker().volume = Number($("volume").value);
   $("log").replaceChildren();
   $("clock").textContent = "0:00";
   ended = streamed = false;
   since = Date.now();
+  ringing = "";
   show(true);
-  say("Ça sonne…");
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${page.socket}`);
-  const [from, to] = [international($("from").value), $("to").value];
-  socket.onopen = () => send({ type: "dial", from, to, withheld: $("withheld").checked });
-  socket.onmessage = ({ data }) => receive(JSON.parse(data));
-  socket.onclose = () => end("La communication est coupée.");
+  say(state);
   $("hangup").focus();
+}
+
+function call() {
+  if (ringing) {
+    begin("En communication");
+    return send({ type: "answer" });
+  }
+  begin("Ça sonne…");
+  const [from, to] = [international($("from").value), $("to").value];
+  open({ type: "dial", from, to, withheld: $("withheld").checked });
+}
+
+/** Waits to be called at one's own number, call after call. */
+function attend() {
+  if (attending) {
+    socket.onclose = null;
+    socket.close();
+    return stopAttending();
+  }
+  speaker();
+  attending = true;
+  show(false);
+  say("En attente d’un appel");
+  open({ type: "attend", number: international($("from").value) });
+}
+
+function stopAttending() {
+  if (!attending) return;
+  attending = false;
+  ringing = "";
+  loudspeaker.stopRinging();
+  show(!ended);
+  if (ended) say("Prêt à appeler");
+}
+
+/** The telephone rings, or rings no more. */
+function ring(caller) {
+  ringing = caller;
+  show(false);
+  say(caller ? `On vous appelle : ${caller}` : "En attente d’un appel");
+  if (caller) $("call").focus();
 }
 
 function receive(message) {
@@ -97,14 +150,18 @@ function receive(message) {
 
 function notice(event, text) {
   if (STATES[event]) say(STATES[event]);
-  if (event === "ringing") loudspeaker.ring();
+  if (event === "ringing" || event === "rings") loudspeaker.ring();
   else loudspeaker.stopRinging();
+  if (event === "rings") ring(text);
+  if (event === "unanswered" && attending) ring("");
+  if (event === "message") write("line", `Message : ${text}`);
   if (event === "says" && text) write("line", text);
   if (event === "plays") write("note", `La ligne parle ${text} s.`);
   if (event === "queued") write("note", "Vous êtes dans la file d’attente des conseillers.");
   if (event === "streaming") listen();
   if (event === "hangup") end(text === "caller" ? "Vous avez raccroché." : "La ligne a raccroché.", text === "line");
-  if (event === "failed") end(text);
+  if (event === "failed" && attending && ended) write("note", text), attend();
+  else if (event === "failed") end(text);
 }
 
 /** The line hears the caller: the microphone is asked for now, and never on a line by keypad. */
@@ -137,16 +194,19 @@ function end(why, heardOut = false) {
   loudspeaker.stopRinging();
   if (!heardOut) loudspeaker.hush();
   quiet();
-  socket.onclose = null;
-  socket.close();
+  if (!attending) {
+    socket.onclose = null;
+    socket.close();
+  }
   write("note", why);
-  say("Appel terminé");
+  say(attending ? "Appel terminé. En attente d’un appel" : "Appel terminé");
   show(false);
-  $("call").focus();
+  if (!attending) $("call").focus();
 }
 
 function hangUp() {
   send({ type: "hangup" });
+  if (ringing) return ring("");
   end("Vous avez raccroché.");
 }
 
@@ -176,6 +236,7 @@ function mute(muted) {
 
 $("call").addEventListener("click", call);
 $("hangup").addEventListener("click", hangUp);
+$("attend").addEventListener("click", attend);
 $("keypad").addEventListener("click", ({ target }) => {
   const button = target.closest("[data-key]");
   if (button) press(button.dataset.key);
@@ -192,7 +253,7 @@ $("write").addEventListener("submit", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-  if (event.key === "Escape" && !ended) hangUp();
+  if (event.key === "Escape" && (!ended || ringing)) hangUp();
   else if (KEYS.includes(event.key) && !event.target.closest("input, select, textarea")) press(event.key);
 });
 setInterval(tick, 250);
