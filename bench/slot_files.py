@@ -106,7 +106,7 @@ class Meanwhile:
 
 
 def measure() -> list[Row]:
-    """Rows of file, outcome, seconds, the answers meanwhile, memory."""
+    """Rows of file, outcome, processor time, the answers meanwhile, memory."""
     with tempfile.TemporaryDirectory(prefix="ivr-bench-") as name:
         folder = Path(name)
         with line(folder, PORT, IVR_NOW=NOW.replace(tzinfo=None).isoformat()) as (url, token, _ready, pid):
@@ -114,7 +114,8 @@ def measure() -> list[Row]:
             own = create_line(settings)
             desk = Served(url, token, own, create_app(settings, own)).desk(Role.SUPERVISOR)
             own.engine.dispose()
-            return [_row(file, _watched(url, _tried(desk, made())), pid) for file, made in FILES.items()]
+            machine = Machine(pid, folder)
+            return [_row(file, _watched(url, _tried(desk, made())), machine) for file, made in FILES.items()]
 
 
 def _tried(desk: Desk, table: bytes) -> Iterator[tuple[str, float]]:
@@ -131,23 +132,49 @@ def _watched(url: str, tries: Iterator[tuple[str, float]]) -> tuple[list[tuple[s
         return list(tries), others.seconds
 
 
-def _row(file: str, seen: tuple[list[tuple[str, float]], list[float]], pid: int) -> Row:
+@dataclass
+class Machine:
+    """What the line and its database take of the machine."""
+
+    line: int
+    """Process id."""
+    folder: Path
+    spent: float = 0.0
+    """Processor seconds, up to the last look."""
+
+    def seconds(self) -> float:
+        """Processor seconds since the last look, of web processes and database: they do not hang on what else runs."""
+        times = [process.cpu_times() for process in self._processes()]
+        before, self.spent = self.spent, sum(each.user + each.system for each in times)
+        return self.spent - before
+
+    def peak_mib(self) -> float:
+        """The most memory that a web process has had since its start, MiB."""
+        web = (process for process in self._processes() if "postgres" not in process.name())
+        status = "".join(Path(f"/proc/{process.pid}/status").read_text() for process in web)
+        return max(int(found) / 1024 for found in re.findall(r"VmHWM:\s+(\d+) kB", status))
+
+    def _processes(self) -> list[psutil.Process]:
+        parents = [each for each in psutil.process_iter() if each.pid == self.line or self._is_server(each)]
+        return [*parents, *(child for parent in parents for child in parent.children(recursive=True))]
+
+    def _is_server(self, process: psutil.Process) -> bool:
+        return process.name() == "postgres" and str(self.folder / "postgres") in process.cmdline()
+
+
+def _row(file: str, seen: tuple[list[tuple[str, float]], list[float]], machine: Machine) -> Row:
     done, others = seen
     told = ", ".join(f"{what} in {seconds:.1f} s" for what, seconds in done)
     waited = f"{percentile(others, 95) * 1000:.0f} / {max(others) * 1000:.0f}"
-    return file, told, waited, f"{_peak_mib(pid):.0f}"
-
-
-def _peak_mib(parent: int) -> float:
-    """The most memory that a web process has had since its start, MiB."""
-    peaks = []
-    for child in [psutil.Process(parent), *psutil.Process(parent).children(recursive=True)]:
-        status = Path(f"/proc/{child.pid}/status").read_text()
-        is_web = "postgres" not in child.name()
-        peaks += [int(found) / 1024 for found in re.findall(r"VmHWM:\s+(\d+) kB", status) if is_web]
-    return max(peaks)
+    return file, told, f"{machine.seconds():.1f}", waited, f"{machine.peak_mib():.0f}"
 
 
 if __name__ == "__main__":
-    header = ("50 MB", f"outcome (aim: {AIM_SECONDS} s)", "other answers p95 / slowest, ms", "most memory so far, MiB")
+    header = (
+        "50 MB",
+        f"outcome (aim: {AIM_SECONDS} s)",
+        "processor, s",
+        "other answers p95 / slowest, ms",
+        "peak, MiB",
+    )
     publish(TITLE, "python -m bench.slot_files", header, measure())

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
 from ivr.booking.slot_action_lines import SlotChange
-from ivr.booking.slot_actions import Actor, Plan, apply, prepare
+from ivr.booking.slot_action_log import Actor, Plan
+from ivr.booking.slot_actions import apply, prepare
 from ivr.booking.slot_lines import Key, Numbers, Reader, SlotLine, read_slots
 from ivr.booking.slot_problems import Problem, TableRefused
 from ivr.booking.slot_table import harmless, read_rows

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
-from ivr.booking.slot_actions import Actor
+from ivr.booking.slot_action_log import Actor
 from ivr.booking.slot_import import Changes, bring_up_to_date, slots_there
 from ivr.booking.slot_lines import SlotLine
 from ivr.booking.slot_table import LARGEST

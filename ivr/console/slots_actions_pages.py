@@ -7,7 +7,7 @@ from flask import Response, abort, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from ivr.booking import slot_actions
+from ivr.booking import slot_action_log, slot_actions
 from ivr.booking.slot_action_lines import first_lines
 from ivr.booking.slot_doubts import Doubts, doubts
 from ivr.booking.slot_import import export_slots
@@ -83,7 +83,7 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
 
 def _preview(console: Console, action: int) -> dict[str, Any]:
     with Session(console.line.engine) as session:
-        shown = slot_actions.look(session, actor(console), action)
+        shown = slot_action_log.look(session, actor(console), action)
         lines = first_lines(session, action, LINES_SHOWN)
         odd = Doubts(0, Counter()) if shown.done else doubts(session, console.department(), action)
     department = console.department()
@@ -99,14 +99,14 @@ def _preview(console: Console, action: int) -> dict[str, Any]:
     }
 
 
-def _title(action: slot_actions.Action) -> str:
+def _title(action: slot_action_log.Action) -> str:
     kind = action.plan.kind
     return words.KINDS.get(kind, kind) if action.done else f"Aperçu : {words.PREVIEWS.get(kind, kind)}"
 
 
 def _list(console: Console) -> dict[str, Any]:
     with Session(console.line.engine) as session:
-        actions = slot_actions.latest(session, actor(console))
+        actions = slot_action_log.latest(session, actor(console))
     return {
         "actions": actions,
         "kinds": words.KINDS,

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from ivr.booking.rules import local
 from ivr.booking.slot_action_lines import SlotChange
-from ivr.booking.slot_actions import Actor, Plan, prepare
+from ivr.booking.slot_action_log import Actor, Plan
+from ivr.booking.slot_actions import prepare
 from ivr.booking.slot_import import import_slots
 from ivr.booking.slot_plans import plan_keeping_back, plan_opening
 from ivr.booking.slot_problems import SHOWN, Problem, TableRefused

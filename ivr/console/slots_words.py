@@ -77,14 +77,12 @@ def doubtful(doubts: Doubts, names: Mapping[str, str]) -> list[str]:
     """What a supervisor should look at before she confirms."""
     told = []
     if doubts.overlapping:
+        told.append(f"Créneaux qui commencent avant la fin du précédent, dans le même centre : {doubts.overlapping}.")
+    if doubts.unpaired:
+        where = ", ".join(f"{names.get(centre, centre)} ({_counted(days)})" for centre, days in doubts.unpaired.items())
         told.append(
-            f"Des créneaux se chevauchent ({doubts.overlapping}) : le centre y attendrait deux fois les mêmes équipes."
-        )
-    for centre, days in doubts.unpaired.items():
-        where = f"{names.get(centre, centre)}, {days} jour{'s' * (days > 1)}"
-        told.append(
-            f"{where} : des premières injections sans aucune place pour la seconde dans le délai du vaccin ; elles ne"
-            " seront proposées à personne."
+            "Premières injections sans aucune place pour la seconde dans le délai du vaccin. Elles ne sont proposées à"
+            f" personne tant que les secondes ne sont pas ouvertes : {where}."
         )
     return told
 
@@ -114,3 +112,7 @@ def _hours(about: Mapping[str, Any]) -> str:
 
 def _number(about: Mapping[str, Any], name: str, unit: str) -> str:
     return f"{about[name]}{unit}" if about.get(name) else ""
+
+
+def _counted(days: int) -> str:
+    return f"{days} jour{'s' * (days > 1)}"

@@ -8,21 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking import slot_actions
+from ivr.booking import slot_action_log
 from ivr.booking.slot_action_lines import Counts, SlotChange
-from ivr.booking.slot_actions import (
-    KEEP_LINES,
-    KEEP_PREVIEWS,
-    Action,
-    Actor,
-    Plan,
-    apply,
-    forget_actions,
-    latest,
-    look,
-    prepare,
-    undo,
-)
+from ivr.booking.slot_action_log import KEEP_PREVIEWS, Action, Actor, Plan, latest, look
+from ivr.booking.slot_actions import KEEP_LINES, apply, forget_actions, prepare, undo
 from ivr.booking.slot_lines import Numbers
 from ivr.db import transaction
 from ivr.errors import SlotsRefused
@@ -214,7 +203,7 @@ def test_it_is_not_looked_behind_very_many_slots_but_undoing_tells(
 ) -> None:
     action = done(office, change(None, SIX), change(None, SIX, DAY + timedelta(days=28)))
     office.offers("call")
-    monkeypatch.setattr(slot_actions, "LOOKED_AT", 1)
+    monkeypatch.setattr(slot_action_log, "LOOKED_AT", 1)
     assert newest(office)[0].obstacle == ""
     with pytest.raises(SlotsRefused):
         take_back(office, action)

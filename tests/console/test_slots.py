@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from ivr.booking.slot_import import import_slots
 from ivr.console.roles import Role
 from ivr.console.slots_pages import LARGEST_POST, ONLY_ONE
 from ivr.db import transaction
+from ivr.jobs import sweep
 from tests.console.staff import CENTRE, Browser, Staff
 
 HEAD = "centre;jour;heure;capacite;marge;reserve2\n"
@@ -293,8 +295,15 @@ def test_one_file_is_read_at_a_time(staff: Staff, sophie: Browser) -> None:
 
 def test_a_preview_tells_what_is_seldom_meant(staff: Staff, sophie: Browser) -> None:
     send(sophie, f"{HEAD}Mâcon;30/11/2026;9h00;6;0;3\nMâcon;30/11/2026;9h05;6;0;3\n")
-    assert "Des créneaux se chevauchent (1)" in sophie.seen
-    assert "Mâcon, la Halle sportive, 1 jour : des premières injections sans aucune place" in sophie.seen
+    assert "avant la fin du précédent, dans le même centre : 1." in sophie.seen
+    assert "tant que les secondes ne sont pas ouvertes : Mâcon, la Halle sportive (1 jour)." in sophie.seen
+
+
+def test_a_preview_is_erased_after_an_hour(staff: Staff, sophie: Browser) -> None:
+    sophie.follow(sophie.post("/console/slots", **FORM))
+    staff.world.clock.set(staff.world.clock() + timedelta(minutes=61))
+    sweep(staff.world.line)
+    assert staff.world.scalar("SELECT count(*) FROM slot_action_lines") == 0
 
 
 def test_a_preview_is_for_its_maker(staff: Staff, sophie: Browser) -> None:
