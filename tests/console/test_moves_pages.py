@@ -9,11 +9,12 @@ from ivr.booking.moves.plans import Office
 from ivr.console.moves_form import same_name
 from ivr.console.roles import Role
 from ivr.db import transaction
-from ivr.jobs import sweep, tend_moves
+from ivr.jobs import create_worker, sweep, tend_moves
+from ivr.ringing import Bell
 from tests.booking import office as booking_office
 from tests.booking.moves.crowd import CLOSED, Crowd, later
 from tests.console.staff import SLUG, Browser, Staff
-from tests.support.world import World
+from tests.support.world import URL, World
 
 FORM = {
     "centre": "570",
@@ -87,8 +88,8 @@ def test_a_confirmed_plan_is_given_to_the_worker_and_its_progress_shown(
     sophie: Browser, crowd: Crowd, staff: Staff
 ) -> None:
     path = confirmed(sophie)
-    assert crowd.one("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'tend_moves'") == 1
-    assert tend_moves(staff.world.line, SLUG) == 4
+    worker = create_worker(staff.world.line, Bell(staff.world.line, staff.world.asked, URL))
+    worker.run_worker(wait=False, install_signal_handlers=False)
     sophie.get(f"{path}/part")
     assert "places retenues, à prévenir</dt><dd>4" in sophie.seen
     with transaction(staff.world.engine) as session:
