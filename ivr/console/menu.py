@@ -34,7 +34,7 @@ MENU = (
             Entry("room", "Appels", "Qui attend, qui répond, votre appel en cours"),
             Entry("tickets", "Rappels", "Les personnes à qui un rappel est promis"),
             Entry("unreached", "Non joints", "Ceux que le robot n’a pas pu joindre"),
-            Entry("campaigns", "Appels sortants", "Rappels, propositions et déplacements en cours"),
+            Entry("campaigns", "Campagnes", "Les appels sortants du jour, à chaque heure"),
         ),
     ),
     Group(
@@ -49,7 +49,7 @@ MENU = (
         "Places",
         (
             Entry("places", "Remplissage", "Places prises et libres par centre et par semaine"),
-            Entry("slots", "Créneaux", "Ouvrir, importer, garder des places ; annuler"),
+            Entry("slots", "Créneaux", "Ouvrir, importer, garder des places, annuler"),
             Entry("moves", "Déplacements", "Fermer un jour et déplacer ses rendez-vous"),
         ),
     ),
