@@ -65,10 +65,10 @@ _BOOKINGS = """INSERT INTO bookings (department, call_id, holder, status, centre
  false, 21, 42, :today, 0, '', lpad(CAST(p.n AS text), 6, '0'), p.id,
  CASE WHEN p.n % 10 IN (5, 7) THEN 'agent:1' ELSE 'bot' END, at, at
  FROM (SELECT id, department, row_number() OVER (ORDER BY id) AS n FROM patients) AS p
- JOIN (SELECT a.*, b.id AS second, row_number() OVER (ORDER BY places.number, a.day
- + abs(hashtext(a.centre)) % 30, a.time, a.centre) AS n
+ JOIN (SELECT a.*, b.id AS second, row_number() OVER (ORDER BY a.day + abs(hashtext(a.centre)) % 30,
+ places.number, a.time, a.centre) AS n
  FROM slots AS a JOIN slots AS b ON b.centre = a.centre AND b.time = a.time AND b.day = a.day + :gap
- CROSS JOIN generate_series(1, 2) AS places(number) WHERE a.capacity - a.margin - a.reserved2 >= places.number
+ CROSS JOIN generate_series(1, 6) AS places(number) WHERE a.capacity - a.margin - a.reserved2 >= places.number
  AND b.reserved2 >= places.number) AS s ON s.n = p.n
  CROSS JOIN LATERAL (SELECT CAST(:today AS timestamptz) - interval '1 day' * (p.n % :days) AS at) AS m"""
 _TAKEN = """UPDATE slots SET taken1 = coalesce(f.n, 0), taken2 = coalesce(s.n, 0) FROM slots AS own
@@ -88,6 +88,7 @@ def fill(line: Line, calls: int = CALLS, appointments: int = APPOINTMENTS) -> No
     department = line.departments.current().first
     with transaction(line.engine) as session:
         open_slots(session, department, NOW.date() - timedelta(days=35), 13)
+        session.execute(text("UPDATE slots SET capacity = 2 * capacity, reserved2 = 2 * reserved2"))
     with line.engine.begin() as connection:
         _people(connection, line, department.slug, appointments)
         values = {"department": department.slug, "today": NOW, "days": DAYS, "calls": calls, "gap": GAP}

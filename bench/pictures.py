@@ -56,7 +56,7 @@ def main() -> None:
             Terminal().print(f"docs/pictures/{made.name}")
 
 
-FLAGS = ("--lang=fr-FR", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+FLAGS = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
 
 def _pictures(console: Served, browser: Browser) -> Iterator[Path]:
@@ -118,7 +118,7 @@ def _patient(console: Served, desk: Desk) -> str:
     with transaction(console.line.engine) as session:
         found = session.scalar(_AHEAD, {"today": NOW.date()})
     path = f"/console/patients/{found}"
-    desk.post(f"{path}/note", desk.get(path)[1], note="Sa fille l’accompagne, elle vient en fauteuil roulant.")
+    desk.post(f"{path}/note", desk.get(path)[1], note="Sa fille Hélène l’accompagne ; la rappeler plutôt le matin.")
     return path
 
 
