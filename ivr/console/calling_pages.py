@@ -32,8 +32,15 @@ WORDS = {
     Calling.MISSED: "Vous n’avez pas décroché : l’appel n’a pas été passé.",
 }
 NOTED = "La personne n’a pas répondu : c’est noté."
-BUSY = "Rien n’est appelé : vous êtes déjà en ligne, ou un appel sonne chez vous."
-NO_NUMBER = "Rien n’est appelé : aucun numéro n’est connu pour cette personne."
+NOT_CALLED = "Personne n’est appelé"
+BUSY = Problem(
+    NOT_CALLED,
+    "Vous êtes déjà en ligne, un appel sonne chez vous, ou vous n’avez pas dit que vous êtes là.",
+    "Finissez l’appel en cours, ou dites que vous êtes là à la page Appels.",
+)
+NO_NUMBER = Problem(
+    NOT_CALLED, "Aucun numéro n’est connu pour cette personne.", "Cherchez-la par son nom, ou complétez son dossier."
+)
 RECENT = timedelta(minutes=15)
 """How long it is told what became of a call."""
 
@@ -100,7 +107,7 @@ def calls_of(console: Console, session: Session, subject: str) -> CallOut | None
 def add_calling(console: Console, pages: Pages) -> None:
     """The routes under /console/calls. Addresses name a ticket or a record, never a number."""
 
-    def part(subject: str, problem: str = "") -> str:
+    def part(subject: str, problem: Problem | None = None) -> str:
         with Session(console.line.engine) as session:
             calls = call_out(session, person().id, subject, console.now())
         return pages.render("calling_part.html", calls=calls, problem=problem)
@@ -120,14 +127,13 @@ def add_calling(console: Console, pages: Pages) -> None:
             problem = BUSY
         quiet = bool(request.form.get("part"))
         if problem:
-            page = Problem("Appeler", problem, "Revenez à la page de la personne et recommencez.")
-            told = part(subject, problem) if quiet else pages.render("problem.html", problem=page, status=409)
+            told = part(subject, problem) if quiet else pages.render("problem.html", problem=problem, status=409)
             return told, 409
         back = "console.calling_part" if quiet else "console.booking_page"
         return redirect(url_for(back, subject=subject), 303)
 
 
-def _call(console: Console, session: Session, subject: Subject) -> str:
+def _call(console: Console, session: Session, subject: Subject) -> Problem | None:
     """Has somebody called; what is wrong, when nothing can be done. Raises Refused."""
     if not subject.number:
         return NO_NUMBER
@@ -135,4 +141,4 @@ def _call(console: Console, session: Session, subject: Subject) -> str:
     Outgoing(session, person().department, console.now()).dial(person().id, subject.path, sealed)
     deed = Deed.TICKET_CALLED if subject.ticket else Deed.PATIENT_CALLED
     audited(session, console.author(), deed, subject.path.replace("-", ":"))
-    return ""
+    return None

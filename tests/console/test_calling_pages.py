@@ -97,7 +97,7 @@ def test_she_cannot_call_twice_at_once(desk: Desk) -> None:
 def test_without_script_a_refusal_is_a_page(desk: Desk) -> None:
     desk.call()
     assert desk.anna.post(f"/console/calls/{desk.subject}").status_code == 409
-    assert "<html" in desk.anna.seen
+    assert "<h1>Personne n’est appelé</h1>" in desk.anna.seen
 
 
 def test_who_is_not_there_is_told_where_to_say_so(staff: Staff) -> None:

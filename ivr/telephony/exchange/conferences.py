@@ -23,6 +23,8 @@ class Seat:
     driver: Driver
     music: Request | None = None
     """What is carried out while the call is on hold."""
+    held: bool = False
+    """It is being carried out."""
     over: bool = False
     """Somebody whose leaving ends the conference has left."""
     mouth: Mouth = field(default_factory=Mouth)

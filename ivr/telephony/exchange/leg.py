@@ -169,8 +169,10 @@ class Leg:
                     with suppress(Held):
                         yield from self._converse(self.person.seat)
                     yield Event("held")
+                    self.person.seat.held = True
                     with suppress(Returned):
                         yield from self._stand_by(self.person.seat)
+                    self.person.seat.held = False
             except Parted:
                 yield Event("parted")
             finally:

@@ -93,9 +93,9 @@ class Person:
         """Something changed in the conference, if the call is still in it."""
         if self.seat and self.seat.over:
             raise Parted
-        if self.seat and self.seat.music:
+        if self.seat and self.seat.music and not self.seat.held:
             raise Held
-        if self.seat:
+        if self.seat and self.seat.held and not self.seat.music:
             raise Returned
 
     def round(self, seconds: float) -> Steps[None]:

@@ -71,6 +71,19 @@ def test_a_call_on_hold_is_told_so_over_and_over_and_comes_back() -> None:
     assert events(room.patient) == ["joined"]
 
 
+def test_hold_and_back_may_be_asked_for_more_often_than_needed() -> None:
+    room = Room(hold=play("un instant"))
+    conferences, hold = room.rooms.conferences, Request(f"{URL}/hold")
+    conferences.hold("r1", room.patient.sid, None)
+    assert events(room.patient) == []
+    for heard_then in (["held", "says", "waiting"], ["says", "waiting"]):
+        conferences.hold("r1", room.patient.sid, hold)
+        assert events(room.patient) == heard_then
+    for heard_then in (["joined"], []):
+        conferences.hold("r1", room.patient.sid, None)
+        assert events(room.patient) == heard_then
+
+
 def test_a_call_on_hold_learns_that_the_conference_is_over() -> None:
     room = Room(agent=PATIENT.replace("/after", "/wrap"), hold=play("un instant"))
     room.rooms.conferences.hold("r1", room.patient.sid, Request(f"{URL}/hold"))
