@@ -12,6 +12,7 @@ from ivr.console.calling_pages import add_calling
 from ivr.console.campaign_pages import add_campaigns
 from ivr.console.case_words import day, moment
 from ivr.console.console import Console
+from ivr.console.figures import whole
 from ivr.console.figures_pages import add_figures
 from ivr.console.guard import Guard
 from ivr.console.home import add_home
@@ -39,7 +40,7 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     """The routes under /console."""
     console = Console.of(settings, line)
     pages = Pages()
-    for words in (national, day, moment):
+    for words in (national, day, moment, whole):
         pages.blueprint.add_app_template_filter(words)
     guard = Guard(console, pages)
     add_protection(console, pages)
