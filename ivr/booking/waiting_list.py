@@ -12,16 +12,18 @@ from ivr.booking.finding import Area
 from ivr.booking.waiting import order_of
 from ivr.desk import Order
 
-_RANKED = """SELECT w.id, w.patient_id, w.status, w.entered_at, w.centres, w.vaccines, w.not_before, w.wish, w.single,
+_PLACES = """WITH places AS (SELECT id, row_number() OVER (ORDER BY priority, entered_at, id) AS place
+ FROM waiting_entries WHERE department = :department AND status IN ('waiting', 'offered')),
+ shown AS (SELECT w.*, places.place FROM places JOIN waiting_entries w ON w.id = places.id
+ WHERE (:centre = '' OR w.centres[1] = :centre)"""
+_TOLD = """ SELECT w.id, w.patient_id, w.status, w.entered_at, w.centres, w.vaccines, w.not_before, w.wish, w.single,
  w.place, p.sealed, p.group_code,
  EXISTS (SELECT 1 FROM bookings b WHERE b.patient_id = p.id AND b.status = 'booked') AS booked,
  EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = p.department AND o.phone_mark = p.phone_mark
  AND coalesce(o.patient_id, p.id) = p.id) AS refuses
- FROM (SELECT *, row_number() OVER (ORDER BY priority, entered_at, id) AS place FROM waiting_entries
- WHERE department = :department AND status IN ('waiting', 'offered')) AS w JOIN patients p ON p.id = w.patient_id
- WHERE (:centre = '' OR w.centres[1] = :centre)"""
-_PAGE = text(f"{_RANKED} ORDER BY w.place LIMIT :most OFFSET :skip")
-_OF_PEOPLE = text(f"{_RANKED} AND w.patient_id = ANY(:people) ORDER BY w.place")
+ FROM shown w JOIN patients p ON p.id = w.patient_id ORDER BY w.place"""
+_PAGE = text(f"{_PLACES} ORDER BY places.place LIMIT :most OFFSET :skip){_TOLD}")
+_OF_PEOPLE = text(f"{_PLACES} AND w.patient_id = ANY(:people)){_TOLD}")
 _COUNT = text(
     "SELECT count(*) FROM waiting_entries WHERE department = :department AND status IN ('waiting', 'offered')"
     " AND (:centre = '' OR centres[1] = :centre)"

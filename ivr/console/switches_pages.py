@@ -44,16 +44,12 @@ def add_switches(console: Console, pages: Pages) -> None:
         with transaction(console.line.engine) as session:
             department = in_force(session, console.department())
             holding, lifted = _listed(session, department, today())
-        values = {"centres": department.centres, "reasons": REASONS, "purposes": PURPOSES, "today": today()}
-        hours = spoken_hours(department.hours_on(today()))
         shown = pages.render(
             "switches.html",
-            holding=holding,
-            lifted=lifted,
-            hours=hours,
-            problem=problem,
-            written=request.form,
-            **values,
+            **{"holding": holding, "lifted": lifted, "problem": problem, "written": request.form, "today": today()},
+            **{"centres": department.centres, "reasons": REASONS, "purposes": PURPOSES},
+            hours=spoken_hours(department.hours_on(today())),
+            by_settings=not console.department().booking_open(console.now()),
         )
         return shown, status
 
@@ -91,6 +87,11 @@ def add_switches(console: Console, pages: Pages) -> None:
         return redirect(url_for("console.switches_page"), 303) if done else page(409, GONE)
 
 
+def current(session: Session, department: Department, today: date) -> list[Listed]:
+    """The switches in force that matter today or later, the newest first."""
+    return [each for each in switching.holding(session, department) if _is_current(each.what, today)]
+
+
 def _listed(session: Session, department: Department, today: date) -> tuple[list[Shown], list[Shown]]:
     """The switches that hold, and the last ones that do no longer."""
     taken: set[tuple[str, str]] = set()
@@ -101,7 +102,7 @@ def _listed(session: Session, department: Department, today: date) -> tuple[list
         taken.add(key)
         return Shown(each, words(each.what, department), repeatable)
 
-    holding = [shown(each) for each in switching.holding(session, department) if _is_current(each.what, today)]
+    holding = [shown(each) for each in current(session, department, today)]
     return holding, [shown(each) for each in switching.lifted(session, department)]
 
 

@@ -9,8 +9,9 @@ import requests
 from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
-from ivr.console import oidc_pages
+from ivr.console import oidc_pages, retention
 from ivr.console.roles import Role
+from ivr.db import transaction
 from ivr.errors import ConfigurationError
 from ivr.settings import Settings
 from tests.console.oidc_provider import CLIENT, SECRET, ToyProvider, shared_key, toy_provider
@@ -146,6 +147,21 @@ def test_an_answer_is_taken_once(sso: Staff, provider: ToyProvider) -> None:
     provider.codes = codes
     refused(again, again.get(back))
     assert provider.asked == 2
+
+
+def test_what_was_taken_is_forgotten_after_a_day(sso: Staff) -> None:
+    sso.account(AGENT)
+    come(sso)
+    forget(sso)
+    assert sso.world.scalar("SELECT count(*) FROM used_states") == 1
+    sso.world.run("UPDATE used_states SET used_at = used_at - interval '25 hours'")
+    forget(sso)
+    assert sso.world.scalar("SELECT count(*) FROM used_states") == 0
+
+
+def forget(staff: Staff) -> None:
+    with transaction(staff.world.engine) as session:
+        retention.forget(session, staff.world.clock())
 
 
 def test_the_answer_to_another_browser_is_not_taken(sso: Staff, provider: ToyProvider) -> None:

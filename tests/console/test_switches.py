@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
@@ -224,3 +225,17 @@ def test_who_is_not_reached_is_called_again_when_agents_are_there(staff: Staff, 
     anna.get("/console/tickets")
     anna.post(f"/console/tickets/{ticket}/missed")
     assert str(staff.world.scalar("SELECT due_day FROM tickets")) == "2026-11-25"
+
+
+def test_everybody_reads_on_the_first_page_what_is_switched(staff: Staff, sophie: Browser) -> None:
+    assert "En ce moment" not in staff.at_work(Role.TOWN_HALL).get("/console").text
+    sophie.post("/console/switches", **BOOKING)
+    anna = staff.at_work(Role.AGENT)
+    assert "Réservations suspendues : tous les centres" in anna.get("/console").text
+
+
+def test_a_suspension_of_the_departments_files_is_told(staff: Staff, sophie: Browser) -> None:
+    words = "suspendues par les réglages"
+    assert words not in sophie.seen
+    staff.world.clock.set(datetime(2021, 1, 21, 10))
+    assert words in staff.at_work(Role.SUPERVISOR, login="later").get("/console/switches").text

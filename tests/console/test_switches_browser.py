@@ -25,7 +25,7 @@ def test_booking_is_suspended_and_given_back_by_keyboard(page: Page, address: st
     check(page, "switches-suspended")
     page.get_by_role("button", name="Lever").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Rien n’est coupé")).to_be_visible()
+    expect(page.get_by_text("Rien n’est coupé ici")).to_be_visible()
     expect(page.get_by_role("button", name="Remettre")).to_have_count(1)
     check(page, "switches-lifted")
     assert problems == []
