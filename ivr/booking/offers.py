@@ -72,6 +72,16 @@ def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
     return ()
 
 
+def take_one(session: Session, request: Request) -> Offer | None:
+    """Holds the best pair that fits and is free now, beside what is held already; None when there is none."""
+    for wanted in _wanted(request, CANDIDATES):
+        for pair in _allowed(find(session, wanted), request):
+            offers = _take(session, [pair], request, patient=False)
+            if offers:
+                return offers[0]
+    return None
+
+
 def is_anything_free(session: Session, request: Request) -> bool:
     """Whether a pair could be offered, without holding it."""
     return any(_allowed(find(session, wanted), request) for wanted in _wanted(request, 1))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from ivr.log import failed
 from ivr.outbound.claims import NOBODY, Claim, Claims
 from ivr.outbound.errands import Channel
 from ivr.outbound.messages import Messenger
+from ivr.outbound.offering import Offering
 from ivr.outbound.outbox import Outbox
 from ivr.outbound.pace import chance
 from ivr.outbound.reconciling import Reconciler
@@ -36,6 +37,8 @@ TOO_LATE = timedelta(seconds=15)
 """A claim that was not placed by then never is: this process stood still, others may have given it up."""
 LOOK_EVERY = timedelta(seconds=10)
 """Between two looks at calls nothing is heard of, and at errands that are over."""
+OFFER_EVERY = timedelta(seconds=3)
+"""Between two looks for free pairs that somebody waits for."""
 AT_ONCE = 8
 """Requests to the carrier under way in one process."""
 NOT_TAKEN = frozenset({401, 403, 404, 429})
@@ -64,6 +67,7 @@ class Dialler:
     ticks: Clock = system_clock
     """The machine's clock: the pace."""
     _looked: dict[str, datetime] = field(default_factory=dict)
+    _offered: dict[str, tuple[datetime, tuple[Any, ...]]] = field(default_factory=dict)
 
     def run(self, stop: threading.Event) -> None:
         """Calls out until told to stop; then what is under way is brought to its end, and nothing more begins."""
@@ -79,8 +83,10 @@ class Dialler:
                     pool.submit(self._place_and, claim, room)
 
     def step(self, department: Department) -> Claim | timedelta:
-        """The department's next claim; else how long to wait before asking again. Looks after what is over."""
+        """The department's next claim; else how long to wait before asking again. Looks after what is over, and offers
+        what is free."""
         self._look(department)
+        self._offer(department)
         return self._change(department, Claims.take)
 
     def place(self, department: Department, claim: Claim) -> None:
@@ -144,6 +150,23 @@ class Dialler:
         self._looked[department.slug] = now
         self.reconciler.look(department, now)
         in_transaction(self.line.engine, lambda session: tidy(session, department, self.line.clock()))
+
+    def _offer(self, department: Department) -> None:
+        """Offers are tended when there is something new, and now and then because time makes a difference too."""
+        tick = self.ticks()
+        last, seen = self._offered.get(department.slug, (None, None))
+        if last and timedelta() <= tick - last < OFFER_EVERY:
+            return
+
+        def work(session: Session) -> tuple[Any, ...]:
+            offering = Offering(session, department, self.line.clock())
+            standing = offering.standing()
+            if standing != seen or (last and tick.minute != last.minute):
+                offering.tend()
+                standing = offering.standing()
+            return standing
+
+        self._offered[department.slug] = tick, in_transaction(self.line.engine, work)
 
     def _tell(self, tell: Callable[[Outbox], None]) -> None:
         departments = self.line.departments.current()

@@ -1,0 +1,179 @@
+"""Offers free pairs to the people who wait: the pair is held first, then they are called.
+
+In the order of the list (priority group, then entry), each the best pair that fits the wishes; several at a time, each
+to somebody else. Who does not answer keeps the place and is asked again some hours later; the pair goes to the next."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking import appointments, people, waiting
+from ivr.booking.appointments import Confirmation
+from ivr.booking.holds import Keeping, end_locked, locking
+from ivr.booking.offers import Request, take_one
+from ivr.booking.rules import refusal
+from ivr.department import Department
+from ivr.desk import Appointment, Offer
+from ivr.outbound.channels import channel_of
+from ivr.outbound.claims import UNWANTED
+from ivr.outbound.errands import Channel
+from ivr.outbound.tries import APART, MOST_CALLS, WITHIN
+from ivr.outbound.windows import Windows
+from ivr.switches import in_force
+
+KEPT = {Channel.VOICE: timedelta(minutes=10), Channel.SMS: timedelta(minutes=60), Channel.EMAIL: timedelta(minutes=60)}
+"""How long a pair is held for somebody who is called, or who has to read a message and call."""
+CALL = timedelta(minutes=4)
+"""A call that begins later would outlive its pair."""
+MOST = 500
+"""People looked at in one transaction; those who want the same as somebody in vain are passed over."""
+
+_ONE_AT_A_TIME = text("SELECT pg_try_advisory_xact_lock(hashtextextended('offers ' || :department, 0))")
+_FREE = text("SELECT DISTINCT centre FROM slots WHERE department = :department AND open1 AND day >= :today")
+_NEXT = text(
+    f"""SELECT w.id, w.patient_id, w.centres, w.vaccines, w.not_before, w.wish, w.single, p.phone_kind
+ FROM waiting_entries w JOIN patients p ON p.id = w.patient_id, LATERAL (SELECT w.department) e(department)
+ WHERE w.department = :department AND w.status = 'waiting' AND w.centres && CAST(:free AS text[])
+ AND NOT {UNWANTED}
+ AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.patient_id = p.id AND b.status = 'booked')
+ AND NOT EXISTS (SELECT 1 FROM errands o WHERE o.patient_id = p.id AND o.purpose = 'offer'
+ AND (o.state IN ('due', 'placed') OR o.planned_at > :lately))
+ AND (SELECT count(*) FROM attempts a WHERE a.patient_id = p.id AND a.disposition <> 'not_placed'
+ AND a.placed_at > :month_ago) < {MOST_CALLS}
+ ORDER BY w.priority, w.entered_at, w.id LIMIT :most FOR NO KEY UPDATE OF w SKIP LOCKED"""  # noqa: S608
+)
+_STANDING = text(
+    """SELECT (SELECT sum(capacity - margin - taken1 - taken2) FROM slots WHERE department = :department AND open2
+ AND day >= :today), (SELECT sum(id) FROM waiting_entries WHERE department = :department AND status = 'waiting'),
+ (SELECT count(*) FROM errands WHERE department = :department AND purpose = 'offer' AND state <> 'due')"""
+)
+_PLAN = text(
+    """INSERT INTO errands (department, purpose, patient_id, booking_id, channel, due_at, last_at, planned_at)
+ VALUES (:department, 'offer', :patient, :booking, :channel, :now, :last, :now)"""
+)
+_OVER = text(
+    """SELECT w.id AS entry, e.id AS errand, b.id AS booking FROM errands e
+ JOIN bookings b ON b.id = e.booking_id
+ JOIN waiting_entries w ON w.patient_id = e.patient_id AND w.status = 'offered'
+ WHERE e.department = :department AND e.purpose = 'offer' AND (b.status NOT IN ('held', 'booked')
+ OR b.status = 'held' AND (b.expires_at <= :now OR e.state IN ('unreached', 'dropped')
+ OR e.state = 'done' AND e.channel = 'voice' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.errand_id = e.id
+ AND a.ended_at IS NULL)))
+ AND e.id = (SELECT max(id) FROM errands x WHERE x.patient_id = e.patient_id AND x.purpose = 'offer')
+ ORDER BY e.id FOR NO KEY UPDATE OF w SKIP LOCKED"""
+)
+_DROP = text(
+    "UPDATE errands SET state = 'dropped', reason = 'not_taken', settled_at = :now"
+    " WHERE id = :errand AND state IN ('due', 'placed', 'unreached')"
+)
+_LIVE = locking("b.id = :booking AND b.status = 'held'")
+_HOLD_ON = text(
+    "UPDATE bookings SET expires_at = greatest(expires_at, :until) WHERE id = :booking AND department = :department"
+    " AND status = 'held' AND expires_at > :now"
+)
+_OFFERED = text(
+    """SELECT w.id, w.patient_id, w.not_before FROM errands e JOIN waiting_entries w ON w.patient_id = e.patient_id
+ AND w.status = 'offered' WHERE e.booking_id = :booking AND e.purpose = 'offer' AND e.department = :department
+ FOR NO KEY UPDATE OF w"""
+)
+
+
+@dataclass(frozen=True)
+class Offering:
+    """The offers of a department, in one transaction."""
+
+    session: Session
+    department: Department
+    now: datetime
+    """By the business clock."""
+
+    def tend(self) -> int:
+        """Takes back what nobody took, offers what is free. Returns how many are offered. Any number of workers may do
+        so at once: one does."""
+        if not self.session.scalar(_ONE_AT_A_TIME, self._who):
+            return 0
+        self._take_back()
+        department = in_force(self.session, self.department)
+        if not Windows.of(department).holds(self.now) or not department.booking_open(self.now):
+            return 0
+        today = self.now.astimezone(department.zone).date()
+        free = list(self.session.scalars(_FREE, {**self._who, "today": today}))
+        return self._offer_in_order(department, self._next(free)) if free else 0
+
+    def standing(self) -> tuple[Any, ...]:
+        """What decides whether anybody can be offered anything; as long as it stays, nobody new can."""
+        today = self.now.astimezone(self.department.zone).date()
+        return tuple(self.session.execute(_STANDING, {**self._who, "today": today}).one())
+
+    def held(self, booking: int) -> Offer | None:
+        """The pair that is held, and held on while it is talked about; None when it is gone."""
+        until = {"booking": booking, "now": self.now, "until": self.now + CALL}
+        self.session.execute(_HOLD_ON, {**self._who, **until})
+        record = appointments.kept(self.session, self.department.slug, booking, self.now)
+        return record.offer if record else None
+
+    def accept(self, booking: int) -> Appointment:
+        """The pair becomes the appointment of whom it is held for, who leaves the list. Raises BookingRefused:
+        expired, or already_booked."""
+        row = self._offered(booking)
+        record = appointments.kept(self.session, self.department.slug, booking, self.now)
+        if row is None or record is None:
+            raise refusal("expired")
+        how = Confirmation(row.patient_id, self.department.protocol_version, row.not_before)
+        reference = appointments.confirm(self.session, booking, self._keeping(row.id, Channel.VOICE), how)
+        people.keep(self.session, self.department, row.patient_id, record.last_day)
+        return Appointment(record.offer, reference)
+
+    def decline(self, booking: int, leaves: bool) -> None:
+        """The pair goes to the next; whom it was held for keeps the place in the list, or leaves it."""
+        row = self._offered(booking)
+        end_locked(self.session, _LIVE, {"booking": booking}, "released", self.now)
+        if row is not None:
+            waiting.set_status(self.session, row.id, "left" if leaves else "waiting")
+
+    def _offered(self, booking: int) -> Any:
+        return self.session.execute(_OFFERED, {**self._who, "booking": booking}).one_or_none()
+
+    def _take_back(self) -> None:
+        for row in self.session.execute(_OVER, {**self._who, "now": self.now}).all():
+            end_locked(self.session, _LIVE, {"booking": row.booking}, "released", self.now)
+            self.session.execute(_DROP, {"errand": row.errand, "now": self.now})
+            waiting.set_status(self.session, row.entry, "waiting")
+
+    def _next(self, free: list[str]) -> list[Any]:
+        since = {"lately": self.now - APART, "month_ago": self.now - WITHIN}
+        return list(self.session.execute(_NEXT, {**self._who, **since, "free": free, "most": MOST}).all())
+
+    def _offer_in_order(self, department: Department, rows: list[Any]) -> int:
+        in_vain, offered = set(), 0
+        for row in rows:
+            wanted = (*row.centres, *row.vaccines, row.not_before, json.dumps(row.wish, sort_keys=True), row.single)
+            if wanted in in_vain:
+                continue
+            if self._offer(department, row):
+                offered += 1
+            else:
+                in_vain.add(wanted)
+        return offered
+
+    def _offer(self, department: Department, row: Any) -> bool:
+        channel = channel_of(row.phone_kind, texts=bool(department.caller_ids.text))
+        keeping = self._keeping(row.id, channel)
+        offer = take_one(self.session, Request(department, waiting.order_of(row), keeping, ""))
+        if offer is None:
+            return False
+        values = {"patient": row.patient_id, "booking": offer.id, "channel": channel, "now": self.now}
+        self.session.execute(_PLAN, {**self._who, **values, "last": keeping.expires_at - CALL})
+        return waiting.set_status(self.session, row.id, "offered")
+
+    def _keeping(self, entry: int, channel: Channel) -> Keeping:
+        """Held by the entry itself: no call of the person's has to be the one in which it is taken."""
+        return Keeping(self.department.slug, None, f"offer:{entry}", self.now, self.now + KEPT[channel])
+
+    @property
+    def _who(self) -> dict[str, Any]:
+        return {"department": self.department.slug}
