@@ -12,13 +12,12 @@ from ivr.ringing import Bell
 from ivr.room.states import Talk
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
+from ivr.telephony.audio import TONE
 
 MISSED = {"no-answer": "no_answer", "busy": "busy", "failed": "failed", "canceled": "failed"}
 """How the carrier calls a leg that nobody answered."""
 WHISPERS: dict[str, str] = {Talk.ASKING: "queue.whisper_consult", Talk.HANDING: "queue.whisper_transfer"}
 """What a colleague hears who is called into a conversation."""
-HOLD_SECONDS = 10
-"""Between two sentences to a caller on hold."""
 SAID = frozenset(
     """asked allergy infection other_vaccine not_understood silence identity too_late already_booked""".split()  # noqa: SIM905
 )
@@ -85,9 +84,9 @@ class AgentDoor:
         return twiml.meet(conference, f"/voice/{call}/alone") if conference else ""
 
     def held(self, call: str) -> Response:
-        """What the caller hears on hold: words and a silence short enough not to be taken for the end, again and
-        again."""
-        return xml(twiml.hold(self.announcer.plays([Say("queue.held")]), HOLD_SECONDS, f"/voice/{call}/held"))
+        """What the caller hears on hold: words, then a soft tone now and then, never music, again and again."""
+        plays = [*self.announcer.plays([Say("queue.held")]), f"{self.announcer.public_url}{TONE}"]
+        return xml(twiml.hold(plays, f"/voice/{call}/held"))
 
     def alone(self, call: str) -> Response:
         """The agent has gone, the caller has not."""

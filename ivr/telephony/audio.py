@@ -6,8 +6,12 @@ from flask import Blueprint, Response, request
 
 from ivr.clock import Clock
 from ivr.errors import ForgedRequest
+from ivr.speech.tones import waiting_tone
 from ivr.speech.voice import Voice
 from ivr.telephony.audio_links import AudioLinks
+
+TONE = "/audio/tone.wav"
+"""What somebody on hold hears between two sentences."""
 
 _PAUSE = re.compile(r"\s*\|+\s*")
 
@@ -15,6 +19,14 @@ _PAUSE = re.compile(r"\s*\|+\s*")
 def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: bool) -> Blueprint:
     """The route /audio. With `transcripts` (local carrier only) the words are offered as text/plain too."""
     routes = Blueprint("audio", __name__)
+
+    @routes.get(TONE)
+    def tone() -> Response:
+        if transcripts and request.accept_mimetypes.best == "text/plain":
+            return Response("", mimetype="text/plain")
+        response = Response(waiting_tone(), mimetype="audio/x-wav")
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
 
     @routes.get("/audio/<token>.wav")
     def audio(token: str) -> Response:

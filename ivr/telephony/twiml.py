@@ -68,10 +68,9 @@ def wait(plays: Iterable[str], seconds: int) -> str:
     return str(response)
 
 
-def hold(plays: Iterable[str], seconds: int, again: str) -> str:
-    """What somebody on hold hears: words, a silence, and again (Twilio's page "Conference Participant", HoldUrl)."""
+def hold(plays: Iterable[str], again: str) -> str:
+    """What somebody on hold hears, again and again (Twilio's page "Conference Participant", HoldUrl)."""
     response = _playing(plays)
-    response.pause(length=seconds)
     response.redirect(again, method="POST")
     return str(response)
 

@@ -54,7 +54,7 @@ class Office:
     def words(self, body: str) -> str:
         """A document with its audio addresses replaced by their words."""
         line = self.world.carrier()
-        return re.sub(r"<Play>([^<]+)</Play>", lambda play: f"« {line.words(play[1])} »", body)
+        return re.sub(r"<Play>([^<]+/audio/(?!tone)[^<]+)</Play>", lambda play: f"« {line.words(play[1])} »", body)
 
     def waiter(self) -> object:
         return self.world.scalar("SELECT status FROM queue_entries")
@@ -243,7 +243,8 @@ def test_the_caller_is_held_and_taken_back_as_the_conversation_stands(office: Of
 def test_a_caller_on_hold_hears_that_he_is_not_forgotten_again_and_again(office: Office) -> None:
     held = office.post(f"/voice/{office.call}/held")
     assert "revient vers vous. Ne quittez pas." in held
-    assert f'<Pause length="10"/><Redirect method="POST">/voice/{office.call}/held' in held.replace(" />", "/>")
+    assert held.index("Ne quittez pas") < held.index(f"{URL}/audio/tone.wav") < held.index(f"/voice/{office.call}/held")
+    assert office.world.app.test_client().get("/audio/tone.wav").mimetype == "audio/x-wav"
 
 
 def test_a_caller_who_is_not_in_the_conference_yet_is_held_later(office: Office) -> None:
