@@ -238,6 +238,17 @@ def test_a_plan_of_nowhere_is_not_found(sophie: Browser) -> None:
     assert sophie.post("/console/moves/9/confirm", name=NAME).status_code == 404
 
 
+def test_a_plan_of_another_department_is_not_found(sophie: Browser, crowd: Crowd) -> None:
+    path = confirmed(sophie)
+    sophie.get(path)
+    crowd.office.run("UPDATE moves SET department = 'ain'")
+    for part in ("", "/part", "/people"):
+        assert sophie.get(f"{path}{part}").status_code == 404
+    sophie.get("/console/moves")
+    assert sophie.post(f"{path}/stop").status_code == 404
+    assert crowd.state(1) == "confirmed"
+
+
 def test_a_fresh_form_leaves_time_to_tell_people(sophie: Browser) -> None:
     sophie.get("/console/moves")
     assert f'value="{date(2026, 11, 27)}"' in sophie.seen

@@ -161,6 +161,15 @@ def test_who_is_not_told_in_time_is_left_to_an_agent(crowd: Crowd) -> None:
     assert crowd.state(move) == "done"
 
 
+def test_a_plan_that_goes_on_after_its_days_takes_nobody_for_vaccinated_there(crowd: Crowd) -> None:
+    move = crowd.at_work()
+    for change in ("stop", "resume"):
+        done(crowd, change, move)
+    crowd.tend(timedelta(days=8))
+    assert crowd.states(move) == {"left": 12}
+    assert set(crowd.whys()) == {"late"}
+
+
 def test_who_cancels_by_herself_is_not_held_a_pair_any_more(crowd: Crowd) -> None:
     move = crowd.at_work()
     booking = int(str(crowd.one("SELECT min(booking_id) FROM move_rows")))
