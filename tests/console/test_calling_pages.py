@@ -1,6 +1,7 @@
 """Calling a patient from a ticket's page or a person's: by ids, audited, and what becomes of it is shown."""
 
 import json
+import re
 
 import pytest
 
@@ -11,6 +12,15 @@ from ivr.room.outgoing import Outgoing
 from tests.console.staff import Staff
 from tests.console.test_ticket_pages import promise
 from tests.support.world import SLUG, URL
+
+WRITTEN = {
+    "last_name": "Martin",
+    "first_name": "Rose",
+    "birth_date": "1940-05-12",
+    "phone": "03 85 55 01 42",
+    "postal_code": "71000",
+    "group": "age_75",
+}
 
 
 class Desk:
@@ -112,3 +122,36 @@ def test_nobody_else_is_called(desk: Desk, subject: str) -> None:
     desk.anna.get(f"/console/booking/{desk.subject}")
     assert desk.anna.post(f"/console/calls/{subject}").status_code == 404
     assert desk.world.scalar("SELECT count(*) FROM agent_calls") == 0
+
+
+def booked(desk: Desk) -> int:
+    """A person on file, and the number of her record."""
+    desk.world.open_pair()
+    desk.anna.get("/console/booking/new")
+    form = {**WRITTEN, "earliest": ""}
+    found = desk.anna.post("/console/booking/new/dates", **form).get_data(as_text=True)
+    [offer] = re.findall(r'name="offer" value="(\d+)"', found)
+    desk.anna.post("/console/booking/new/book", **form, offer=offer)
+    return int(str(desk.world.scalar("SELECT max(id) FROM patients")))
+
+
+def test_somebody_on_file_is_called_at_her_number_and_audited(desk: Desk) -> None:
+    patient = booked(desk)
+    desk.subject = f"patient-{patient}"
+    desk.anna.get(f"/console/patients/{patient}")
+    assert 'id="call-patient"' in desk.anna.seen
+    key = desk.call()
+    desk.takes(key)
+    desk.dialler.dial_patient(key)
+    assert desk.world.asked.asked[-1][1] == "+33385550142"
+    assert desk.world.scalar("SELECT record FROM audit_log WHERE deed = 'patient.call'") == f"patient:{patient}"
+    desk.dialler.unreached(key)
+    assert "La personne n’a pas répondu." in desk.part()
+    assert desk.world.scalar("SELECT tries FROM tickets") == 0
+
+
+def test_a_town_hall_calls_nobody_from_here(desk: Desk, staff: Staff) -> None:
+    patient = booked(desk)
+    marie = staff.at_work(Role.TOWN_HALL)
+    assert marie.get(f"/console/patients/{patient}").status_code == 200
+    assert "call-patient" not in marie.seen
