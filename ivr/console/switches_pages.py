@@ -46,8 +46,14 @@ def add_switches(console: Console, pages: Pages) -> None:
             holding, lifted = _listed(session, department, today())
         shown = pages.render(
             "switches.html",
-            **{"holding": holding, "lifted": lifted, "problem": problem, "written": request.form, "today": today()},
-            **{"centres": department.centres, "reasons": REASONS, "purposes": PURPOSES},
+            holding=holding,
+            lifted=lifted,
+            problem=problem,
+            written=request.form,
+            today=today(),
+            centres=department.centres,
+            reasons=REASONS,
+            purposes=PURPOSES,
             hours=spoken_hours(department.hours_on(today())),
             by_settings=not console.department().booking_open(console.now()),
         )
