@@ -20,6 +20,9 @@ REASONS = {
     "too_many": "déjà appelé quatre fois en trente jours",
     "late": "trop tard pour l’automate",
     "stopped": "campagne arrêtée",
+    "unplaced": "jour fermé, aucune autre date retenue",
+    "undecided": "jour fermé, n’a pas choisi d’autre date",
+    "asked": "ne veut plus d’appels de l’automate",
     "deceased": "décès signalé, avec tact : dossier à vérifier, proches à ne pas rappeler",
     "wrong_number": "numéro erroné signalé : à vérifier dans le dossier",
 }

@@ -1,6 +1,5 @@
 """Tells people that their appointments are moved: one errand for each pair that is held for them."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from ivr.booking.moves.plans import Office
 from ivr.department import Department
 from ivr.errors import BookingRefused
 from ivr.outbound.channels import channel_of
-from ivr.outbound.errands import Channel
 from ivr.outbound.windows import Span, Windows
 
 MOST = 500
@@ -22,6 +20,8 @@ LATEST = timedelta(hours=20)
 """Whom the robot has not reached so long before the first appointment that changes, a person calls."""
 ANSWER = timedelta(hours=24)
 """Who was told and has given no answer by then is called by a person."""
+DECIDES = timedelta(hours=1)
+"""Who has asked for another date and has none by then is called by a person."""
 DAYS = timedelta(days=14)
 """The robot does not try longer."""
 
@@ -30,8 +30,8 @@ _PLANNED = text(
 )
 _KINDS = text("SELECT id, phone_kind FROM patients WHERE id = ANY(CAST(:patients AS bigint[]))")
 _PLAN = text(
-    """INSERT INTO errands (department, purpose, patient_id, booking_id, channel, due_at, last_at, planned_at)
- VALUES (:department, 'move', :patient, :booking, :channel, :due, :last, :now)
+    """INSERT INTO errands (department, purpose, patient_id, booking_id, dose, channel, due_at, last_at, planned_at)
+ VALUES (:department, 'move', :patient, :booking, :dose, :channel, :due, :last, :now)
  ON CONFLICT (booking_id, dose, purpose) DO NOTHING"""
 )
 _AGAIN = text(
@@ -46,15 +46,24 @@ _GIVEN_UP = text(
  AND (e.state IN ('unreached', 'dropped') OR (e.state = 'done' AND e.settled_at < :told_before))
  ORDER BY r.id FOR NO KEY UPDATE OF e"""
 )
-
-
-@dataclass(frozen=True)
-class _Telling:
-    """Somebody to be told, how and from when until when."""
-
-    told: Told
-    channel: Channel
-    span: Span
+_FOR_AGENTS = text(
+    """INSERT INTO errands (department, purpose, patient_id, booking_id, dose, channel, due_at, last_at, planned_at,
+ state, reason, settled_at)
+ SELECT r.department, 'move', b.patient_id, b.id, d.dose, 'voice', CASE WHEN r.state IN ('left', 'unreached')
+ THEN r.changed_at ELSE r.changed_at + :decides END, :now, :now, 'unreached', CASE
+ WHEN r.state = 'left' OR r.why IN ('closed', 'expired') THEN 'unplaced' WHEN r.state = 'unreached' THEN r.why
+ ELSE 'undecided' END, :now
+ FROM move_rows r JOIN moves m ON m.id = r.move_id AND m.confirmed_at IS NOT NULL AND m.reopened_at IS NULL
+ JOIN bookings b ON b.id = r.booking_id AND b.status = 'booked' CROSS JOIN LATERAL (SELECT CASE
+ WHEN r.takes1 OR (NOT r.takes2 AND b.day1 BETWEEN m.first_day AND m.last_day) THEN 1 ELSE 2 END AS dose) d
+ WHERE r.department = :department AND (r.state = 'unreached' OR (r.state = 'left' AND r.why <> 'other_plan')
+ OR (r.state IN ('refused', 'another_date') AND r.changed_at + :decides < :now))
+ AND CASE d.dose WHEN 1 THEN b.day1 ELSE b.day2 END >= :today
+ ON CONFLICT (booking_id, dose, purpose) DO UPDATE SET state = 'unreached', reason = excluded.reason,
+ settled_at = excluded.settled_at WHERE errands.state IN ('done', 'dropped') AND errands.settled_at < excluded.due_at"""
+)
+"""Whom only a person can help: no place was found, the robot gave up, or she has not chosen another date; once, for an
+errand that was settled since is left alone."""
 
 
 def tell_moved(session: Session, department: Department, now: datetime) -> int:
@@ -71,6 +80,8 @@ def tell_moved(session: Session, department: Department, now: datetime) -> int:
     kinds: dict[int, str] = {row.id: row.phone_kind for row in rows}
     for each in new:
         _plan(office, each, kinds[each.patient])
+    today = now.astimezone(department.zone).date()
+    session.execute(_FOR_AGENTS, {"department": department.slug, "now": now, "today": today, "decides": DECIDES})
     return len(new)
 
 
@@ -83,6 +94,7 @@ def _plan(office: Office, each: Told, phone_kind: str) -> None:
         _leave(office, each.row, "late")
         return
     values: dict[str, Any] = {"department": department.slug, "patient": each.patient, "booking": each.booking}
+    values["dose"] = 1 if each.changes[0] else 2
     channel = channel_of(phone_kind, texts=bool(department.caller_ids.text))
     office.session.execute(_PLAN, {**values, "channel": channel, "due": due, "last": last, "now": now})
 

@@ -10,9 +10,11 @@ from ivr.db import transaction
 from ivr.outbound.errands import Disposition
 from ivr.outbound.moves import tell_moved
 from ivr.outbound.tidying import tidy
-from tests.booking.moves.crowd import Crowd
+from ivr.outbound.unreached import called, unreached
+from tests.booking.moves.crowd import Crowd, later
 from tests.console.test_moves_pages import crowd_of
 from tests.outbound.office import CallOut
+from tests.support.world import SLUG
 
 
 @pytest.fixture
@@ -60,6 +62,50 @@ def test_who_was_told_and_does_not_answer_is_called_by_an_agent_a_day_later(call
     crowd.tend(timedelta(hours=24))
     tell(calls)
     assert whys(crowd) == ["no_answer"]
+
+
+def for_agents(calls: CallOut) -> list[tuple[str, int]]:
+    """Reason and dose of those a person has to call."""
+    tell(calls)
+    with transaction(calls.world.engine) as session:
+        found = unreached(session, SLUG, calls.world.clock().date(), 99)
+    return sorted((each.reason, each.dose) for each in found)
+
+
+def test_for_whom_there_is_no_place_an_agent_calls_once(calls: CallOut, crowd: Crowd) -> None:
+    assert for_agents(calls) == [("unplaced", 1)]
+    calls.later(minutes=1)
+    with transaction(calls.world.engine) as session:
+        errand = unreached(session, SLUG, calls.world.clock().date(), 1)[0].id
+        assert called(session, SLUG, errand, True, calls.world.clock())
+    calls.later(minutes=1)
+    assert for_agents(calls) == []
+
+
+def test_who_does_not_answer_is_on_the_agents_list(calls: CallOut, crowd: Crowd) -> None:
+    tell(calls)
+    calls.dial()
+    calls.end(calls.exchange.taken[0][1], Disposition.INFORMED)
+    calls.later(hours=24, minutes=10)
+    crowd.tend(timedelta(hours=24))
+    assert for_agents(calls) == [("no_answer", 1), ("unplaced", 1)]
+
+
+def test_who_wanted_another_date_and_has_none_is_on_the_agents_list(calls: CallOut, crowd: Crowd) -> None:
+    with transaction(calls.world.engine) as session:
+        answers.another_date(crowd.moves(session), crowd.rows()[0])
+    assert for_agents(calls) == [("unplaced", 1)]
+    calls.later(minutes=61)
+    crowd.tend(timedelta(minutes=61))
+    assert for_agents(calls) == [("undecided", 1), ("unplaced", 1)]
+
+
+def test_an_errand_is_about_the_injection_that_changes(calls: CallOut) -> None:
+    crowd = crowd_of(calls.world)
+    crowd.open_days([later(30)], 4, hours=("09:20",))
+    crowd.at_work(first_day=later(28), last_day=later(28), earliest=later(29), latest=later(33))
+    tell(calls)
+    assert crowd.all("SELECT dose FROM errands ORDER BY id") == [2] * 5
 
 
 def test_whom_there_is_no_time_to_call_is_left_to_an_agent(calls: CallOut, crowd: Crowd) -> None:
