@@ -8,13 +8,15 @@ from datetime import datetime
 from ivr.department import Department
 from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 
-LONGEST_PART = 160
+LONGEST = 160
 """Letters of the GSM 03.38 alphabet in one text message; a longer one is paid twice."""
 GSM = frozenset(
     "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà\n"
 )
 """The basic alphabet of text messages (3GPP TS 23.038, table 6.2.1); any other letter makes messages of 70 letters."""
+
+_ALIKE = {"’": "'", "œ": "oe", "Œ": "Oe", "«": '"', "»": '"'}
 
 
 def reminder_text(department: Department, at: datetime, centre: str) -> str:
@@ -24,7 +26,7 @@ def reminder_text(department: Department, at: datetime, centre: str) -> str:
     callback = national(department.caller_ids.callback)
     return in_gsm(
         f"Préfecture {department.of_name}: rendez-vous {when}, {place.town}, {place.place}. "
-        f"Empêché? Appelez le {callback}. STOP pour ne plus en recevoir."
+        f"Imprévu? {callback}. Refus: STOP"
     )
 
 
@@ -32,8 +34,8 @@ def offer_text(department: Department, until: datetime) -> str:
     """The text message that tells of a held pair, until a moment (local): it is taken by calling back."""
     callback = national(department.caller_ids.callback)
     return in_gsm(
-        f"Préfecture {department.of_name}: une place s'est libérée pour votre rendez-vous. Elle vous est gardée "
-        f"jusqu'à {until.hour}h{until.minute:02d}: appelez le {callback}. STOP pour ne plus en recevoir."
+        f"Préfecture {department.of_name}: une place s'est libérée pour vous, gardée jusqu'à "
+        f"{until.hour}h{until.minute:02d}. Pour la prendre: {callback}. Refus: STOP"
     )
 
 
@@ -42,7 +44,7 @@ def move_text(department: Department) -> str:
     callback = national(department.caller_ids.callback)
     return in_gsm(
         f"Préfecture {department.of_name}: votre rendez-vous doit changer de date. Une autre vous est gardée: "
-        f"appelez le {callback}. STOP pour ne plus en recevoir."
+        f"appelez le {callback}. Refus: STOP"
     )
 
 
@@ -64,5 +66,5 @@ def masked(phone: str) -> str:
 
 
 def _plain(letter: str) -> str:
-    kept = "".join(part for part in unicodedata.normalize("NFD", letter) if part in GSM)
-    return kept or {"’": "'", "œ": "oe", " ": " "}.get(letter, "")
+    kept = "".join(part for part in unicodedata.normalize("NFKD", letter) if part in GSM)
+    return kept or _ALIKE.get(letter, "")
