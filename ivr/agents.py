@@ -10,12 +10,14 @@ from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from ivr.booking import appointments
 from ivr.booking.desk import BookingDesk
 from ivr.booking.moves import answers
 from ivr.booking.moves.plans import Office
 from ivr.calls_tables import QueueEntry, Ticket
 from ivr.deferred import ring_soon
-from ivr.desk import Appointment, HalfDay, Proposal
+from ivr.desk import Appointment, HalfDay, Offer, Proposal
+from ivr.outbound.offering import Offering
 from ivr.room.room import Room
 from ivr.room.states import Event, Waiter
 from ivr.vault import Vault
@@ -55,6 +57,23 @@ class CallDesk(BookingDesk):
     def decline(self, proposed: Proposal) -> None:
         """The held pair goes back, for the same call looks for another. Raises BookingRefused."""
         answers.another_date(self._moves, proposed.row)
+
+    def kept(self, booking: int) -> Offer | None:
+        """The pair that is held for somebody who waits; None when it is gone."""
+        kept = appointments.kept(self.session, self.department.slug, booking, self.at)
+        return kept.offer if kept else None
+
+    def take(self, booking: int) -> Appointment:
+        """The offered pair becomes a booking. Raises BookingRefused."""
+        return self._whole(lambda: self._offering.accept(booking))
+
+    def pass_on(self, booking: int, leaves: bool) -> None:
+        """The offered pair goes to the next."""
+        self._offering.decline(booking, leaves)
+
+    @property
+    def _offering(self) -> Offering:
+        return Offering(self.session, self.department, self.at)
 
     @property
     def _moves(self) -> Office:

@@ -141,6 +141,15 @@ class Desk(Protocol):
     def decline(self, proposed: Proposal) -> None:
         """The proposed pair goes back; the booking stays until it is moved elsewhere. Raises BookingRefused."""
 
+    def kept(self, booking: int) -> Offer | None:
+        """The pair that is held for the person of this call, who waits for one; None when it is gone."""
+
+    def take(self, booking: int) -> Appointment:
+        """The offered pair becomes the person's booking, who leaves the list. Raises BookingRefused."""
+
+    def pass_on(self, booking: int, leaves: bool) -> None:
+        """The offered pair goes to the next; the person keeps the place in the list, or leaves it."""
+
     def join_waiting_list(self, patient: Patient, order: Order) -> int:
         """Puts the person on the waiting list, once, and returns the rank (1 is first)."""
 

@@ -60,6 +60,8 @@ STEPS = {
     "outgoing.press": "Appel sortant : touche 1",
     "outgoing.who": "Appel sortant : une autre personne",
     "proposal.moved": "Déplacement proposé",
+    "proposal.offered": "Place libérée proposée",
+    "proposal.stays": "Place refusée : rester sur la liste",
     "remind.menu": "Rappel d’un rendez-vous : viendra-t-elle",
     "remind.cannot": "Rappel d’un rendez-vous : ne peut pas",
     "remind.cancel": "Rappel d’un rendez-vous : annulation confirmée",

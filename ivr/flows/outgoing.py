@@ -20,7 +20,7 @@ ABOUT = (
 )
 """What is known of a call about something the line has to tell: why (`purpose`), the attempt (`key`) or the errand that
 is dialled back for, whom (names may be empty), which booking and `dose`, whether the neutral message was left."""
-FIRST = {"reminder": "remind.menu", "move": "proposal.moved"}
+FIRST = {"reminder": "remind.menu", "move": "proposal.moved", "offer": "proposal.offered"}
 """The first question about each purpose."""
 OWN = ("outgoing", "remind", "proposal")
 """Flows in which key 9 asks for no more calls."""

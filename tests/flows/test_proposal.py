@@ -77,3 +77,46 @@ def test_a_pair_that_is_lost_while_it_is_read_is_left_to_a_person(answer: str) -
 @pytest.mark.parametrize("way", [("9",), ("1", "9"), ("1", "ne m'appelez plus")])
 def test_no_more_calls_is_obeyed(way: tuple[str, ...]) -> None:
     assert Moved().hear(*way).end == Outcome.OPTED_OUT
+
+
+class Offered(Picked):
+    """A call about a pair that has become free, picked up by somebody on the waiting list."""
+
+    def __init__(self, held: bool = True) -> None:
+        self.desk = desk_at()
+        self.desk.booked = {}
+        self.desk.holding = [Offer(3, "570", "pfizer", MONDAY, datetime(2027, 1, 4, 14, 30))] if held else []
+        start = Call("c", "outgoing.identity", caller=JEANNE.phone, data={**ABOUT, "purpose": "offer", "booking": 3})
+        self.call, self.reply = begin(start, self.desk, TALK)
+
+
+def test_an_offer_is_told_only_after_key_one_and_taken_by_key_one() -> None:
+    call = Offered()
+    assert not HEALTH.search(call.said)
+    assert call.hear("1").said.count("sept decembre") == 2
+    assert call.hear("1").prompts[0] == "book.done"
+    assert call.hear("1").end == Outcome.BOOKED
+    assert list(call.desk.booked) == [3]
+
+
+@pytest.mark.parametrize(("answer", "leaves"), [("1", False), ("2", True), ("non", True), ("oui", False)])
+def test_who_declines_keeps_the_place_or_leaves_the_list(answer: str, leaves: bool) -> None:
+    call = Offered().hear("1", "je ne peux pas")
+    assert call.prompts == ["proposal.stays"]
+    assert call.hear(answer).end == (Outcome.CANCELLED if leaves else Outcome.WAITING)
+    assert call.desk.passed_on == [leaves]
+
+
+def test_an_offer_that_is_gone_leaves_the_place_in_the_list() -> None:
+    call = Offered(held=False).hear("1")
+    assert call.prompts == ["proposal.gone"]
+    assert call.hear("1").end == Outcome.WAITING
+
+
+def test_an_offer_that_is_lost_while_it_is_read_leaves_the_place_in_the_list() -> None:
+    call = Offered().hear("1")
+    before = call.desk.kept(3)
+    call.desk.kept = lambda _booking: before  # type: ignore[method-assign]
+    call.desk.holding = []
+    assert call.hear("1").prompts[0] == "proposal.lost"
+    assert call.end == Outcome.WAITING

@@ -22,6 +22,8 @@ class FakeDesk:
     handed_over: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     offered: int = 0
     proposed: Proposal | None = None
+    passed_on: list[bool] = field(default_factory=list)
+    """For each offer that was declined: whether the person leaves the list."""
 
     def now(self) -> datetime:
         return self.at
@@ -104,6 +106,18 @@ class FakeDesk:
         if proposed != self.proposed:
             raise BookingRefused("The pair is no longer held.", "expired")
         self.proposed = None
+
+    def kept(self, booking: int) -> Offer | None:
+        return next((offer for offer in self.holding if offer.id == booking), None)
+
+    def take(self, booking: int) -> Appointment:
+        appointment = Appointment(self._take(booking), "654321")
+        self.booked = {booking: (appointment, Patient(date(1942, 5, 12), "+33385550142"))}
+        return appointment
+
+    def pass_on(self, booking: int, leaves: bool) -> None:
+        self.holding = []
+        self.passed_on.append(leaves)
 
     def cancel(self, booking: int) -> None:
         if self.booked.pop(booking, None) is None:

@@ -20,22 +20,21 @@ ROBOT = "+33377000071"
 JEANNE = landline(0)
 
 
-class CalledOut:
-    """Jeanne is being called about her appointment on Friday."""
+class Ringing:
+    """Somebody whose telephone rings."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        (self.booking,) = expect(world, Someone(JEANNE, FRIDAY, time(10, 0)))
-        self.office = CallOut.of(world)
-        self.office.plan()
-        claim = self.office.dial()
+    def __init__(self, office: CallOut) -> None:
+        self.world = office.world
+        self.office = office
+        claim = office.dial()
         assert isinstance(claim, Claim)
+        self.phone = claim.phone
         self.out = f"/voice/out/{claim.key}"
         self.sid = "CA0"
 
     def post(self, path: str, **form: str) -> str:
         """The words of the answer, which is the same three times."""
-        sent = {"CallSid": self.sid, "From": ROBOT, "To": JEANNE, "CallStatus": "in-progress", **form}
+        sent = {"CallSid": self.sid, "From": ROBOT, "To": self.phone, "CallStatus": "in-progress", **form}
         answers = [self.world.post(path, sent) for _ in range(3)]
         assert len(set(answers)) == 1
         status, body = answers[0]
@@ -65,6 +64,16 @@ class CalledOut:
     def ended(self) -> tuple[object, object]:
         """Disposition of the attempt, outcome of the call."""
         return self.world.scalar("SELECT disposition FROM attempts"), self.world.scalar("SELECT outcome FROM calls")
+
+
+class CalledOut(Ringing):
+    """Jeanne is being called about her appointment on Friday."""
+
+    def __init__(self, world: World) -> None:
+        expect(world, Someone(JEANNE, FRIDAY, time(10, 0)))
+        office = CallOut.of(world)
+        office.plan()
+        super().__init__(office)
 
 
 @pytest.fixture
