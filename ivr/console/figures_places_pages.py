@@ -18,6 +18,8 @@ from ivr.statistics.places_reader import booked_lately, filled
 
 PAST, AHEAD = 7, 49
 """Days shown when no period is asked for: the last week and the seven to come."""
+LOST = "Nombre de places passées sans personne dans chaque centre."
+FULL = "Jours avant que chaque centre soit complet, au rythme des sept derniers jours."
 HEADINGS = (
     "centre", "nom", "semaine du", "places 1re injection", "prises 1re", "places 2e injection", "prises 2e",
     "places", "prises", "taux", "perdues",
@@ -55,6 +57,7 @@ def add_places(console: Console, pages: Pages) -> None:
             by_week=totals(shown.rows, lambda row: row.monday),
             full=all_days_to_full(by_centre, shown.booked),
             plot=_plot(shown, by_centre),
+            more=_more_plots(shown, by_centre),
             percent=percent,
         )
         return page, 422 if shown.asked.problem else 200
@@ -103,6 +106,21 @@ def _plot(shown: Shown, by_centre: dict[str, Total]) -> str:
         unit=" %",
     )
     return bars(plot, 100)
+
+
+def _more_plots(shown: Shown, by_centre: dict[str, Total]) -> list[str]:
+    """What the fill rate leaves open: places that nobody used, and how long those ahead will last."""
+    towns = [shown.towns.get(centre, centre) for centre in by_centre]
+    full = all_days_to_full(by_centre, shown.booked)
+    lost = [total.lost for total in by_centre.values()]
+    left = [full[centre] for centre in by_centre]
+    return [
+        bars(Plot("lost", "Places perdues", LOST, towns, [Series("Perdues", lost)]), max(lost, default=0)),
+        bars(
+            Plot("full", "Complet dans", FULL, towns, [Series("Jours", left)], " j"),
+            max((x or 0 for x in left), default=0),
+        ),
+    ]
 
 
 def _cells(shown: Shown, row: Filled) -> tuple[object, ...]:

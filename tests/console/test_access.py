@@ -103,6 +103,7 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
         ("POST", f"/console/room/call/{turn}"): IN_THE_ROOM
         for turn in ("hold", "take-back", "join", "hand-over", "drop", "transfer", "consult")
     },
+    ("GET", "/console/figures/reminders"): frozenset({SUPERVISOR}),
     ("GET", "/console/figures/steps"): frozenset({SUPERVISOR}),
     ("GET", "/console/figures/steps.csv"): frozenset({SUPERVISOR}),
 }

@@ -135,7 +135,25 @@ def test_a_town_hall_sees_its_own_centre_only(staff: Staff) -> None:
     assert marie.get("/console/figures/places.csv?centre=570").status_code == 403
 
 
-@pytest.mark.parametrize("page", ["figures", "figures/places", "figures/steps"])
+def test_lost_places_and_days_to_full_are_drawn_by_centre(sophie: Browser, staff: Staff) -> None:
+    staff.world.open_slots(days=3)
+    sophie.get("/console/figures/places")
+    assert sophie.seen.count("<svg") == 3
+    assert "Jours avant que chaque centre soit complet" in sophie.seen
+
+
+def test_reminders_are_shown_with_their_targets_and_absences_beside(sophie: Browser, facts: Facts) -> None:
+    sophie.get("/console/figures/reminders")
+    assert "Aucun rappel n’est prévu" in sophie.seen
+    facts.world.open_pair(capacity=9)
+    facts.reminded("confirmed", came=True)
+    facts.reminded("machine", came=False)
+    sophie.get("/console/figures/reminders")
+    assert row(sophie, "Ont dit qu’ils viennent") == "50 % 1 sur 2 rappels prévus ≥ 60 % ✗ pas atteint"
+    assert (row(sophie, "répondeur"), row(sophie, "Pas prévenues")) == ("1", "1 / 1 100 %")
+
+
+@pytest.mark.parametrize("page", ["figures", "figures/places", "figures/reminders", "figures/steps"])
 @pytest.mark.parametrize("asked", ["from=2026-11-31", "from=x", "from=2026-12-01&to=2026-11-01", "to=9999-12-31"])
 def test_a_period_that_is_none_is_refused_in_words(sophie: Browser, page: str, asked: str) -> None:
     assert sophie.get(f"/console/{page}?{asked}").status_code == 422

@@ -10,7 +10,7 @@ from tests.support.browser import Page, expect, problems_of
 
 __all__ = ["address", "browser", "page"]
 
-PAGES = ("figures", "figures/places", "figures/steps")
+PAGES = ("figures", "figures/places", "figures/reminders", "figures/steps")
 
 
 def a_busy_week(staff: Staff) -> None:
@@ -24,6 +24,8 @@ def a_busy_week(staff: Staff) -> None:
     facts.promised("open", TODAY.replace(day=20))
     codes = [centre.code for centre in staff.world.line.departments.current().first.centres]
     staff.world.open_slots(days=20, centres=tuple(codes))
+    facts.reminded("confirmed", came=True)
+    facts.reminded("no_answer", came=False)
 
 
 @pytest.mark.parametrize("week", ["empty", "busy"])

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
+from ivr.booking.attendance_table import Attendance
 from ivr.booking.models import Booking, PatientRow, Slot
 from ivr.calls_tables import CallRow, QueueEntry, Ticket, TurnRow
 from ivr.clock import PARIS
 from ivr.console.tables import Account
 from ivr.db import transaction
+from ivr.outbound.tables import Errand
 from ivr.room.tables import RingRow
 from tests.support.world import SLUG, World
 
@@ -70,6 +72,18 @@ class Facts:
         values = {"call_id": self.call("callback"), "department": SLUG, "due_day": due.date(), "due_part": part}
         with transaction(self.world.engine) as session:
             session.execute(insert(Ticket).values(**values, status=status, opened_at=TODAY))
+
+    def reminded(self, disposition: str, came: bool, left: bool = False) -> None:
+        """A reminder of a single injection in the first slot there is, how it ended, and whether she came."""
+        self.booked("booked", TODAY)
+        with transaction(self.world.engine) as session:
+            booking = session.scalars(select(Booking).order_by(Booking.id.desc()).limit(1)).one()
+            told = {"purpose": "reminder", "channel": "voice", "disposition": disposition, "message_left": left}
+            times = {"due_at": TODAY, "last_at": TODAY, "planned_at": TODAY}
+            about = {"department": SLUG, "patient_id": booking.patient_id, "booking_id": booking.id, "dose": 1}
+            session.execute(insert(Errand).values(**told, **times, **about, state="done"))
+            noted = {"booking_id": booking.id, "dose": 1, "came": came, "noted_at": TODAY}
+            session.execute(insert(Attendance).values(**noted))
 
     def booked(self, status: str, at: datetime, sealed: bytes = b"") -> None:
         """A single injection in the first slot there is."""
