@@ -1,18 +1,14 @@
 """Calls that the line makes: nothing about health before key 1, and an end for every one of them."""
 
-import json
-import os
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ivr.clock import PARIS
-from ivr.conversation import Call, Heard, Limits, Outcome, Reply
+from ivr.conversation import Call, Heard, Limits, Outcome
 from ivr.department_load import load_department
 from ivr.desk import Appointment, Offer, Patient
 from ivr.dialogue import advance, begin
@@ -29,7 +25,6 @@ BOOK = PromptBook.load(ROOT / "prompts" / "fr")
 OPEN = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 LATE = datetime(2026, 11, 24, 17, 30, tzinfo=PARIS)
 """The robot still calls, the agents have gone."""
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10000"))
 FIRST = datetime(2026, 11, 27, 9, 10)
 JEANNE = Patient(date(1942, 5, 12), "+33385550142", "Dupont", "Jeanne", "71270")
 HEALTH = re.compile(
@@ -256,64 +251,6 @@ def _walked() -> Iterator[tuple[Call, FakeDesk]]:
         call.hear(*keys)
         if call.reply.listen:
             yield call.call, call.desk
-
-
-KEYS = ["1", "1", "1", "2", "2", "3", "0", "9", "*", "**", "#", "12", "5", "99999"]
-WORDS = [
-    "oui", "non", "c'est moi", "je viens", "je ne peux pas", "une autre date", "annuler", "le plus tôt possible",
-    "la première", "répétez", "au revoir", "allô", "plus lentement", "retour", "aide", "attendez", "une personne",
-    "ne m'appelez plus", "il est décédé", "elle n'est pas là", "mauvais numéro", "bleu", "mardi à tournus",
-    "bonjour vous êtes bien chez jeanne dupont laissez un message oui merci",
-]  # fmt: skip
-HEARD = st.one_of(
-    st.sampled_from(KEYS).map(lambda keys: Heard(keys=keys)),
-    st.builds(
-        lambda words, sure: Heard(words=words, confidence=sure),
-        st.sampled_from(WORDS),
-        st.sampled_from([0.3, 0.6, 0.8, 0.9, 1.0]),
-    ),
-    st.just(Heard()),
-)
-
-
-@settings(max_examples=EXAMPLES, deadline=None, database=None)
-@given(
-    answers=st.lists(HEARD, min_size=40, max_size=40),
-    moment=st.sampled_from([OPEN, LATE]),
-    about=st.fixed_dictionaries(
-        {
-            "last_name": st.sampled_from(["Dupont", ""]),
-            "first_name": st.sampled_from(["Jeanne", ""]),
-            "message_left": st.booleans(),
-            "booking": st.sampled_from([7, 7, 8]),
-        }
-    ),
-    pairs=st.sampled_from([0, 1, 1000]),
-)
-def test_every_call_ends_within_forty_turns_and_nothing_is_told_before_key_one(
-    answers: list[Heard], moment: datetime, about: dict[str, Any], pairs: int
-) -> None:
-    picked = Picked(moment, **about)
-    picked.desk.pairs = pairs
-    pressed = False
-    for heard in answers:
-        _assert_neutral(picked.reply, pressed)
-        if picked.reply.listen is None:
-            break
-        pressed = pressed or heard.keys == "1"
-        call = Call.from_json(json.loads(json.dumps(picked.call.to_json())))
-        before = len(picked.desk.booked)
-        picked.call, picked.reply = advance(call, heard, picked.desk, TALK)
-        assert len(picked.desk.booked) == before or heard.keys or heard.confidence > Limits().certain
-    _assert_neutral(picked.reply, pressed)
-    assert picked.reply.listen is None
-    assert picked.call.outcome in set(Outcome)
-
-
-def _assert_neutral(reply: Reply, pressed: bool) -> None:
-    for say in reply.says:
-        words = BOOK.text(say)
-        assert pressed or not HEALTH.search(fold(words)), words
 
 
 def test_a_key_one_that_asks_something_else_opens_nothing() -> None:
