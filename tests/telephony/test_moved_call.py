@@ -4,28 +4,24 @@ import pytest
 
 from ivr.booking.moves import plans
 from ivr.db import transaction
-from ivr.outbound.claims import Claim
 from ivr.outbound.moves import tell_moved
 from tests.booking.moves.crowd import Crowd, later
 from tests.console.test_moves_pages import crowd_of
 from tests.outbound.office import CallOut
 from tests.support.world import World
-from tests.telephony.test_callout_door import CalledOut
+from tests.telephony.test_callout_door import Ringing
 
 
-class Moved(CalledOut):
+class Moved(Ringing):
     """Somebody whose centre closes on Tuesday is being called; Thursday is held for her."""
 
     def __init__(self, world: World) -> None:
-        self.world, self.sid = world, "CA0"
         self.crowd = crowd_of(world)
         self.crowd.at_work()
-        self.office = CallOut.of(world)
+        office = CallOut.of(world)
         with transaction(world.engine) as session:
-            tell_moved(session, self.office.department, world.clock())
-        claim = self.office.dial()
-        assert isinstance(claim, Claim)
-        self.out = f"/voice/out/{claim.key}"
+            tell_moved(session, office.department, world.clock())
+        super().__init__(office)
 
 
 @pytest.fixture

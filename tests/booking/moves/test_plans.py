@@ -151,6 +151,15 @@ def test_what_nobody_tended_expires_and_is_held_again(crowd: Crowd) -> None:
     assert crowd.findings(late) == []
 
 
+def test_an_agent_is_told_that_the_pair_of_somebody_not_reached_has_expired(crowd: Crowd) -> None:
+    move = crowd.at_work()
+    with transaction(crowd.office.engine) as session:
+        answers.unreached(crowd.moves(session), crowd.rows()[0], "no_answer")
+    crowd.tend(KEPT + timedelta(minutes=6))
+    assert crowd.states(move) == {"held": 11, "unreached": 1}
+    assert crowd.whys() == ["expired"]
+
+
 def test_who_is_not_told_in_time_is_left_to_an_agent(crowd: Crowd) -> None:
     taken = crowd.office.counters_taken()
     move = crowd.at_work()
