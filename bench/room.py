@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 CONSOLES = 12
-EVENTS = 40
-PAUSE = 0.25
+EVENTS = 30
+PAUSE = 0.5
 """Seconds between two events."""
 CALLERS, THREADS, SECONDS = 4000, 8, 8.0
 

@@ -115,9 +115,9 @@ def _more_plots(shown: Shown, by_centre: dict[str, Total]) -> list[str]:
     lost = [total.lost for total in by_centre.values()]
     left = [full[centre] for centre in by_centre]
     return [
-        bars(Plot("lost", "Places perdues", LOST, towns, [Series("Perdues", lost)]), max(lost, default=0)),
+        bars(Plot("lost", "Places perdues", LOST, towns, [Series("Places perdues", lost)]), max(lost, default=0)),
         bars(
-            Plot("full", "Complet dans", FULL, towns, [Series("Jours", left)], " j"),
+            Plot("full", "Complet dans", FULL, towns, [Series("Jours avant d’être complet", left)], " j"),
             max((x or 0 for x in left), default=0),
         ),
     ]

@@ -1,9 +1,7 @@
 """The console's pages in a real browser: fixtures, and what every page must be."""
 
-import os
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -43,8 +41,6 @@ def wear(page: Page, address: str, cookie: str) -> None:
 
 def check(page: Page, name: str) -> None:
     """No violation of what axe knows of WCAG, no scrolling sideways on a laptop, a tablet or at 200 %."""
-    if folder := os.environ.get("CONSOLE_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     for size in (TABLET, ZOOMED, LAPTOP):

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -180,6 +181,16 @@ def test_every_call_is_counted_once_however_often_the_worker_runs(facts: Facts, 
     assert count_calls(engine, [department], FIRST + timedelta(hours=25)) == 2
     assert count_calls(engine, [department], FIRST + timedelta(days=9)) == 0
     assert read(facts, department, PERIODS[0], STEPS) == {("welcome.menu", "calls"): 1, ("welcome.menu", "passed"): 1}
+
+
+def test_two_workers_at_once_count_every_call_once(facts: Facts, department: Department) -> None:
+    for minute in range(30):
+        facts.call("booked", FIRST + timedelta(minutes=minute), turns=[("welcome.menu", "understood", "keys")])
+    now = FIRST + timedelta(days=2)
+    with ThreadPoolExecutor(2) as workers:
+        done = [workers.submit(count_calls, facts.world.engine, [department], now) for _ in range(2)]
+    assert sum(each.result() for each in done) == 60
+    assert read(facts, department, PERIODS[0], TURNS) == {("welcome.menu", "keys", "understood", "turns"): 30}
 
 
 def test_counts_outlive_the_calls_and_hold_nothing_of_anybody(facts: Facts, department: Department) -> None:
