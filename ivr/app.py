@@ -14,6 +14,7 @@ from ivr.department_load import DepartmentStore
 from ivr.outbound.dialler import Dialler
 from ivr.outbound.messages import Messenger
 from ivr.outbound.reconciling import Reconciler
+from ivr.outbound.watch import Watch
 from ivr.ringing import Bell
 from ivr.settings import Settings
 from ivr.smart_door import create_smart
@@ -61,7 +62,7 @@ def create_dialler(settings: Settings, line: Line) -> Dialler:
     """What calls out beside a worker's jobs."""
     carrier, public_url = Carrier(settings), settings.public_url.rstrip("/")
     messenger = Messenger(line, carrier, public_url)
-    return Dialler(line, carrier, messenger, Reconciler(line, carrier), public_url)
+    return Dialler(line, carrier, messenger, Watch(line, Reconciler(line, carrier)), public_url)
 
 
 def create_model(settings: Settings) -> Model | None:

@@ -7,9 +7,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy.orm import Session
@@ -23,11 +23,9 @@ from ivr.log import failed
 from ivr.outbound.claims import NOBODY, Claim, Claims
 from ivr.outbound.errands import Channel
 from ivr.outbound.messages import Messenger
-from ivr.outbound.offering import Offering
 from ivr.outbound.outbox import Outbox
 from ivr.outbound.pace import chance
-from ivr.outbound.reconciling import Reconciler
-from ivr.outbound.tidying import tidy
+from ivr.outbound.watch import Watch
 
 log = structlog.get_logger()
 
@@ -35,10 +33,6 @@ RING_SECONDS = 40
 """Eight rings: older people need the time to come to the telephone (TWILIO: the default is 60)."""
 TOO_LATE = timedelta(seconds=15)
 """A claim that was not placed by then never is: this process stood still, others may have given it up."""
-LOOK_EVERY = timedelta(seconds=10)
-"""Between two looks at calls nothing is heard of, and at errands that are over."""
-OFFER_EVERY = timedelta(seconds=3)
-"""Between two looks for free pairs that somebody waits for."""
 AT_ONCE = 8
 """Requests to the carrier under way in one process."""
 NOT_TAKEN = frozenset({401, 403, 404, 429})
@@ -55,22 +49,22 @@ class Calling(Protocol):
         """Rings a telephone and looks out for machines; the carrier's id of the call."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Dialler:
     """One worker's part of calling out."""
 
     line: Line
     carrier: Calling
     messenger: Messenger
-    reconciler: Reconciler
+    watch: Watch
     public_url: str
     ticks: Clock = system_clock
     """The machine's clock: the pace."""
-    _looked: dict[str, datetime] = field(default_factory=dict)
-    _offered: dict[str, tuple[datetime, tuple[Any, ...]]] = field(default_factory=dict)
 
     def run(self, stop: threading.Event) -> None:
         """Calls out until told to stop; then what is under way is brought to its end, and nothing more begins."""
+        watch = threading.Thread(target=self.watch.run, args=(stop,), name="watch")
+        watch.start()
         with ThreadPoolExecutor(AT_ONCE, "dialler") as pool:
             room = threading.BoundedSemaphore(AT_ONCE)
             while not stop.is_set():
@@ -81,12 +75,10 @@ class Dialler:
                     stop.wait(wait.total_seconds())
                 else:
                     pool.submit(self._place_and, claim, room)
+        watch.join()
 
     def step(self, department: Department) -> Claim | timedelta:
-        """The department's next claim; else how long to wait before asking again. Looks after what is over, and offers
-        what is free."""
-        self._look(department)
-        self._offer(department)
+        """The department's next claim; else how long to wait before asking again."""
         return self._change(department, Claims.take)
 
     def place(self, department: Department, claim: Claim) -> None:
@@ -141,32 +133,6 @@ class Dialler:
             self._change(department, lambda claims: claims.refused(chance()))
             return
         self._tell(lambda outbox: outbox.not_called(claim.key))
-
-    def _look(self, department: Department) -> None:
-        now = self.ticks()
-        looked = self._looked.get(department.slug)
-        if looked and timedelta() <= now - looked < LOOK_EVERY:
-            return
-        self._looked[department.slug] = now
-        self.reconciler.look(department, now)
-        in_transaction(self.line.engine, lambda session: tidy(session, department, self.line.clock()))
-
-    def _offer(self, department: Department) -> None:
-        """Offers are tended when there is something new, and now and then because time makes a difference too."""
-        tick = self.ticks()
-        last, seen = self._offered.get(department.slug, (None, None))
-        if last and timedelta() <= tick - last < OFFER_EVERY:
-            return
-
-        def work(session: Session) -> tuple[Any, ...]:
-            offering = Offering(session, department, self.line.clock())
-            standing = offering.standing()
-            if standing != seen or (last and tick.minute != last.minute):
-                offering.tend()
-                standing = offering.standing()
-            return standing
-
-        self._offered[department.slug] = tick, in_transaction(self.line.engine, work)
 
     def _tell(self, tell: Callable[[Outbox], None]) -> None:
         departments = self.line.departments.current()

@@ -28,7 +28,7 @@ SILENT = timedelta(minutes=10)
 """A call of which nothing has been heard for so long is asked about: its end was told and lost."""
 LONGEST = timedelta(hours=2)
 """What the carrier no longer tells of by then is over."""
-MOST = 20
+MOST = 200
 """Asked about at one look."""
 
 _UNKNOWN = text(

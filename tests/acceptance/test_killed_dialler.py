@@ -55,7 +55,7 @@ PEOPLE = [
     {"does": ["(raccroche)"], "weight": 1},
 ]
 """Seven in ten come; the others are out, have a machine, or hang up."""
-BUSY_AT_FIRST = {"number": "+33385200*", "call": 1, "telephone": "busy"}
+BUSY_AT_FIRST = {"number": "+3338520000*", "call": 1, "telephone": "busy"}
 PATIENCE = 240.0
 """Seconds for one round."""
 STARTS = 10.0

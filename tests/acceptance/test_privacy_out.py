@@ -13,6 +13,7 @@ from ivr.outbound.claims import Claim
 from ivr.outbound.dialler import Dialler
 from ivr.outbound.messages import Messenger
 from ivr.outbound.reconciling import Reconciler
+from ivr.outbound.watch import Watch
 from ivr.telephony.carrier import Carrier
 from tests.acceptance.test_privacy import CANARIES as SAID
 from tests.outbound.office import CallOut
@@ -53,8 +54,9 @@ class Called:
         world.app = create_app(world.settings, world.line, carrier)
         self.world = world
         self.office = CallOut.of(world)
-        messenger, reconciler = Messenger(world.line, carrier, URL), Reconciler(world.line, carrier)
-        self.office.dialler = Dialler(world.line, carrier, messenger, reconciler, URL, self.office.ticks)
+        messenger, ticks = Messenger(world.line, carrier, URL), self.office.ticks
+        watch = Watch(world.line, Reconciler(world.line, carrier), ticks)
+        self.office.dialler = Dialler(world.line, carrier, messenger, watch, URL, ticks)
         self.bodies: list[str] = []
 
     def post(self, path: str, **form: str) -> str:

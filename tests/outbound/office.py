@@ -16,6 +16,7 @@ from ivr.outbound.messages import Messenger
 from ivr.outbound.outbox import Outbox
 from ivr.outbound.reconciling import Reconciler
 from ivr.outbound.reminders import doses_near, reminders, store
+from ivr.outbound.watch import Watch
 from ivr.telephony.carrier import Placed
 from tests.support.world import URL, SetClock, World
 
@@ -79,9 +80,8 @@ class CallOut:
     @classmethod
     def of(cls, world: World) -> "CallOut":
         exchange, ticks = Exchange(), SetClock(world.clock())
-        dialler = Dialler(
-            world.line, exchange, Messenger(world.line, exchange, URL), Reconciler(world.line, exchange), URL, ticks
-        )
+        watch = Watch(world.line, Reconciler(world.line, exchange), ticks)
+        dialler = Dialler(world.line, exchange, Messenger(world.line, exchange, URL), watch, URL, ticks)
         return cls(world, exchange, ticks, dialler)
 
     @property
@@ -102,6 +102,8 @@ class CallOut:
         self.ticks.set(self.ticks() + gone)
 
     def claim(self) -> Claim | timedelta:
+        """The next claim, after a look around."""
+        self.dialler.watch.look(self.department)
         return self.dialler.step(self.department)
 
     def dial(self) -> Claim | timedelta:
