@@ -235,6 +235,13 @@ def test_doses_go_to_another_centre_with_its_people_once_it_is_confirmed(crowd: 
     assert crowd.findings() == []
 
 
+def test_no_doses_go_to_a_centre_on_a_day_on_which_it_is_shut(crowd: Crowd) -> None:
+    christmas, sunday, monday = later(24), later(26), later(27)
+    crowd.open_days([christmas, sunday, monday], 1, hours=("09:00",))
+    crowd.draft(first_day=christmas, last_day=monday, targets=(MACON,), doses_to=MACON)
+    assert crowd.all(f"SELECT day FROM slots WHERE centre = '{MACON}'") == [monday]  # noqa: S608
+
+
 def test_a_forgotten_draft_is_erased_with_the_slots_opened_for_it(crowd: Crowd) -> None:
     slots = crowd.one("SELECT count(*) FROM slots")
     crowd.draft(doses_to=MACON, targets=(CHALON, MACON))
