@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from ivr.cli.waiting_telephone import wait_for_calls
 from ivr.department_load import load_departments
 from ivr.errors import InputError
 from ivr.log import configure
@@ -48,6 +49,7 @@ class How(TypedDict):
     live: bool
     voice: bool
     audio: tuple[Path, ...]
+    wait: bool
 
 
 @click.command()
@@ -59,6 +61,7 @@ class How(TypedDict):
 @click.option("--direct", is_flag=True, help="Carry the call out in this process, without a running exchange.")
 @click.option("--live", is_flag=True, help="Let sounds and silences last as long as on a real telephone.")
 @click.option("--voice", is_flag=True, help="Be heard: what is typed is spoken to the line. Implies --live.")
+@click.option("--wait", is_flag=True, help="Wait to be called at the number --from, and read text messages to it.")
 @click.option(
     "--audio",
     type=click.Path(path_type=Path),
@@ -77,6 +80,9 @@ def call(caller: str, called: str, withheld: bool, **how: Unpack[How]) -> None:
     recordings = [_recording(file) for file in audio]
     setup = Setup(caller, called or _first_number(settings), withheld)
     address = how["exchange"] or f"http://127.0.0.1:{settings.exchange_port}"
+    if how["wait"]:
+        wait_for_calls(address, caller, _talk)
+        return
     dial = _direct(settings) if how["direct"] else lambda wanted: RemotePhone(address, wanted)
     if script:
         _play(script, setup, dial)

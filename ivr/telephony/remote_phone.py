@@ -2,7 +2,8 @@
 
 import base64
 from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import Any, Self, get_args
+from urllib.parse import quote
 
 import requests
 
@@ -18,15 +19,13 @@ MOST_SOUND = 32_000
 """Bytes of sound in one request: 4 s."""
 
 
-class RemotePhone:
+class RemoteCall:
     """A call through the exchange at a URL. Every method raises LineFailed when it cannot be reached."""
 
-    def __init__(self, exchange: str, setup: Setup, pace: Pace = "script", voice: bool = False) -> None:
-        """`voice`: the line may listen to the caller's voice, at real pace; else it is asked to work by keypad."""
+    def __init__(self, exchange: str, sid: str) -> None:
         self._exchange = exchange.rstrip("/")
         self._seen = 0
-        body = {"from": setup.caller, "to": setup.called, "withheld": setup.withheld, "attested": setup.attested}
-        self.sid = str(self._ask("POST", "/calls", {**body, "pace": pace, "keypad": not voice}).json()["sid"])
+        self.sid = sid
 
     def listen(self) -> tuple[Event, ...]:
         """Everything that happens until the line waits for the caller or the call is over."""
@@ -46,6 +45,10 @@ class RemotePhone:
                 yield event
                 if event.last:
                     return
+
+    def pick_up(self) -> None:
+        """Answers the telephone that rings."""
+        self._do("answer", {})
 
     def press(self, keys: str) -> None:
         """Presses keys in one burst."""
@@ -72,17 +75,63 @@ class RemotePhone:
         self._ask("POST", f"/calls/{self.sid}/{what}", body)
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
-        try:
-            response = requests.request(method, f"{self._exchange}{path}", json=body, timeout=SECONDS)
-        except requests.RequestException as error:
-            raise LineFailed(
-                f"The telephone exchange does not answer at {self._exchange}: start the line with `ivr serve`."
-            ) from error
-        if response.status_code == 422:
-            raise InputError(response.json()["error"])
-        if not response.ok:
-            raise LineFailed(f"The telephone exchange at {self._exchange} answered {response.status_code}.")
-        return response
+        return _asked(self._exchange, method, path, body)
+
+
+class RemotePhone(RemoteCall):
+    """A telephone that dials."""
+
+    def __init__(self, exchange: str, setup: Setup, pace: Pace = "script", voice: bool = False) -> None:
+        """`voice`: the line may listen to the caller's voice, at real pace; else it is asked to work by keypad."""
+        body = {"from": setup.caller, "to": setup.called, "withheld": setup.withheld, "attested": setup.attested}
+        wanted = {**body, "pace": pace, "keypad": not voice}
+        super().__init__(exchange, str(_asked(exchange.rstrip("/"), "POST", "/calls", wanted).json()["sid"]))
+
+
+class RemoteTelephone:
+    """A telephone that waits to be called, and shows text messages. Every method raises LineFailed when the exchange
+    cannot be reached."""
+
+    def __init__(self, exchange: str, number: str) -> None:
+        self._exchange = exchange.rstrip("/")
+        self._number = number
+        self._calls = 0
+        self._messages = 0
+
+    def __enter__(self) -> Self:
+        _asked(self._exchange, "POST", f"/telephones/{self._number}", {})
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _asked(self._exchange, "DELETE", f"/telephones/{self._number}")
+
+    def next_call(self) -> RemoteCall | None:
+        """The next call; None when there was none for a while."""
+        path = f"/telephones/{self._number}/calls?after={self._calls}"
+        sids = _asked(self._exchange, "GET", path).json()
+        self._calls += len(sids)
+        return RemoteCall(self._exchange, sids[-1]) if sids else None
+
+    def new_messages(self) -> list[str]:
+        """Text messages since the last look, the oldest first."""
+        found = _asked(self._exchange, "GET", f"/messages?to={quote(self._number)}").json()
+        new = [str(each["body"]) for each in reversed(found)][self._messages :]
+        self._messages = len(found)
+        return new
+
+
+def _asked(exchange: str, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
+    try:
+        response = requests.request(method, f"{exchange}{path}", json=body, timeout=SECONDS)
+    except requests.RequestException as error:
+        raise LineFailed(
+            f"The telephone exchange does not answer at {exchange}: start the line with `ivr serve`."
+        ) from error
+    if response.status_code in (422, 503):
+        raise InputError(response.json()["error"])
+    if not response.ok:
+        raise LineFailed(f"The telephone exchange at {exchange} answered {response.status_code}.")
+    return response
 
 
 def play_answers(phone: RemotePhone, recordings: list[bytes], show: Callable[[Event], None]) -> Event:

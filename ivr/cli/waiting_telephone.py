@@ -1,0 +1,39 @@
+"""`ivr call --wait`: a telephone in the terminal that is called."""
+
+from collections.abc import Callable
+
+import click
+
+from ivr.telephony.remote_phone import RemoteCall, RemoteTelephone
+
+WAITING = "En attente d'un appel au {number}. Ctrl-C : fin."
+RINGS = "On vous appelle : {caller}. Entrée pour décrocher, /raccrocher pour refuser."
+
+
+def wait_for_calls(exchange: str, number: str, talk: Callable[[RemoteCall], None]) -> None:
+    """Waits for calls and text messages to a number, one after the other, until interrupted. Raises LineFailed when
+    the exchange cannot be reached, InputError when another telephone attends to the number."""
+    with RemoteTelephone(exchange, number) as telephone:
+        click.echo(WAITING.format(number=number))
+        while True:
+            call = telephone.next_call()
+            for body in telephone.new_messages():
+                click.echo(f"[message] {body}")
+            if call and not _answer(call, talk):
+                return
+
+
+def _answer(call: RemoteCall, talk: Callable[[RemoteCall], None]) -> bool:
+    """Picks up, or refuses. False when nobody is at the keyboard any more."""
+    rings = next(call.events())
+    try:
+        typed = input(RINGS.format(caller=rings.text) + " ")
+    except EOFError:
+        call.hang_up()
+        return False
+    if typed.strip():
+        call.hang_up()
+        return True
+    call.pick_up()
+    talk(call)
+    return True
