@@ -13,15 +13,18 @@ from ivr.console.roles import Role
 from ivr.telephony.phone import act
 from ivr.telephony.remote_phone import RemotePhone
 from ivr.telephony.script import Setup
-from tests.acceptance.test_hand_overs import wait_for
+from tests.acceptance.test_hand_overs import Telephones, wait_for
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.console.browsing import LAPTOP, check
 from tests.console.staff import PASSWORD, Staff
+from tests.console.test_ticket_pages import promise
 from tests.support.browser import Browser, Page, chromium, expect, problems_of
 from tests.support.world import World
 
 PATIENCE = 30_000
 """Milliseconds; most of it is the whisper, which is spoken in real time."""
+PATIENT = "+33385218399"
+"""Where the promised call goes to."""
 TO_THE_OFFERS = ("1", "1", "12051942", "1", *"22222", "Dupont", "Jeanne", "71000", "1", "1")
 """An appointment, for herself, her birth date, yes, nothing to report, her name and town, her number, at once."""
 
@@ -60,6 +63,16 @@ def anna(staff: Staff) -> int:
     return staff.account(Role.AGENT)
 
 
+def at_work(page: Page) -> Page:
+    """Anna says that she is there and opens her telephone."""
+    page.get_by_role("navigation").get_by_role("link", name="Appels", exact=True).click()
+    page.get_by_role("button", name="Je suis là").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="ouvrez-le").click()
+    expect(opened.value.locator("#state")).to_contain_text("Prêt")
+    return opened.value
+
+
 def exchange_of(server: Server) -> str:
     """Where telephones reach the exchange."""
     return f"http://127.0.0.1:{server.environment['IVR_EXCHANGE_PORT']}"
@@ -67,10 +80,7 @@ def exchange_of(server: Server) -> str:
 
 def caller(server: Server) -> RemotePhone:
     """Somebody who is offered dates and asks for a person."""
-    phone = RemotePhone(
-        f"http://127.0.0.1:{server.environment['IVR_EXCHANGE_PORT']}",
-        Setup(caller="+33385550142", called="+33385218399"),
-    )
+    phone = RemotePhone(exchange_of(server), Setup(caller="+33385550142", called="+33385218399"))
     for typed in TO_THE_OFFERS:
         phone.listen()
         act(phone, typed)
@@ -89,13 +99,8 @@ def test_a_caller_is_handed_over_taken_in_the_browser_and_booked(
 ) -> None:
     expect.set_options(timeout=PATIENCE)
     problems = problems_of(page)
-    page.get_by_role("navigation").get_by_role("link", name="Appels", exact=True).click()
-    page.get_by_role("button", name="Je suis là").click()
-    with page.expect_popup() as opened:
-        page.get_by_role("link", name="ouvrez-le").click()
-    telephone = opened.value
+    telephone = at_work(page)
     telephone_problems = problems_of(telephone)
-    expect(telephone.locator("#state")).to_contain_text("Prêt")
     check(telephone, "phone-ready")
 
     phone = caller(served_line)
@@ -138,6 +143,37 @@ def test_a_caller_is_handed_over_taken_in_the_browser_and_booked(
     expect(page.get_by_role("heading", name="Aucun appel en cours")).to_be_visible()
     assert (problems, telephone_problems) == ([], [])
     assert world.scalar("SELECT count(*) FROM policy_reports") == 0
+
+
+def test_a_promised_call_is_made_from_the_ticket_and_the_patient_answers(
+    world: World, staff: Staff, anna: int, page: Page, served_line: Server
+) -> None:
+    expect.set_options(timeout=PATIENCE)
+    ticket = promise(staff)
+    patient = Telephones(exchange_of(served_line))
+    patient.post(f"/telephones/{PATIENT}")
+    telephone = at_work(page)
+    page.goto(f"{served_line.url}/console/booking/ticket-{ticket}")
+    page.get_by_role("button", name="Rappeler").press("Enter")
+    expect(telephone.get_by_role("button", name="Décrocher")).to_be_focused()
+    telephone.keyboard.press("Enter")
+    expect(telephone.locator("#log")).to_contain_text("Pour appeler le patient, faites le 1.")
+    telephone.keyboard.press("1")
+    [sid] = patient.session.get(f"{patient.url}/telephones/{PATIENT}/calls?after=0", timeout=40).json()
+    expect(page.locator("[data-status]")).to_contain_text("Le téléphone de la personne sonne.")
+    patient.post(f"/calls/{sid}/answer")
+    assert patient.until(sid, "joined") == "joined"
+    expect(page.locator("[data-status]")).to_contain_text("Vous êtes en ligne avec la personne.")
+    patient.post(f"/calls/{sid}/words", words="Allô")
+    expect(telephone.locator("#log")).to_contain_text("Vous entendez : Allô")
+    check(page, "calling-talking")
+    patient.post(f"/calls/{sid}/hangup")
+    expect(page.locator("[data-status]")).to_contain_text("L’appel est terminé.")
+    expect(telephone.locator("#state")).to_contain_text("Prêt")
+    page.get_by_role("button", name="Rappel fait").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rappels promis")
+    assert world.scalar("SELECT status FROM tickets") == "done"
+    assert world.scalar("SELECT state FROM agent_calls") == "reached"
 
 
 def appointments(world: World) -> list[tuple[str, int, str]]:
