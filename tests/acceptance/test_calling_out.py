@@ -12,7 +12,7 @@ import requests
 from ivr.booking.people import phone_mark
 from tests.acceptance.test_killed_web_process import served
 from tests.outbound.office import CallOut
-from tests.outbound.people import Someone, expect, landline
+from tests.outbound.people import Someone, expect, landline, mobile
 from tests.support.world import World
 
 FRIDAY = date(2026, 11, 27)
@@ -101,3 +101,17 @@ def test_a_call_whose_answer_is_lost_is_not_placed_twice(world: World, db_url: s
         until(lambda: world.scalar("SELECT count(*) FROM errands WHERE state = 'done'") == 1)
     assert world.scalar("SELECT count(*) FROM attempts WHERE carrier_sid <> ''") == 1
     assert world.scalar("SELECT count(*) FROM calls") == 1
+
+
+def test_a_text_message_is_sent_and_its_stop_is_honoured(world: World, db_url: str, tmp_path: Path) -> None:
+    expect(world, Someone(mobile(0), date(2026, 11, 26), hour(10, 0)))
+    with calling(world, db_url, tmp_path / "served") as exchange:
+        rules = [{"number": mobile(0), "texts_back": "ARRET"}]
+        requests.post(f"{exchange}/people", json={"people": rules}, timeout=5)
+        CallOut.of(world).plan()
+        until(lambda: world.scalar("SELECT count(*) FROM opt_outs WHERE why = 'asked'") == 1)
+        written = [each["body"] for each in requests.get(f"{exchange}/messages", timeout=5).json()]
+    answer, stop, reminder = written
+    assert "plus de message ni d'appel" in answer
+    assert (stop, "jeudi 26 novembre" in reminder) == ("ARRET", True)
+    assert world.scalar("SELECT disposition FROM attempts") == "informed"
