@@ -21,7 +21,7 @@ def test_an_agent_goes_to_another_site_and_comes_back_signed_in(page: Page, staf
         with serving(staff.world.app, listening):
             page.goto(f"{address}/console")
             check(page, "sign-in-provider")
-            page.get_by_role("link", name="Se connecter avec mon compte professionnel").focus()
+            page.get_by_role("link", name="Avec mon compte professionnel").focus()
             page.keyboard.press("Enter")
             page.get_by_role("link", name="Continuer").click()
             expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Anna")
