@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request, url_for
 from flask.sansio.app import App
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import RouteCallable
@@ -61,7 +61,7 @@ class Pages:
         """A page of the console."""
         signed = g.get("signed")
         menu = self.menu_of(signed.standing) if isinstance(signed, Signed) else ()
-        return render_template(f"console/{template}", signed=signed, menu=menu, **values)
+        return render_template(f"console/{template}", signed=signed, menu=menu, part=_part_of(menu), **values)
 
     def close(self) -> Blueprint:
         """The blueprint, complete. Registering it raises ConfigurationError for a route without an entry."""
@@ -81,6 +81,13 @@ class Pages:
         open_to_nobody = [name for name in endpoints(state.app) if not self.access.get(name)]
         if open_to_nobody:
             raise ConfigurationError(f"Nothing says who may use {', '.join(open_to_nobody)}: declare it with Pages.")
+
+
+def _part_of(menu: tuple[Group, ...]) -> str:
+    """The endpoint of the menu to which the page asked for belongs; empty for none."""
+    paths = {url_for(entry.endpoint): entry.endpoint for group in menu for entry in group.entries}
+    above = [path for path in paths if f"{request.path}/".startswith(f"{path}/")]
+    return paths[max(above, key=len)] if above else ""
 
 
 def endpoints(app: App) -> list[str]:

@@ -1,5 +1,6 @@
 """Every route of the console × everybody."""
 
+import re
 import socket
 
 import pytest
@@ -220,3 +221,18 @@ def test_the_console_comes_with_a_real_carrier_too(staff: Staff) -> None:
 def test_every_page_of_the_menu_is_there(staff: Staff) -> None:
     declared = {rule.endpoint for rule in staff.world.app.url_map.iter_rules()}
     assert [entry for group in MENU for entry in group.entries if entry.endpoint not in declared] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "current"),
+    [
+        ("/console/slots", "Créneaux", "page"),
+        ("/console/slots/import", "Créneaux", "true"),
+        ("/console/figures/places", "Remplissage", "page"),
+        ("/console/figures/steps", "Chiffres", "true"),
+    ],
+)
+def test_the_menu_shows_where_a_page_belongs(staff: Staff, path: str, words: str, current: str) -> None:
+    boss = staff.at_work(Role.SUPERVISOR)
+    assert boss.get(path).status_code == 200
+    assert re.findall(r'aria-current="(\w+)">([^<]+)<', boss.seen)[0] == (current, words)
