@@ -10,7 +10,6 @@ from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from ivr.booking import appointments
 from ivr.booking.desk import BookingDesk
 from ivr.booking.moves import answers
 from ivr.booking.moves.plans import Office
@@ -59,9 +58,8 @@ class CallDesk(BookingDesk):
         answers.another_date(self._moves, proposed.row)
 
     def kept(self, booking: int) -> Offer | None:
-        """The pair that is held for somebody who waits; None when it is gone."""
-        kept = appointments.kept(self.session, self.department.slug, booking, self.at)
-        return kept.offer if kept else None
+        """The pair that is held for somebody who waits, and held on while it is talked about; None when it is gone."""
+        return self._offering.held(booking)
 
     def take(self, booking: int) -> Appointment:
         """The offered pair becomes a booking. Raises BookingRefused."""

@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 
 from ivr import log
 from ivr.app import create_app, create_dialler, create_work
+from ivr.cli.calling_progress import shown
 from ivr.cli.prepare import prepare_line
 from ivr.db import database_url
 from ivr.jobs import create_worker
@@ -100,7 +101,7 @@ def worker() -> None:
     log.configure()
     settings = load_settings()
     line, bell = create_work(settings)
-    with _dialling(create_dialler(settings, line)):
+    with shown(line), _dialling(create_dialler(settings, line)):
         create_worker(line, bell).run_worker(wait=True, concurrency=JOBS_AT_ONCE, install_signal_handlers=True)
 
 

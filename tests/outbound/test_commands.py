@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import ivr
+from ivr.cli.calling_progress import shown, total
 from ivr.jobs import plan_reminders
+from ivr.outbound.errands import Disposition
+from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, numbered
 from tests.support.world import World
 
@@ -50,3 +53,19 @@ def test_a_dry_run_shows_who_and_when_and_neither_name_nor_number(world: World, 
 def test_workers_plan_too(world: World) -> None:
     expect(world, *numbered(3, FRIDAY))
     assert [plan_reminders(world.line), plan_reminders(world.line)] == [3, 0]
+
+
+def test_a_worker_shows_how_far_the_calls_of_the_day_are(world: World) -> None:
+    calls = CallOut.of(world)
+    expect(world, *numbered(3, FRIDAY))
+    calls.plan()
+    calls.dial()
+    calls.end(calls.exchange.taken[0][1], Disposition.CONFIRMED)
+    today = total(world.line)
+    assert (today.settled, today.planned) == (1, 3)
+
+
+def test_nothing_is_shown_where_there_is_no_terminal(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    with shown(world.line):
+        pass
+    assert capfd.readouterr().err == ""
