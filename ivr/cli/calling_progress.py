@@ -47,7 +47,7 @@ def _follow(line: Line, progress: Progress, stop: threading.Event) -> None:
 
 def total(line: Line) -> Standing:
     """Today's calls and messages of all departments and purposes: how many are planned, done, left to people."""
-    found = []
+    found: list[Standing] = []
     for department in line.departments.current():
         day = line.clock().astimezone(department.zone).date()
         with Session(line.engine) as session:
