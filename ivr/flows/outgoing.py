@@ -133,6 +133,14 @@ def _absent(call: Call, desk: Desk) -> Decision:
     return End(Outcome.WRONG_PERSON, (Say("outgoing.tell", {"phone": caller_id(desk)}), Say("outgoing.goodbye")))
 
 
+def _unknown(call: Call, reason: str, desk: Desk) -> Decision:
+    """Silence may be that of a machine which the carrier took for a person."""
+    if reason != "silence" or call.data.get("message_left"):
+        return _absent(call, desk)
+    name = full_name(call.data["first_name"], call.data["last_name"])
+    return End(Outcome.WRONG_PERSON, neutral_message(name, desk.department))
+
+
 def neutral_message(name: str, department: Department) -> tuple[Say, ...]:
     """What is left on an answering machine."""
     of_name = department.of_name
@@ -147,7 +155,7 @@ def hand_over(call: Call, person: Person, desk: Desk) -> Decision:
     if not call.data.get("purpose"):
         return endings.hand_over(call, person, desk)
     if person.reason in UNKNOWN and not call.data.get("identified"):
-        return _absent(call, desk)
+        return _unknown(call, person.reason, desk)
     if person.reason == "silence":
         return End(Outcome(call.outcome), (Say("outgoing.goodbye"),))
     if desk.agents_open():

@@ -188,13 +188,20 @@ def test_a_wrong_number_is_noted(way: tuple[str, ...]) -> None:
     assert Picked().hear(*way).end == Outcome.WRONG_NUMBER
 
 
-@pytest.mark.parametrize("way", [("2", "1"), ("elle n'est pas là",), ("", "", ""), ("bleu", "bleu", "bleu")])
+@pytest.mark.parametrize("way", [("2", "1"), ("elle n'est pas là",), ("bleu", "bleu", "bleu")])
 def test_somebody_else_hears_the_number_to_call_back_once(way: tuple[str, ...]) -> None:
     call = Picked().hear(*way)
     assert call.end == Outcome.WRONG_PERSON
     assert "outgoing.tell" in call.prompts
     again = Picked(message_left=True).hear(*way)
     assert again.prompts == ["outgoing.later", "outgoing.goodbye"]
+
+
+def test_who_says_nothing_may_be_a_machine_and_gets_the_neutral_message_once() -> None:
+    call = Picked().hear("", "", "")
+    assert call.end == Outcome.WRONG_PERSON
+    assert call.prompts == ["outgoing.message", "outgoing.call_back"]
+    assert Picked(message_left=True).hear("", "", "").prompts == ["outgoing.later", "outgoing.goodbye"]
 
 
 def test_without_a_name_nobody_is_named() -> None:
