@@ -34,13 +34,14 @@ class Watch:
     _offered: dict[str, tuple[datetime, tuple[Any, ...]]] = field(default_factory=dict)
 
     def run(self, stop: threading.Event) -> None:
-        """Looks around until told to stop."""
-        while not stop.wait(OFFER_EVERY.total_seconds()):
+        """Looks around at once, and until told to stop."""
+        while not stop.is_set():
             for department in self.line.departments.current():
                 try:
                     self.look(department)
                 except Exception as error:  # noqa: BLE001  (the loop outlives a database that is away)
                     failed("watch failed", error)
+            stop.wait(OFFER_EVERY.total_seconds())
 
     def look(self, department: Department) -> None:
         """Does what is due in a department."""
