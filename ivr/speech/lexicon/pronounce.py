@@ -21,7 +21,8 @@ _AS_FRENCH = {
     "θ": "s", "ð": "z", "ɚ": "œ", "eɪ": "ɛ", "aɪ": "a", "əʊ": "o", "aʊ": "a", "iə": "i", "eə": "ɛ",
 }  # fmt: skip
 _SEVERAL = {"ɔɪ": ("w", "a"), "tʃ": ("t", "ʃ"), "dʒ": ("d", "ʒ"), "ŋ": ("n", "ɡ"), "ɲ": ("n", "j")}
-_GLIDES = {"y": "ɥ", "u": "w", "i": "j"}
+GLIDES = {"y": "ɥ", "u": "w", "i": "j"}
+"""Vowels and the half vowels that they become before another vowel."""
 _LIAISONS = {"s": "z", "x": "z", "z": "z", "t": "t", "d": "t", "n": "n"}
 _ALSO = {"y": (("i",),), "w": (("w", "e"),)}
 """What a single letter is too: "il y a"."""
@@ -38,10 +39,11 @@ def _plain(word: str) -> Symbols:
     symbols = espeak.phonemes(word)
     if any(_FOREIGN.fullmatch(symbol) for symbol in symbols):
         symbols = espeak.phonemes(re.sub(r"(?<=[^aeou])y\b", "i", word))
-    return tuple(sound for symbol in symbols for sound in _sounds(symbol))
+    return tuple(sound for symbol in symbols for sound in french_sounds(symbol))
 
 
-def _sounds(symbol: str) -> Iterator[str]:
+def french_sounds(symbol: str) -> Iterator[str]:
+    """The sounds that a symbol of eSpeak NG's stands for: several for one of a foreign language, none for a mark."""
     bare = _MARKS.sub("", symbol)
     if bare and not _FOREIGN.fullmatch(symbol):
         yield from _SEVERAL.get(bare, (_AS_FRENCH.get(bare, bare),))
@@ -50,7 +52,7 @@ def _sounds(symbol: str) -> Iterator[str]:
 def _with_glides(plain: Symbols) -> Iterator[Symbols]:
     """As written, and with a half vowel before a vowel: "huit", "Louhans"."""
     pairs = zip(plain, (*plain[1:], ""), strict=False)
-    gliding = tuple(_GLIDES[one] if one in _GLIDES and two in VOWELS else one for one, two in pairs)
+    gliding = tuple(GLIDES[one] if one in GLIDES and two in VOWELS else one for one, two in pairs)
     yield gliding
     if gliding != plain:
         yield plain

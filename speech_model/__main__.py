@@ -1,0 +1,65 @@
+"""`python -m speech_model`: the stages by name. `make model` runs all, `make model SMALL=1` a small one."""
+
+from pathlib import Path
+
+import click
+
+from speech_model.pipeline import Workshop
+from speech_model.speakers import SPEAKERS
+
+_SMALL = click.option("--small", is_flag=True, help="A run of some minutes that shows that every stage works.")
+_WITHOUT = click.option(
+    "--without", default="", type=click.Choice(["", *(each.name for each in SPEAKERS)]), help="A speaker to leave out."
+)
+
+
+@click.group()
+def main() -> None:
+    """Make and measure a small French telephone model for Vosk. What is done is not done again."""
+
+
+@main.command()
+@_SMALL
+def gather(small: bool) -> None:
+    """Make synthetic speech; download and unpack recordings."""
+    Workshop.of(small).gather()
+
+
+@main.command()
+@_SMALL
+def align(small: bool) -> None:
+    """Find the sounds in the recordings, by a first network that knows synthetic speech only."""
+    Workshop.of(small).align()
+
+
+@main.command()
+@_SMALL
+@_WITHOUT
+def train(small: bool, without: str) -> None:
+    """Train the network; stopped, it goes on where it was."""
+    _told(Workshop.of(small).train(without))
+
+
+@main.command()
+@_SMALL
+@_WITHOUT
+def export(small: bool, without: str) -> None:
+    """Write the folder that Vosk loads."""
+    _told(Workshop.of(small).export(without))
+
+
+@main.command("all")
+@_SMALL
+def everything(small: bool) -> None:
+    """Every stage but the measuring."""
+    workshop = Workshop.of(small)
+    workshop.gather()
+    _told(workshop.export())
+
+
+def _told(path: Path) -> None:
+    click.echo(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
+
+
+if __name__ == "__main__":
+    main()
