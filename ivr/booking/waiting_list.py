@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.finding import Area
+from ivr.booking.holds import Keeping, release
 from ivr.booking.waiting import order_of
 from ivr.desk import Order
 
@@ -20,7 +21,8 @@ _TOLD = """ SELECT w.id, w.patient_id, w.status, w.entered_at, w.centres, w.vacc
  w.place, p.sealed, p.group_code,
  EXISTS (SELECT 1 FROM bookings b WHERE b.patient_id = p.id AND b.status = 'booked') AS booked,
  EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = p.department AND o.phone_mark = p.phone_mark
- AND coalesce(o.patient_id, p.id) = p.id) AS refuses
+ AND coalesce(o.patient_id, p.id) = p.id) AS refuses,
+ EXISTS (SELECT 1 FROM errands e WHERE e.patient_id = p.id AND e.purpose = 'offer' AND e.planned_at > :lately) AS lately
  FROM shown w JOIN patients p ON p.id = w.patient_id ORDER BY w.place"""
 _PAGE = text(f"{_PLACES} ORDER BY places.place LIMIT :most OFFSET :skip){_TOLD}")
 _OF_PEOPLE = text(f"{_PLACES} AND w.patient_id = ANY(:people)){_TOLD}")
@@ -57,7 +59,7 @@ class Queued:
     sealed: bytes
     """The person, see `ivr.booking.people.to_seal`."""
     holds: Collection[str]
-    """What keeps her from being offered a place whatever is free: offered, booked, refuses."""
+    """What keeps her from being offered a place whatever is free: offered, booked, refuses, lately."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,16 @@ class Latest:
         return self.status in ("waiting", "offered")
 
 
-def read_page(session: Session, area: Area, most: int, skip: int) -> Sequence[Queued]:
-    """People in the order in which they are served; with a centre, those who want it first of all."""
-    return _queued(session.execute(_PAGE, {**area.values, "most": most, "skip": skip}))
+def read_page(session: Session, area: Area, lately: datetime, most: int, skip: int) -> Sequence[Queued]:
+    """People in the order in which they are served; with a centre, those who want it first of all.
+
+    Who was offered a place after `lately` is not asked again yet."""
+    return _queued(session.execute(_PAGE, {**area.values, "lately": lately, "most": most, "skip": skip}))
 
 
-def of_people(session: Session, area: Area, people: Sequence[int]) -> Sequence[Queued]:
+def of_people(session: Session, area: Area, people: Sequence[int], lately: datetime) -> Sequence[Queued]:
     """Those of some people who are on the list."""
-    return _queued(session.execute(_OF_PEOPLE, {**area.values, "people": list(people)}))
+    return _queued(session.execute(_OF_PEOPLE, {**area.values, "people": list(people), "lately": lately}))
 
 
 def count(session: Session, area: Area) -> int:
@@ -96,9 +100,12 @@ def latest(session: Session, patient: int) -> Latest | None:
     return Latest(*row) if row else None
 
 
-def leave(session: Session, patient: int) -> bool:
-    """Takes a person off the list; False when she is not on it."""
-    return session.execute(_LEAVE, {"patient": patient}).first() is not None
+def leave(session: Session, department: str, patient: int, now: datetime) -> bool:
+    """Takes a person off the list, and gives back the pair that is held for her; False when she is not on it."""
+    entry = session.scalar(_LEAVE, {"patient": patient})
+    if entry is not None:
+        release(session, Keeping(department, None, f"offer:{entry}", now, now))
+    return entry is not None
 
 
 def come_back(session: Session, patient: int) -> bool:
@@ -123,5 +130,5 @@ def _queued(rows: Any) -> list[Queued]:
 
 
 def _holds(row: Any) -> list[str]:
-    held = {"offered": row.status == "offered", "booked": row.booked, "refuses": row.refuses}
+    held = {"offered": row.status == "offered", "booked": row.booked, "refuses": row.refuses, "lately": row.lately}
     return [name for name, is_so in held.items() if is_so]

@@ -22,6 +22,7 @@ from ivr.console.subjects import area
 from ivr.console.tables import PatientNote
 from ivr.console.waiting_view import LEAVING, Line, Reader
 from ivr.db import transaction
+from ivr.outbound.tries import APART
 from ivr.switches import in_force
 
 PAGE = 20
@@ -49,7 +50,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
         wanted, number = _area(console), max(request.args.get("page", 1, int), 1)
         with transaction(console.line.engine) as session:
             total = waiting_list.count(session, wanted)
-            queued = waiting_list.read_page(session, wanted, PAGE, (number - 1) * PAGE)
+            queued = waiting_list.read_page(session, wanted, console.now() - APART, PAGE, (number - 1) * PAGE)
             listed = lines(session, queued, from_top=number == 1 and not wanted.centre)
         last = max(-(-total // PAGE), 1)
         return page(listed=listed, total=total, centre=wanted.centre, number=number, last=last)
@@ -61,7 +62,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
             return page(422, asked=asked, problem=TOO_FEW)
         with transaction(console.line.engine) as session:
             people, more = find(session, console.line.vault, area(), asked)
-            queued = waiting_list.of_people(session, area(), [each.id for each in people])
+            queued = waiting_list.of_people(session, area(), [each.id for each in people], console.now() - APART)
             return page(asked=asked, listed=lines(session, queued, from_top=False), more=more)
 
     @pages.action("/waiting/<int:patient>/<any(join, leave, return):change>", *WHO)
@@ -100,7 +101,7 @@ def _leave(console: Console, session: Session, patient: int) -> None:
     why = request.form.get("why", "")
     if why not in LEAVING:
         abort(400)
-    if waiting_list.leave(session, patient):
+    if waiting_list.leave(session, person().department, patient, console.now()):
         note = console.line.vault.seal(f"Retirée de la liste d’attente : {LEAVING[why]}.")
         written = {"patient_id": patient, "account_id": person().id, "at": console.now(), "sealed": note}
         session.execute(insert(PatientNote).values(written))

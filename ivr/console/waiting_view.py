@@ -24,6 +24,7 @@ LEAVING = {
 HOLDS = {
     "booked": "a déjà un rendez-vous : à retirer de la liste",
     "offered": "une place lui est proposée en ce moment",
+    "lately": "n’a pas pris la dernière proposition : une autre dans quelques heures",
     "refuses": "ne veut pas être appelée : à prévenir par une personne, ou à retirer",
 }
 """See `Queued.holds`, the strongest first."""

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from ivr.console.roles import Role
 from ivr.console.waiting_pages import PAGE
+from ivr.db import transaction
+from ivr.outbound.offering import Offering
 from tests.booking.office import Office, a_patient, an_order
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.support.world import SLUG
@@ -227,3 +229,27 @@ def test_a_person_of_another_department_is_out_of_reach(
     anna.get("/console/waiting")
     assert anna.post(f"/console/waiting/{patient}/{change}", why="asked").status_code == 404
     assert status(staff, patient) == "waiting"
+
+
+def test_who_is_removed_while_a_place_is_offered_gives_it_back(staff: Staff, office: Office, anna: Browser) -> None:
+    patient = join(office, "Dupont")
+    staff.world.open_pair(centre=CENTRE)
+    with transaction(staff.world.engine) as session:
+        assert Offering(session, office.department, office.now).tend() == 1
+    assert status(staff, patient) == "offered"
+    anna.get(f"/console/patients/{patient}")
+    anna.post(f"/console/waiting/{patient}/leave", why="deceased")
+    assert status(staff, patient) == "left"
+    assert staff.world.scalar("SELECT status FROM bookings") == "released"
+    assert staff.world.scalar("SELECT sum(taken1 + taken2) FROM slots") == 0
+
+
+def test_who_did_not_take_the_last_offer_is_asked_again_later(staff: Staff, office: Office, anna: Browser) -> None:
+    join(office, "Dupont")
+    staff.world.open_pair(centre=CENTRE)
+    with transaction(staff.world.engine) as session:
+        Offering(session, office.department, office.now).tend()
+    staff.world.run("UPDATE bookings SET expires_at = expires_at - interval '1 day'")
+    with transaction(staff.world.engine) as session:
+        assert Offering(session, office.department, office.now).tend() == 0
+    assert "une autre dans quelques heures" in rows(anna.get("/console/waiting").text)[0][5]
