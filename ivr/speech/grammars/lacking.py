@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from ivr.speech.grammars.base import Grammar, Timing, Understood
+from ivr.speech.grammars.around import Around
+from ivr.speech.grammars.base import Understood
 from ivr.speech.grammars.text import fold
 
 LACKING = "lacking"
@@ -21,37 +22,16 @@ _PHRASE = re.compile(
 
 
 @dataclass(frozen=True)
-class OrLacking:
+class OrLacking(Around):
     """Reads what `grammar` reads, and LACKING."""
-
-    grammar: Grammar
-
-    @property
-    def kind(self) -> str:
-        """That of the answer wanted."""
-        return self.grammar.kind
-
-    @property
-    def timing(self) -> Timing:
-        """That of the answer wanted."""
-        return self.grammar.timing
-
-    @property
-    def most_keys(self) -> int:
-        """That of the answer wanted."""
-        return self.grammar.most_keys
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words and phrases a recogniser listens for."""
-        return self.grammar.vocabulary() | _SPOKEN
+        return super().vocabulary() | _SPOKEN
 
     def hear(self, words: str) -> Understood:
         """The answer when there is one, else whether it is lacking."""
-        understood = self.grammar.hear(words)
+        understood = super().hear(words)
         if understood.value is None and _PHRASE.search(fold(words)):
             return Understood(LACKING)
         return understood
-
-    def press(self, keys: str) -> Understood:
-        """Keys of the answer wanted."""
-        return self.grammar.press(keys)

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ivr.speech.grammars.base import NOTHING, Grammar, Timing, Understood
+from ivr.speech.grammars.around import Around
+from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.grammars.text import fold, words_in
 
 Refusal = Literal["stop", "deceased", "wrong_number", "absent"]
@@ -131,35 +132,14 @@ class RefusalAlone:
 
 
 @dataclass(frozen=True)
-class OrRefusal:
+class OrRefusal(Around):
     """What a recogniser listens for at a question of a call that the line has made."""
-
-    grammar: Grammar
-
-    @property
-    def kind(self) -> str:
-        """That of the answer wanted."""
-        return self.grammar.kind
-
-    @property
-    def timing(self) -> Timing:
-        """That of the answer wanted."""
-        return self.grammar.timing
-
-    @property
-    def most_keys(self) -> int:
-        """That of the answer wanted."""
-        return self.grammar.most_keys
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words and phrases a recogniser listens for."""
-        return self.grammar.vocabulary() | SPOKEN
+        return super().vocabulary() | SPOKEN
 
     def hear(self, words: str) -> Understood:
         """A refusal, else the answer."""
         found = refusal_in(words)
-        return Understood(found) if found else self.grammar.hear(words)
-
-    def press(self, keys: str) -> Understood:
-        """Keys of the answer wanted."""
-        return self.grammar.press(keys)
+        return Understood(found) if found else super().hear(words)
