@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup run test check bench bench-calls pictures clean
+.PHONY: setup run test check bench bench-calls pictures model model-eval clean
 
 setup: $(VENV)/.ready
 
@@ -44,6 +44,25 @@ bench-calls: $(VENV)/.ready-dev
 # docs/pictures, anew, by Chromium from a line in full swing; two minutes.
 pictures: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.pictures
+
+# The speech model of our own: speech_model/README.md. SMALL=1: some minutes that show that every stage runs.
+MODEL_BIN := var/model/venv/bin
+MODEL_SIZE := $(if $(SMALL),--small)
+
+model: $(MODEL_BIN)/.ready
+	@$(MODEL_BIN)/python -m speech_model all $(MODEL_SIZE)
+
+# A model that never heard the speaker who tests it is trained first, where there is none yet.
+model-eval: model $(VENV)/.ready-dev
+	@$(MODEL_BIN)/python -m speech_model export --without armelle $(MODEL_SIZE)
+	@$(BIN)/python -m speech_model.evaluate $(MODEL_SIZE)
+
+$(MODEL_BIN)/.ready: requirements.lock speech_model/requirements.txt
+	@echo "Installing the tools of training into var/model/venv"
+	@test -x $(MODEL_BIN)/python || $(PYTHON) -m venv var/model/venv
+	@$(MODEL_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(MODEL_BIN)/python -m pip install --quiet --disable-pip-version-check -r speech_model/requirements.txt
+	@touch $@
 
 clean:
 	rm -rf var .venv

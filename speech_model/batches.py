@@ -2,7 +2,7 @@
 it is prepared."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -40,7 +40,7 @@ class Mixture:
     shares: tuple[float, ...]
 
     @classmethod
-    def of(cls, clips: dict[str, Sequence[Clip]]) -> "Mixture":
+    def of(cls, clips: Mapping[str, Sequence[Clip]]) -> "Mixture":
         """Of synthetic speech and of people, who count by the square root of how long they speak."""
         names = [name for name, of in sorted(clips.items()) if of]
         weights = {name: sum(clip.seconds for clip in clips[name]) ** 0.5 for name in names if name != SYNTHETIC}

@@ -1,6 +1,6 @@
 """The stages in order, each with its place under one folder; what is done is not done again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -100,10 +100,14 @@ class Workshop:
     def export(self, without: str = "", decoding: Decoding = USUAL) -> Path:
         """The Vosk folder of a trained network."""
         network = self.train(without)
-        target = self.folder / f"model-{_named(without)}"
+        target = self.model(without)
         key = digest(key_of(network), repr(decoding), sorted(lexicon().items()))
         once(target, key, lambda: export(layers.load(network), lexicon(), target, decoding))
         return target
+
+    def model(self, without: str = "") -> Path:
+        """Where `export` writes."""
+        return self.folder / f"model-{_named(without)}"
 
     @property
     def _parcels(self) -> list[Path]:
@@ -122,28 +126,34 @@ class Workshop:
         clip.write(folder, [made for at in kept if (made := fitted[at][1])])
 
     def _train(self, name: str, folders: dict[str, list[Path]], minutes: float) -> Path:
-        from speech_model import train
-
         target = self.folder / f"network-{name}.npz"
-        key = digest(
-            {of: [key_of(each) for each in listed] for of, listed in folders.items()}, minutes, self.size.width
-        )
+        made_of = {source: [key_of(each) for each in listed] for source, listed in folders.items()}
+        key = digest(made_of, minutes, self.size.width)
         checkpoint = self.folder / f"checkpoint-{key[:12]}"
-        with _bar() as bar:
-            task = bar.add_task(f"Training, {name}", total=1.0)
 
-            def told(over: float, now: train.Progress) -> None:
-                bar.update(task, completed=over, description=f"Training, {name}: {now.right:.1%} of {now.done} batches")
+        def make() -> None:
+            clips = {source: clip.read_all(listed) for source, listed in folders.items()}
+            layers.save(_trained(name, clips, minutes, self.size.width, checkpoint), target)
 
-            def make() -> None:
-                mixture = Mixture.of({of: clip.read_all(listed) for of, listed in folders.items()})
-                course = train.Course.of(mixture, self.size.width, checkpoint)
-                course.run(mixture, train.Budget(minutes), told)
-                layers.save(course.finished(), target)
-
-            if once(target, key, make):
-                checkpoint.unlink(missing_ok=True)
+        if once(target, key, make):
+            checkpoint.unlink(missing_ok=True)
         return target
+
+
+def _trained(name: str, clips: Mapping[str, Sequence[Clip]], minutes: float, width: int, checkpoint: Path) -> Network:
+    from speech_model import train  # needs PyTorch, which no other stage does
+
+    mixture = Mixture.of(clips)
+    course = train.Course.of(mixture, width, checkpoint)
+    with _bar() as bar:
+        task = bar.add_task(f"Training, {name}", total=1.0)
+
+        def told(over: float, now: train.Progress) -> None:
+            described = f"Training, {name}: {now.right:.1%} of the sounds right, batch {now.done}"
+            bar.update(task, completed=over, description=described)
+
+        course.run(mixture, train.Budget(minutes), told)
+    return course.finished()
 
 
 def fit(network: Network, clips: Iterable[Clip]) -> Iterator[tuple[float, Clip | None]]:

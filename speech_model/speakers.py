@@ -13,10 +13,10 @@ import soxr
 from ivr.errors import InputError
 from ivr.speech import codec
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
+from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 from speech_model import gsm, packages
 from speech_model.clip import RATE, Clip
 from speech_model.packages import Package
-from speech_model.texts import MONTHS, WEEKDAYS
 
 DIGITS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 TEENS = ("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix sept", "dix huit", "dix neuf")
@@ -64,7 +64,7 @@ def _armelle(folder: Path) -> Iterator[Clip]:
     for name, text in _words():
         path = sounds / f"{name}.gsm"
         if path.is_file():
-            yield Clip(text, "armelle", _at_rate(gsm.decode(path.read_bytes()), TELEPHONE_RATE))
+            yield Clip(text, "armelle", at_rate(gsm.decode(path.read_bytes()), TELEPHONE_RATE))
 
 
 def _june(folder: Path) -> Iterator[Clip]:
@@ -74,7 +74,7 @@ def _june(folder: Path) -> Iterator[Clip]:
         path = sounds / f"{name}.wav"
         if path.is_file():
             sound, rate = codec.read_wav(path.read_bytes())
-            yield Clip(text, "june", _at_rate(codec.to_pcm(sound), rate))
+            yield Clip(text, "june", at_rate(codec.to_pcm(sound), rate))
 
 
 SPEAKERS = (
@@ -123,5 +123,6 @@ def _convert(paths: list[Path], targets: list[Path]) -> None:
         raise InputError("The recordings cannot be read: apt-get install ffmpeg.") from error
 
 
-def _at_rate(pcm: Pcm, rate: int) -> Pcm:
+def at_rate(pcm: Pcm, rate: int) -> Pcm:
+    """Samples of `rate` a second at `RATE`."""
     return np.asarray(soxr.resample(pcm, rate, RATE), np.int16)

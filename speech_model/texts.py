@@ -13,15 +13,11 @@ from ivr.cli.model_lexicon import words_of_line
 from ivr.cli.understand import KINDS, Context
 from ivr.department_load import load_department
 from ivr.settings import ROOT, Settings
+from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 from ivr.speech.lexicon.pronounce import pronunciations
 
 DEPARTMENT = "saone-et-loire"
 CONTEXT = Context(date(2026, 11, 24), 3, DEPARTMENT)
-MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 SHARES = {"entry": 27, "number": 18, "date": 17, "phone": 8, "letters": 10, "words": 10, "sentence": 10}
 """How often each kind of text is said, of 100."""
 

@@ -1,0 +1,62 @@
+"""RESULTS.md: what is not known, what was measured, and how to learn the rest from a panel of callers."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+from speech_model.pipeline import Size
+
+FILE = Path(__file__).with_name("RESULTS.md")
+
+_UNKNOWN = """# How well the model hears
+
+## What is not known
+
+- **Older people.** No recording of anybody known to be old was at hand. Training bends young voices (slower, trembling,
+  with longer pauses), and nobody has measured how near that comes. No figure below may be read as theirs.
+- **Real calls.** Every recording was read aloud for a machine. Nobody hesitates, corrects himself, or talks to others.
+- **Men.** Of the people who test, June Wallack (Québec, studio) and Armelle Desjardins (France, GSM at its noisiest),
+  both are women. Regional and foreign accents are those of eSpeak NG's Belgian and Swiss voices.
+- **Synthetic voices** that test were never trained on, but the same synthesiser made those that were: their figures are
+  kinder than people's.
+- A few dozen trials for each person: of 20 right answers, the true share may be anything above 83 % (95 %,
+  Clopper and Pearson).
+"""
+
+_SETS = """## Who tests
+
+June's recordings train no model (LICENCES.md). Armelle's test a model that was trained without her: her rows say
+nothing without `python -m speech_model export --without armelle`. Nothing was chosen by these figures.
+"Right" is every word right; "wrong" is another answer than was given; what is neither was not understood.
+"""
+
+_PANEL = """## How to measure older callers
+
+1. Ask the data protection officer first: voices are personal data. A written consent says what is recorded, for what,
+   for how long (until the figures are out, at most three months), who hears it, and that it may be withdrawn.
+2. Thirty people or more of 75 to 95, half of them men, from three places at least, among them people with a tremor,
+   dentures or a hearing aid; and ten of 25 to 50 to compare with. Nobody who worked on the line.
+3. Each calls from his own telephone, fixed or mobile, and answers a list read by a person: yes and no in his own words
+   (ten of each), digits twice in an order of chance, twenty numbers below 100, three dates, his choice of weekday,
+   a telephone number made up, five towns, and three times a minute of free talk to somebody else in the room.
+4. Two people write down what was said, apart; where they differ a third decides. Files carry a number, no name.
+5. The recordings stay off the training: `closed.sounds` takes them as a further listener, one row for each age group.
+   Write the shares with their intervals, by age, by telephone, and every wrong yes on its own.
+6. Erase the recordings on the day the consent says; keep the table.
+"""
+
+
+def write(tables: list[str], size: Size) -> None:
+    """Writes RESULTS.md from tables in Markdown."""
+    FILE.write_text(
+        "\n".join([_UNKNOWN, _of(size), _SETS, *(f"{table}\n" for table in tables), _PANEL]), encoding="utf-8"
+    )
+
+
+def _of(size: Size) -> str:
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    return (
+        f"Measured by `make model-eval` ({machine}) on a model trained for {size.minutes:g} minutes with "
+        f"{size.utterances} synthetic utterances and networks of {size.width} units.\n"
+    )
