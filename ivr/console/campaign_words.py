@@ -7,7 +7,7 @@ PURPOSES = {
     Purpose.OFFER: "Propositions de places",
     Purpose.MOVE: "Déplacements",
 }
-CHANNELS = {Channel.VOICE: "appel", Channel.SMS: "message écrit", Channel.EMAIL: "courriel"}
+CHANNELS = {Channel.VOICE: "appel", Channel.SMS: "message écrit"}
 REASONS = {
     "no_answer": "ne répond pas",
     "busy": "toujours occupé",

@@ -7,14 +7,12 @@ import phonenumbers
 from ivr.outbound.errands import Channel
 
 
-def channel_of(phone_kind: str, email: str = "", texts: bool = True) -> Channel:
-    """The channel for a telephone of that kind (landline, mobile, other) and an address, if there is one.
+def channel_of(phone_kind: str, texts: bool = True) -> Channel:
+    """The channel for a telephone of that kind: landline, mobile, other.
 
     `texts` tells whether the department has a number to write from; without it mobiles are called too. A number that
     is neither landline nor mobile is mostly a box's (09): it is called."""
-    if phone_kind == "mobile" and texts:
-        return Channel.SMS
-    return Channel.EMAIL if email else Channel.VOICE
+    return Channel.SMS if phone_kind == "mobile" and texts else Channel.VOICE
 
 
 def may_dial(phone: str, ranges: Sequence[str]) -> bool:

@@ -30,7 +30,7 @@ from ivr.outbound.watch import Watch
 log = structlog.get_logger()
 
 RING_SECONDS = 40
-"""Eight rings: older people need the time to come to the telephone (TWILIO: the default is 60)."""
+"""Eight rings: older people need the time to come to the telephone (Twilio's default is sixty seconds)."""
 TOO_LATE = timedelta(seconds=15)
 """A claim that was not placed by then never is: this process stood still, others may have given it up."""
 AT_ONCE = 8

@@ -19,7 +19,6 @@ class Channel(StrEnum):
 
     VOICE = "voice"
     SMS = "sms"
-    EMAIL = "email"
 
 
 class State(StrEnum):

@@ -25,7 +25,7 @@ from ivr.outbound.tries import APART, MOST_CALLS, WITHIN
 from ivr.outbound.windows import Windows
 from ivr.switches import in_force
 
-KEPT = {Channel.VOICE: timedelta(minutes=10), Channel.SMS: timedelta(minutes=60), Channel.EMAIL: timedelta(minutes=60)}
+KEPT = {Channel.VOICE: timedelta(minutes=10), Channel.SMS: timedelta(minutes=60)}
 """How long a pair is held for somebody who is called, or who has to read a message and call."""
 CALL = timedelta(minutes=4)
 """A call that begins later would outlive its pair."""

@@ -52,7 +52,7 @@ class Dose:
     """Aware."""
     phone_kind: str
     person: dict[str, str]
-    """Names and telephone number; an address, if there is one, as "email"."""
+    """See `ivr.booking.people.to_seal`."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def reminder(dose: Dose, department: Department, now: datetime) -> Planned | Non
     """How somebody is reminded of a dose; None when nobody needs to be, or nothing is to be done yet or any more. Pure.
 
     Nobody is reminded within 72 hours of booking."""
-    channel = channel_of(dose.phone_kind, dose.person.get("email", ""), bool(department.caller_ids.text))
+    channel = channel_of(dose.phone_kind, texts=bool(department.caller_ids.text))
     windows = Windows.of(department)
     span = _span(windows, dose.at.date(), dose.at.time(), channel is Channel.VOICE)
     nominal = windows.first(span)

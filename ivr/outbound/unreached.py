@@ -1,5 +1,5 @@
-"""Whom the robot could not reach: people call them, as the law lets them do at any hour and from the ordinary number
-(PHONE: a call placed by hand is no automatic one, ARCEP 2022-1583)."""
+"""Whom the robot could not reach: people call them, from the number that everybody knows. A call placed by hand is no
+automatic one (ARCEP decision 2022-1583, 7.1.3)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
