@@ -130,7 +130,9 @@ def _absent(call: Call, desk: Desk) -> Decision:
     """The neutral message, once per errand."""
     if call.data.get("message_left"):
         return End(Outcome.WRONG_PERSON, (Say("outgoing.later"), Say("outgoing.goodbye")))
-    return End(Outcome.WRONG_PERSON, (Say("outgoing.tell", {"phone": caller_id(desk)}), Say("outgoing.goodbye")))
+    phone = {"phone": caller_id(desk)}
+    says = (Say("outgoing.tell", phone), Say("outgoing.number_again", phone), Say("outgoing.goodbye"))
+    return End(Outcome.WRONG_PERSON, says)
 
 
 def _unknown(call: Call, reason: str, desk: Desk) -> Decision:
@@ -146,7 +148,8 @@ def neutral_message(name: str, department: Department) -> tuple[Say, ...]:
     of_name = department.of_name
     addressed = Say("outgoing.message", {"of_name": of_name, "name": name})
     to = addressed if name else Say("outgoing.message_unnamed", {"of_name": of_name})
-    return to, Say("outgoing.call_back", {"phone": wording.phone(department.caller_ids.callback)})
+    phone = {"phone": wording.phone(department.caller_ids.callback)}
+    return to, Say("outgoing.call_back", phone), Say("outgoing.number_again", phone)
 
 
 def hand_over(call: Call, person: Person, desk: Desk) -> Decision:

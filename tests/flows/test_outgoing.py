@@ -200,7 +200,7 @@ def test_somebody_else_hears_the_number_to_call_back_once(way: tuple[str, ...]) 
 def test_who_says_nothing_may_be_a_machine_and_gets_the_neutral_message_once() -> None:
     call = Picked().hear("", "", "")
     assert call.end == Outcome.WRONG_PERSON
-    assert call.prompts == ["outgoing.message", "outgoing.call_back"]
+    assert call.prompts == ["outgoing.message", "outgoing.call_back", "outgoing.number_again"]
     assert Picked(message_left=True).hear("", "", "").prompts == ["outgoing.later", "outgoing.goodbye"]
 
 
