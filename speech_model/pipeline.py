@@ -18,7 +18,7 @@ from speech_model.clip import Clip
 from speech_model.export import USUAL, Decoding, export
 from speech_model.features import mfcc
 from speech_model.layers import Network
-from speech_model.speakers import SPEAKERS, speaker
+from speech_model.speakers import PASSED, SPEAKERS, speaker
 from speech_model.stages import digest, key_of, once
 from speech_model.texts import lexicon, texts
 
@@ -74,7 +74,9 @@ class Workshop:
         folder = self.shared / "recordings" / name
         unpacked = packages.unpack(speaker(name).package, self.shared / "packages")
         once(
-            folder, digest(key_of(unpacked), clip.RATE), lambda: clip.write(folder, list(speaker(name).clips(unpacked)))
+            folder,
+            digest(key_of(unpacked), clip.RATE, PASSED),
+            lambda: clip.write(folder, list(speaker(name).clips(unpacked))),
         )
         return clip.read(folder)
 

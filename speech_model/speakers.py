@@ -14,7 +14,7 @@ from ivr.errors import InputError
 from ivr.speech import codec
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
-from speech_model import gsm, packages
+from speech_model import gsm, line, packages
 from speech_model.clip import RATE, Clip
 from speech_model.packages import Package
 
@@ -24,6 +24,8 @@ TENS = ("vingt", "trente", "quarante", "cinquante", "soixante", "soixante dix", 
 NUMBERS = {**dict(enumerate((*DIGITS, *TEENS))), **{20 + 10 * at: said for at, said in enumerate(TENS)}}
 """The numbers that are recorded as one word or phrase, as the line's grammars write them."""
 
+PASSED = (150.0, 3900.0)
+"""Hertz that recordings of a switchboard are left with."""
 AT_ONCE = 50
 """Files that one run of ffmpeg reads."""
 
@@ -64,7 +66,15 @@ def _armelle(folder: Path) -> Iterator[Clip]:
     for name, text in _words():
         path = sounds / f"{name}.gsm"
         if path.is_file():
-            yield Clip(text, "armelle", at_rate(gsm.decode(path.read_bytes()), TELEPHONE_RATE))
+            yield Clip(text, "armelle", at_rate(_without_clicks(gsm.decode(path.read_bytes())), TELEPHONE_RATE))
+
+
+def _without_clicks(pcm: Pcm) -> Pcm:
+    """Each of Armelle's recordings begins with a switch: a direct current louder than her voice that fades in 0.2 s.
+
+    No telephone line passes what is below 150 Hz (ITU-T G.712)."""
+    sound = np.pad(codec.to_sound(pcm), TELEPHONE_RATE)
+    return codec.to_pcm(line.band(sound, *PASSED, 4)[TELEPHONE_RATE:-TELEPHONE_RATE])
 
 
 def _june(folder: Path) -> Iterator[Clip]:

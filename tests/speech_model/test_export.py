@@ -10,12 +10,14 @@ import vosk
 from ivr.speech import codec
 from ivr.speech.codec import TELEPHONE_RATE, Sound
 from ivr.speech.lexicon import fst
+from ivr.speech.lexicon.extend import extend
 from ivr.speech.lexicon.graph import LexiconGraph, Places
 from speech_model import graph, phones
 from speech_model.export import export
 from speech_model.features import SIZE, mfcc
 from speech_model.graph import UNKNOWN
 from speech_model.layers import Layer, Network
+from speech_model.texts import lexicon
 
 LEXICON = {"grave": [("a", "m")], "aigu": [("i",)]}
 HERTZ = {"a": 450.0, "m": 1000.0, "i": 2500.0}
@@ -85,13 +87,27 @@ def test_the_engine_sees_the_features_that_the_network_learnt_from(network: Netw
     assert [np.bincount(third).argmax() for third in thirds] == [phones.OUTPUT[sound] for sound in ("a", "m", "i")]
 
 
-def test_the_lexicon_can_be_read_back_and_extended(folder: Path) -> None:
+def test_the_lexicon_can_be_read_back(folder: Path) -> None:
     places = Places.of((folder / "graph" / "phones" / "word_boundary.int").read_text())
     words = graph.numbered(LEXICON)
-    lexicon = LexiconGraph(fst.read(folder / "graph" / "HCLr.fst"), places, words[UNKNOWN])
+    read = LexiconGraph(fst.read(folder / "graph" / "HCLr.fst"), places, words[UNKNOWN])
     first = {sound: phones.number(sound, "begin") for sound in HERTZ}
-    assert lexicon.pronunciations[words["grave"]] == {(first["a"], first["m"])}
-    assert lexicon.pronunciations[words["aigu"]] == {(first["i"],)}
+    assert read.pronunciations[words["grave"]] == {(first["a"], first["m"])}
+    assert read.pronunciations[words["aigu"]] == {(first["i"],)}
+
+
+def test_a_department_adds_its_words_without_training(network: Network, tmp_path: Path) -> None:
+    export(network, lexicon(), tmp_path / "model")
+    extension = extend(tmp_path / "model", tmp_path / "more", ["guingamp", "oui"])
+    assert (extension.added, extension.known) == (["guingamp"], ["oui"])
+    vosk.SetLogLevel(-1)
+    assert vosk.Model(str(tmp_path / "more")).vosk_model_find_word("guingamp") > 0
+
+
+def test_a_model_of_the_whole_line_fits_into_the_repository(network: Network, tmp_path: Path) -> None:
+    """6 MB, of which a network of 256 units takes 3.6."""
+    export(network, lexicon(), tmp_path)
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 2_000_000
 
 
 def test_every_number_of_a_sound_has_its_output() -> None:
