@@ -5,10 +5,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 
+from speech_model import clip
 from speech_model.augment import Example, Labels, example
 from speech_model.clip import Clip
 from speech_model.features import SUBSAMPLING, Features
@@ -22,6 +25,9 @@ AHEAD = 6
 SYNTHETIC = "synthetic"
 SYNTHETIC_SHARE = 0.6
 """How much of a batch is synthetic where people were recorded too; they share the rest."""
+
+Folders = Mapping[str, Sequence[Path]]
+"""Folders of clips by where they come from."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Mixture:
     def of(cls, clips: Mapping[str, Sequence[Clip]]) -> "Mixture":
         """Of synthetic speech and of people, who count by the square root of how long they speak."""
         names = [name for name, of in sorted(clips.items()) if of]
-        weights = {name: sum(clip.seconds for clip in clips[name]) ** 0.5 for name in names if name != SYNTHETIC}
+        weights = {name: sum(each.seconds for each in clips[name]) ** 0.5 for name in names if name != SYNTHETIC}
         people = sum(weights.values())
         human = {
             name: weight / people * (1 - SYNTHETIC_SHARE * (SYNTHETIC in names)) for name, weight in weights.items()
@@ -51,15 +57,20 @@ class Mixture:
         shares = {SYNTHETIC: SYNTHETIC_SHARE if people else 1.0, **human}
         return cls(tuple(tuple(clips[name]) for name in names), tuple(shares[name] for name in names))
 
+    @classmethod
+    def read(cls, folders: Folders) -> "Mixture":
+        """Of the clips in folders."""
+        return cls.of({source: clip.read_all(listed) for source, listed in folders.items()})
+
     def draw(self, chance: np.random.Generator) -> Clip:
         """A clip by chance."""
         source = self.sources[chance.choice(len(self.sources), p=self.shares)]
         return source[chance.integers(len(source))]
 
-    @property
+    @cached_property
     def babble(self) -> tuple[Clip, ...]:
         """Those who talk behind the speaker."""
-        every = [clip for source in self.sources for clip in source]
+        every = [each for source in self.sources for each in source]
         return tuple(every[:: max(1, len(every) // BEHIND)])
 
 
@@ -83,20 +94,21 @@ def _row(mixture: Mixture, chance: np.random.Generator) -> Example:
 
 
 _mixture: list[Mixture] = []
+"""What a process that prepares batches draws from; empty in all others."""
 
 
-def _begin(mixture: Mixture) -> None:
-    _mixture[:] = [mixture]
+def _begin(folders: Folders) -> None:
+    _mixture[:] = [Mixture.read(folders)]
 
 
 def _numbered(seed: int, number: int) -> Batch:
     return batch(_mixture[0], seed, number)
 
 
-def batches(mixture: Mixture, seed: int, first: int, processes: int) -> Iterator[Batch]:
+def batches(folders: Folders, seed: int, first: int, processes: int) -> Iterator[Batch]:
     """The batches from a number on, without end, prepared by other processes."""
-    context = get_context("fork")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(mixture,)) as makers:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(folders,)) as makers:
         waiting: deque[Future[Batch]] = deque()
         number = first
         try:

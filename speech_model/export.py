@@ -1,6 +1,6 @@
 """A trained network as a folder that Vosk loads."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -56,13 +56,6 @@ def priors(shares: Matrix, decoding: Decoding) -> Matrix:
     bent = shares.copy()
     bent[phones.OUTPUT[phones.SILENCE]] *= decoding.silence
     return np.maximum(bent, decoding.rarest)
-
-
-def tuned(**changes: float) -> Decoding:
-    """The usual weights but for some, of `Decoding` or of `Costs`."""
-    of_costs = {name: value for name, value in changes.items() if hasattr(Costs, name) and name != "silence"}
-    others = {name: value for name, value in changes.items() if name not in of_costs}
-    return replace(Decoding(), costs=replace(Costs(), **of_costs), **others)
 
 
 def _settings(decoding: Decoding) -> str:

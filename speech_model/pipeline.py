@@ -1,19 +1,21 @@
 """The stages in order, each with its place under one folder; what is done is not done again."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich import progress
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from ivr.settings import ROOT
 from ivr.speech.lexicon.pronounce import pronunciations
 from speech_model import clip, layers, packages, phones, synthesis
 from speech_model.align import IMPOSSIBLE, SoundGraph, align, ways_of
 from speech_model.augment import plain
-from speech_model.batches import SYNTHETIC, Mixture
+from speech_model.batches import SYNTHETIC, Folders
+from speech_model.budget import Budget, Progress
 from speech_model.clip import Clip
 from speech_model.export import USUAL, Decoding, export
 from speech_model.features import mfcc
@@ -32,16 +34,16 @@ class Size:
 
     utterances: int
     """Synthetic ones."""
-    first_minutes: float
+    first: Budget
     """Of training on synthetic speech alone, to find the sounds in recordings."""
-    minutes: float
-    """Of training in earnest."""
+    earnest: Budget
+    """Of training on everybody."""
     width: int
     """Of the network's layers."""
 
 
-FULL = Size(6000, 20.0, 65.0, 256)
-SMALL = Size(600, 2.0, 4.0, 192)
+FULL = Size(6000, Budget(20.0, 4000), Budget(65.0, 12_000), 256)
+SMALL = Size(600, Budget(2.0, 400), Budget(4.0, 800), 192)
 """Proves that every stage runs; too little to hear well."""
 
 
@@ -91,13 +93,13 @@ class Workshop:
 
     def train_first(self) -> Path:
         """A network that knows synthetic speech only."""
-        return self._train("first", {SYNTHETIC: self._parcels}, self.size.first_minutes)
+        return self._train("first", {SYNTHETIC: self._parcels}, self.size.first)
 
     def train(self, without: str = "") -> Path:
         """A network that knows everybody, or everybody but one: whoever is left out tests it."""
         self.align()
         people = {each.name: [self._aligned(each.name)] for each in SPEAKERS if each.trains and each.name != without}
-        return self._train(_named(without), {SYNTHETIC: self._parcels, **people}, self.size.minutes)
+        return self._train(_named(without), {SYNTHETIC: self._parcels, **people}, self.size.earnest)
 
     def export(self, without: str = "", decoding: Decoding = USUAL) -> Path:
         """The Vosk folder of a trained network."""
@@ -127,34 +129,32 @@ class Workshop:
         kept = sorted(at for _, at in found[round(LEAST_FITTING * len(found)) :])
         clip.write(folder, [made for at in kept if (made := fitted[at][1])])
 
-    def _train(self, name: str, folders: dict[str, list[Path]], minutes: float) -> Path:
+    def _train(self, name: str, folders: Folders, budget: Budget) -> Path:
         target = self.folder / f"network-{name}.npz"
         made_of = {source: [key_of(each) for each in listed] for source, listed in folders.items()}
-        key = digest(made_of, minutes, self.size.width)
+        key = digest(made_of, vars(budget), self.size.width)
         checkpoint = self.folder / f"checkpoint-{key[:12]}"
 
         def make() -> None:
-            clips = {source: clip.read_all(listed) for source, listed in folders.items()}
-            layers.save(_trained(name, clips, minutes, self.size.width, checkpoint), target)
+            layers.save(_trained(name, folders, budget, self.size.width, checkpoint), target)
 
         if once(target, key, make):
             checkpoint.unlink(missing_ok=True)
         return target
 
 
-def _trained(name: str, clips: Mapping[str, Sequence[Clip]], minutes: float, width: int, checkpoint: Path) -> Network:
-    from speech_model import train  # needs PyTorch, which no other stage does
+def _trained(name: str, folders: Folders, budget: Budget, width: int, checkpoint: Path) -> Network:
+    from speech_model.train import Course  # needs PyTorch, which no other stage does
 
-    mixture = Mixture.of(clips)
-    course = train.Course.of(mixture, width, checkpoint)
+    course = Course.of(folders, width, checkpoint)
     with _bar() as bar:
         task = bar.add_task(f"Training, {name}", total=1.0)
 
-        def told(over: float, now: train.Progress) -> None:
+        def told(over: float, now: Progress) -> None:
             described = f"Training, {name}: {now.right:.1%} of the sounds right, batch {now.done}"
             bar.update(task, completed=over, description=described)
 
-        course.run(mixture, train.Budget(minutes), told)
+        course.run(folders, budget, told)
     return course.finished()
 
 
@@ -172,6 +172,6 @@ def _named(without: str) -> str:
     return f"without-{without}" if without else "all"
 
 
-def _bar() -> Progress:
+def _bar() -> progress.Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    return Progress(*columns)
+    return progress.Progress(*columns)

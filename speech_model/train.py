@@ -5,7 +5,6 @@ PyTorch is imported here and in `network` only; it belongs to speech_model/requi
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from math import cos, pi
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from speech_model.batches import Batch, Mixture, batches
+from speech_model.batches import Batch, Folders, batches
+from speech_model.budget import Budget, Progress
 from speech_model.layers import Matrix, Network
 from speech_model.network import TimeDelayNetwork, tensors
 from speech_model.phones import OUTPUTS
@@ -36,34 +36,6 @@ ALIKE = 1e-2
 _SEED, _SAMPLE_SEED = 1, 2
 
 
-@dataclass(frozen=True)
-class Budget:
-    """When training ends: after so many minutes or so many batches, whichever is first.
-
-    With batches alone the result is the same on every machine of a kind; with minutes it depends on its speed."""
-
-    minutes: float
-    batches: int = 10**9
-
-    def spent(self, progress: "Progress") -> float:
-        """Share of the training that is over."""
-        return min(1.0, max(progress.seconds / (self.minutes * 60), progress.done / self.batches))
-
-
-@dataclass
-class Progress:
-    """How far a training is."""
-
-    done: int = 0
-    """Batches."""
-    seconds: float = 0.0
-    """Of work, pauses between two runs left out."""
-    loss: float = 0.0
-    """Running mean over some hundred batches."""
-    right: float = 0.0
-    """Share of the labels that the network gives, likewise."""
-
-
 class Course:
     """A training under way."""
 
@@ -78,16 +50,16 @@ class Course:
             self._resume(torch.load(checkpoint, map_location=self.device, weights_only=True))
 
     @classmethod
-    def of(cls, mixture: Mixture, width: int, checkpoint: Path) -> "Course":
+    def of(cls, folders: Folders, width: int, checkpoint: Path) -> "Course":
         """A course from its beginning, or from where its checkpoint was written."""
         torch.set_num_threads(1)
-        sample = list(islice(batches(mixture, _SAMPLE_SEED, 0, _makers()), SAMPLE))
+        sample = list(islice(batches(folders, _SAMPLE_SEED, 0, _makers()), SAMPLE))
         return cls(_network(sample, width), sample, checkpoint)
 
-    def run(self, mixture: Mixture, budget: Budget, told: Callable[[float, Progress], None]) -> None:
+    def run(self, folders: Folders, budget: Budget, told: Callable[[float, Progress], None]) -> None:
         """Learns until the budget is spent; `told` hears the share that is over. Stopped, it loses a minute."""
         saved = began = time.monotonic()
-        for batch in batches(mixture, _SEED, self.progress.done, _makers()):
+        for batch in batches(folders, _SEED, self.progress.done, _makers()):
             self.step(batch, budget.spent(self.progress))
             self.progress.seconds += time.monotonic() - began
             began = time.monotonic()

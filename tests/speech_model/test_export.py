@@ -105,7 +105,7 @@ def test_a_department_adds_its_words_without_training(network: Network, tmp_path
 
 
 def test_a_model_of_the_whole_line_fits_into_the_repository(network: Network, tmp_path: Path) -> None:
-    """6 MB, of which a network of 256 units takes 3.6."""
+    """6 MB, of which a network of 256 units takes 3.4."""
     export(network, lexicon(), tmp_path)
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 2_000_000
 
