@@ -57,6 +57,6 @@ def write(tables: list[str], size: Size) -> None:
 def _of(size: Size) -> str:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
     return (
-        f"Measured by `make model-eval` ({machine}) on a model trained for {size.earnest.minutes:g} minutes at most, with "
-        f"{size.utterances} synthetic utterances and layers of {size.width} units.\n"
+        f"Measured by `make model-eval` ({machine}) on a model trained for {size.earnest.minutes:g} minutes or "
+        f"{size.earnest.batches} batches, with {size.utterances} synthetic utterances and layers of {size.width} units.\n"
     )
