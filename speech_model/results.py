@@ -58,5 +58,5 @@ def _of(size: Size) -> str:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
     return (
         f"Measured by `make model-eval` ({machine}) on a model trained for {size.earnest.minutes:g} minutes or "
-        f"{size.earnest.batches} batches, with {size.utterances} synthetic utterances and layers of {size.width} units.\n"
+        f"{size.earnest.batches} batches, with {size.utterances} synthetic utterances and layers of {size.width}.\n"
     )
