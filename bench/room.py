@@ -1,6 +1,7 @@
 """How soon an open page shows what happened, and how many callers a second the room gives to agents."""
 
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +31,8 @@ CONSOLES = 12
 EVENTS = 30
 PAUSE = 0.5
 """Seconds between two events."""
+LEFT = 6.0
+"""Seconds after which the line has noticed that pages were left."""
 CALLERS, THREADS, SECONDS = 4000, 8, 8.0
 
 _A_CALLER = text(
@@ -53,6 +56,11 @@ class Console:
         self._reader = reader
         self._thread = threading.Thread(target=self._stay, daemon=True)
         self._thread.start()
+
+    def close(self) -> None:
+        """The page is left."""
+        if self._desk.connection.sock:
+            self._desk.connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _stay(self) -> None:
         with suppress(OSError, HTTPException):  # the line is stopped at the end of the run
@@ -87,6 +95,8 @@ def news(line: Line, desks: Sequence["Desk"]) -> list[Row]:
         told = [console.told.get(number) for console in consoles]
         seconds += [moment - committed for moment in told if moment]
         missed += sum(moment is None for moment in told)
+    for console in consoles:
+        console.close()
     name = f"event to page, {len(consoles)} open consoles on two web processes"
     return [
         (f"{name}, p50 / p95, ms", _spread(seconds)),
@@ -98,6 +108,7 @@ def news(line: Line, desks: Sequence["Desk"]) -> list[Row]:
 def assignments(line: Line) -> list[Row]:
     """Callers given to agents, rung, taken, served: six changes of the room each, beside pgbench."""
     url = line.engine.url.render_as_string(hide_password=False)
+    time.sleep(LEFT)
     reference = pgbench(url, THREADS, 3)
     _queue(line, "many-", CALLERS)
     with transaction(line.engine) as session:

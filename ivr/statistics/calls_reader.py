@@ -11,7 +11,7 @@ from ivr.statistics.share import quantile
 
 _BOOKED = text(
     """SELECT count(DISTINCT c.id) FROM bookings AS b JOIN calls AS c ON c.id = b.call_id
- WHERE b.department = :department AND b.made_by LIKE 'agent:%' AND b.confirmed_at IS NOT NULL
+ WHERE b.department = :department AND b.made_by LIKE 'agent:%' AND b.confirmed_at >= :start
  AND c.outcome IN ('person', 'callback') AND NOT c.made AND c.ended_at IS NOT NULL
  AND c.started_at >= :start AND c.started_at < :stop"""
 )
