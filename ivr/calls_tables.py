@@ -80,6 +80,8 @@ class TurnRow(Base):
     millis: Mapped[int | None]
     """How long the line took over the reply, from the first look at the call to the reply stored."""
 
+    __table_args__ = (Index("turns_replies", "call_id", postgresql_where=text("reply IS NOT NULL")),)
+
 
 class QueueEntry(Base):
     """A caller who waits for an agent."""
