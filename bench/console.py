@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
 from sqlalchemy import insert
 
 from bench import busy_month, room
 from bench.busy_month import NOW
+from bench.desk import Desk
 from bench.figures import percentile
 from bench.http_calls import Caller, bare, line
 from bench.report import Row, publish
@@ -40,37 +39,6 @@ KNOWN = {"subject": "new", "patient_id": "1", "number": "1", "patient": "1"}
 """What stands for the variable parts of addresses."""
 OUTSIDE = ("sign_in", "code", "enrol", "password", "live", "static")
 """Endpoints, by a part of their name, that are no pages of somebody at work."""
-
-
-class Desk:
-    """A browser that stays connected, with as little work of its own as can be."""
-
-    def __init__(self, url: str, cookie: str, account: int = 0) -> None:
-        self.url, self.cookie, self.account = url, cookie, account
-        self.connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
-        self.headers = {"Cookie": f"ivr_session={cookie}"}
-
-    def get(self, path: str) -> tuple[int, str]:
-        """Status and body of a page."""
-        return self._ask("GET", path)
-
-    def post(self, path: str, page: str, **fields: str) -> tuple[int, str]:
-        """The same of a form, with the token of the page it stands in."""
-        token = re.search(r'name="token" value="(\w+)"', page)
-        return self._ask("POST", path, urlencode({"token": token[1] if token else "", **fields}))
-
-    def _ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
-        kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-        for again in (False, True):
-            try:
-                self.connection.request(method, path, body or None, {**self.headers, **kind})
-                response = self.connection.getresponse()
-                return response.status, response.read().decode()
-            except (RemoteDisconnected, ConnectionResetError):  # left unused for longer than the server keeps it
-                self.connection.close()
-                if again:
-                    raise
-        raise AssertionError
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http.client import HTTPException
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import psycopg
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from bench.busy_month import NOW
+from bench.desk import Desk
 from bench.figures import percentile
 from bench.pairs import pgbench
 from bench.report import Row
@@ -21,9 +22,6 @@ from ivr.calls import Line
 from ivr.db import in_transaction, transaction
 from ivr.room.room import Ring, Room
 from ivr.room.talks import Talks
-
-if TYPE_CHECKING:
-    from bench.console import Desk
 
 Result = TypeVar("Result")
 
@@ -48,7 +46,7 @@ _WAITING = re.compile(r"En attente : (\d+)")
 class Console:
     """A page of the room that stays open, as `live.js` keeps it: an event comes, its part is read again."""
 
-    def __init__(self, desk: "Desk", reader: "Desk") -> None:
+    def __init__(self, desk: Desk, reader: Desk) -> None:
         self.told: dict[int, float] = {}
         """Callers who wait → moment of the first page that shows so many."""
         self.ready = threading.Event()
@@ -80,7 +78,7 @@ class Console:
             self.told.setdefault(int(found[1]), time.perf_counter())
 
 
-def news(line: Line, desks: Sequence["Desk"]) -> list[Row]:
+def news(line: Line, desks: Sequence[Desk]) -> list[Row]:
     """Seconds from the commit of an event to the page that shows it, on every open console."""
     consoles = [Console(desk, type(desk)(desk.url, desk.cookie)) for desk in desks]
     for console in consoles:
