@@ -11,7 +11,8 @@ from rich.console import Console as Terminal
 from sqlalchemy import text
 
 from bench.busy_month import NOW
-from bench.console import Desk, Served, served
+from bench.console import Served, served
+from bench.desk import Desk
 from ivr.console.roles import Role
 from ivr.db import transaction
 from ivr.room.room import Room

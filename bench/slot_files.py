@@ -15,7 +15,8 @@ import psutil
 import requests
 
 from bench.busy_month import NOW
-from bench.console import Desk, Served
+from bench.console import Served
+from bench.desk import Desk
 from bench.figures import percentile
 from bench.http_calls import line
 from bench.report import Row, publish
