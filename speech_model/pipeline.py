@@ -21,7 +21,7 @@ from speech_model.export import USUAL, Decoding, export
 from speech_model.features import mfcc
 from speech_model.layers import Network
 from speech_model.speakers import PASSED, SPEAKERS, speaker
-from speech_model.stages import digest, key_of, once
+from speech_model.stages import digest, key_of, once, remove
 from speech_model.texts import lexicon, texts
 
 LEAST_FITTING = 0.07
@@ -133,13 +133,13 @@ class Workshop:
         target = self.folder / f"network-{name}.npz"
         made_of = {source: [key_of(each) for each in listed] for source, listed in folders.items()}
         key = digest(made_of, vars(budget), self.size.width)
-        checkpoint = self.folder / f"checkpoint-{key[:12]}"
+        checkpoint = self.folder / f"checkpoint-{name}-{key[:12]}"
 
         def make() -> None:
             layers.save(_trained(name, folders, budget, self.size.width, checkpoint), target)
 
         if once(target, key, make):
-            checkpoint.unlink(missing_ok=True)
+            remove(self.folder.glob(f"checkpoint-{name}-*"))
         return target
 
 
