@@ -5,7 +5,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from speech_model.pipeline import Size
+from speech_model.pipeline import SMALL, Size
 
 FILE = Path(__file__).with_name("RESULTS.md")
 
@@ -16,7 +16,7 @@ _UNKNOWN = """# How well the model hears
 - **Older people.** No recording of anybody known to be old was at hand. Training bends young voices (slower, trembling,
   with longer pauses), and nobody has measured how near that comes. No figure below may be read as theirs.
 - **Real calls.** Every recording was read aloud for a machine. Nobody hesitates, corrects himself, or talks to others.
-- **Men.** Of the people who test, June Wallack (Québec, studio) and Armelle Desjardins (France, GSM at its noisiest),
+- **Men.** Of the people who test, June Wallack (Québec, studio) and Armelle Desjardins (France, GSM, slow),
   both are women. Regional and foreign accents are those of eSpeak NG's Belgian and Swiss voices.
 - **Synthetic voices** that test were never trained on, but the same synthesiser made those that were: their figures are
   kinder than people's.
@@ -56,7 +56,8 @@ def write(tables: list[str], size: Size) -> None:
 
 def _of(size: Size) -> str:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
-    return (
+    proof = "A small run: it shows that every stage works, not what the model can do.\n\n" if size == SMALL else ""
+    return proof + (
         f"Measured by `make model-eval` ({machine}) on a model trained for {size.earnest.minutes:g} minutes or "
         f"{size.earnest.batches} batches, with {size.utterances} synthetic utterances and layers of {size.width}.\n"
     )
