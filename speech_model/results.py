@@ -27,7 +27,8 @@ _UNKNOWN = """# How well the model hears
 _SETS = """## Who tests
 
 June's recordings train no model (LICENCES.md). Armelle's test a model that was trained without her: her rows say
-nothing without `python -m speech_model export --without armelle`. Nothing was chosen by these figures.
+nothing without `python -m speech_model export --without armelle`. The weights of the decoder come from an
+earlier model, for which they were chosen on both women's recordings; nothing else was chosen by these figures.
 "Right" is every word right; "wrong" is another answer than was given; what is neither was not understood.
 """
 
