@@ -12,6 +12,7 @@ from ivr.console.door import create_console
 from ivr.db import database_url, make_engine
 from ivr.department_load import DepartmentStore
 from ivr.outbound.dialler import Dialler
+from ivr.outbound.mailing import MailServer
 from ivr.outbound.messages import Messenger
 from ivr.outbound.reconciling import Reconciler
 from ivr.outbound.watch import Watch
@@ -49,6 +50,7 @@ def create_line(settings: Settings) -> Line:
         departments=DepartmentStore(settings.departments_dir),
         prompts=PromptStore(settings.prompts_dir / "fr"),
         clock=settings.clock,
+        mails=bool(settings.smtp_url),
     )
 
 
@@ -61,7 +63,8 @@ def create_work(settings: Settings) -> tuple[Line, Bell]:
 def create_dialler(settings: Settings, line: Line) -> Dialler:
     """What calls out beside a worker's jobs."""
     carrier, public_url = Carrier(settings), settings.public_url.rstrip("/")
-    messenger = Messenger(line, carrier, public_url)
+    mail = MailServer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+    messenger = Messenger(line, carrier, public_url, mail)
     return Dialler(line, carrier, messenger, Watch(line, Reconciler(line, carrier)), public_url)
 
 

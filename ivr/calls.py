@@ -49,6 +49,8 @@ class Line:
     departments: DepartmentStore
     prompts: PromptStore
     clock: Clock
+    mails: bool = False
+    """Whether the line sends e-mails."""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ class Patient:
     """Code of the priority group."""
     to_complete: tuple[str, ...] = ()
     """Names of the fields an agent completes."""
+    email: str = ""
+    """For reminders; only agents ask for it. Empty: what is on file stays."""
 
 
 @dataclass(frozen=True)

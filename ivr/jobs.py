@@ -97,7 +97,8 @@ def plan_reminders(line: Line) -> int:
     now, new = line.clock(), 0
     for department in line.departments.current():
         with transaction(line.engine) as session:
-            planned = reminders(doses_near(session, line.vault, department, now), department, now)
+            doses = doses_near(session, line.vault, department, now)
+            planned = reminders(doses, department, now, line.mails)
             new += store(session, department, planned, now)
     return new
 

@@ -4,6 +4,7 @@ import os
 import secrets
 from contextlib import suppress
 from datetime import datetime
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -15,6 +16,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ivr.clock import Clock, pinned_clock, system_clock
+from ivr.email_address import is_email
 from ivr.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +70,10 @@ class Settings(BaseSettings):
     """What the provider says of a person that is her login here."""
     oidc_trust_mfa: bool = Field(False, validation_alias="IVR_OIDC_TRUST_MFA")
     """A second factor shown to the provider need not be shown again."""
+    smtp_url: str = Field("", validation_alias="IVR_SMTP_URL")
+    """The mail server: smtp://user:password@host:port (STARTTLS) or smtps://; empty: no e-mails are sent."""
+    mail_from: str = Field("", validation_alias="IVR_MAIL_FROM")
+    """Address from which e-mails are sent, with or without a name."""
     now: datetime | None = Field(None, validation_alias="IVR_NOW")
     """Pins the business clock; a naive time is read as Europe/Paris."""
 
@@ -144,6 +150,14 @@ class Settings(BaseSettings):
             )
         if self.oidc_issuer and not _is_safe(self.oidc_issuer):
             raise ConfigurationError("IVR_OIDC_ISSUER must be an https address such as https://sso.example.fr/realm.")
+        if bool(self.smtp_url) != bool(self.mail_from):
+            raise ConfigurationError("For e-mails IVR_SMTP_URL and IVR_MAIL_FROM are both needed.")
+        if self.smtp_url and not _is_mail_server(self.smtp_url):
+            raise ConfigurationError(
+                "IVR_SMTP_URL must be an address such as smtp://user:password@mail.example.fr:587 or smtps://…"
+            )
+        if self.mail_from and not is_email(parseaddr(self.mail_from)[1]):
+            raise ConfigurationError("IVR_MAIL_FROM must be an address such as Préfecture <rappels@example.fr>.")
         if self.carrier == "local" and (self.twilio_account_sid or self.twilio_auth_token):
             raise ConfigurationError(
                 "The local exchange does not start beside real carrier credentials: "
@@ -155,6 +169,14 @@ def _is_safe(address: str) -> bool:
     """Whether an address is https, or on this very machine."""
     url = urlsplit(address)
     return url.scheme == "https" or (url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost"))
+
+
+def _is_mail_server(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        return url.scheme in ("smtp", "smtps") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False
 
 
 def load_settings() -> Settings:

@@ -1,7 +1,7 @@
 """People in the database: found by fingerprints, their data sealed."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import phonenumbers
@@ -24,6 +24,7 @@ _UPSERT = text(
  delete_after = greatest(patients.delete_after, excluded.delete_after)
  RETURNING id"""
 )
+_KNOWN = text("SELECT sealed FROM patients WHERE identity_mark = :mark FOR NO KEY UPDATE")
 _SEALED = text("SELECT sealed FROM patients WHERE id = :id FOR NO KEY UPDATE")
 _COMPLETE = text(
     "UPDATE patients SET sealed = :sealed, search_marks = :marks, insee = coalesce(:insee, insee), to_complete = array("
@@ -80,9 +81,11 @@ class Register:
     def save(self, patient: Patient, last_dose: date) -> int:
         """Creates the record of a person, or brings it up to date, and locks it. Returns its id."""
         slug = self.department.slug
+        mark = identity_mark(self.vault, slug, patient.birth_date, patient.phone)
+        patient = self._with_address(patient, mark)
         values = {
             "department": slug,
-            "identity_mark": identity_mark(self.vault, slug, patient.birth_date, patient.phone),
+            "identity_mark": mark,
             "phone_mark": phone_mark(self.vault, patient.phone),
             "birth_mark": birth_mark(self.vault, patient.birth_date),
             "phone_kind": phone_kind(patient.phone),
@@ -104,6 +107,11 @@ class Register:
         done = [*known, *(["town"] if insee else [])]
         self.session.execute(_COMPLETE, {"id": patient_id, "known": done, "insee": insee or None, **values})
 
+    def _with_address(self, patient: Patient, mark: str) -> Patient:
+        """With the e-mail address on file when none is given: the robot asks for none."""
+        row = None if patient.email else self.session.execute(_KNOWN, {"mark": mark}).one_or_none()
+        return replace(patient, email=self.vault.open(row.sealed).get("email", "")) if row else patient
+
     def keep(self, patient_id: int, last_dose: date) -> None:
         """The last dose is now on that day: the record is kept as long as that allows."""
         keep(self.session, self.department, patient_id, last_dose)
@@ -117,4 +125,5 @@ def to_seal(patient: Patient) -> dict[str, str]:
         "last_name": patient.last_name,
         "first_name": patient.first_name,
         "postal_code": patient.postal_code,
+        "email": patient.email,
     }

@@ -37,7 +37,7 @@ def plan_command(dry_run: bool, slug: str) -> None:
     with opened(slug) as (line, department), transaction(line.engine) as session:
         now = line.clock()
         doses = doses_near(session, line.vault, department, now)
-        planned = planning.reminders(_watched(doses), department, now)
+        planned = planning.reminders(_watched(doses), department, now, line.mails)
         if dry_run:
             _show(console, department, planned)
         else:

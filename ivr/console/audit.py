@@ -63,6 +63,7 @@ class Deed(Enum):
     PATIENT_MOVED = ("patient.move", "change", "Rendez-vous déplacé")
     PATIENT_CANCELLED = ("patient.cancel", "change", "Rendez-vous annulé")
     PATIENT_NOTED = ("patient.note", "change", "Note ajoutée au dossier")
+    PATIENT_EMAIL = ("patient.email", "change", "Adresse électronique changée")
     PATIENT_COMPLETED = ("patient.complete", "change", "Nom complété")
     WAITING_READ = ("waiting.read", "read", "Liste d’attente consultée")
     WAITING_JOINED = ("waiting.join", "change", "Inscription sur la liste d’attente")

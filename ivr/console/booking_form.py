@@ -5,18 +5,23 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from ivr import email_address
 from ivr.agents import number_of
 from ivr.console.accounts import e164, national
 from ivr.department import Department
 from ivr.desk import Order, Patient
+from ivr.email_address import is_email
 
 LONGEST = 80
+LONGEST_FIELDS = {"email": email_address.LONGEST}
 PARTS = {"": "toute la journée", "morning": "le matin", "afternoon": "l’après-midi"}
+WRONG_EMAIL = "Écrivez une adresse électronique, comme jeanne@exemple.fr, ou laissez-la vide."
 PROBLEMS = {
     "last_name": "Écrivez le nom.",
     "first_name": "Écrivez le prénom.",
     "birth_date": "Écrivez la date de naissance, comme 24/02/1941.",
     "phone": "Écrivez un numéro de téléphone qui peut être appelé, comme 03 85 21 83 99.",
+    "email": WRONG_EMAIL,
     "postal_code": "Écrivez un code postal du département.",
     "group": "Choisissez le groupe prioritaire.",
     "not_before": "Écrivez un jour, ou laissez-le vide.",
@@ -34,6 +39,8 @@ class Form:
     birth_date: str = ""
     """ISO."""
     phone: str = ""
+    email: str = ""
+    """For reminders, if there is one."""
     postal_code: str = ""
     insee: str = ""
     """Commune; among those of the postal code."""
@@ -65,7 +72,8 @@ class Form:
     @classmethod
     def written(cls, given: Mapping[str, str]) -> "Form":
         """What somebody has written."""
-        return cls(**{each.name: " ".join(given.get(each.name, "").split())[:LONGEST] for each in fields(cls)})
+        told = {each.name: " ".join(given.get(each.name, "").split()) for each in fields(cls)}
+        return cls(**{name: words[: LONGEST_FIELDS.get(name, LONGEST)] for name, words in told.items()})
 
     def problems(self, department: Department, today: date) -> dict[str, str]:
         """Field → what is wrong with it; empty when a person can be booked."""
@@ -74,6 +82,7 @@ class Form:
             "first_name": not self.first_name,
             "birth_date": not _past(self.birth_date, today),
             "phone": not e164(self.phone),
+            "email": bool(self.email) and not is_email(self.email),
             "postal_code": not (self.insee or department.communes_of(self.postal_code)),
             **self._wrong_wishes(department),
         }
@@ -90,6 +99,7 @@ class Form:
         return Patient(
             birth_date=date.fromisoformat(self.birth_date),
             phone=e164(self.phone),
+            email=self.email,
             last_name=self.last_name,
             first_name=self.first_name,
             insee=self._commune(department),

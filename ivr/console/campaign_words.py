@@ -7,7 +7,7 @@ PURPOSES = {
     Purpose.OFFER: "Propositions de places",
     Purpose.MOVE: "Déplacements",
 }
-CHANNELS = {Channel.VOICE: "appel", Channel.SMS: "message écrit"}
+CHANNELS = {Channel.VOICE: "appel", Channel.SMS: "message écrit", Channel.EMAIL: "courriel"}
 REASONS = {
     "no_answer": "ne répond pas",
     "busy": "toujours occupé",
@@ -16,6 +16,7 @@ REASONS = {
     "hung_up": "a raccroché deux fois",
     "failed": "ligne en dérangement",
     "refused": "numéro refusé par l’opérateur",
+    "uncertain": "courriel peut-être jamais parti",
     "number": "numéro que l’automate n’appelle pas",
     "too_many": "déjà appelé quatre fois en trente jours",
     "late": "trop tard pour l’automate",
@@ -44,5 +45,6 @@ DISPOSITIONS = {
     Disposition.BUSY: "occupé",
     Disposition.FAILED: "dérangement",
     Disposition.REFUSED: "refusé par l’opérateur",
+    Disposition.UNCERTAIN: "envoi incertain",
     Disposition.NOT_PLACED: "non passé",
 }

@@ -10,7 +10,7 @@ from ivr.booking.finding import find, is_visible
 from ivr.booking.people import Register
 from ivr.console import patient_view
 from ivr.console.audit import Deed, audited
-from ivr.console.booking_form import LONGEST, Form
+from ivr.console.booking_form import LONGEST, WRONG_EMAIL, Form
 from ivr.console.booking_pages import REFUSALS, WHO
 from ivr.console.calling_pages import calls_of
 from ivr.console.console import Console, own_centre, person
@@ -20,6 +20,7 @@ from ivr.console.subjects import area
 from ivr.console.tables import PatientNote
 from ivr.console.waiting_view import LEAVING
 from ivr.db import transaction
+from ivr.email_address import is_email
 from ivr.errors import BookingRefused
 
 LONGEST_NOTE = 500
@@ -112,6 +113,19 @@ def _add_record(console: Console, pages: Pages) -> None:
             register = Register(session, console.line.vault, console.department(), console.now())
             register.complete(patient, known, communes[0].insee if communes else "")
             audited(session, console.author(), Deed.PATIENT_COMPLETED, f"patient:{patient}")
+        return back(patient)
+
+    @pages.action("/patients/<int:patient>/email", *WHO)
+    def change_email(patient: int) -> Answer:
+        written = Form.written(request.form).email
+        with transaction(console.line.engine) as session:
+            _visible(session, patient)
+            if written and not is_email(written):
+                return page(session, patient, 422, wrong_email=WRONG_EMAIL)
+            Register(session, console.line.vault, console.department(), console.now()).complete(
+                patient, {"email": written}
+            )
+            audited(session, console.author(), Deed.PATIENT_EMAIL, f"patient:{patient}")
         return back(patient)
 
 

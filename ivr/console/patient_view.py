@@ -154,6 +154,7 @@ def _lines(department: Department, rank: int, known: dict[str, Any]) -> list[tup
     found = [
         ("Né(e) le", f"{born:%d/%m/%Y}"),
         ("Téléphone", national(known["phone"])),
+        ("Adresse électronique", known.get("email", "")),
         ("Commune", " ".join(filter(None, [known.get("postal_code", ""), *towns]))),
         ("Groupe", ", ".join(groups)),
         ("Rang sur la liste d’attente", f"{rank}e" if rank else ""),

@@ -7,12 +7,15 @@ import phonenumbers
 from ivr.outbound.errands import Channel
 
 
-def channel_of(phone_kind: str, texts: bool = True) -> Channel:
+def channel_of(phone_kind: str, texts: bool = True, address: bool = False) -> Channel:
     """The channel for a telephone of that kind: landline, mobile, other.
 
     `texts` tells whether the department has a number to write from; without it mobiles are called too. A number that
-    is neither landline nor mobile is mostly a box's (09): it is called."""
-    return Channel.SMS if phone_kind == "mobile" and texts else Channel.VOICE
+    is neither landline nor mobile is mostly a box's (09): it is called. An e-mail `address` to which the line can write
+    replaces the call, not the text message: that one is read sooner, and does not go astray unnoticed."""
+    if phone_kind == "mobile" and texts:
+        return Channel.SMS
+    return Channel.EMAIL if address else Channel.VOICE
 
 
 def may_dial(phone: str, ranges: Sequence[str]) -> bool:

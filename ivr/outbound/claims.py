@@ -57,7 +57,7 @@ _KEEP = text(
 _USED = text(
     """SELECT (SELECT count(*) FROM attempts WHERE department = :department AND ended_at IS NULL
  AND channel = 'voice') AS lines, (SELECT count(*) FROM attempts WHERE department = :department
- AND placed_at >= :midnight AND disposition <> 'not_placed') AS tries"""
+ AND placed_at >= :midnight AND channel <> 'email' AND disposition <> 'not_placed') AS tries"""
 )
 _ENDS = text(
     """SELECT count(*) FILTER (WHERE disposition IN ('failed', 'refused')) AS failed, count(*) AS ended
@@ -170,7 +170,7 @@ class Claims:
         paused = list(switches_of(self.session, self.department.slug).paused)
         values = {**self._who, "now": self.now, "month_ago": self.now - WITHIN, "paused": paused, "lines": lines}
         while row := self.session.execute(_NEXT, values).one_or_none():
-            if may_dial(self._phone(row), self.department.outbound.ranges):
+            if row.channel == Channel.EMAIL or may_dial(self._phone(row), self.department.outbound.ranges):
                 return row
             self.session.execute(_REFUSE, {"errand": row.id, "now": self.now})
         return None

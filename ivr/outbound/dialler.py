@@ -87,6 +87,10 @@ class Dialler:
         if self.ticks() - claim.moment > TOO_LATE:
             log.warning("claim too old", key=claim.key)
             return
+        if claim.channel is Channel.EMAIL:
+            ended = self.messenger.post(department, claim.key)
+            self._tell(lambda outbox: outbox.posted(claim.key, ended))
+            return
         try:
             sid = self._ask(department, claim)
         except CarrierRefused as error:

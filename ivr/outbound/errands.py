@@ -19,6 +19,7 @@ class Channel(StrEnum):
 
     VOICE = "voice"
     SMS = "sms"
+    EMAIL = "email"
 
 
 class State(StrEnum):
@@ -62,6 +63,8 @@ class Disposition(StrEnum):
     """The network could not reach the number (Twilio: failed, undelivered)."""
     REFUSED = "refused"
     """The carrier does not call such a number."""
+    UNCERTAIN = "uncertain"
+    """Nobody knows whether the e-mail went out; it is not sent again."""
     NOT_PLACED = "not_placed"
     """The carrier never took the call: nothing rang, and it does not count as a try."""
 

@@ -40,6 +40,7 @@ class Person:
     first_name: str
     phone: str
     """E.164."""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def heard(session: Session, errand: int, ended: str, now: datetime) -> None:
 
 def _matter(session: Session, vault: Vault, row: Any, now: datetime) -> Matter:
     known = vault.open(row.sealed)
-    person = Person(row.patient_id, known.get("last_name", ""), known.get("first_name", ""), known["phone"])
+    names = (known.get("last_name", ""), known.get("first_name", ""))
+    person = Person(row.patient_id, *names, known["phone"], known.get("email", ""))
     if row.purpose == Purpose.OFFER:
         record = appointments.kept(session, row.department, row.booking_id, now)
     else:

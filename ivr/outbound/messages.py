@@ -1,20 +1,29 @@
 """Sends what is told in writing."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
 from typing import Protocol
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.calls import Line
 from ivr.department import Department
 from ivr.desk import Appointment
 from ivr.errors import CarrierRefused, UnknownCall
-from ivr.outbound.errands import Purpose
+from ivr.outbound.errands import Disposition, Purpose
+from ivr.outbound.letters import Letter, reminder_letter
 from ivr.outbound.matters import Matter, matter_of
 from ivr.outbound.written import move_text, offer_text, reminder_text
 
 GONE = 400
 """As the carrier's status for what it does not send: there is nothing to tell any more."""
+
+_EDITION = text(
+    "SELECT count(*) FROM bookings WHERE patient_id = :patient AND id < :booking"
+    " AND status IN ('booked', 'cancelled', 'moved')"
+)
 
 
 class Texting(Protocol):
@@ -24,6 +33,17 @@ class Texting(Protocol):
         """Sends a text message; the carrier's id of it."""
 
 
+class Mailing(Protocol):
+    """A mail server."""
+
+    @property
+    def sender(self) -> str:
+        """From whom e-mails come."""
+
+    def send(self, message: EmailMessage, key: str) -> Disposition:
+        """Hands a message in: informed, failed, refused or uncertain."""
+
+
 @dataclass(frozen=True)
 class Messenger:
     """Writes the messages of a line and hands them to the carrier."""
@@ -31,12 +51,36 @@ class Messenger:
     line: Line
     carrier: Texting
     public_url: str
+    mail: Mailing | None = None
+    """None: no e-mails are sent."""
+
+    def post(self, department: Department, key: str) -> Disposition:
+        """Sends the e-mail of an attempt; how it ended. Refused also when there is no address or no server any more."""
+        with Session(self.line.engine) as session:
+            try:
+                matter = matter_of(session, self.line.vault, key, self.line.clock())
+            except UnknownCall:
+                return Disposition.REFUSED
+            letter = self._letter(session, department, matter)
+        if self.mail is None or letter is None:
+            return Disposition.REFUSED
+        now = self.line.clock().astimezone(department.zone)
+        return self.mail.send(reminder_letter(department, letter, self.mail.sender, now), key)
 
     def send(self, department: Department, key: str, phone: str) -> str:
         """Sends the message of an attempt; the carrier's id of it. Raises CarrierRefused."""
         body = self._body(department, key)
         status = f"{self.public_url}/voice/out/{key}/status"
         return self.carrier.message(phone, department.caller_ids.text, body, status)
+
+    def _letter(self, session: Session, department: Department, matter: Matter) -> Letter | None:
+        if matter.appointment is None or not matter.person.email:
+            return None
+        patient = matter.person.patient_id
+        edition = session.execute(_EDITION, {"patient": patient, "booking": matter.booking_id}).scalar_one()
+        mark = self.line.vault.fingerprint("invitation", department.slug, str(patient), str(matter.dose))[:32]
+        at = _near(matter, matter.appointment).replace(tzinfo=department.zone)
+        return Letter(matter.person.email, at, matter.appointment.offer.centre, mark, edition)
 
     def _body(self, department: Department, key: str) -> str:
         now = self.line.clock()
@@ -55,5 +99,10 @@ def _text(department: Department, matter: Matter, appointment: Appointment) -> s
         return offer_text(department, matter.until.astimezone(department.zone))
     if matter.purpose is Purpose.MOVE:
         return move_text(department)
+    return reminder_text(department, _near(matter, appointment), appointment.offer.centre)
+
+
+def _near(matter: Matter, appointment: Appointment) -> datetime:
+    """When the dose is that is near; local, without zone."""
     second = appointment.offer.second if matter.dose == 2 else None
-    return reminder_text(department, second or appointment.offer.first, appointment.offer.centre)
+    return second or appointment.offer.first

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from ivr.department import Department
 from ivr.errors import UnknownCall
 from ivr.outbound import opting_out
-from ivr.outbound.errands import FINAL, Disposition, OptOut, State
-from ivr.outbound.tries import Again, Decision, Done, Dropped, Tried, next_attempt
+from ivr.outbound.errands import FINAL, Channel, Disposition, OptOut, State
+from ivr.outbound.tries import Again, Decision, Done, Dropped, Tried, called_instead, next_attempt
 from ivr.outbound.windows import Windows
 
 ENDED: Mapping[str, Disposition] = {
@@ -38,12 +38,18 @@ _OVER = text("UPDATE attempts SET ended_at = coalesce(ended_at, :now) WHERE key 
 _RECORD = text(
     "UPDATE attempts SET disposition = :ended WHERE key = :key"
     " AND (:final OR disposition <> ALL(CAST(:finals AS text[])))"
-    " RETURNING errand_id, patient_id, phone_mark, department"
+    " RETURNING errand_id, patient_id, phone_mark, department, channel"
 )
 _KNOWN = text("SELECT 1 FROM attempts WHERE key = :key")
-_TRIED = text("SELECT placed_at FROM attempts WHERE errand_id = :errand AND disposition <> 'not_placed' ORDER BY id")
+_TRIED = text(
+    "SELECT placed_at FROM attempts WHERE errand_id = :errand AND disposition <> 'not_placed' AND channel = :channel"
+    " ORDER BY id"
+)
 _ERRAND = text("SELECT last_at FROM errands WHERE id = :errand FOR NO KEY UPDATE")
-_AGAIN = text("UPDATE errands SET state = 'due', due_at = :at, tries = :tries, disposition = :ended WHERE id = :errand")
+_AGAIN = text(
+    "UPDATE errands SET state = 'due', due_at = :at, tries = :tries, disposition = :ended, channel = :channel"
+    " WHERE id = :errand"
+)
 _SETTLE = text(
     "UPDATE errands SET state = :state, reason = :reason, tries = :tries, disposition = :ended, settled_at = :now"
     " WHERE id = :errand"
@@ -125,22 +131,30 @@ class Outbox:
 
     def never_placed(self, key: str) -> None:
         """The carrier does not know the call: it was never made, and does not count."""
-        self.session.execute(_OVER, {"key": key, "now": self.now})
-        self.record(key, Disposition.NOT_PLACED)
+        self.posted(key, Disposition.NOT_PLACED)
 
     def not_called(self, key: str) -> None:
         """The carrier does not call such a number."""
+        self.posted(key, Disposition.REFUSED)
+
+    def posted(self, key: str, ended: Disposition) -> None:
+        """What came of handing in a message that is over with that."""
         self.session.execute(_OVER, {"key": key, "now": self.now})
-        self.record(key, Disposition.REFUSED)
+        self.record(key, ended)
 
     def _settle(self, attempt: Any, ended: Disposition) -> None:
         errand = self.session.execute(_ERRAND, {"errand": attempt.errand_id}).one()
-        moments = self.session.scalars(_TRIED, {"errand": attempt.errand_id}).all()
+        channel = attempt.channel
+        moments = self.session.scalars(_TRIED, {"errand": attempt.errand_id, "channel": channel}).all()
         windows = Windows.of(self.departments.by_slug(attempt.department))
         decision = next_attempt(ended, Tried(moments, errand.last_at), self.now, windows)
+        if channel == Channel.EMAIL:
+            decision = called_instead(decision, self.now, errand.last_at, windows)
         values = {"errand": attempt.errand_id, "ended": ended, "tries": len(moments)}
         if isinstance(decision, Again):
-            self.session.execute(_AGAIN, {**values, "at": decision.at})
+            if decision.by_voice:
+                values, channel = {**values, "tries": 0}, Channel.VOICE
+            self.session.execute(_AGAIN, {**values, "at": decision.at, "channel": channel})
             return
         state, reason = _settled(decision)
         self.session.execute(_SETTLE, {**values, "state": state, "reason": reason, "now": self.now})

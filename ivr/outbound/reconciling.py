@@ -15,7 +15,7 @@ from ivr.calls import Line
 from ivr.db import in_transaction
 from ivr.department import Department
 from ivr.errors import CarrierRefused
-from ivr.outbound.errands import Channel
+from ivr.outbound.errands import Channel, Disposition
 from ivr.outbound.outbox import Outbox
 
 log = structlog.get_logger()
@@ -99,7 +99,9 @@ class Reconciler:
                 outbox.taken(row.key, call.sid)
                 outbox.ended(row.key, call.status)
             elif not row.carrier_sid and tick - row.asked_at > GIVEN_UP:
-                outbox.never_placed(row.key)
+                # no mail server tells afterwards what it took
+                mail = row.channel == Channel.EMAIL
+                outbox.posted(row.key, Disposition.UNCERTAIN if mail else Disposition.NOT_PLACED)
             if tick - row.asked_at > LONGEST:
                 outbox.ended(row.key, "completed")
 

@@ -86,13 +86,15 @@ def doses_near(session: Session, vault: Vault, department: Department, now: date
     ]
 
 
-def reminder(dose: Dose, department: Department, now: datetime) -> Planned | None:
+def reminder(dose: Dose, department: Department, now: datetime, mails: bool = False) -> Planned | None:
     """How somebody is reminded of a dose; None when nobody needs to be, or nothing is to be done yet or any more. Pure.
 
-    Nobody is reminded within 72 hours of booking."""
-    channel = channel_of(dose.phone_kind, texts=bool(department.caller_ids.text))
+    Nobody is reminded within 72 hours of booking. `mails` tells whether e-mails can be sent; they go out when a call
+    would, which leaves the time to call whom they do not reach."""
+    address = mails and bool(dose.person.get("email"))
+    channel = channel_of(dose.phone_kind, bool(department.caller_ids.text), address)
     windows = Windows.of(department)
-    span = _span(windows, dose.at.date(), dose.at.time(), channel is Channel.VOICE)
+    span = _span(windows, dose.at.date(), dose.at.time(), channel is not Channel.SMS)
     nominal = windows.first(span)
     if dose.at <= now or nominal is None or nominal - dose.confirmed_at < FRESH:
         return None
@@ -116,12 +118,12 @@ def store(session: Session, department: Department, planned: Sequence[Planned], 
     return len(session.execute(_STORE, {**columns, **fixed}).all())
 
 
-def reminders(doses: Iterable[Dose], department: Department, now: datetime) -> list[Planned]:
-    """How the people of these doses are reminded."""
-    return [planned for dose in doses if (planned := reminder(dose, department, now))]
+def reminders(doses: Iterable[Dose], department: Department, now: datetime, mails: bool = False) -> list[Planned]:
+    """How the people of these doses are reminded, see `reminder`."""
+    return [planned for dose in doses if (planned := reminder(dose, department, now, mails))]
 
 
 @lru_cache(maxsize=4096)
-def _span(windows: Windows, day: date, at: time, voice: bool) -> Span:
+def _span(windows: Windows, day: date, at: time, called: bool) -> Span:
     appointment = datetime.combine(day, at, windows.zone)
-    return windows.around(appointment) if voice else windows.for_text(appointment)
+    return windows.around(appointment) if called else windows.for_text(appointment)

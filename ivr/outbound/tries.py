@@ -21,6 +21,8 @@ class Again:
     """To be tried again."""
 
     at: datetime
+    by_voice: bool = False
+    """From then on by telephone, whatever the channel was."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Person:
     """An agent takes over."""
 
     reason: str
-    """Stable code: no_answer, busy, machine, wrong_person, hung_up, failed, refused, deceased, wrong_number, late."""
+    """Stable code: no_answer, busy, machine, wrong_person, hung_up, failed, refused, uncertain, deceased, wrong_number,
+    late."""
 
 
 Decision = Again | Done | Dropped | Person
@@ -85,6 +88,7 @@ _SETTLED: Mapping[Disposition, Decision] = {
     Disposition.WRONG_NUMBER: Person(Disposition.WRONG_NUMBER),
     Disposition.DECEASED: Person(Disposition.DECEASED),
     Disposition.REFUSED: Person(Disposition.REFUSED),
+    Disposition.UNCERTAIN: Person(Disposition.UNCERTAIN),
 }
 
 
@@ -103,6 +107,14 @@ def next_attempt(ended: Disposition, tried: Tried, now: datetime, windows: Windo
     free = Span(max(now, latest) + manner.apart, tried.until)
     elsewhen = _elsewhen(windows, free, tried.moments) if manner.elsewhen else None
     return _at(elsewhen or windows.first(free), ended)
+
+
+def called_instead(decision: Decision, now: datetime, until: datetime, windows: Windows) -> Decision:
+    """As decided about an e-mail, except that who was not reached is called as long as there is time."""
+    if not isinstance(decision, Person):
+        return decision
+    moment = windows.first(Span(now, until))
+    return Again(moment, by_voice=True) if moment else decision
 
 
 def _at(moment: datetime | None, otherwise: str) -> Decision:

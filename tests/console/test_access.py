@@ -53,6 +53,7 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/console/patients/1/cancel"): WHO_BOOKS,
     ("POST", "/console/patients/1/note"): WHO_BOOKS,
     ("POST", "/console/patients/1/name"): WHO_BOOKS,
+    ("POST", "/console/patients/1/email"): WHO_BOOKS,
     ("GET", "/console/booking/new"): WHO_BOOKS,
     ("POST", "/console/booking/new/dates"): WHO_BOOKS,
     ("POST", "/console/booking/new/book"): WHO_BOOKS,

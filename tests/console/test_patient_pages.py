@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.people import Register
 from ivr.console.roles import Role
+from ivr.db import transaction
 from tests.booking.office import Office, a_patient, an_order
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.console.test_room_pages import fields
@@ -141,6 +143,39 @@ def test_a_missing_name_is_completed(staff: Staff, office: Office) -> None:
     assert "patient.complete" in deeds(staff)
 
 
+def test_an_address_is_given_changed_and_taken_away(staff: Staff, office: Office) -> None:
+    anna, path = opened(staff)
+    for address in ("jeanne@exemple.fr", "fille.de+jeanne@exemple.fr"):
+        anna.follow(anna.post(f"{path}/email", email=f" {address} "))
+        assert address in anna.seen
+    assert staff.world.scalar("SELECT count(*) FROM patients WHERE position('exemple' IN sealed::text) > 0") == 0
+    assert deeds(staff).count("patient.email") == 2
+    anna.follow(anna.post(f"{path}/email", email=""))
+    assert "@exemple.fr" not in anna.seen
+
+
+@pytest.mark.parametrize(
+    "address", ["jeanne", "jeanne@exemple", "a@b.fr, c@d.fr", "@exemple.fr", "é@exemple.fr", "a..b@exemple.fr"]
+)
+def test_an_address_that_nobody_can_write_to_is_told_beside_its_field(
+    staff: Staff, office: Office, address: str
+) -> None:
+    anna, path = opened(staff)
+    assert anna.post(f"{path}/email", email=address).status_code == 422
+    assert 'id="wrong-email"' in anna.seen
+    assert "patient.email" not in deeds(staff)
+
+
+def test_an_address_outlives_a_booking_by_telephone(staff: Staff, office: Office) -> None:
+    anna, path = opened(staff)
+    anna.post(f"{path}/email", email="jeanne@exemple.fr")
+    with transaction(staff.world.engine) as session:
+        register = Register(session, office.vault, office.department, office.now)
+        register.save(a_patient("Jeanne", last_name="Martin", group="age_75"), office.now.date())
+    anna.get(path)
+    assert "jeanne@exemple.fr" in anna.seen
+
+
 def test_who_has_to_be_completed_is_listed_without_a_name(staff: Staff, office: Office) -> None:
     reference = str(staff.world.scalar("SELECT reference FROM bookings WHERE status = 'booked'"))
     anna = staff.at_work(Role.AGENT)
@@ -222,12 +257,15 @@ def test_a_new_person_is_booked(staff: Staff) -> None:
     anna = staff.at_work(Role.AGENT)
     anna.get("/console/booking/new")
     person = {"last_name": HOSTILE, "first_name": "Zoé", "birth_date": "1940-01-02", "phone": "03 85 21 83 99"}
+    person["email"] = "zoe@exemple.fr"
     wanted = {**fields(anna.seen), **person, "postal_code": "71000", "group": "age_75"}
     anna.post("/console/booking/new/dates", **wanted)
     assert HOSTILE not in anna.seen
     done = anna.post("/console/booking/new/book", **{**wanted, "offer": offered(anna.seen)})
     assert done.status_code == 200
     assert deeds(staff) == ["patient.book"]
+    anna.get(f"/console/patients/{patient_of(staff)}")
+    assert "zoe@exemple.fr" in anna.seen
 
 
 @pytest.mark.parametrize(
@@ -236,6 +274,7 @@ def test_a_new_person_is_booked(staff: Staff) -> None:
         ("birth_date", "2030-01-01"),
         ("birth_date", "x"),
         ("phone", "12"),
+        ("email", "jeanne@exemple"),
         ("postal_code", "75001"),
         ("group", "x"),
         ("not_before", "x"),

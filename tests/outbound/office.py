@@ -93,7 +93,8 @@ class CallOut:
         now = self.world.clock()
         with transaction(self.world.engine) as session:
             doses = doses_near(session, self.world.line.vault, self.department, now)
-            return store(session, self.department, reminders(doses, self.department, now), now)
+            planned = reminders(doses, self.department, now, self.dialler.messenger.mail is not None)
+            return store(session, self.department, planned, now)
 
     def later(self, **passed: float) -> None:
         """Time goes by, on both clocks."""

@@ -29,6 +29,7 @@ class Someone:
     at: time = time(9, 0)
     confirmed: datetime = EARLY
     name: str = "Martin"
+    email: str = ""
 
 
 def landline(number: int) -> str:
@@ -87,6 +88,8 @@ def _patient(world: World, place: int, each: Someone) -> dict[str, object]:
     vault = world.line.vault
     born = BORN + timedelta(days=place)
     person = {"birth_date": born.isoformat(), "phone": each.phone, "last_name": each.name, "first_name": "Jeanne"}
+    if each.email:
+        person["email"] = each.email
     return {
         "department": SLUG,
         "identity_mark": identity_mark(vault, SLUG, born, each.phone),
