@@ -1,7 +1,7 @@
 """A department as data: pure values and lookups. `ivr.department_load` reads them from files."""
 
 from ivr.department.department import Department
-from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, is_public_holiday
+from ivr.department.hours import CALL_CEILING, HalfDay, Period, Suspension, Week, Window, is_public_holiday
 from ivr.department.listening import Listening
 from ivr.department.medicine import Answer, Group, Interval, Outcome, Question, Vaccine, age_on
 from ivr.department.outbound import Outbound
@@ -10,6 +10,7 @@ from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import WHOLE, Switches
 
 __all__ = [
+    "CALL_CEILING",
     "WHOLE",
     "Answer",
     "CallerIds",

@@ -29,6 +29,18 @@ class Week:
         """The windows of that day's weekday, in order."""
         return self.days[day.weekday()]
 
+    def lies_within(self, other: "Week") -> bool:
+        """Whether each window lies in one of the other week's windows of that day."""
+        return all(
+            any(opens <= window[0] and window[1] <= closes for opens, closes in allowed)
+            for windows, allowed in zip(self.days, other.days, strict=True)
+            for window in windows
+        )
+
+
+CALL_CEILING = Week((((time(10), time(13)), (time(14), time(20))),) * 5 + ((), ()))
+"""The widest hours of automatic calls that a department may choose: decree 2022-1313, which binds canvassers only."""
+
 
 @dataclass(frozen=True)
 class Period:

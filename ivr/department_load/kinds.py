@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
-from ivr.department import Week
+from ivr.department import CALL_CEILING, Week
 from ivr.department_load.hours_text import parse_week
 
 
@@ -38,6 +38,15 @@ def _moment(value: object) -> object:
     return datetime.combine(value, time()) if is_day else value  # type: ignore[arg-type]
 
 
+def _callable(week: Week) -> Week:
+    if not week.lies_within(CALL_CEILING):
+        raise ValueError(
+            "Automatic calls may only be made Monday to Friday, from 10 to 13 and from 14 to 20 (decree 2022-1313):"
+            " shorten these hours."
+        )
+    return week
+
+
 def _no_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("A text is empty.")
@@ -48,6 +57,7 @@ Phone = Annotated[str, AfterValidator(_e164)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 WeekText = Annotated[Week, PlainValidator(parse_week)]
+CallWeekText = Annotated[WeekText, AfterValidator(_callable)]
 Text = Annotated[str, AfterValidator(_no_blank)]
 NumberRange = Annotated[str, Field(pattern=r"^\+33[1-79]\d*$")]
 """How numbers begin: no special ones, whose callers pay more (08), and none abroad."""

@@ -5,7 +5,19 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from ivr.department import Listening, Outbound, Week
-from ivr.department_load.kinds import Code, Moment, Moments, NumberRange, Phone, Shape, Share, Text, WeekText, Zone
+from ivr.department_load.kinds import (
+    CallWeekText,
+    Code,
+    Moment,
+    Moments,
+    NumberRange,
+    Phone,
+    Shape,
+    Share,
+    Text,
+    WeekText,
+    Zone,
+)
 
 
 class CallerIdsShape(Shape):
@@ -132,7 +144,7 @@ class DepartmentShape(Shape):
     numbers: tuple[Phone, ...] = Field(min_length=1, strict=False)
     human_number: Phone
     caller_ids: CallerIdsShape
-    call_windows: WeekText
+    call_windows: CallWeekText
     booking: BookingShape
     periods: tuple[PeriodShape, ...] = Field(min_length=1, strict=False)
     limits: LimitsShape

@@ -1,20 +1,15 @@
 """Reads the invariants of calling out back from the rows."""
 
-from datetime import time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.audit import SHOWN, Check, Finding, look
-from ivr.department import Week
+from ivr.department import CALL_CEILING
 from ivr.outbound.errands import REACHED
 from ivr.outbound.tries import MOST_CALLS, MOST_TRIES
 from ivr.outbound.windows import Windows
-
-CEILING = Week((((time(10), time(13)), (time(14), time(20))),) * 5 + ((), ()))
-"""The widest hours a department may choose (decree 2022-1313, which binds canvassers only). What a department's own
-were when a call was made is not kept."""
 
 _REACHED = ", ".join(f"'{each}'" for each in sorted(REACHED))
 _MADE = "a.disposition <> 'not_placed'"
@@ -87,6 +82,6 @@ def audit(session: Session, zones: dict[str, ZoneInfo]) -> list[Finding]:
 
 
 def _out_of_hours(session: Session, department: str, zone: ZoneInfo) -> list[int]:
-    windows = Windows(CEILING, zone)
+    windows = Windows(CALL_CEILING, zone)  # the department's own at the time of a call are not kept
     rows = session.execute(_MOMENTS, {"department": department}).all()
     return [row.id for row in rows if not windows.holds(row.placed_at)]
