@@ -9,10 +9,13 @@ from pathlib import Path
 
 import requests
 
+from ivr.booking.audit import audit
 from ivr.booking.people import phone_mark
+from ivr.db import transaction
 from tests.acceptance.test_killed_web_process import served
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile
+from tests.outbound.test_offering import wait_for_place
 from tests.support.world import World
 
 FRIDAY = date(2026, 11, 27)
@@ -115,3 +118,25 @@ def test_a_text_message_is_sent_and_its_stop_is_honoured(world: World, db_url: s
     assert "plus de message ni d'appel" in answer
     assert (stop, "jeudi 26 novembre" in reminder) == ("ARRET", True)
     assert world.scalar("SELECT disposition FROM attempts") == "informed"
+
+
+def test_a_place_called_off_by_telephone_goes_to_the_first_who_waits(world: World, db_url: str, tmp_path: Path) -> None:
+    expect(world, Someone(landline(0), FRIDAY, hour(10, 0)))
+    world.run("UPDATE slots SET capacity = taken1 + taken2")
+    wait_for_place(world, 3, first=1)
+    with calling(world, db_url, tmp_path / "served") as exchange:
+        rules = [
+            {"number": landline(0), "does": ["1", "2", "2", "1"]},
+            {"number": landline(1), "does": ["1", "2", "1"]},
+            {"number": landline(2), "does": ["1", "1"]},
+        ]
+        requests.post(f"{exchange}/people", json={"people": rules}, timeout=5).raise_for_status()
+        CallOut.of(world).plan()
+        until(lambda: world.scalar("SELECT count(*) FROM bookings WHERE status = 'booked' AND patient_id > 1"))
+        until(lambda: world.scalar("SELECT count(*) FROM attempts WHERE ended_at IS NULL") == 0)
+    called = "SELECT string_agg(patient_id || ' ' || disposition, ', ' ORDER BY id) FROM attempts"
+    assert world.scalar(called) == "1 cancelled, 2 cancelled, 3 confirmed"
+    listed = "SELECT string_agg(status, ' ' ORDER BY patient_id) FROM waiting_entries"
+    assert world.scalar(listed) == "waiting served waiting"
+    with transaction(world.engine) as session:
+        assert audit(session, world.clock()) == []

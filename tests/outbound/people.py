@@ -17,6 +17,8 @@ BORN = date(1940, 5, 12)
 EARLY = datetime(2026, 11, 1, 9, 0, tzinfo=PARIS)
 """Long before any reminder."""
 GAP = timedelta(days=28)
+Key = tuple[str, date, time]
+"""Centre, day and hour of a slot."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Someone:
     confirmed: datetime = EARLY
     name: str = "Martin"
     email: str = ""
+    centre: str = CHALON
 
 
 def landline(number: int) -> str:
@@ -69,19 +72,19 @@ def state_of(world: World, booking: int, dose: int = 1) -> tuple[str, str]:
     return row.state, row.reason
 
 
-def _slots(people: Sequence[Someone]) -> dict[tuple[date, time], dict[str, object]]:
-    found: dict[tuple[date, time], dict[str, object]] = {}
+def _slots(people: Sequence[Someone]) -> dict[Key, dict[str, object]]:
+    found: dict[Key, dict[str, object]] = {}
     for each in people:
         for dose, day in ((1, each.day), (2, each.day + GAP)):
-            row = found.setdefault((day, each.at), _slot(day, each.at))
+            row = found.setdefault((each.centre, day, each.at), _slot(each.centre, day, each.at))
             row["taken1"] += dose == 1  # type: ignore[operator]
             row["taken2"] += dose == 2  # type: ignore[operator]
     return found
 
 
-def _slot(day: date, at: time) -> dict[str, object]:
+def _slot(centre: str, day: date, at: time) -> dict[str, object]:
     places = {"capacity": 1000, "minutes": 10, "taken1": 0, "taken2": 0}
-    return {"department": SLUG, "centre": CHALON, "vaccine": "pfizer", "day": day, "time": at, **places}
+    return {"department": SLUG, "centre": centre, "vaccine": "pfizer", "day": day, "time": at, **places}
 
 
 def _patient(world: World, place: int, each: Someone) -> dict[str, object]:
@@ -107,14 +110,15 @@ def _patient(world: World, place: int, each: Someone) -> dict[str, object]:
     }
 
 
-def _booking(each: Someone, patient: int, slots: dict[tuple[date, time], int]) -> dict[str, object]:
+def _booking(each: Someone, patient: int, slots: dict[Key, int]) -> dict[str, object]:
     days = {"day1": each.day, "day2": each.day + GAP, "gap_least": 21, "gap_most": 49}
-    both = {"slot1_id": slots[each.day, each.at], "slot2_id": slots[each.day + GAP, each.at]}
+    first, second = (slots[each.centre, day, each.at] for day in (each.day, each.day + GAP))
+    both = {"slot1_id": first, "slot2_id": second}
     made = {"held_at": each.confirmed, "confirmed_at": each.confirmed, "made_by": "agent:1", "holder": "agent:1"}
     return {
         "department": SLUG,
         "status": "booked",
-        "centre": CHALON,
+        "centre": each.centre,
         "vaccine": "pfizer",
         "reference": f"{patient:06d}",
         "patient_id": patient,

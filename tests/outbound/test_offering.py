@@ -7,12 +7,11 @@ from sqlalchemy import text
 
 from ivr.booking.audit import audit
 from ivr.booking.desk import BookingDesk
-from ivr.clock import PARIS
 from ivr.db import transaction
 from ivr.desk import Order, Patient
 from ivr.errors import BookingRefused
-from ivr.outbound.errands import Disposition
-from ivr.outbound.offering import KEPT, Channel, Offering
+from ivr.outbound.errands import Channel, Disposition
+from ivr.outbound.offering import KEPT, Offering
 from tests.outbound.office import CallOut
 from tests.outbound.people import landline, mobile
 from tests.support.world import World
@@ -156,33 +155,6 @@ def test_nothing_is_offered_out_of_hours_or_while_booking_is_suspended(three: Ca
             )
         )
     assert offering(three) == 0
-
-
-def test_a_hundred_pairs_and_random_answers_leave_no_half_and_no_double(calls: CallOut) -> None:
-    wait_for_place(calls.world, 60)
-    for centre in CENTRES:
-        calls.world.open_pair(centre=centre, capacity=10)
-    answers = ("accept", "decline", "silence", "accept")
-    for number in range(12):
-        offering(calls)
-        with transaction(calls.world.engine) as session:
-            held = list(session.scalars(text("SELECT id FROM bookings WHERE status = 'held' ORDER BY id")))
-        for booking in held:
-            answer = answers[(booking + number) % len(answers)]
-            with transaction(calls.world.engine) as session:
-                desk = Offering(session, calls.department, calls.world.clock())
-                if answer == "accept":
-                    desk.accept(booking)
-                elif answer == "decline":
-                    desk.decline(booking, leaves=False)
-        with transaction(calls.world.engine) as session:
-            assert audit(session, calls.world.clock().astimezone(PARIS)) == []
-        calls.later(minutes=11)
-        if calls.world.clock().hour == 12:
-            calls.later(hours=2)
-    assert calls.world.scalar("SELECT count(*) FROM bookings WHERE status = 'booked'") == 20
-    order = "SELECT count(*) FROM errands WHERE purpose = 'offer' GROUP BY booking_id HAVING count(*) > 1"
-    assert calls.world.scalar(order) is None
 
 
 def test_the_offered_pair_is_the_matter_of_the_call(three: CallOut) -> None:
