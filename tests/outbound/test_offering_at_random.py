@@ -1,7 +1,6 @@
 """A day on which places become free, and the people who wait answer as it comes.
 
-The whole of it is `FREED=100 WAITING=500 pytest tests/outbound/test_offering_at_random.py`; the suite plays a smaller
-one."""
+`FREED=30 WAITING=150 pytest tests/outbound/test_offering_at_random.py` plays another size."""
 
 import heapq
 import os
@@ -29,8 +28,8 @@ from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile
 from tests.support.world import SLUG, World
 
-FREED = int(os.environ.get("FREED", "30"))
-WAITING = int(os.environ.get("WAITING", "150"))
+FREED = int(os.environ.get("FREED", "100"))
+WAITING = int(os.environ.get("WAITING", "500"))
 CENTRES = ("555", "570")
 DAY = date(2026, 12, 3)
 CLOSING = datetime(2026, 11, 24, 19, 30, tzinfo=PARIS)
