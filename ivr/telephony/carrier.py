@@ -60,34 +60,13 @@ class Carrier:
     def call(self, to: str, caller: str, url: str, status: str, seconds: int) -> str:
         """Rings a telephone for so many seconds and returns the carrier's id of the call. `url` is asked for what to do
         once it is picked up, `status` is told how the call goes."""
-        placed = _asked(
-            lambda: self._client.calls.create(
-                to=to,
-                from_=caller,
-                url=url,
-                timeout=seconds,
-                status_callback=status,
-                status_callback_event=["answered", "completed"],
-            )
-        )
-        return str(placed.sid) if placed else ""
+        return self._place(to, caller, url, seconds, status_callback=status)
 
     def call_out(self, to: str, caller: str, url: str, seconds: int) -> str:
         """As `call`, with a look out for answering machines: its verdict is told to `url`/machine, progress to
         `url`/status."""
-        placed = _asked(
-            lambda: self._client.calls.create(
-                to=to,
-                from_=caller,
-                url=url,
-                timeout=seconds,
-                status_callback=f"{url}/status",
-                status_callback_event=["answered", "completed"],
-                async_amd_status_callback=f"{url}/machine",
-                **DETECTION,
-            )
-        )
-        return str(placed.sid) if placed else ""
+        told = {"status_callback": f"{url}/status", "async_amd_status_callback": f"{url}/machine"}
+        return self._place(to, caller, url, seconds, **told, **DETECTION)
 
     def message(self, to: str, sender: str, body: str, status: str) -> str:
         """Sends a text message and returns the carrier's id of it; `status` is told what becomes of it."""
@@ -124,6 +103,11 @@ class Carrier:
             seat = self._client.conferences(str(meeting.sid)).participants(sid)
             return _asked(lambda: seat.update(hold=bool(url), hold_url=url or values.unset)) is not None  # noqa: B023
         return False
+
+    def _place(self, to: str, caller: str, url: str, seconds: int, **more: Any) -> str:
+        more["status_callback_event"] = ["answered", "completed"]
+        placed = _asked(lambda: self._client.calls.create(to=to, from_=caller, url=url, timeout=seconds, **more))
+        return str(placed.sid) if placed else ""
 
 
 def _placed(found: Iterable[Any], since: datetime) -> list[Placed]:
