@@ -20,6 +20,8 @@ AGED = 0.3
 """Share of the clips that sound like older people."""
 EMPTY = 0.04
 """Share of the clips that hold no speech, only noise."""
+QUIET = (15, 60)
+"""Decibels that noise is below the voice on a usual line, whose hiss is hardly heard."""
 WARPS = (0.88, 0.91, 0.94, 0.97, 1.0, 1.03, 1.06, 1.09, 1.12)
 """Lengths of the vocal tract (VTLN)."""
 
@@ -72,8 +74,8 @@ def transmitted(sound: Sound, chance: np.random.Generator, babble: Sequence[Clip
         sound = line.band(sound, chance.uniform(80, 400), chance.uniform(2800, 3900), int(chance.integers(1, 5)))
     sound = line.tilt(sound, chance.uniform(-8, 8))
     if chance.random() < 0.75:
-        worst = 0 if chance.random() < 0.5 else 15
-        sound = line.with_noise(sound, _behind(sound.size, chance, babble), chance.uniform(worst, worst + 25))
+        worst, best = (0, 25) if chance.random() < 0.5 else QUIET
+        sound = line.with_noise(sound, _behind(sound.size, chance, babble), chance.uniform(worst, best))
     if chance.random() < 0.08:
         sound = line.clipped(sound, chance.uniform(0.2, 0.8))
     sound = sound / line.level(sound) * 10 ** (chance.uniform(-36, -10) / 20)

@@ -24,8 +24,11 @@ _SEVERAL = {"ɔɪ": ("w", "a"), "tʃ": ("t", "ʃ"), "dʒ": ("d", "ʒ"), "ŋ": ("
 GLIDES = {"y": "ɥ", "u": "w", "i": "j"}
 """Vowels and the half vowels that they become before another vowel."""
 _LIAISONS = {"s": "z", "x": "z", "z": "z", "t": "t", "d": "t", "n": "n"}
-_ALSO = {"y": (("i",),), "w": (("w", "e"),)}
-"""What a single letter is too: "il y a"."""
+_ALSO: dict[str, tuple[Symbols, ...]] = {
+    "y": (("i",),), "w": (("w", "e"),), "août": (("u",),), "cinq": (("s", "ɛ̃"),), "six": (("s", "i"), ("s", "i", "z")),
+    "huit": (("ɥ", "i"),), "neuf": (("n", "œ", "v"),), "dix": (("d", "i"), ("d", "i", "z")),
+}  # fmt: skip
+"""What no rule of spelling tells: "il y a", "six mars", "dix-huit", "neuf heures"."""
 
 
 def pronunciations(word: str) -> list[Symbols]:
