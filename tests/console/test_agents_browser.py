@@ -31,11 +31,16 @@ def scene(staff: Staff, page: Page, address: str) -> Scene:
     return Scene(staff, anna, account)
 
 
+def come(page: Page) -> None:
+    """The agent says that she is there, and the room knows it."""
+    page.get_by_role("button", name="Je suis là").click()
+    expect(page.locator(".state")).to_have_text("disponible")
+
+
 def test_a_call_arrives_is_taken_and_booked(page: Page, scene: Scene) -> None:
     problems = problems_of(page)
     check(page, "room-away")
-    page.get_by_role("button", name="Je suis là").click()
-    expect(page.locator(".state")).to_have_text("disponible")
+    come(page)
     scene.hand_over("allergy")
     expect(page.locator("#queue")).to_have_text("En attente : 1")
     with transaction(scene.staff.world.engine) as session:
@@ -61,7 +66,7 @@ def test_a_call_arrives_is_taken_and_booked(page: Page, scene: Scene) -> None:
 
 def test_every_state_of_a_conversation_is_shown_and_worked_by_keyboard(page: Page, scene: Scene) -> None:
     problems, world = problems_of(page), scene.staff.world
-    page.get_by_role("button", name="Je suis là").click()
+    come(page)
     scene.hand_over("allergy")
     scene.take()
     expect(page.get_by_text("DUPONT Jeanne")).to_be_visible()
@@ -94,7 +99,7 @@ def test_every_state_of_a_conversation_is_shown_and_worked_by_keyboard(page: Pag
 
 
 def test_what_has_changed_meanwhile_is_told(page: Page, scene: Scene) -> None:
-    page.get_by_role("button", name="Je suis là").click()
+    come(page)
     scene.hand_over()
     scene.take()
     page.route("**/room/call/hold", lambda route: route.continue_(url=route.request.url.replace("hold", "join")))
@@ -126,7 +131,7 @@ def test_without_script_every_action_works(browser: Browser, staff: Staff, addre
 def test_hostile_names_and_notes_are_shown_and_never_run(page: Page, scene: Scene, address: str) -> None:
     problems, dialogs = problems_of(page), []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    page.get_by_role("button", name="Je suis là").click()
+    come(page)
     scene.hand_over(last_name=HOSTILE, first_name=HOSTILE)
     scene.take()
     expect(page.get_by_label("Nom", exact=True)).to_have_value(HOSTILE)
@@ -158,7 +163,7 @@ def test_a_promised_call_is_made_by_keyboard_and_what_becomes_of_it_is_told(
 ) -> None:
     problems, world = problems_of(page), scene.staff.world
     ticket = promise(scene.staff, "ticketed")
-    page.get_by_role("button", name="Je suis là").click()
+    come(page)
     page.goto(f"{address}/console/booking/ticket-{ticket}")
     page.get_by_label("Prénom").fill("Jeannine")
     page.get_by_role("button", name="Rappeler").focus()
