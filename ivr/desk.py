@@ -155,6 +155,9 @@ class Desk(Protocol):
     def join_waiting_list(self, patient: Patient, order: Order) -> int:
         """Puts the person on the waiting list, once, and returns the rank (1 is first)."""
 
+    def waiting_until(self) -> date | None:
+        """Last day on which somebody who joins the waiting list now is on it; None when the list is closed."""
+
     def agents_open(self) -> bool:
         """Whether agents answer now."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.agents import leave_queue
+from ivr.booking import waiting
 from ivr.booking.holds import expire_holds
 from ivr.booking.moves.plans import forget_drafts
 from ivr.booking.moves.tending import tend
@@ -53,7 +54,10 @@ _FORGET_CASES = text(
     " AND sealed IS NOT NULL"
 )
 _FORGET_HOLDS = text("DELETE FROM bookings WHERE status IN ('released', 'expired') AND ended_at < :yesterday")
-_FORGET_PATIENTS = text("DELETE FROM patients WHERE delete_after < :today")
+_FORGET_PATIENTS = text(
+    "DELETE FROM patients p WHERE delete_after < :today AND NOT EXISTS (SELECT 1 FROM waiting_entries w"
+    " WHERE w.patient_id = p.id AND w.status IN ('waiting', 'offered'))"
+)
 _FORGET_CALLERS = text("UPDATE calls SET caller_mark = '' WHERE ended_at < :long_ago AND caller_mark <> ''")
 _FORGET_TRIES = text("DELETE FROM identity_tries WHERE day < :today")
 
@@ -63,6 +67,8 @@ def sweep(line: Line) -> int:
     now = line.clock()
     with transaction(line.engine) as session:
         expired = expire_holds(session, now)
+        for department in line.departments.current():
+            waiting.expire(session, department, now.astimezone(department.zone).date())
         _forget(session, now)
         retention.forget(session, now)
     return expired

@@ -1,9 +1,15 @@
 """What is swept up apart from calls."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
 
 from ivr.jobs import sweep
-from tests.support.world import World
+from tests.conftest import NOW
+from tests.support.departments import campaign_ending
+from tests.support.world import World, build
 from tests.telephony.test_webhook import BOOKING, RING, play
 
 
@@ -57,3 +63,17 @@ def test_a_patient_is_erased_three_months_after_the_last_dose(world: World) -> N
     sweep(world.line)
     assert world.scalar("SELECT count(*) FROM patients") == 0
     assert world.scalar("SELECT count(*) FROM bookings") == 0
+
+
+@pytest.mark.parametrize(("ends", "waits"), [(None, 0), (date(2027, 8, 31), 1), (date(2027, 1, 15), 0)])
+def test_who_waits_is_kept_until_the_campaign_is_over_and_then_erased(
+    db_url: str, engine: Engine, tmp_path: Path, ends: date | None, waits: int
+) -> None:
+    folder = campaign_ending(tmp_path, ends) if ends else None
+    world = build(db_url, engine, tmp_path / "var", NOW, folder)
+    play(world, (*BOOKING[:14], "1"))
+    assert world.scalar("SELECT status FROM waiting_entries") == "waiting"
+    world.clock.set(world.clock() + timedelta(days=120))
+    sweep(world.line)
+    assert world.scalar("SELECT count(*) FROM waiting_entries WHERE status = 'waiting'") == waits
+    assert world.scalar("SELECT count(*) FROM patients") == waits

@@ -110,6 +110,10 @@ class BookingDesk:
         priority = waiting.priority_of(self.department, patient.group)
         return waiting.join(self.session, person, order, waiting.Entry(self.department.slug, priority, self.at))
 
+    def waiting_until(self) -> date | None:
+        """See `ivr.desk.Desk.waiting_until`."""
+        return waiting.until(self.department, self.now().date()) if self.department.waiting_open(self.at) else None
+
     def _book(self, offer: int, patient: Patient, order: Order) -> Appointment:
         record = self._checked(offer, order)
         self._within_limits(record)

@@ -196,10 +196,11 @@ class WaitingEntry(Base):
     wish: Mapped[dict[str, Any]] = mapped_column(JSONB)
     single: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(default="waiting")
+    """waiting, offered (a pair is held for her), served, left, or expired with the campaign."""
     entered_at: Mapped[datetime] = mapped_column(Timestamp)
 
     __table_args__ = (
-        CheckConstraint("status IN ('waiting', 'offered', 'served', 'left')", name="waiting_status"),
+        CheckConstraint("status IN ('waiting', 'offered', 'served', 'left', 'expired')", name="waiting_status"),
         Index("waiting_once", "patient_id", unique=True, postgresql_where=text("status IN ('waiting', 'offered')")),
         Index(
             "waiting_order", "department", "priority", "entered_at", "id", postgresql_where=text("status = 'waiting'")

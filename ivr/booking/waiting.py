@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.people import keep_until
 from ivr.department import Department
 from ivr.desk import Order
 
@@ -27,6 +28,10 @@ _NEXT = text(
     """SELECT id, patient_id, centres, vaccines, not_before, wish, single FROM waiting_entries
  WHERE department = :department AND status = 'waiting' ORDER BY priority, entered_at, id LIMIT :most
  FOR NO KEY UPDATE SKIP LOCKED"""
+)
+_EXPIRE = text(
+    """UPDATE waiting_entries w SET status = 'expired' FROM patients p WHERE p.id = w.patient_id
+ AND w.department = :department AND w.status = 'waiting' AND coalesce(CAST(:ends AS date), p.delete_after) < :today"""
 )
 _SET = text("UPDATE waiting_entries SET status = :status WHERE id = :id AND status IN ('waiting', 'offered')")
 
@@ -86,6 +91,18 @@ def order_of(row: Any) -> Order:
 def set_status(session: Session, entry: int, status: str) -> bool:
     """Marks an entry that waits as waiting, offered, served or left. False when it waits no longer."""
     return bool(session.execute(_SET, {"id": entry, "status": status}).rowcount)  # type: ignore[attr-defined]
+
+
+def until(department: Department, day: date) -> date:
+    """Last day on which somebody waits who joins on a day: the campaign's, or the last that the record is kept."""
+    return department.campaign_ends or keep_until(department, day)
+
+
+def expire(session: Session, department: Department, today: date) -> int:
+    """Takes off the list whose last day is over; returns how many. To whom a pair is offered stays until it is taken
+    back."""
+    values = {"department": department.slug, "ends": department.campaign_ends, "today": today}
+    return int(session.execute(_EXPIRE, values).rowcount)  # type: ignore[attr-defined]
 
 
 def priority_of(department: Department, group: str) -> int:

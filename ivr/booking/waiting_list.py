@@ -68,7 +68,7 @@ class Latest:
 
     id: int
     status: str
-    """waiting, offered, served or left."""
+    """See `WaitingEntry.status`."""
     entered_at: datetime
 
     @property

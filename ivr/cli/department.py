@@ -41,4 +41,5 @@ def _summary(found: Department) -> str:
     }
     listed = ", ".join(f"{len(items)} {name}" for name, items in counts.items())
     switch = " BOOKING IS SUSPENDED." if found.suspended else ""
-    return f"{found.slug}: OK. {listed}; protocol {found.protocol_version}.{switch}"
+    ends = f" The waiting list closes after {found.campaign_ends}." if found.campaign_ends else ""
+    return f"{found.slug}: OK. {listed}; protocol {found.protocol_version}.{switch}{ends}"

@@ -64,6 +64,7 @@ def _add_record(console: Console, pages: Pages) -> None:
         bookings = [each for each in record.bookings if own_centre() in ("", each.centre)]
         elsewhere = record.active is not None and record.active not in bookings
         known = {"record": record, "bookings": bookings, "elsewhere": elsewhere, "leaving": LEAVING}
+        known["waiting_open"] = console.department().waiting_open(console.now())
         calls = calls_of(console, session, f"patient-{patient}")
         held = proposal(console, session, record.active.id if record.active else None)
         return pages.render("patient.html", calls=calls, proposal=held, **known, **values), status

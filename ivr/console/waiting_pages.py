@@ -43,7 +43,9 @@ def add_waiting(console: Console, pages: Pages) -> None:
 
     def page(status: int = 200, **values: object) -> tuple[str, int]:
         centres = [] if own_centre() else console.department().centres
-        return pages.render("waiting.html", centres=centres, **values), status
+        department = console.department()
+        closing = {"ends": department.campaign_ends, "closed": not department.waiting_open(console.now())}
+        return pages.render("waiting.html", centres=centres, **closing, **values), status
 
     @pages.page("/waiting", *WHO)
     def waiting_page() -> tuple[str, int]:
@@ -70,7 +72,10 @@ def add_waiting(console: Console, pages: Pages) -> None:
         with transaction(console.line.engine) as session:
             if not is_visible(session, area(), patient):
                 abort(404)
-            {"join": _join, "leave": _leave, "return": _return}[change](console, session, patient)
+            if change == "leave":
+                _leave(console, session, patient)
+            elif console.department().waiting_open(console.now()):
+                {"join": _join, "return": _return}[change](console, session, patient)
         return redirect(url_for("console.patient_page", patient=patient), 303)
 
 

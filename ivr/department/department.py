@@ -39,6 +39,8 @@ class Department:
     suspended: bool
     """The manual switch: nothing is booked."""
     suspensions: tuple[Suspension, ...]
+    campaign_ends: date | None
+    """Last day on which anybody waits for a place; None as long as nobody knows."""
     call_windows: Week
     """When automatic calls may be made; never on public holidays."""
     limits: Limits
@@ -135,6 +137,10 @@ class Department:
         local = self._local(at)
         dated = any(suspension.holds(local) for suspension in self.suspensions)
         return not self.suspended and not dated and self.switches.books(centre)
+
+    def waiting_open(self, at: datetime) -> bool:
+        """Whether there is a waiting list at that moment (aware): the campaign is not over."""
+        return self.campaign_ends is None or self._local(at).date() <= self.campaign_ends
 
     def _local(self, at: datetime) -> datetime:
         """Local time without zone. Raises ValueError for a naive moment."""

@@ -44,6 +44,7 @@ def build(files: Files) -> Department:
         periods=_periods(said),
         suspended=said.booking.suspended,
         suspensions=_suspensions(said),
+        campaign_ends=said.booking.campaign_ends,
         call_windows=said.call_windows,
         limits=Limits(**dict(said.limits)),
         listening=Listening(**dict(said.listening)),

@@ -1,5 +1,6 @@
 """The shape of department.toml."""
 
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -50,9 +51,10 @@ class SuspensionShape(Shape):
 
 
 class BookingShape(Shape):
-    """The switch and the dated suspensions."""
+    """The switch, the dated suspensions, and the last day of the waiting list."""
 
     suspended: bool
+    campaign_ends: date | None = None
     suspensions: tuple[SuspensionShape, ...] = Field((), strict=False)
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from ivr.conversation import Call, Decision, End, Go, Outcome, Say, steps_of
+from ivr.conversation import Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Desk
 from ivr.flows.offers import offer_grammar, offer_words
-from ivr.flows.searching import kept_as_it_is, order_of, search, when_where, wished
+from ivr.flows.searching import listed, order_of, search, when_where, wished
+from ivr.flows.waiting import A_PERSON
 from ivr.speech import wording
 from ivr.speech.grammars.choice import Choice
 
@@ -63,11 +64,17 @@ def _other_days(call: Call, desk: Desk) -> Decision:
 
 
 @step(NOTHING, free=(1,))
-def nothing(call: Call, value: int, _desk: Desk) -> Decision:
+def nothing(_call: Call, value: int, desk: Desk) -> Decision:
     """Nothing fits in any centre: another moment, or the waiting list."""
     if value == 1:
         return _another_moment()
-    return Go("waiting.join") if not call.data.get("booking") else kept_as_it_is()
+    return listed("waiting.join", desk)
+
+
+@step(Choice(2, (NOTHING.names[0], A_PERSON)), free=(1,))
+def nothing_else(_call: Call, value: int, _desk: Desk) -> Decision:
+    """Nothing fits in any centre, and the waiting list is closed or no help: another moment, or a person."""
+    return _another_moment() if value == 1 else Person("asked")
 
 
 def _another_moment() -> Decision:

@@ -8,7 +8,7 @@ from ivr.conversation import EVERYTHING, Ask, Call, Decision, Go, Person, Say, s
 from ivr.desk import Desk, Patient
 from ivr.flows import eligibility
 from ivr.flows.said import take
-from ivr.flows.searching import search, suspended
+from ivr.flows.searching import listed, search, suspended
 from ivr.speech import second_reading, wording
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.name import Name
@@ -151,9 +151,9 @@ def after_identity(call: Call, desk: Desk, keep: dict[str, Any]) -> Decision:
     """On to the appointment, or to the waiting list when that is all there is. A wish said before is not asked."""
     wish, rest = take(call.data, "wish")
     if call.data.get("waiting_only"):
-        return Go("waiting.join", keep={**keep, **rest, "wish": wish})
+        return listed("waiting.join", desk, keep={**keep, **rest, "wish": wish})
     if not desk.booking_open():
-        return suspended(call, {**keep, **rest, "wish": wish or {}})
+        return suspended(call, desk, {**keep, **rest, "wish": wish or {}})
     if not wish:
         return Go("book.when", keep=keep)
     return search(call, desk, {**keep, **rest, "wish": wish, "seen": []}, past="book.when")

@@ -4,6 +4,7 @@ from ivr.conversation import EVERYTHING, Call, Decision, End, Go, Outcome, Say, 
 from ivr.department import Topic
 from ivr.desk import Desk
 from ivr.flows.eligibility import for_whom
+from ivr.flows.searching import listed
 from ivr.speech.grammars.choice import Choice
 
 steps, step = steps_of("information")
@@ -54,5 +55,5 @@ def more(call: Call, value: int, desk: Desk) -> Decision:
     if value == 1:
         return Go("information.topic")
     if value == 2:
-        return for_whom(call, {}) if desk.booking_open() else Go("waiting.suspended")
+        return for_whom(call, {}) if desk.booking_open() else listed("waiting.suspended", desk)
     return End(Outcome.INFORMED, (Say("book.goodbye"),))

@@ -68,19 +68,27 @@ def search(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = (), past:
     order = order_of(Call(call.id, call.step, data=data), desk)
     offers = desk.offers(order, data.get("seen", ()))
     if not offers and not desk.booking_open():
-        return suspended(call, keep, past)
+        return suspended(call, desk, keep, past)
     keep, closed = _closed_centre(order, desk, data, keep)
     if offers:
         seen = [*data.get("seen", ()), *(offer.id for offer in offers)]
         return Go("book.offer", (*says, *closed), {**keep, "seen": seen, "chosen": None}, past=past)
     if _unconstrained(data):
-        return Go("waiting.full", closed, keep, past=past) if not data.get("booking") else kept_as_it_is()
-    return Go("book.nothing", closed, keep, past=past)
+        return listed("waiting.full", desk, closed, keep, past) if not data.get("booking") else kept_as_it_is()
+    waits = desk.waiting_until() and not data.get("booking")
+    return Go("book.nothing" if waits else "book.nothing_else", closed, keep, past=past)
 
 
-def suspended(call: Call, keep: Data, past: str = "") -> Go:
+def suspended(call: Call, desk: Desk, keep: Data, past: str = "") -> Go:
     """Booking is suspended while somebody is about to choose: a place on the list or a person, and nothing is lost."""
-    return Go("waiting.unmoved" if call.data.get("booking") else "waiting.interrupted", keep=keep, past=past)
+    if call.data.get("booking"):
+        return Go("waiting.unmoved", keep=keep, past=past)
+    return listed("waiting.interrupted", desk, (), keep, past)
+
+
+def listed(step: str, desk: Desk, says: tuple[Say, ...] = (), keep: Data | None = None, past: str = "") -> Go:
+    """On to a question about the waiting list, or what is said instead when the list is closed."""
+    return Go(step if desk.waiting_until() else "waiting.closed", says, keep or {}, past=past)
 
 
 def why(desk: Desk, centre: str = WHOLE) -> tuple[Say, ...]:

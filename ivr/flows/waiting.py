@@ -20,6 +20,7 @@ SUSPENDED = Choice(
 )
 A_PERSON = ("une personne", "quelqu'un", "un conseiller", "personne")
 INTERRUPTED = Choice(2, (SUSPENDED.names[0], A_PERSON))
+CLOSED = Choice(2, (SUSPENDED.names[1], A_PERSON))
 UNMOVED = Choice(2, (A_PERSON, ("terminer", "c'est tout", "fini", "non")))
 
 
@@ -43,6 +44,12 @@ def unmoved(_call: Call, value: int, _desk: Desk) -> Decision:
     return Person("asked") if value == 1 else End(Outcome.INFORMED, (Say("book.goodbye"),))
 
 
+@step(CLOSED, says=lambda _call, desk: (*why(desk), Say("waiting.closed")), free=(1,))
+def closed(_call: Call, value: int, _desk: Desk) -> Decision:
+    """The campaign is over and nothing is free: information, or a person."""
+    return Go("information.topic") if value == 1 else Person("asked")
+
+
 @step(YesNo())
 def full(call: Call, value: str, desk: Desk) -> Decision:
     """Nothing is free anywhere."""
@@ -64,5 +71,9 @@ def _answer(call: Call, value: str, desk: Desk) -> Decision:
 
 
 def _joined(call: Call, desk: Desk) -> Decision:
+    until = desk.waiting_until()
+    if until is None:
+        return Go("waiting.closed")
     rank = desk.join_waiting_list(patient_of(call), order_of(call, desk))
-    return End(Outcome.WAITING, (Say("waiting.joined", {"rank": wording.ordinal(rank)}), Say("book.goodbye")))
+    joined = Say("waiting.joined", {"rank": wording.ordinal(rank)}), Say("waiting.until", {"day": wording.day(until)})
+    return End(Outcome.WAITING, (*joined, Say("book.goodbye")))

@@ -6,6 +6,7 @@ from ivr.conversation import Call, Decision, Go, Person, Say, steps_of
 from ivr.desk import Desk
 from ivr.flows.eligibility import for_whom, repeated
 from ivr.flows.said import noted
+from ivr.flows.searching import listed
 from ivr.speech.grammars.request import Request
 
 steps, step = steps_of("welcome")
@@ -31,5 +32,5 @@ def menu(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
         return Go("change.birth_date" if intent == "change" else "information.topic")
     says = repeated(value, desk)
     if not desk.booking_open():
-        return Go("waiting.suspended", says, noted(value))
+        return listed("waiting.suspended", desk, says, noted(value))
     return for_whom(call, noted(value), says)

@@ -98,7 +98,9 @@ class Offering:
             return 0
         self._take_back()
         department = in_force(self.session, self.department)
-        if not Windows.of(department).holds(self.now) or not department.booking_open(self.now):
+        if not (department.booking_open(self.now) and department.waiting_open(self.now)):
+            return 0
+        if not Windows.of(department).holds(self.now):
             return 0
         today = self.now.astimezone(department.zone).date()
         free = list(self.session.scalars(_FREE, {**self._who, "today": today}))

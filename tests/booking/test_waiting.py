@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.waiting import next_in_line, priority_of, set_status
+from ivr.booking.waiting import expire, next_in_line, priority_of, set_status
 from ivr.db import transaction
 from tests.booking.office import CHALON, MACON, Office, a_patient, an_order
 
@@ -82,3 +83,27 @@ def test_a_booking_takes_the_person_off_the_list(office: Office) -> None:
     office.book("call-1", offer.id, a_patient(phone="+33385000001"))
     with Session(office.engine) as session:
         assert session.scalar(text("SELECT status FROM waiting_entries")) == "served"
+
+
+def expired(office: Office, today: date, ends: date | None) -> int:
+    with transaction(office.engine) as session:
+        return expire(session, replace(office.department, campaign_ends=ends), today)
+
+
+def test_who_still_waits_leaves_the_list_when_the_campaign_is_over(office: Office) -> None:
+    join(office, 1)
+    join(office, 2, minutes=1)
+    with transaction(office.engine) as session:
+        assert set_status(session, 1, "offered")
+    last = date(2027, 8, 31)
+    assert [expired(office, last, last), expired(office, last + timedelta(days=1), last)] == [0, 1]
+    assert line(office) == []
+    with transaction(office.engine) as session:
+        assert set_status(session, 1, "waiting"), "whom a place is offered to is let finish"
+    assert expired(office, last + timedelta(days=1), last) == 1
+
+
+def test_a_list_without_an_end_keeps_somebody_as_long_as_her_record(office: Office) -> None:
+    join(office, 1)
+    kept = date(2027, 2, 24)
+    assert [expired(office, kept, None), expired(office, kept + timedelta(days=1), None)] == [0, 1]

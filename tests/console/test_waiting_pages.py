@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from ivr.console.roles import Role
 from ivr.console.waiting_pages import PAGE
 from ivr.db import transaction
+from ivr.department_load.load import Departments
+from ivr.jobs import sweep
 from ivr.outbound.offering import Offering
 from tests.booking.office import Office, a_patient, an_order
 from tests.console.staff import CENTRE, Browser, Staff
@@ -253,3 +255,25 @@ def test_who_did_not_take_the_last_offer_is_asked_again_later(staff: Staff, offi
     with transaction(staff.world.engine) as session:
         assert Offering(session, office.department, office.now).tend() == 0
     assert "une autre dans quelques heures" in rows(anna.get("/console/waiting").text)[0][5]
+
+
+def test_a_list_that_ends_is_said_to_end_and_a_closed_one_takes_nobody(
+    staff: Staff, office: Office, anna: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = join(office, "Martin")
+    store, found = staff.world.line.departments, staff.world.line.departments.current()
+
+    def ends(days: int) -> None:
+        last = staff.world.clock().date() + timedelta(days=days)
+        monkeypatch.setattr(store, "current", lambda: Departments((replace(found.first, campaign_ends=last),)))
+
+    ends(3)
+    assert "La liste se ferme le" in anna.get("/console/waiting").text
+    ends(-1)
+    assert "La liste est close depuis le" in anna.get("/console/waiting").text
+    sweep(staff.world.line)
+    page = anna.get(f"/console/patients/{patient}").text
+    assert "n’a pas été servie" in page
+    assert "Inscrire sur la liste" not in page
+    anna.post(f"/console/waiting/{patient}/join")
+    assert status(staff, patient) == "expired"

@@ -1,6 +1,5 @@
 """Plays every written call through the carrier's door, on a line of its own."""
 
-import shutil
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ivr.telephony.exchange.virtual import VirtualPhone
 from ivr.telephony.script import Dial, Script, Setup, read_script, run_script
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
+from tests.support.departments import campaign_ending, edited
 from tests.support.line import dialler
 from tests.support.world import URL, World, build
 
@@ -26,15 +26,14 @@ MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 
 
 def departments(script: Script, folder: Path) -> Path:
-    """The real department, or a copy of it in which booking is suspended."""
-    original = ROOT / "departments"
-    if script.calls[0].setup.world != "suspended":
-        return original
-    copy = folder / "departments"
-    shutil.copytree(original, copy)
-    settings = copy / "saone-et-loire" / "department.toml"
-    settings.write_text(settings.read_text().replace("suspended = false", "suspended = true"))
-    return copy
+    """The real department, or a copy of it in which booking is suspended or the campaign is over."""
+    match script.calls[0].setup.world:
+        case "suspended":
+            return edited(folder, "suspended = false", "suspended = true")
+        case "over":
+            return campaign_ending(folder, date(2026, 11, 23))
+        case _:
+            return ROOT / "departments"
 
 
 def furnish(world: World, state: str) -> None:

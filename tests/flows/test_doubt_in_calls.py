@@ -1,6 +1,5 @@
 """A doubt belongs to the stored call: it outlives a lost stream, a repeated request and the keypad that goes on."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,9 @@ from sqlalchemy import Engine, text
 from ivr import calls
 from ivr.calls import Ring
 from ivr.conversation import Heard
-from ivr.settings import ROOT
 from ivr.turns import Turn
 from tests.conftest import NOW
+from tests.support.departments import edited
 from tests.support.world import World, build
 
 TO_THE_TOWN = ["1", "1", "12051942", "1", "2", "2", "2", "2", "2", "1", "1"]
@@ -33,10 +32,7 @@ def to_the_town(world: World) -> Turn:
 
 
 def test_the_department_says_what_is_certain(db_url: str, engine: Engine, tmp_path: Path) -> None:
-    copy = shutil.copytree(ROOT / "departments", tmp_path / "departments")
-    settings = copy / "saone-et-loire" / "department.toml"
-    settings.write_text(settings.read_text().replace("certain = 0.85", "certain = 0.6"))
-    world = build(db_url, engine, tmp_path / "var", NOW, copy)
+    world = build(db_url, engine, tmp_path / "var", NOW, edited(tmp_path, "certain = 0.85", "certain = 0.6"))
     asked = to_the_town(world)
     assert "c'est noté" in said(calls.take_turn(world.line, asked.call_id, asked.number + 1, DOUBTFUL))
 

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -121,13 +121,14 @@ def _ended(reply: Reply) -> bool:
     caller=st.sampled_from(["", "+33385550142"]),
     moment=st.sampled_from([OPEN, CLOSED]),
     pairs=st.sampled_from([0, 1, 3, 1000]),
+    ends=st.sampled_from([None, OPEN.date(), OPEN.date() - timedelta(days=7)]),
 )
 def test_every_call_ends_or_books_within_forty_turns(
-    answers: list[Heard | int | tuple[int, float]], caller: str, moment: datetime, pairs: int
+    answers: list[Heard | int | tuple[int, float]], caller: str, moment: datetime, pairs: int, ends: date | None
 ) -> None:
     """A number stands for an answer that fits the question, in keys, or in words with how surely they are heard, so
     that calls go deep as well as astray."""
-    desk = FakeDesk(DEPARTMENT, moment, pairs)
+    desk = FakeDesk(replace(DEPARTMENT, campaign_ends=ends), moment, pairs)
     call, reply = begin(Call("c", FIRST_STEP, caller=caller, attested=True), desk, TALK)
     for answer in answers:
         for say in reply.says:
@@ -154,6 +155,8 @@ ROUTES = (
     ("1 1", {"suspended": True}),
     (SCREENED + "71000 1", {"suspended_at": 12}),
     (BOOKED + "1 1 12051942 1 2 1 1", {"suspended_at": 16}),
+    (SCREENED + "71000 1 1", {"pairs": 0, "over": True}),
+    (SCREENED + "71000 1 2", {"pairs": 0, "over": True}),
     ("2 12051942 100001", {}),
     ("3 1 1", {}),
     ("0 2 0385550199", {"moment": CLOSED}),
@@ -163,7 +166,8 @@ ROUTES = (
 
 def _along(department: Department, keys: str, world: dict[str, Any]) -> Iterator[tuple[Call, FakeDesk]]:
     """The call before each of the keys and after the last."""
-    department = replace(department, suspended=world.get("suspended", False))
+    ends = OPEN.date() - timedelta(days=1) if world.get("over") else None
+    department = replace(department, suspended=world.get("suspended", False), campaign_ends=ends)
     desk = FakeDesk(department, world.get("moment", OPEN), world.get("pairs", 1000))
     call, _ = begin(Call("c", FIRST_STEP, caller="+33385550142", attested=True), desk, TALK)
     yield call, desk

@@ -1,7 +1,7 @@
 """Booking is suspended while callers are on the line: nobody is lost, and everybody is told."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -121,3 +121,47 @@ def test_who_waits_for_a_suspended_centre_keeps_it_on_the_list(caller: Caller) -
     caller.desk.pairs = 0
     caller.presses(AT_OFFER)
     assert caller.hears() == ["waiting.centre_suspended", "waiting.full"]
+
+
+@pytest.fixture
+def late(caller: Caller) -> Caller:
+    """Somebody who calls on the day after the campaign's last."""
+    caller.desk.department = replace(caller.desk.department, campaign_ends=NOW.date() - timedelta(days=1))
+    return caller
+
+
+def test_who_joins_hears_until_when_the_place_is_kept(caller: Caller) -> None:
+    caller.desk.pairs = 0
+    caller.presses(f"{AT_OFFER} 1")
+    assert caller.hears()[:2] == ["waiting.joined", "waiting.until"]
+    assert caller.reply.says[1].values == {"day": "mercredi vingt-quatre février"}
+
+
+@pytest.mark.parametrize(("why", "before"), [("", AT_OFFER), ("weather", "1"), ("weather", AT_OFFER)])
+def test_nobody_is_put_on_a_list_that_is_closed(late: Caller, why: str, before: str) -> None:
+    late.desk.pairs = 0
+    *first, last = before.split()
+    late.presses(" ".join(first))
+    if why:
+        late.suspended(why=why)
+    late.presses(last)
+    assert late.hears()[-1] == "waiting.closed"
+    late.presses("1")
+    assert late.hears()[0] == "information.topic"
+
+
+def test_who_finds_nothing_and_no_list_may_have_a_person(late: Caller) -> None:
+    late.desk.pairs = 0
+    late.presses(KNOWN)
+    late.presses("1")
+    late.call, late.reply = advance(late.call, Heard(words="mardi matin"), late.desk, TALK)
+    assert late.hears() == ["book.nothing_else"]
+    assert late.presses("2").queue
+
+
+def test_a_list_that_closes_during_the_call_takes_nobody(caller: Caller) -> None:
+    caller.desk.pairs = 0
+    caller.presses(AT_OFFER)
+    caller.desk.department = replace(caller.desk.department, campaign_ends=NOW.date() - timedelta(days=1))
+    caller.presses("1")
+    assert caller.hears() == ["waiting.closed"]

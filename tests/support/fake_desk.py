@@ -126,6 +126,9 @@ class FakeDesk:
     def join_waiting_list(self, patient: Patient, order: Order) -> int:
         return 12
 
+    def waiting_until(self) -> date | None:
+        return date(2027, 2, 24) if self.department.waiting_open(self.at) else None
+
     def agents_open(self) -> bool:
         return self.department.agents_open(self.at)
 
