@@ -165,7 +165,7 @@ def wait_for(url: str) -> None:
 def line_environment(folder: Path, port: int) -> dict[str, str]:
     """The environment of a line served from a folder on a port, whatever is set around the benchmark."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("IVR_", "TWILIO_"))}
-    mine = {"IVR_VAR": str(folder), "IVR_PORT": str(port), "IVR_EXCHANGE_PORT": str(port + 1)}
+    mine = {"IVR_VOSK_MODEL": "", "IVR_VAR": str(folder), "IVR_PORT": str(port), "IVR_EXCHANGE_PORT": str(port + 1)}
     return {**kept, **mine, "IVR_PUBLIC_URL": f"http://localhost:{port}"}
 
 

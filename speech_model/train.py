@@ -124,8 +124,8 @@ def rate(over: float) -> float:
 
 
 def _makers() -> int:
-    """Processes that prepare batches: one core is left for learning."""
-    return max(1, (os.cpu_count() or 2) - 1)
+    """Processes that prepare batches: as many as cores, for making a batch takes much longer than learning from it."""
+    return os.cpu_count() or 2
 
 
 def _network(sample: list[Batch], width: int) -> TimeDelayNetwork:

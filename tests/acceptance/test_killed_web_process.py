@@ -96,6 +96,7 @@ def served(world: World, db_url: str, folder: Path, *options: str, **more: str) 
             "IVR_EXCHANGE_PORT": str(exchange),
             "IVR_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "IVR_DATA_KEY": world.settings.data_key,
+            "IVR_VOSK_MODEL": "",
             "IVR_NOW": world.clock().replace(tzinfo=None).isoformat(),
             **more,
         },
