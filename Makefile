@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup run test check bench bench-calls pictures model model-eval clean
+.PHONY: setup run test check bench bench-calls pictures model model-eval model-ship clean
 
 setup: $(VENV)/.ready
 
@@ -52,9 +52,14 @@ MODEL_SIZE := $(if $(SMALL),--small)
 model: $(MODEL_BIN)/.ready
 	@$(MODEL_BIN)/python -m speech_model all $(MODEL_SIZE)
 
-# A model that never heard the speaker who tests it is trained first, where there is none yet.
+# What the line listens with of itself.
+model-ship: model
+	@$(MODEL_BIN)/python -m speech_model ship
+
+# Models that never heard the speakers who test them are trained first, where there are none yet.
 model-eval: model $(VENV)/.ready-dev
 	@$(MODEL_BIN)/python -m speech_model export --without armelle $(MODEL_SIZE)
+	@$(MODEL_BIN)/python -m speech_model export --without letters $(MODEL_SIZE)
 	@$(BIN)/python -m speech_model.evaluate $(MODEL_SIZE)
 
 $(MODEL_BIN)/.ready: requirements.lock speech_model/requirements.txt

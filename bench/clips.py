@@ -70,7 +70,7 @@ ANSWERS = (
     Answer("wish", "plutôt [0.9] vendredi matin", "Première injection"),
     Answer("wish", "mercredi [1.4] après-midi", "Première injection"),
 )
-"""Chosen among what the development model can hear of these speakers: turn-taking is measured, not recognition."""
+"""Chosen among what a small model can hear of these speakers: turn-taking is measured, not recognition."""
 
 
 def silence() -> list[bytes]:

@@ -1,9 +1,7 @@
 """What the recogniser makes of callers: right, asked again, wrong; and what it costs. `python -m bench.ears`.
 
-With the development model, extended by `ivr model lexicon`, or the model in SPEECH_MODEL as it is. Two minutes."""
+With the model that comes with the line, or the one in SPEECH_MODEL. Two minutes."""
 
-import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -12,13 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from bench.report import Row, publish
-from ivr.cli.model_lexicon import words_of_line
 from ivr.cli.understand import KINDS
-from ivr.department_load import load_department
-from ivr.settings import ROOT, Settings
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import Grammar
-from ivr.speech.lexicon.extend import extend
 from ivr.speech.recogniser import Model
 from tests.support import june, trials
 from tests.support.caller_voice import MODEL
@@ -101,25 +95,14 @@ def _memory(model: Model) -> float:
 
 
 def main() -> None:
-    """Measures, prints, writes. Exits with a sentence where there is no model."""
-    if not (MODEL / "am").is_dir():
-        sys.exit("There is no speech model: set SPEECH_MODEL to the folder of one.")
+    """Measures, prints, writes."""
     with tempfile.TemporaryDirectory(prefix="ivr-ears-") as name:
-        model = Model(_model(Path(name)))
+        model = Model(MODEL)
         rows = list(measure(model, Path(name)))
         publish("What the recogniser makes of callers", "python -m bench.ears", HEADER, rows)
         publish("What recognition costs", "python -m bench.ears", ("figure", "value"), list(costs(model, Path(name))))
     if not june.FOLDER.is_dir():
         print("The human recordings are missing: apt-get install asterisk-core-sounds-fr-wav.")
-
-
-def _model(folder: Path) -> Path:
-    """The development model with the words of the line; a model of one's own as it is."""
-    if os.environ.get("SPEECH_MODEL"):
-        return MODEL
-    department = load_department(ROOT / "departments" / CONTEXT.department)
-    extend(MODEL, folder / "model", words_of_line(department, Settings()))
-    return folder / "model"
 
 
 if __name__ == "__main__":

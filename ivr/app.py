@@ -83,6 +83,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     links = AudioLinks(settings.secret_key)
     public_url = settings.public_url.rstrip("/")
     model = create_model(settings)
+    log.get_logger(__name__).info("listening", model=model.name if model else "keypad")
     tokens = StreamTokens(settings.secret_key)
     signature = Signature(public_url, settings.auth_token)
     heard = tokens if model else None

@@ -20,6 +20,8 @@ from ivr.email_address import is_email
 from ivr.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parent.parent
+OWN_MODEL = ROOT / "ivr" / "speech" / "model"
+"""The small speech model that comes with the line, made by `make model`."""
 
 
 class Settings(BaseSettings):
@@ -43,8 +45,8 @@ class Settings(BaseSettings):
     prompts_dir: Path = Field(ROOT / "prompts", validation_alias="IVR_PROMPTS")
     var_dir: Path = Field(ROOT / "var", validation_alias="IVR_VAR")
     """Where the line keeps what it makes: database, voice, secrets of the local exchange."""
-    vosk_model: str = Field("", validation_alias="IVR_VOSK_MODEL")
-    """Folder of the speech model; empty: the line works by keypad."""
+    vosk_model: str = Field(str(OWN_MODEL), validation_alias="IVR_VOSK_MODEL")
+    """Folder of the speech model; set and empty: the line works by keypad."""
     streams: int = Field(48, validation_alias="IVR_STREAMS", ge=0)
     """Calls heard at a time in each web process; 0: by keypad only."""
     stream_again: bool = Field(True, validation_alias="IVR_STREAM_AGAIN")

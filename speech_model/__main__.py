@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from ivr.settings import OWN_MODEL
+from speech_model.export import shipped
 from speech_model.pipeline import Workshop
 from speech_model.speakers import SPEAKERS
 
@@ -46,6 +48,14 @@ def train(small: bool, without: str) -> None:
 def export(small: bool, without: str) -> None:
     """Write the folder that Vosk loads."""
     _told(Workshop.of(small).export(without))
+
+
+@main.command()
+def ship() -> None:
+    """Put the model of the full run into the service, with its licences: what the line listens with of itself."""
+    workshop = Workshop.of(small=False)
+    shipped(workshop.export(), OWN_MODEL)
+    _told(OWN_MODEL)
 
 
 @main.command("all")

@@ -1,7 +1,8 @@
 """Single words heard among few, by the real engine: what the aims of the model are set in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import comb
 
 import numpy as np
 
@@ -68,6 +69,27 @@ class Tally:
     def word_errors(self) -> float:
         """Wrong words for each word said."""
         return sum(each.wrong_words for each in self.answers) / sum(len(each.said.split()) for each in self.answers)
+
+
+def interval(right: int, trials: int, outside: float = 0.05) -> tuple[float, float]:
+    """Shares between which the true one lies but for a chance of `outside` (Clopper and Pearson, 1934)."""
+
+    def at_least(share: float, count: int) -> float:
+        """Probability of that many right answers or more."""
+        return sum(comb(trials, k) * share**k * (1 - share) ** (trials - k) for k in range(count, trials + 1))
+
+    low = _where(lambda share: at_least(share, right) < outside / 2) if right else 0.0
+    high = _where(lambda share: at_least(share, right + 1) < 1 - outside / 2) if right < trials else 1.0
+    return low, high
+
+
+def _where(below: Callable[[float], bool]) -> float:
+    """The share at which a condition that holds for small ones ceases to."""
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if below(middle) else (low, middle)
+    return low
 
 
 def hear(model: Model, entries: Sequence[str], said: str, pcm: Pcm) -> Answer:

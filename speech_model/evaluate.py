@@ -19,12 +19,14 @@ from ivr.speech.codec import TELEPHONE_RATE, Sound
 from ivr.speech.recogniser import UNKNOWN, Model
 from speech_model import line, results
 from speech_model.clip import Clip
-from speech_model.closed import ENTRIES, Answer, Tally, sounds, tally
+from speech_model.closed import ENTRIES, Answer, Tally, interval, sounds, tally
 from speech_model.pipeline import Workshop
 from speech_model.speakers import at_rate
 from tests.support.caller_voice import say
 from tests.support.trials import HELD_OUT, SPEAKERS
 
+TESTED = {"june": "", "armelle": "armelle", "letters": "letters"}
+"""People who say single words, and whom the model that they test was trained without."""
 NOISY = ("digits", "numbers 0–20 and tens")
 """What is said again over worse lines."""
 DECIBELS = (20.0, 10.0, 5.0, 0.0)
@@ -49,15 +51,16 @@ def measured(workshop: Workshop, models: dict[str, Model], folder: Path) -> Iter
     """What it makes of single words. `models` are by who was left out; "" is the one that ships."""
     people = [
         Listener(f"{name} (human)", models[without], tuple(workshop.recordings(name)))
-        for name, without in (("june", ""), ("armelle", "armelle"))
+        for name, without in TESTED.items()
         if without in models
     ]
     synthetic = Listener("8 eSpeak voices held out", models[""], tuple(_said(folder)))
     listeners = [*people, synthetic]
     heard = {(each.name, kind): _tally(each, kind) for each in listeners for kind in ENTRIES}
-    yield "Words among few", ("who", "what", "trials", "right", "wrong", "share right"), list(_words(heard))
+    counting = [each for each in listeners if heard[each.name, NOISY[0]].answers]
+    yield "Words among few", ("who", "what", "trials", "right", "wrong", "share right (95 %)"), list(_words(heard))
     yield "Confidence", ("confidence", "answers", "share right"), list(_bands(heard.values()))
-    yield "Word errors by line", ("line", "words said by", "word errors"), list(_lines([*people, synthetic]))
+    yield "Word errors by line", ("line", "words said by", "word errors"), list(_lines(counting))
     yield "Accepted although nothing was said", ("what", "question", "trials", "accepted"), list(_accepted(models[""]))
 
 
@@ -75,7 +78,9 @@ def _words(heard: dict[tuple[str, str], Tally]) -> Iterator[Row]:
     for (who, kind), counted in heard.items():
         if counted.answers:
             trials = len(counted.answers)
-            yield who, kind, str(trials), str(counted.right), str(counted.wrong), f"{counted.right / trials:.0%}"
+            low, high = interval(counted.right, trials)
+            share = f"{counted.right / trials:.0%} ({low:.0%} to {high:.0%})"
+            yield who, kind, str(trials), str(counted.right), str(counted.wrong), share
 
 
 def _bands(tallies: Iterable[Tally]) -> Iterator[Row]:
@@ -145,7 +150,7 @@ def _said(folder: Path) -> Iterator[Clip]:
 def main(small: bool) -> None:
     """Measure the model with the real engine and write RESULTS.md; of a small run, single words only."""
     workshop = Workshop.of(small)
-    found = {name: workshop.model(name) for name in ("", "armelle") if workshop.model(name).is_dir()}
+    found = {name: workshop.model(name) for name in TESTED.values() if workshop.model(name).is_dir()}
     if "" not in found:
         raise InputError(f"There is no model to measure: run make model{' SMALL=1' if small else ''}.")
     with tempfile.TemporaryDirectory(prefix="ivr-model-") as name:

@@ -1,10 +1,12 @@
 """A trained network as a folder that Vosk loads."""
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from ivr.errors import InputError
 from speech_model import graph, kaldi, phones
 from speech_model.features import SETTINGS, SUBSAMPLING
 from speech_model.graph import Costs, Lexicon
@@ -15,7 +17,7 @@ from speech_model.layers import Matrix, Network
 class Decoding:
     """How the decoder weighs what it hears; measured on training voices only, never on a test speaker."""
 
-    acoustics: float = 0.6
+    acoustics: float = 1.0
     """Weight of the network's probabilities, which take neighbouring frames for independent."""
     silence: float = 0.3
     """Factor on the prior of silence: below 1, silence is likelier."""
@@ -25,6 +27,11 @@ class Decoding:
 
 
 USUAL = Decoding()
+LARGEST = 6_000_000
+"""Bytes of a model that comes with the service."""
+LICENCES = Path(__file__).with_name("LICENCES.md")
+NAME = "vosk-model-telephone-fr-ivr"
+"""What the line says that it listens with."""
 SEARCH = "--min-active=200\n--max-active=3000\n--beam=13.0\n--lattice-beam=4.0\n"
 """Beside the best reading enough is kept to know doubt; with a wider lattice long chatter stops the decoder."""
 ENDS = {2: 0.5, 3: 0.75, 4: 1.0}
@@ -32,10 +39,11 @@ ENDS = {2: 0.5, 3: 0.75, 4: 1.0}
 
 
 def export(network: Network, lexicon: Lexicon, folder: Path, decoding: Decoding = USUAL) -> None:
-    """Writes am/, conf/ and graph/ into a folder that is made for them."""
+    """Writes am/, conf/, graph/ and NAME into a folder that is made for them."""
     words = graph.numbered(lexicon)
     hcl = graph.lexicon_graph(words, lexicon, network.staying, decoding.costs)
     files = {
+        "NAME": f"{NAME}\n".encode(),
         "am/final.mdl": kaldi.final_mdl(network, priors(network.priors, decoding)),
         "conf/mfcc.conf": SETTINGS.encode(),
         "conf/model.conf": _settings(decoding).encode(),
@@ -49,6 +57,20 @@ def export(network: Network, lexicon: Lexicon, folder: Path, decoding: Decoding 
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def shipped(model: Path, target: Path) -> None:
+    """Puts a model where the service has its own, with the licences of what it learnt from.
+
+    Raises InputError when it is larger than a repository should carry."""
+    size = sum(path.stat().st_size for path in model.rglob("*") if path.is_file())
+    if size > LARGEST:
+        raise InputError(
+            f"The model has {size / 1e6:.1f} MB and may have {LARGEST / 1e6:.0f}: make its layers narrower."
+        )
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(model, target)
+    shutil.copy(LICENCES, target)
 
 
 def priors(shares: Matrix, decoding: Decoding) -> Matrix:

@@ -20,11 +20,12 @@ _START, _HUB, _SILENCE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Costs:
-    """What the decoder pays, in natural logarithms: `word` for each word, `unknown` for speech outside the vocabulary
-    and `unknown_sound` for each sound of it."""
+    """What the decoder pays, in natural logarithms: `word` for each word, `other_way` for one that is not said in its
+    plainest way, `unknown` for speech outside the vocabulary and `unknown_sound` for each sound of it."""
 
     word: float = 2.0
-    unknown: float = 15.0
+    other_way: float = 1.5
+    unknown: float = 25.0
     unknown_sound: float = 2.5
     silence: float = 0.5
     """Probability that a word is followed by silence."""
@@ -47,12 +48,12 @@ class Builder:
     def _states(self) -> list[State]:
         return self.fst.states
 
-    def add(self, word: int, sounds: tuple[str, ...]) -> None:
-        """Adds one way to say a word."""
+    def add(self, word: int, sounds: tuple[str, ...], more: float = 0.0) -> None:
+        """Adds one way to say a word, which costs so much more than usual."""
         at = _HUB
         for index, sound in enumerate(sounds):
             number = phones.number(sound, phones.place(index, len(sounds)))
-            at = self._enter(at, number, *((word, self.costs.word) if index == 0 else ()))
+            at = self._enter(at, number, *((word, self.costs.word + more) if index == 0 else ()))
         self._states[at].arcs[:0] = self._ends
 
     def add_unknown(self, word: int) -> None:
@@ -91,8 +92,8 @@ def lexicon_graph(words: Mapping[str, int], lexicon: Lexicon, staying: Matrix, c
     """HCLr.fst."""
     builder = Builder(staying, costs)
     for word, ways in lexicon.items():
-        for sounds in ways:
-            builder.add(words[word], sounds)
+        for place, sounds in enumerate(ways):
+            builder.add(words[word], sounds, costs.other_way if place else 0.0)
     builder.add_unknown(words[UNKNOWN])
     return builder.sorted()
 

@@ -87,6 +87,7 @@ class Workshop:
         first = self.train_first()
         for each in SPEAKERS:
             if each.trains:
+                self.recordings(each.name)
                 folder = self._aligned(each.name)
                 key = digest(key_of(first), key_of(self.shared / "recordings" / each.name), LEAST_FITTING)
                 once(folder, key, partial(self._align, each.name, layers.load(first), folder))

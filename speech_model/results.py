@@ -20,15 +20,16 @@ _UNKNOWN = """# How well the model hears
   both are women. Regional and foreign accents are those of eSpeak NG's Belgian and Swiss voices.
 - **Synthetic voices** that test were never trained on, but the same synthesiser made those that were: their figures are
   kinder than people's.
-- A few dozen trials for each person: of 20 right answers, the true share may be anything above 83 % (95 %,
-  Clopper and Pearson).
+- **A human yes or no.** None was found among recordings that may be had freely: those figures are of synthetic voices.
+- A few dozen trials for each person; beside each share stands the interval in which the true one lies with a
+  probability of 95 % (Clopper and Pearson).
 """
 
 _SETS = """## Who tests
 
 June's recordings train no model (LICENCES.md). Armelle's test a model that was trained without her: her rows say
-nothing without `python -m speech_model export --without armelle`. The weights of the decoder come from an
-earlier model, for which they were chosen on both women's recordings; nothing else was chosen by these figures.
+nothing without `python -m speech_model export --without armelle`. The weights of the decoder were chosen on
+four eSpeak voices that train and on the people of the stamps; nothing was chosen by these figures.
 "Right" is every word right; "wrong" is another answer than was given; what is neither was not understood.
 """
 

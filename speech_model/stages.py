@@ -11,6 +11,8 @@ from typing import Any
 
 STAMP = ".made-of"
 """Suffix of the file beside a result that tells what it was made of."""
+BEFORE = ".before"
+"""Suffix of a result while another is made in its place."""
 
 
 def digest(*ingredients: Any) -> str:
@@ -25,22 +27,35 @@ def digest(*ingredients: Any) -> str:
 def once(result: Path, key: str, make: Callable[[], None]) -> bool:
     """Makes `result`, a file or a folder, unless it stands and was made of `key`; whether it had to.
 
-    `make` leaves nothing at `result` until it is whole."""
-    stamp = result.with_name(result.name + STAMP)
-    if result.exists() and stamp.is_file() and stamp.read_text() == key:
+    What stood there comes back when `make` fails: it may have taken an hour."""
+    if key_of(result) == key:
         return False
-    stamp.unlink(missing_ok=True)
-    remove((result,))
+    stamp, before = _stamp(result), result.with_name(result.name + BEFORE)
     result.parent.mkdir(parents=True, exist_ok=True)
-    make()
+    remove((before,))
+    if key_of(result):
+        result.rename(before)
+    remove((result,))
+    try:
+        make()
+    except BaseException:
+        remove((result,))
+        if before.exists():
+            before.rename(result)
+        raise
     stamp.write_text(key)
+    remove((before,))
     return True
 
 
 def key_of(result: Path) -> str:
     """What a result was made of; empty when it is not there."""
-    stamp = result.with_name(result.name + STAMP)
+    stamp = _stamp(result)
     return stamp.read_text() if result.exists() and stamp.is_file() else ""
+
+
+def _stamp(result: Path) -> Path:
+    return result.with_name(result.name + STAMP)
 
 
 def remove(paths: Iterable[Path]) -> None:

@@ -92,7 +92,7 @@ def serve(with_worker: bool, prepared: bool) -> None:
 def _listening(model: str) -> str:
     if model:
         return f"It listens with {model}."
-    return "No speech model: it works by keypad (`ivr model fetch` installs one, IVR_VOSK_MODEL names it)."
+    return "It listens to keys only: IVR_VOSK_MODEL or IVR_STREAMS says so."
 
 
 @click.command()

@@ -25,7 +25,7 @@ def transcribe(file: Path, kind: str, today: datetime | None, of: int, departmen
     recogniser's. The value is null when the line would ask again."""
     folder = load_settings().vosk_model
     if not folder:
-        raise ConfigurationError("No speech model listens: set IVR_VOSK_MODEL; `ivr model fetch` installs a model.")
+        raise ConfigurationError("No speech model listens: unset IVR_VOSK_MODEL, or `ivr model fetch` a model.")
     reader = grammar(kind, today, of, department)
     answer = hear(Model(Path(folder)), reader, _sound(file), department_named(department).listening)
     heard = {

@@ -15,7 +15,7 @@ from ivr.errors import ConfigurationError
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.text import UNKNOWN as UNKNOWN
-from ivr.speech.trust import Trust, Word, every_word, known_parts, one_phrase, whole_entries
+from ivr.speech.trust import Trust, Word, every_word, known_parts, one_phrase, spoken, whole_entries
 
 WEIGHT = 5
 """How many times likelier than the words around it an answer of one word is."""
@@ -71,7 +71,7 @@ class Model:
             self.kaldi: Any = vosk.Model(str(folder))
         except Exception as error:  # the library raises nothing more precise
             raise ConfigurationError(f"IVR_VOSK_MODEL: the model in {folder} does not load.") from error
-        self.name = folder.resolve().name
+        self.name = _name(folder)
         self.rate = _rate(folder)
         """Samples per second that the model listens at."""
 
@@ -94,7 +94,8 @@ class Model:
         if not entries:
             return Transcriber(self, [], lambda breath: breath)
         weighted = [*entries, *_answers(entries, grammar)]
-        return Transcriber(self, weighted, TRUST.get(grammar.kind, known_parts)(frozenset(entries)))
+        trust = TRUST.get(grammar.kind, known_parts)(frozenset(entries))
+        return Transcriber(self, weighted, spoken(trust))
 
 
 class Transcriber:
@@ -164,6 +165,12 @@ def _answers(entries: list[str], grammar: Grammar) -> list[str]:
     if len(entries) > FEW_WORDS:
         return []
     return [entry for entry in entries if grammar.hear(entry).value is not None] * (WEIGHT - 1)
+
+
+def _name(folder: Path) -> str:
+    """As its file NAME has it, else the folder's, which tells the official models apart."""
+    named = folder / "NAME"
+    return named.read_text(encoding="utf-8").strip() if named.is_file() else folder.resolve().name
 
 
 def _rate(folder: Path) -> int:

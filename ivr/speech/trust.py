@@ -1,6 +1,6 @@
 """How far recognised words can be relied on, breath by breath. Pure.
 
-A recogniser fits the words it knows to whatever it hears. Three things give away that something else was said: words
+A recogniser fits the words it knows to whatever it hears. Some things give away that something else was said: words
 that stand for other speech, doubt between words, and a word held longer than people hold it, which hides others:
 "cent trente-neuf" heard as "cent neuf" with a "cent" of half a second."""
 
@@ -25,6 +25,8 @@ HELD_LETTER = 0.105
 """Seconds for each letter beyond which a long word was not that word: "pas d'accord" heard as "d'accord"."""
 STRETCHED = 1.7
 """Times the usual time for a letter of the same breath beyond which a word hides another."""
+SUNG = 3
+"""Words from which they are looked at together."""
 SHORTEST = 3
 """Letters that even the shortest word counts for."""
 
@@ -102,6 +104,17 @@ def known_parts(entries: Set[str]) -> Callable[[Breath], Breath]:
             size = next((size for size in range(len(texts), 0, -1) if texts[:size] in listed), 0)
             kept += breath[at : at + size] if size else (replace(breath[at], text=UNKNOWN),)
         return tuple(kept)
+
+    return judge
+
+
+def spoken(trust: Trust) -> Trust:
+    """As `trust`; of several words most of which are held as nobody holds them, nothing: that is music."""
+
+    def judge(breath: Breath) -> Breath | None:
+        words = [word for word in breath if word.text != UNKNOWN]
+        sung = len(words) >= SUNG and 2 * sum(map(_held, words)) > len(words)
+        return None if sung else trust(breath)
 
     return judge
 

@@ -146,7 +146,7 @@ def play_answers(phone: RemotePhone, recordings: list[bytes], show: Callable[[Ev
             continue
         if not streamed:
             phone.hang_up()
-            raise InputError("The line works by keypad and hears no recording: set IVR_VOSK_MODEL for it.")
+            raise InputError("The line works by keypad and hears no recording: unset IVR_VOSK_MODEL.")
         if left:
             phone.play(left.pop(0))
         else:

@@ -7,10 +7,7 @@ import signal
 import pytest
 
 from ivr.speech.grammars.digits import Digits
-from tests.support.caller_voice import needs_model
 from tests.support.heard_line import HeardCall, HeardLine
-
-pytestmark = needs_model
 
 ANSWERS = (
     ("numéro de dossier", ""),

@@ -16,10 +16,8 @@ from streamdouble.scenario import parse
 from streamdouble.session import SessionConfig
 
 from ivr.speech import codec
-from tests.support.caller_voice import needs_model, say
+from tests.support.caller_voice import say
 from tests.support.heard_line import HeardCall, HeardLine
-
-pytestmark = needs_model
 
 AUDIO: dict[str, Any] = {"wait_for": {"event": "audio", "timeout": 10}}
 CLEAR: dict[str, Any] = {"wait_for": {"event": "clear", "timeout": 6}}

@@ -11,11 +11,10 @@ from ivr.booking.audit import audit
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.telephony.stream_metrics import Ending
 from tests.support import noises
-from tests.support.caller_voice import needs_model, say
+from tests.support.caller_voice import say
 from tests.support.sound_call import SoundCall
 from tests.support.world import World
 
-pytestmark = needs_model
 MINUTES = 10
 PATIENCE = 60.0
 """Seconds of the call within which the line takes its leave."""

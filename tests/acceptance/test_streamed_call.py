@@ -1,10 +1,8 @@
 """Real processes, a real socket, the real recogniser: calls that are heard."""
 
-from tests.support.caller_voice import needs_model, say
+from tests.support.caller_voice import say
 from tests.support.heard_line import HeardCall, HeardLine
 from tests.support.stream_phone import StreamPhone
-
-pytestmark = needs_model
 
 BOOKING = (
     ("un", "1", "pour vous-même"),

@@ -6,10 +6,7 @@ from secrets import token_hex
 from ivr.outbound.claims import Claim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
-from tests.support.caller_voice import needs_model
 from tests.support.heard_line import HeardCall, HeardLine, number
-
-pytestmark = needs_model
 
 FRIDAY = date(2026, 11, 27)
 MINUTES = iter(range(1, 60))

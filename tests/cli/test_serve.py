@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support.caller_voice import MODEL, needs_model
+from tests.support.caller_voice import MODEL
 from tests.support.piper_voice import VOICE
 
-KEYPAD = "No speech model: it works by keypad (`ivr model fetch` installs one, IVR_VOSK_MODEL names it)."
+KEYPAD = "It listens to keys only: IVR_VOSK_MODEL or IVR_STREAMS says so."
 
 
 def free_port() -> str:
@@ -38,10 +38,12 @@ def environment(db_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 def first_lines(environment: dict[str, str]) -> list[str]:
-    """The three lines that the line writes before it serves; it is stopped at once, and so is its exchange."""
+    """The log and three lines that the line writes before it serves; it is stopped at once, and so is its exchange."""
+    lines: list[str] = []
     with started(environment) as server:
         assert server.stdout
-        lines = [server.stdout.readline().strip() for _ in range(3)]
+        while sum(not line.startswith("{") for line in lines) < 3:
+            lines.append(server.stdout.readline().strip())
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", int(environment["IVR_EXCHANGE_PORT"]))) != 0
     return lines
@@ -78,9 +80,15 @@ def wait_for(url: str) -> dict[str, str]:
     raise AssertionError("The line did not start.")
 
 
-@needs_model
+def test_it_listens_with_its_own_model_when_none_is_set(environment: dict[str, str]) -> None:
+    del environment["IVR_VOSK_MODEL"]
+    lines = first_lines(environment)
+    assert "It speaks with eSpeak NG fr. It listens with vosk-model-telephone-fr-ivr." in lines
+    assert any('"event": "listening"' in line and "vosk-model-telephone-fr-ivr" in line for line in lines)
+
+
 def test_it_names_the_model_that_listens(environment: dict[str, str], tmp_path: Path) -> None:
-    shutil.copytree(MODEL, tmp_path / "vosk-model-of-the-house")
+    shutil.copytree(MODEL, tmp_path / "vosk-model-of-the-house", ignore=shutil.ignore_patterns("NAME"))
     listening = {**environment, "IVR_VOSK_MODEL": str(tmp_path / "vosk-model-of-the-house")}
     assert "It speaks with eSpeak NG fr. It listens with vosk-model-of-the-house." in first_lines(listening)
 

@@ -1,4 +1,4 @@
-"""Recordings of every common kind go through the listening of a call, with the development model."""
+"""Recordings of every common kind go through the listening of a call, with the model that comes with the line."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ from ivr.cli.transcribe import transcribe
 from ivr.errors import ConfigurationError, InputError
 from ivr.settings import ROOT
 from ivr.speech import codec
-from tests.support.caller_voice import MODEL, needs_model, say
+from tests.support.caller_voice import MODEL, say
 from tests.support.wav_file import write_wav
 
 
@@ -29,7 +29,6 @@ def transcribed(file: Path, kind: str, *options: str) -> dict[str, object]:
     return heard
 
 
-@needs_model
 @pytest.mark.usefixtures("listening")
 @pytest.mark.parametrize(("rate", "channels", "width"), [(8000, 1, 2), (16000, 2, 2), (44100, 1, 3), (48000, 2, 1)])
 def test_a_recording_is_heard_as_in_a_call(rate: int, channels: int, width: int, tmp_path: Path) -> None:
@@ -41,7 +40,6 @@ def test_a_recording_is_heard_as_in_a_call(rate: int, channels: int, width: int,
     assert heard == {"words": "c'est ça", "confidence": heard["confidence"], "value": "yes", "complete": True}
 
 
-@needs_model
 @pytest.mark.usefixtures("listening")
 def test_telephone_sound_is_heard_and_dates_are_read_from_the_reference_date(tmp_path: Path) -> None:
     spoken = codec.encode(say("deux mars quarante", tmp_path / "voice", "fr", noise=0.0005))
@@ -50,7 +48,6 @@ def test_telephone_sound_is_heard_and_dates_are_read_from_the_reference_date(tmp
     assert (heard["value"], heard["complete"]) == ("1940-03-02", True)
 
 
-@needs_model
 @pytest.mark.usefixtures("listening")
 def test_an_answer_cut_at_the_end_of_the_file_is_heard(tmp_path: Path) -> None:
     spoken = say("oui", tmp_path / "voice", "fr")
@@ -58,7 +55,6 @@ def test_an_answer_cut_at_the_end_of_the_file_is_heard(tmp_path: Path) -> None:
     assert transcribed(tmp_path / "a.wav", "yes_no")["value"] == "yes"
 
 
-@needs_model
 @pytest.mark.usefixtures("listening")
 def test_the_department_says_how_it_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A department for which half a second of voice begins an answer does not hear a "oui"."""
@@ -73,7 +69,6 @@ def test_the_department_says_how_it_listens(tmp_path: Path, monkeypatch: pytest.
     assert transcribed(tmp_path / "a.wav", "yes_no")["value"] is None
 
 
-@needs_model
 @pytest.mark.usefixtures("listening")
 @pytest.mark.parametrize("seconds", [0, 1])
 def test_a_recording_of_nothing_is_no_answer(seconds: int, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What the real recogniser makes of every kind of answer, of chatter and of noise: measured, with a little room.
 
-The bounds belong to the small development model; `python -m bench.ears` prints the figures. The synthesiser never says
-a text twice in the same way: each bound is three standard deviations from the mean of twenty runs, so that it tells a
+The bounds belong to the model that comes with the line; `python -m bench.ears` prints the figures. The synthesiser
+never says a text twice in the same way: each bound is three standard deviations from the mean of twenty runs, to tell a
 worse recogniser and not a worse day. Phrases and thresholds were chosen on synthetic voices; the human recordings only
 tell how well that went."""
 
@@ -14,7 +14,6 @@ from ivr.cli.understand import KINDS
 from ivr.flows.doubt import checked
 from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 from ivr.speech.recogniser import Model
-from tests.support.caller_voice import needs_model
 from tests.support.june import june, needs_june
 from tests.support.trials import (
     CONTEXT,
@@ -28,11 +27,9 @@ from tests.support.trials import (
     human_sentences,
     noise,
     score,
-    understood,
     yes_and_no,
 )
 
-pytestmark = needs_model
 ONE_IN_200 = 0.005
 """What is aimed at."""
 SUNDAY_FIRST = (WEEKDAYS[-1], *WEEKDAYS[:-1])
@@ -47,13 +44,15 @@ def voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_yes_is_hardly_ever_heard_for_a_no(ears: Model, voices: Path) -> None:
     heard = score(ears, yes_and_no(voices, (*SPEAKERS[:2], *HELD_OUT[3:])))
     assert heard.wrong <= ONE_IN_200 * heard.trials, heard.mistakes
-    assert heard.right >= 0.35 * heard.trials
+    assert heard.right >= 0.65 * heard.trials
 
 
 @pytest.mark.parametrize("said", ["oui", "oui oui", "oui merci", "tout à fait", "non merci", "ça me va"])
-def test_the_commonest_answers_are_understood_by_every_voice(ears: Model, voices: Path, said: str) -> None:
+def test_of_the_commonest_answers_at_most_one_voice_is_asked_again(ears: Model, voices: Path, said: str) -> None:
     trials = [trial for trial in yes_and_no(voices, SPEAKERS) if trial.said == said]
-    assert [understood(ears, trial) for trial in trials] == [trial.value for trial in trials]
+    heard = score(ears, trials)
+    assert heard.mistakes == ()
+    assert heard.again <= 1
 
 
 def test_chatter_is_no_yes_and_no_no(ears: Model, voices: Path) -> None:
@@ -78,15 +77,15 @@ def test_a_human_voice_that_says_something_else_is_no_yes_and_no_no(ears: Model)
 @pytest.mark.parametrize(
     ("kind", "right", "wrong"),
     [
-        ("command", 0.60, 0.125),
+        ("command", 0.90, 0.025),
         ("ordinal", 0.90, 0.0),
-        ("choice", 0.85, 0.0),
-        ("phone", 0.0, 0.0),
-        ("birth_date", 0.08, 0.05),
-        ("wish", 0.70, 0.06),
-        ("duration", 0.10, 0.0),
-        ("spelling", 0.0, 0.0),
-        ("town", 0.22, 0.07),
+        ("choice", 0.92, 0.0),
+        ("phone", 0.06, 0.0),
+        ("birth_date", 0.92, 0.021),
+        ("wish", 0.94, 0.03),
+        ("duration", 0.75, 0.0),
+        ("spelling", 0.18, 0.0),
+        ("town", 0.68, 0.07),
     ],
 )
 def test_an_answer_is_understood_or_asked_again(
@@ -98,7 +97,7 @@ def test_an_answer_is_understood_or_asked_again(
 
 
 @pytest.mark.parametrize(
-    ("kind", "right", "wrong"), [("number", 0.40, 0.26), ("digits", 0.10, 0.25), ("postal_code", 0.0, 0.35)]
+    ("kind", "right", "wrong"), [("number", 0.70, 0.10), ("digits", 0.90, 0.05), ("postal_code", 0.50, 0.05)]
 )
 def test_what_may_be_misheard_is_read_back_to_the_caller(
     ears: Model, voices: Path, kind: str, right: float, wrong: float
@@ -113,19 +112,20 @@ def test_what_may_be_misheard_is_read_back_to_the_caller(
 @needs_june
 def test_the_digits_of_a_human_voice_are_understood(ears: Model) -> None:
     heard = score(ears, human_numbers(range(10), "digits"))
-    assert (heard.right >= 6, heard.mistakes) == (True, ())
+    assert (heard.right >= 9, heard.mistakes) == (True, ())
 
 
 @needs_june
 def test_the_numbers_of_a_human_voice_are_mostly_understood(ears: Model) -> None:
     heard = score(ears, human_numbers(range(100), "number"))
-    assert heard.right >= 50
-    assert heard.wrong <= 8, heard.mistakes
+    assert heard.right >= 49
+    assert heard.wrong <= 9, heard.mistakes
 
 
 @needs_june
-def test_no_birth_date_of_a_human_voice_is_mistaken_for_another(ears: Model) -> None:
-    assert score(ears, human_birth_dates()).mistakes == ()
+def test_hardly_a_birth_date_of_a_human_voice_is_mistaken_for_another(ears: Model) -> None:
+    """And every one is read back."""
+    assert score(ears, human_birth_dates()).wrong <= 1
 
 
 @needs_june

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.speech.grammars.text import UNKNOWN
-from ivr.speech.trust import Breath, Word, every_word, known_parts, one_phrase, whole_entries
+from ivr.speech.trust import Breath, Word, every_word, known_parts, one_phrase, spoken, whole_entries
 
 
 def breath(*words: tuple[str, float, float]) -> Breath:
@@ -73,3 +73,12 @@ def test_a_fragment_in_a_wish_means_that_it_was_misheard() -> None:
 def test_fragments_are_other_speech_elsewhere() -> None:
     said = known_parts(WISHES)(breath(("le", 1.0, 0.2), ("mardi", 1.0, 0.4), ("matin", 1.0, 0.4)))
     assert [word.text for word in said] == [UNKNOWN, "mardi", "matin"]
+
+
+def test_music_is_not_taken_for_words() -> None:
+    """A melody over chords, to the menu of the welcome."""
+    menu = spoken(known_parts(frozenset(("un", "moi", "en", "dans"))))
+    melody = breath(("un", 0.98, 0.63), ("en", 0.86, 1.11), ("moi", 0.66, 1.32), (UNKNOWN, 1.0, 0.4), ("un", 1.0, 1.42))
+    assert menu(melody) is None
+    slowly = breath((UNKNOWN, 1.0, 1.5), ("un", 1.0, 0.9))
+    assert menu(slowly) == slowly

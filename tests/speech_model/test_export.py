@@ -1,19 +1,22 @@
 """What the real engine makes of a folder that we wrote: a network of two tones, made by least squares."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import vosk
 
+from ivr.errors import InputError
 from ivr.speech import codec
 from ivr.speech.codec import TELEPHONE_RATE, Sound
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.extend import extend
 from ivr.speech.lexicon.graph import LexiconGraph, Places
+from ivr.speech.recogniser import Model
 from speech_model import graph, phones
-from speech_model.export import export
+from speech_model.export import export, shipped
 from speech_model.features import SIZE, mfcc
 from speech_model.graph import UNKNOWN
 from speech_model.layers import Layer, Network
@@ -116,3 +119,20 @@ def test_every_number_of_a_sound_has_its_output() -> None:
         assert {phones.output_of(number) for number in numbers} == {phones.OUTPUT[sound]}
     assert phones.output_of(phones.SILENCE_NUMBER) == phones.OUTPUT[phones.SILENCE]
     assert phones.number(phones.SOUNDS[-1], phones.PLACES[-1]) == phones.COUNT
+
+
+def test_the_model_of_the_service_carries_its_licences(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "own" / "am").mkdir(parents=True)
+    (tmp_path / "own" / "am" / "old").touch()
+    shipped(folder, tmp_path / "own")
+    assert "GPL-2.0-or-later" in (tmp_path / "own" / "LICENCES.md").read_text()
+    assert not (tmp_path / "own" / "am" / "old").exists()
+    assert Model(tmp_path / "own").name == "vosk-model-telephone-fr-ivr"
+
+
+def test_a_model_too_large_for_the_repository_is_refused(folder: Path, tmp_path: Path) -> None:
+    large = shutil.copytree(folder, tmp_path / "large")
+    (large / "more").write_bytes(bytes(6_000_000))
+    with pytest.raises(InputError, match="narrower"):
+        shipped(large, tmp_path / "own")
+    assert not (tmp_path / "own").exists()

@@ -39,6 +39,21 @@ def test_interrupted_work_is_done_again(tmp_path: Path) -> None:
     assert list(result.iterdir()) == []
 
 
+def test_what_was_made_before_is_kept_until_something_newer_is_made(tmp_path: Path) -> None:
+    result = tmp_path / "network"
+    once(result, "a", lambda: result.write_text("an hour's work"))
+
+    def without_its_tools() -> None:
+        result.write_text("half")
+        raise ModuleNotFoundError
+
+    with pytest.raises(ModuleNotFoundError):
+        once(result, "b", without_its_tools)
+    assert (result.read_text(), key_of(result)) == ("an hour's work", "a")
+    assert once(result, "b", lambda: result.write_text("newer"))
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".before"] == []
+
+
 def test_a_digest_follows_contents_and_names(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "one").write_text("1")

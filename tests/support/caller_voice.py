@@ -1,21 +1,18 @@
-"""Callers' voices, made by the product's own voice with other speakers, noise and gain; and the development model."""
+"""Callers' voices, made by the product's own voice with other speakers, noise and gain; and the model that hears."""
 
 import os
 from functools import cache
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from ivr.settings import ROOT
+from ivr.settings import OWN_MODEL
 from ivr.speech import codec
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import Voice
 
-MODEL = Path(os.environ.get("SPEECH_MODEL") or ROOT.parent / "shared" / "speech_model" / "model")
-"""IVR_VOSK_MODEL under the name it has within the tests, else the development model beside the repository."""
-
-needs_model = pytest.mark.skipif(not (MODEL / "am").is_dir(), reason="There is no speech model: set IVR_VOSK_MODEL.")
+MODEL = Path(os.environ.get("SPEECH_MODEL") or OWN_MODEL)
+"""IVR_VOSK_MODEL under the name it has within the tests, else the model that comes with the line."""
 
 
 @cache

@@ -185,7 +185,7 @@ def _wait_for(url: str) -> None:
     give_up = time.monotonic() + 60
     while time.monotonic() < give_up:
         try:
-            if requests.get(f"{url}/readyz", timeout=2).json()["model"] == "model":
+            if not requests.get(f"{url}/readyz", timeout=2).json()["model"].startswith("none"):
                 return
         except requests.RequestException:
             time.sleep(0.1)

@@ -25,7 +25,7 @@ SPEAKERS = ("fr", "fr+f2", "fr-be+m3", "fr-ch+f4")
 """Voices of the product's own synthesiser; those of `HELD_OUT` were not listened to while the recogniser was made."""
 HELD_OUT = ("fr+f1", "fr+m2", "fr-ch+m5", "fr-be+m1")
 STRANGE = ("fr-be+Alicia",)
-"""A voice that the development model hardly understands."""
+"""A voice that small models hardly understand."""
 LINES = tuple(product((0.0005, 0.001, 0.002), (1.0, 0.5, 0.25)))
 """Noise and gain of telephone lines."""
 

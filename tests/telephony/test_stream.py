@@ -10,7 +10,7 @@ from ivr.conversation import Heard
 from ivr.settings import Settings
 from ivr.telephony.exchange.line import signature
 from ivr.telephony.stream_tokens import StreamTokens
-from tests.support.caller_voice import MODEL, needs_model
+from tests.support.caller_voice import MODEL
 from tests.support.stream_phone import StreamPhone
 from tests.support.stream_server import RING, after, call_id, figure, handshake, served, token_of, wait_until
 from tests.support.world import URL, World
@@ -33,17 +33,15 @@ def test_without_a_model_calls_are_answered_by_keypad(world: World) -> None:
     assert world.app.test_client().get("/readyz").get_json()["model"].startswith("none")
 
 
-@needs_model
 def test_a_ring_is_answered_with_a_stream(hearing: World) -> None:
     body = hearing.post("/voice", RING)[1]
     assert f'<Connect action="/voice/{call_id(hearing)}/resume" method="POST">' in body
     assert '<Stream url="ws://line.test/media">' in body
     assert "?" not in body.removeprefix("<?xml").split("?>", 1)[1]
     assert 40 < len(token_of(body)) < 400
-    assert hearing.app.test_client().get("/readyz").get_json()["model"] == "model"
+    assert hearing.app.test_client().get("/readyz").get_json()["model"] == "vosk-model-telephone-fr-ivr"
 
 
-@needs_model
 def test_the_same_ring_twice_gets_the_same_stream(hearing: World) -> None:
     assert hearing.post("/voice", RING) == hearing.post("/voice", RING)
 
@@ -56,7 +54,6 @@ def test_after_a_lost_stream_the_question_is_asked_again(world: World) -> None:
     assert "<Play>" in body
 
 
-@needs_model
 def test_a_call_that_was_heard_is_heard_again_at_its_next_question(hearing: World) -> None:
     hearing.post("/voice", RING)
     here = f"/voice/{call_id(hearing)}"
@@ -68,13 +65,11 @@ def test_a_call_that_was_heard_is_heard_again_at_its_next_question(hearing: Worl
     assert hearing.post(f"{here}/1", {**RING, "Digits": "1"}) == answered
 
 
-@needs_model
 def test_a_call_that_was_never_heard_stays_with_the_keypad(hearing: World) -> None:
     hearing.post("/voice", RING)
     assert "<Stream" not in hearing.post(f"/voice/{call_id(hearing)}/1", {**RING, "Digits": "1"})[1]
 
 
-@needs_model
 def test_a_call_whose_recogniser_is_stuck_stays_with_the_keypad(hearing: World) -> None:
     hearing.post("/voice", RING)
     assert streams.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
@@ -83,7 +78,6 @@ def test_a_call_whose_recogniser_is_stuck_stays_with_the_keypad(hearing: World) 
     assert not streams.open_stream(hearing.engine, call_id(hearing), 1, "CA1")
 
 
-@needs_model
 def test_a_line_may_stay_with_the_keypad_after_a_lost_stream(hearing: World) -> None:
     fresh = Settings(**{**hearing.settings.model_dump(), "stream_again": False})
     hearing = replace(hearing, app=create_app(fresh, hearing.line))
@@ -108,7 +102,6 @@ def test_after_the_end_the_carrier_hangs_up(world: World) -> None:
     assert after(world, call_id(world)).endswith("<Response><Hangup /></Response>")
 
 
-@needs_model
 def test_the_handshake_must_be_signed(hearing: World) -> None:
     with served(hearing) as address:
         signed = signature(hearing.settings.auth_token, "ws://line.test/media", {})
@@ -119,7 +112,6 @@ def test_the_handshake_must_be_signed(hearing: World) -> None:
         assert handshake(address, signature("another", "ws://line.test/media", {})) == 403
 
 
-@needs_model
 def test_only_the_local_carrier_may_leave_the_signature_out(hearing: World) -> None:
     with served(hearing) as address:
         assert handshake(address, None) == 101
@@ -129,7 +121,6 @@ def test_only_the_local_carrier_may_leave_the_signature_out(hearing: World) -> N
         assert handshake(address, signature("t", "ws://line.test/media", {})) == 101
 
 
-@needs_model
 @pytest.mark.parametrize("token", ["", "call.0.AAAA"])
 def test_a_socket_with_a_wrong_token_is_closed(hearing: World, token: str) -> None:
     with served(hearing) as address:
@@ -138,7 +129,6 @@ def test_a_socket_with_a_wrong_token_is_closed(hearing: World, token: str) -> No
         assert phone.closed
 
 
-@needs_model
 @pytest.mark.parametrize(("named", "opens"), [("CA1", True), ("CA2", False), ("", False)])
 def test_a_signed_stream_must_name_the_call_of_its_token(hearing: World, named: str, opens: bool) -> None:
     token = token_of(hearing.post("/voice", RING)[1])
@@ -151,7 +141,6 @@ def test_a_signed_stream_must_name_the_call_of_its_token(hearing: World, named: 
     assert figure(hearing, "ivr_streams_refused_total", code="signature") == (None if opens else 1)
 
 
-@needs_model
 def test_a_newer_stream_of_a_call_ends_the_older_one(hearing: World) -> None:
     with served(hearing) as address:
         older = StreamPhone(f"ws://{address}/media", token_of(hearing.post("/voice", RING)[1]))
@@ -169,7 +158,6 @@ def test_a_newer_stream_of_a_call_ends_the_older_one(hearing: World) -> None:
     assert hearing.scalar("SELECT step FROM turns WHERE number = 2") == "eligibility.whom"
 
 
-@needs_model
 def test_the_figures_tell_of_streams_and_of_nobody(hearing: World) -> None:
     with served(hearing) as address:
         phone = StreamPhone(f"ws://{address}/media", token_of(hearing.post("/voice", RING)[1]))
@@ -193,7 +181,6 @@ def test_the_figures_tell_of_streams_and_of_nobody(hearing: World) -> None:
     assert RING["From"] not in told
 
 
-@needs_model
 def test_the_greeting_is_spoken_in_the_stream(hearing: World) -> None:
     token = token_of(hearing.post("/voice", RING)[1])
     with served(hearing) as address:
@@ -206,7 +193,6 @@ def test_the_greeting_is_spoken_in_the_stream(hearing: World) -> None:
     assert hearing.scalar("SELECT turn FROM calls") == 1
 
 
-@needs_model
 def test_nonsense_on_the_socket_does_not_end_the_call(hearing: World) -> None:
     token = token_of(hearing.post("/voice", RING)[1])
     with served(hearing) as address:
@@ -219,7 +205,6 @@ def test_nonsense_on_the_socket_does_not_end_the_call(hearing: World) -> None:
         phone.hang_up()
 
 
-@needs_model
 def test_a_fault_behind_the_stream_closes_it_and_people_are_reached(hearing: World) -> None:
     token = token_of(hearing.post("/voice", RING)[1])
     with served(hearing) as address:
@@ -235,7 +220,6 @@ def test_a_fault_behind_the_stream_closes_it_and_people_are_reached(hearing: Wor
     assert "<Enqueue>saone-et-loire</Enqueue>" in body
 
 
-@needs_model
 def test_calls_beyond_the_limit_go_on_by_keypad(hearing: World) -> None:
     with served(hearing, streams=1) as address:
         first = StreamPhone(f"ws://{address}/media", token_of(hearing.post("/voice", RING)[1]))

@@ -25,7 +25,7 @@ def test_the_page_offers_every_number_of_the_departments(client: FlaskClient) ->
 
 def test_the_page_says_that_nothing_listens(client: FlaskClient) -> None:
     page = client.get("/phone").get_data(as_text=True)
-    assert "aucun modèle de parole n’est installé" in page
+    assert "n’entendre que les touches" in page
     assert "écoute" not in page
 
 
@@ -34,7 +34,7 @@ def test_the_page_names_the_model_that_listens() -> None:
     app.register_blueprint(create_browser_phone(toy_settings(), "vosk-model-small-fr-0.22"))
     page = app.test_client().get("/phone").get_data(as_text=True)
     assert "le modèle de parole <strong>vosk-model-small-fr-0.22</strong> écoute" in page
-    assert "aucun modèle" not in page
+    assert "n’entendre que" not in page
 
 
 def test_the_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
