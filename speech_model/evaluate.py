@@ -16,8 +16,10 @@ from bench import ears
 from bench.report import Row, markdown
 from ivr.errors import InputError
 from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.speech.lexicon.pronounce import pronunciations
 from ivr.speech.recogniser import UNKNOWN, Model
 from speech_model import line, results
+from speech_model.aged import stretched
 from speech_model.clip import Clip
 from speech_model.closed import ENTRIES, Answer, Tally, interval, sounds, tally
 from speech_model.pipeline import Workshop
@@ -27,6 +29,9 @@ from tests.support.trials import HELD_OUT, SPEAKERS
 
 TESTED = {"june": "", "armelle": "armelle", "letters": "letters"}
 """People who say single words, and whom the model that they test was trained without."""
+PACED = ("digits", "months", "weekdays")
+"""Words of one piece."""
+FASTER = (1.25, 1.5)
 NOISY = ("digits", "numbers 0–20 and tens")
 """What is said again over worse lines."""
 DECIBELS = (20.0, 10.0, 5.0, 0.0)
@@ -61,6 +66,11 @@ def measured(workshop: Workshop, models: dict[str, Model], folder: Path) -> Iter
     yield "Words among few", ("who", "what", "trials", "right", "wrong", "share right (95 %)"), list(_words(heard))
     yield "Confidence", ("confidence", "answers", "share right"), list(_bands(heard.values()))
     yield "Word errors by line", ("line", "words said by", "word errors"), list(_lines(counting))
+    yield (
+        "Pace",
+        ("who", "seconds for a sound", "as said", *(f"{each:g} times faster" for each in FASTER)),
+        list(_paces(people)),
+    )
     yield "Accepted although nothing was said", ("what", "question", "trials", "accepted"), list(_accepted(models[""]))
 
 
@@ -118,6 +128,32 @@ def _noisy(listener: Listener, kind: str, decibels: float | None) -> Iterator[tu
         else:
             made = line.noise("pink", sound.size, np.random.default_rng(at))
             yield text, line.with_noise(sound, made, decibels)
+
+
+def _paces(people: Iterable[Listener]) -> Iterator[Row]:
+    """Share of single words right when they are played faster, at the same pitch; and how slowly they were said."""
+    for each in people:
+        said = {kind: list(sounds(each.clips, ENTRIES[kind])) for kind in PACED}
+        words = list(chain.from_iterable(said.values()))
+        if not words:
+            continue
+        shares = [
+            _share(list(chain.from_iterable(_faster(each.model, kind, said[kind], pace) for kind in PACED)))
+            for pace in (1.0, *FASTER)
+        ]
+        slow = sum(_seconds(sound) / len(pronunciations(text)[0]) for text, sound in words) / len(words)
+        yield each.name, f"{slow:.2f}", *(f"{share:.0%}" for share in shares)
+
+
+def _faster(model: Model, kind: str, said: list[tuple[str, Sound]], pace: float) -> list[Answer]:
+    return tally(model, ENTRIES[kind], ((text, stretched(sound, 1 / pace)) for text, sound in said)).answers
+
+
+def _seconds(sound: Sound) -> float:
+    """How long somebody speaks: the hundredths of a second less than 25 dB below the loud ones."""
+    pieces = sound[: sound.size // 80 * 80].reshape(-1, 80)
+    level = 10 * np.log10(np.mean(pieces**2, axis=1) + 1e-10)
+    return float(np.sum(level > np.percentile(level, 90) - 25)) / 100
 
 
 def _accepted(model: Model) -> Iterator[Row]:
