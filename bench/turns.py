@@ -165,7 +165,7 @@ def _kept(name: str) -> list[Result]:
 
 
 NOTES = f"""{len(clips.ANSWERS)} answers by each of {len(clips.SPEAKERS)} synthetic speakers over a hissing line, at the
-pace of life, {LANES} calls at a time; counted from the last sample of voice. The line recognises with the development
+pace of life, {LANES} calls at a time; counted from the last sample of voice. The line recognises with its own
 model, takes its turn in the database and speaks the reply; Pipecat (Silero, smart turn v3, no recogniser and no
 dialogue) answers with a tone. Noises are synthetic too."""
 
