@@ -27,8 +27,8 @@ _UNKNOWN = """# How well the model hears
 
 _SETS = """## Who tests
 
-June's recordings train no model (LICENCES.md). Armelle's test a model that was trained without her: her rows say
-nothing without `python -m speech_model export --without armelle`. The weights of the decoder were chosen on
+June's recordings train no model (LICENCES.md). Armelle, and the person of the letters, each test a model that was
+trained without them. The people of the stamps say none of these words. The weights of the decoder were chosen on
 four eSpeak voices that train and on the people of the stamps; nothing was chosen by these figures.
 "Right" is every word right; "wrong" is another answer than was given; what is neither was not understood.
 """
