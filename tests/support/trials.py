@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ivr.cli.understand import KINDS, Context
-from ivr.conversation import Limits
-from ivr.flows.anytime import Heard, command_of
+from ivr.conversation import Heard, Limits
+from ivr.flows.anytime import command_of
 from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.yes_no import YesNo
