@@ -11,8 +11,8 @@ from ivr.booking.finding import marks
 from ivr.booking.models import PatientRow
 from ivr.booking.slots import open_slots
 from ivr.calls import Line
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
 from ivr.statistics.counts import count_calls
 
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=PARIS)

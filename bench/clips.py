@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from bench.telephone import FRAME, Clip, packed
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.voice import Voice
 
 SPEAKERS = ("fr+m1", "fr+m3")

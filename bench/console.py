@@ -25,8 +25,8 @@ from ivr.calls import Line
 from ivr.console import sessions
 from ivr.console.roles import Role
 from ivr.console.tables import Account
-from ivr.db import transaction
-from ivr.settings import Settings
+from ivr.core.db import transaction
+from ivr.core.settings import Settings
 
 TITLE = "The console with 30,000 appointments and 100,000 calls, beside a bare Flask route"
 AIM_MS = 150

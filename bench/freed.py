@@ -15,7 +15,7 @@ import requests
 from bench.figures import percentile
 from bench.report import Row, publish
 from ivr.booking import appointments
-from ivr.db import _with_driver, embedded_server, make_engine, transaction, upgrade
+from ivr.core.db import _with_driver, embedded_server, make_engine, transaction, upgrade
 from tests.acceptance.test_calling_out import calling
 from tests.conftest import NOW
 from tests.outbound.people import Someone, expect, landline

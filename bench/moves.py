@@ -18,11 +18,11 @@ from bench.report import Row, publish
 from ivr.booking.audit import audit
 from ivr.booking.moves import plans, tending
 from ivr.booking.moves.plans import Office, Wanted
-from ivr.clock import PARIS
-from ivr.db import embedded_server, make_engine, transaction, upgrade
+from ivr.core.clock import PARIS
+from ivr.core.db import embedded_server, make_engine, transaction, upgrade
+from ivr.core.settings import ROOT
 from ivr.department import Department
 from ivr.department_load import load_department
-from ivr.settings import ROOT
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 DAY = date(2026, 12, 8)

@@ -23,14 +23,14 @@ from sqlalchemy.orm import Session
 from bench.figures import percentile
 from ivr.booking.audit import audit
 from ivr.booking.desk import BookingDesk
-from ivr.clock import PARIS
-from ivr.db import embedded_server, make_engine, transaction, upgrade
+from ivr.core.clock import PARIS
+from ivr.core.crypto import Vault
+from ivr.core.db import embedded_server, make_engine, transaction, upgrade
+from ivr.core.errors import BookingRefused
+from ivr.core.settings import ROOT
 from ivr.department import Department
 from ivr.department_load import load_department
 from ivr.desk import Order, Patient
-from ivr.errors import BookingRefused
-from ivr.settings import ROOT
-from ivr.vault import Vault
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 CENTRE = "570"

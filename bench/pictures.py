@@ -14,10 +14,10 @@ from bench.busy_month import NOW
 from bench.console import Served, served
 from bench.desk import Desk
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.settings import ROOT
 from ivr.room.room import Room
 from ivr.room.talks import Talks
-from ivr.settings import ROOT
 from ivr.telephony.phone import act
 from ivr.telephony.remote_phone import RemotePhone
 from ivr.telephony.script import Setup

@@ -13,9 +13,9 @@ from bench.report import Row, publish
 from ivr.app import create_line
 from ivr.calls import Line
 from ivr.console.tables import Account
-from ivr.db import transaction, upgrade
+from ivr.core.db import transaction, upgrade
+from ivr.core.settings import Settings
 from ivr.outbound.reminders import doses_near, reminders, store
-from ivr.settings import Settings
 
 SOMEBODY = {
     **dict.fromkeys(("login", "name"), "somebody"),

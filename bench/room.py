@@ -19,7 +19,7 @@ from bench.figures import percentile
 from bench.pairs import pgbench
 from bench.report import Row
 from ivr.calls import Line
-from ivr.db import in_transaction, transaction
+from ivr.core.db import in_transaction, transaction
 from ivr.room.room import Ring, Room
 from ivr.room.talks import Talks
 

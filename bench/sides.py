@@ -22,8 +22,8 @@ from twilio.request_validator import RequestValidator
 from bench.http_calls import line_environment
 from bench.report import CACHE
 from bench.telephone import Phone
-from ivr.clock import PARIS
-from ivr.settings import ROOT
+from ivr.core.clock import PARIS
+from ivr.core.settings import ROOT
 from tests.support.caller_voice import MODEL
 
 STREAM = re.compile(r'<Stream url="([^"]+)"><Parameter name="token" value="([^"]+)" /></Stream>')

@@ -23,7 +23,7 @@ from bench.report import Row, publish
 from ivr.app import create_app, create_line
 from ivr.booking.slot_table import LARGEST, MOST_LINES
 from ivr.console.roles import Role
-from ivr.settings import Settings
+from ivr.core.settings import Settings
 
 TITLE = "Tables of slots of 50 MB at the console"
 AIM_SECONDS = 30

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from bench.figures import percentile
 from ivr.conversation import Say
-from ivr.settings import ROOT
-from ivr.speech import codec, wording
+from ivr.core import codec
+from ivr.core.settings import ROOT
+from ivr.speech import wording
 from ivr.speech.prompts import PromptBook
 from ivr.speech.voice import Voice
 

@@ -14,12 +14,12 @@ from ivr.booking.desk import BookingDesk
 from ivr.booking.moves import answers
 from ivr.booking.moves.plans import Office
 from ivr.calls_tables import QueueEntry, Ticket
-from ivr.deferred import ring_soon
+from ivr.core.crypto import Vault
+from ivr.core.tasks import ring_soon
 from ivr.desk import Appointment, HalfDay, Offer, Proposal
 from ivr.outbound.offering import Offering
 from ivr.room.room import Room
 from ivr.room.states import Event, Waiter
-from ivr.vault import Vault
 
 URGENT = frozenset({"allergy"})
 """Reasons that go before the others in the queue."""

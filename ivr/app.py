@@ -6,10 +6,12 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from structlog.contextvars import clear_contextvars
 
-from ivr import log
 from ivr.calls import Line
 from ivr.console.door import create_console
-from ivr.db import database_url, make_engine
+from ivr.core import log
+from ivr.core.crypto import Vault
+from ivr.core.db import database_url, make_engine
+from ivr.core.settings import Settings
 from ivr.department_load import DepartmentStore
 from ivr.outbound.dialler import Dialler
 from ivr.outbound.mailing import MailServer
@@ -17,7 +19,6 @@ from ivr.outbound.messages import Messenger
 from ivr.outbound.reconciling import Reconciler
 from ivr.outbound.watch import Watch
 from ivr.ringing import Bell
-from ivr.settings import Settings
 from ivr.smart_door import create_smart
 from ivr.speech.prompts import PromptStore
 from ivr.speech.recogniser import Model
@@ -36,7 +37,6 @@ from ivr.telephony.stream_work import Studio
 from ivr.telephony.web_socket import LARGEST_MESSAGE
 from ivr.telephony.webhook import Door, create_webhook, stream_url
 from ivr.turns import Turn
-from ivr.vault import Vault
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes; the carrier's posts are a few hundred."""

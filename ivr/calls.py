@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from ivr import dialogue, telling
 from ivr.agents import CallDesk, case_of, leave_queue, number_of
 from ivr.booking.holds import let_go
-from ivr.clock import Clock
 from ivr.conversation import Call, Conversation, Data, Heard, Limits, Outcome, Reply
-from ivr.db import in_transaction, transaction
+from ivr.core.clock import Clock
+from ivr.core.crypto import Vault
+from ivr.core.db import in_transaction, transaction
+from ivr.core.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.department import Department
 from ivr.department_load import DepartmentStore
 from ivr.desk import HalfDay
-from ivr.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
@@ -32,7 +33,6 @@ from ivr.speech.prompts import PromptStore
 from ivr.switches import in_force
 from ivr.telling import Teller
 from ivr.turns import Record, Turn, record_of, spoken
-from ivr.vault import Vault
 
 log = structlog.get_logger()
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.db import Base
+from ivr.core.db import Base
 
 Timestamp = DateTime(timezone=True)
 

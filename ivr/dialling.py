@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from ivr.agents import not_reached
 from ivr.calls import Line
-from ivr.console.audit import Author, Deed, audited
-from ivr.db import in_transaction
-from ivr.errors import CarrierRefused, UnknownCall
+from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.db import in_transaction
+from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.ringing import RING_SECONDS, Legs, telephone_of
 from ivr.room.outgoing import Outgoing
 from ivr.room.states import Calling

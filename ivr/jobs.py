@@ -14,12 +14,12 @@ from ivr.booking.moves.plans import forget_drafts
 from ivr.booking.moves.tending import tend
 from ivr.booking.slot_actions import forget_actions
 from ivr.calls import Line
-from ivr.clock import PARIS
 from ivr.console import retention
-from ivr.db import transaction
-from ivr.deferred import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, SEND, SETTLE
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
+from ivr.core.errors import CarrierRefused
+from ivr.core.tasks import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, SEND, SETTLE
 from ivr.dialling import Dialler
-from ivr.errors import CarrierRefused
 from ivr.outbound import opting_out
 from ivr.outbound.moves import tell_moved
 from ivr.outbound.reminders import doses_near, reminders, store

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from ivr.calls import Line
-from ivr.db import in_transaction
-from ivr.deferred import ring_soon
+from ivr.core.db import in_transaction
+from ivr.core.tasks import ring_soon
 from ivr.room.room import Room
 
 

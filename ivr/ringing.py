@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from ivr import calls
 from ivr.calls import Line
-from ivr.db import in_transaction
-from ivr.deferred import ring_soon
-from ivr.errors import CarrierRefused, UnknownCall
+from ivr.core.db import in_transaction
+from ivr.core.errors import CarrierRefused, UnknownCall
+from ivr.core.tasks import ring_soon
 from ivr.room.room import Ring, Room
 from ivr.room.states import Ringing, Talk
 

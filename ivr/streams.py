@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, text
 
-from ivr.db import transaction
+from ivr.core.db import transaction
 
 LIFE = 60
 """Seconds within which a stream must open after the reply that announced it."""

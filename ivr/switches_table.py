@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.calls_tables import Timestamp
-from ivr.db import Base
+from ivr.core.db import Base
 
 IN_FORCE = "lifted_at IS NULL"
 

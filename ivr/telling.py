@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.people import phone_mark
 from ivr.conversation import Call, Data, Outcome
+from ivr.core.crypto import Vault
 from ivr.department_load.load import Departments
 from ivr.outbound import matters
 from ivr.outbound.errands import REACHED, Disposition, OptOut
 from ivr.outbound.matters import Matter
 from ivr.outbound.opting_out import Who, opt_out
 from ivr.outbound.outbox import Outbox
-from ivr.vault import Vault
 
 FIRST_STEP = "outgoing.identity"
 ENDINGS: Mapping[Outcome, Disposition] = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ivr.settings import OWN_MODEL
+from ivr.core.settings import OWN_MODEL
 from speech_model.export import shipped
 from speech_model.pipeline import Workshop
 from speech_model.speakers import SPEAKERS

@@ -5,7 +5,7 @@ in strength and pitch. A bent young voice stays one: how well older people are h
 
 import numpy as np
 
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core.codec import TELEPHONE_RATE, Sound
 from speech_model.clip import Spans
 from speech_model.phones import SILENCE
 

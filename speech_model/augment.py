@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Sound
 from speech_model import aged, line
 from speech_model.clip import RATE, Clip, Spans
 from speech_model.features import SHIFT, SUBSAMPLING, WINDOW, Features, mfcc

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ivr.speech.codec import Pcm
+from ivr.core.codec import Pcm
 from speech_model import phones
 
 RATE = 16_000

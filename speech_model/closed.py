@@ -6,8 +6,8 @@ from math import comb
 
 import numpy as np
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Pcm, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Pcm, Sound
 from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 from ivr.speech.recogniser import Model, Transcriber
 from ivr.speech.trust import known_parts

@@ -14,8 +14,8 @@ import numpy as np
 
 from bench import ears
 from bench.report import Row, markdown
-from ivr.errors import InputError
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core.codec import TELEPHONE_RATE, Sound
+from ivr.core.errors import InputError
 from ivr.speech.lexicon.pronounce import pronunciations
 from ivr.speech.recogniser import UNKNOWN, Model
 from speech_model import line, results

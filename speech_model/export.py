@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from speech_model import graph, kaldi, phones
 from speech_model.features import SETTINGS, SUBSAMPLING
 from speech_model.graph import Costs, Lexicon

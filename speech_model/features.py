@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core.codec import TELEPHONE_RATE, Sound
 
 Features = npt.NDArray[np.float32]
 """One row for each 10 ms."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ivr.errors import InputError
-from ivr.speech.codec import Pcm
+from ivr.core.codec import Pcm
+from ivr.core.errors import InputError
 
 SAMPLES, BYTES = 160, 33
 """Of one frame."""

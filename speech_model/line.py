@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Sound
 from speech_model import gsm
 
 CODECS = ("none", "mu-law", "a-law", "gsm")

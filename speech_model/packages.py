@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from speech_model.stages import digest, once
 
 

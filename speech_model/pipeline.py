@@ -9,7 +9,7 @@ import numpy as np
 from rich import progress
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from ivr.settings import ROOT
+from ivr.core.settings import ROOT
 from ivr.speech.lexicon.pronounce import pronunciations
 from speech_model import clip, layers, packages, phones, synthesis
 from speech_model.align import IMPOSSIBLE, SoundGraph, align, ways_of

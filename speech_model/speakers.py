@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import soxr
 
-from ivr.errors import InputError
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Pcm
+from ivr.core.errors import InputError
 from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 from speech_model import gsm, line, packages
 from speech_model.clip import RATE, Clip

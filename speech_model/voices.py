@@ -13,8 +13,8 @@ import espeakng_loader
 import numpy as np
 import soxr
 
-from ivr.errors import ConfigurationError
-from ivr.speech.codec import Pcm
+from ivr.core.codec import Pcm
+from ivr.core.errors import ConfigurationError
 from ivr.speech.lexicon.pronounce import GLIDES, VOWELS, french_sounds
 from speech_model.clip import RATE, Clip, Spans
 from speech_model.phones import SILENCE, known

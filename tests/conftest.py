@@ -15,8 +15,8 @@ from cryptography.fernet import Fernet
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from ivr.clock import PARIS
-from ivr.vault import Vault
+from ivr.core.clock import PARIS
+from ivr.core.crypto import Vault
 
 if TYPE_CHECKING:
     from ivr.department import Department
@@ -54,7 +54,7 @@ def server_url() -> Iterator[str]:
 
     Its folder is not one of pytest's, which other test runs on the machine tidy away. What happens to a database when
     the machine loses power is not tested here, so it need not wait for the disk."""
-    from ivr.db import _with_driver, embedded_server, make_engine, upgrade
+    from ivr.core.db import _with_driver, embedded_server, make_engine, upgrade
 
     folder = Path(tempfile.mkdtemp(prefix="ivr-tests-"))
     server = embedded_server(folder / "data")
@@ -96,7 +96,7 @@ def fresh_database(server_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def engine(db_url: str) -> Iterator[Engine]:
-    from ivr.db import make_engine
+    from ivr.core.db import make_engine
 
     engine = make_engine(db_url)
     yield engine
@@ -109,15 +109,15 @@ def _database(url: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 def saone_et_loire() -> "Department":
+    from ivr.core.settings import ROOT
     from ivr.department_load import load_department
-    from ivr.settings import ROOT
 
     return load_department(ROOT / "departments" / "saone-et-loire")
 
 
 @pytest.fixture(scope="session")
 def book() -> "PromptBook":
-    from ivr.settings import ROOT
+    from ivr.core.settings import ROOT
     from ivr.speech.prompts import PromptBook
 
     return PromptBook.load(ROOT / "prompts" / "fr")

@@ -4,7 +4,7 @@ import re
 
 from ivr import __version__
 from ivr.cli import COMMANDS
-from ivr.settings import ROOT, Settings
+from ivr.core.settings import ROOT, Settings
 from ivr.telephony.script import parse_script, run_script
 from tests.support.line import dialler
 from tests.support.world import World

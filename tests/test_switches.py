@@ -7,10 +7,10 @@ from sqlalchemy import Engine, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
+from ivr.core.settings import ROOT
 from ivr.department_load import load_department
-from ivr.settings import ROOT
 from ivr.switches import in_force, switches_of, windows_of, written_windows
 from ivr.switches_table import Switch
 

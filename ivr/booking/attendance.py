@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.vault import Vault
+from ivr.core.crypto import Vault
 
 Dose = tuple[int, int]
 """Booking and 1 or 2."""

@@ -15,9 +15,9 @@ from ivr.booking.identity import Caller
 from ivr.booking.offers import Request, first_slots, take_offers
 from ivr.booking.people import Register, identity_mark
 from ivr.booking.rules import local, pair_problem, refusal
+from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.desk import Appointment, Claim, Offer, Order, Patient
-from ivr.vault import Vault
 
 Result = TypeVar("Result")
 

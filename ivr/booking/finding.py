@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.vault import Vault
+from ivr.core.crypto import Vault
 
 LENGTHS = (2, 3, 4)
 MOST = 10

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.db import Base
+from ivr.core.db import Base
 
 Timestamp = DateTime(timezone=True)
 STATUSES = ("held", "booked", "cancelled", "released", "expired", "moved")

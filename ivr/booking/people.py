@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.finding import marks
+from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.desk import Patient
-from ivr.vault import Vault
 
 _UPSERT = text(
     """INSERT INTO patients (department, identity_mark, phone_mark, birth_mark, phone_kind, sealed, group_code, insee,

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from ivr.core.errors import BookingRefused
 from ivr.department import Department, Interval
 from ivr.desk import Offer
-from ivr.errors import BookingRefused
 
 LEAD = timedelta(hours=1)
 """A first dose is offered at least this long before it is given: the time to travel."""

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
 from ivr.booking.slot_action_lines import Counts, obstacles_to_undoing
+from ivr.core.errors import SlotsRefused
 from ivr.department import Department
-from ivr.errors import SlotsRefused
 
 KEEP_PREVIEWS = timedelta(hours=1)
 """After which a preview cannot be applied any more and is erased."""

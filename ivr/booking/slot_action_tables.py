@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.booking.models import Timestamp
-from ivr.db import Base
+from ivr.core.db import Base
 
 
 class SlotAction(Base):

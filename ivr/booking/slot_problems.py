@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 
 SHOWN = 50
 """Problems listed; all are counted."""

@@ -15,8 +15,8 @@ from ivr.booking.slot_import import Changes, bring_up_to_date, slots_there
 from ivr.booking.slot_lines import SlotLine
 from ivr.booking.slot_table import LARGEST
 from ivr.booking.smart_lines import Found, read_smart
+from ivr.core.errors import InputError
 from ivr.department import Department
-from ivr.errors import InputError
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from importlib import import_module
 import click
 
 from ivr import __version__
-from ivr.errors import IvrError
+from ivr.core.errors import IvrError
 
 COMMANDS = {
     "serve": "serve",

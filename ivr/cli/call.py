@@ -14,10 +14,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ivr.cli.waiting_telephone import wait_for_calls
+from ivr.core.errors import InputError
+from ivr.core.log import configure
+from ivr.core.settings import Settings, load_settings
 from ivr.department_load import load_departments
-from ivr.errors import InputError
-from ivr.log import configure
-from ivr.settings import Settings, load_settings
 from ivr.telephony.exchange.board import Caller, check_local, requests_of
 from ivr.telephony.exchange.handset import Event
 from ivr.telephony.exchange.rooms import Rooms

@@ -2,8 +2,8 @@
 
 import click
 
-from ivr.db import database_url, make_engine, upgrade
-from ivr.settings import load_settings
+from ivr.core.db import database_url, make_engine, upgrade
+from ivr.core.settings import load_settings
 
 
 @click.group()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from ivr.core.settings import load_settings
 from ivr.department import Department
 from ivr.department_load import load_department, load_departments
-from ivr.settings import load_settings
 
 
 @click.group()

@@ -6,7 +6,7 @@ import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from ivr.cli.model_lexicon import lexicon
-from ivr.settings import load_settings
+from ivr.core.settings import load_settings
 from ivr.speech.model_fetch import NAMES, SOURCE, fetch, install
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from ivr.cli.understand import KINDS, Context
-from ivr.clock import PARIS
+from ivr.core.clock import PARIS
+from ivr.core.errors import InputError
+from ivr.core.settings import Settings, load_settings
 from ivr.department import Department
 from ivr.department_load import load_department
-from ivr.errors import InputError
 from ivr.flows.words import listened_words
-from ivr.settings import Settings, load_settings
 from ivr.speech.grammars.text import words_in
 from ivr.speech.lexicon.extend import Extension, extend
 

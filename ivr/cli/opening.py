@@ -9,10 +9,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from ivr.app import create_line
 from ivr.calls import Line
-from ivr.db import answering
+from ivr.core.db import answering
+from ivr.core.errors import ConfigurationError, InputError
+from ivr.core.settings import load_settings
 from ivr.department import Department
-from ivr.errors import ConfigurationError, InputError
-from ivr.settings import load_settings
 
 department_option = click.option("--department", "slug", default="", help="Department, when the line serves several.")
 

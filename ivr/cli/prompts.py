@@ -7,9 +7,9 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from ivr.core.errors import ConfigurationError, InputError
+from ivr.core.settings import ROOT, Settings, load_settings
 from ivr.department_load import load_departments
-from ivr.errors import ConfigurationError, InputError
-from ivr.settings import ROOT, Settings, load_settings
 from ivr.speech import beforehand, recordings
 from ivr.speech.prompt_check import check as problems_of
 from ivr.speech.prompt_check import words_per_minute_seconds

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.agents import tickets, waiting
 from ivr.calls import Line
 from ivr.cli.opening import department_option, opened
-from ivr.clock import PARIS
+from ivr.core.clock import PARIS
 from ivr.department import Department
 
 HIDDEN = {"caller", "step", "reason"}

@@ -10,7 +10,7 @@ from rich.progress import track
 from rich.table import Table
 
 from ivr.cli.opening import department_option, opened
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.department import Department
 from ivr.outbound import reminders as planning
 from ivr.outbound.errands import State

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from ivr.errors import InputError
-from ivr.settings import load_settings
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.errors import InputError
+from ivr.core.settings import load_settings
 from ivr.speech.voice import create_voice
 
 

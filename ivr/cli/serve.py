@@ -16,14 +16,14 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from ivr import log
 from ivr.app import create_app, create_dialler, create_work
 from ivr.cli.calling_progress import shown
 from ivr.cli.prepare import prepare_line
-from ivr.db import database_url
+from ivr.core import log
+from ivr.core.db import database_url
+from ivr.core.settings import Settings, load_settings
 from ivr.jobs import create_worker
 from ivr.outbound.dialler import Dialler
-from ivr.settings import Settings, load_settings
 
 JOBS_AT_ONCE = 8
 """Jobs that a worker does at a time: most wait for the carrier or the database."""

@@ -14,9 +14,9 @@ from ivr.booking.smart_import import Publication, import_smart
 from ivr.calls import Line
 from ivr.cli.opening import department_option, opened
 from ivr.cli.smart_sources import collect
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.errors import InputError
 from ivr.department import Department
-from ivr.errors import InputError
 
 PASSED = {
     "elsewhere": "in other places",

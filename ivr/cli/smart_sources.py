@@ -10,7 +10,7 @@ import requests
 from ivr.booking.slot_table import LARGEST
 from ivr.booking.smart_import import SmartFile
 from ivr.booking.smart_lines import KINDS
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 
 MOST_FILES = 500
 """Ten years of weeks."""

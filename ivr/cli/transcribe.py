@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ivr.cli.understand import KINDS, context_options, department_named, grammar
-from ivr.errors import ConfigurationError, InputError
-from ivr.settings import load_settings
+from ivr.core.errors import ConfigurationError, InputError
+from ivr.core.settings import load_settings
 from ivr.speech.recogniser import Model
 from ivr.telephony.exchange.sounds import telephone_sound
 from ivr.telephony.recorded_answer import hear

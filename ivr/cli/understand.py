@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 import click
 
-from ivr.clock import PARIS
+from ivr.core.clock import PARIS
+from ivr.core.errors import InputError
+from ivr.core.settings import load_settings
 from ivr.department import Department
 from ivr.department_load import load_department
-from ivr.errors import InputError
-from ivr.settings import load_settings
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.choice import Choice

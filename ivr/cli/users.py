@@ -9,11 +9,11 @@ from ivr.calls import Line
 from ivr.cli.opening import department_option, opened
 from ivr.console import accounts, passwords
 from ivr.console.accounts import NewAccount
-from ivr.console.audit import Author
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.audit_log import Author
+from ivr.core.db import transaction
+from ivr.core.errors import InputError
 from ivr.department import Department
-from ivr.errors import InputError
 
 
 @click.group()

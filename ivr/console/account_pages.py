@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 
 from ivr.console import accounts
 from ivr.console.accounts import NewAccount
-from ivr.console.audit import Author
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.roles import ROLE_WORDS, Role
 from ivr.console.tables import Account
-from ivr.db import transaction
-from ivr.errors import AccountRefused
+from ivr.core.audit_log import Author
+from ivr.core.db import transaction
+from ivr.core.errors import AccountRefused
 
 REFUSALS = {
     "login": "Un identifiant a 2 à 60 lettres sans accent, chiffres, points ou tirets.",

@@ -13,14 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.console import passwords, sessions
-from ivr.console.audit import Author, Deed, audited
 from ivr.console.roles import Role
 from ivr.console.tables import Account
-from ivr.deferred import ring_soon
+from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.crypto import Vault
+from ivr.core.errors import AccountRefused
+from ivr.core.tasks import ring_soon
 from ivr.department import Department
-from ivr.errors import AccountRefused
 from ivr.room.room import Room
-from ivr.vault import Vault
 
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,58}[a-z0-9])")
 LONGEST_NAME = 80

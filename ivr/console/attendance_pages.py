@@ -11,11 +11,11 @@ from ivr.booking import attendance
 from ivr.booking.attendance import Dose, Expected, Hour, Place
 from ivr.booking.attendance_lines import Sent, read_list
 from ivr.booking.rules import local
-from ivr.console.audit import Deed, audited
 from ivr.console.console import Console, own_centre
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
 
 WHO = (Role.SUPERVISOR, Role.TOWN_HALL)
 TOO_EARLY = "Ce jour n’est pas encore venu : choisissez aujourd’hui ou un jour passé."

@@ -10,12 +10,12 @@ from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from ivr.console import accounts
-from ivr.console.audit import WORDS, Deed, audited
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.console.tables import Account, AuditEntry
-from ivr.db import transaction
+from ivr.core.audit_log import WORDS, Deed, audited
+from ivr.core.db import transaction
 
 PAGE = 50
 """Entries shown at a time."""

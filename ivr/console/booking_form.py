@@ -5,15 +5,15 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from ivr import email_address
 from ivr.agents import number_of
 from ivr.console.accounts import e164, national
+from ivr.core import contact
+from ivr.core.contact import is_email
 from ivr.department import Department
 from ivr.desk import Order, Patient
-from ivr.email_address import is_email
 
 LONGEST = 80
-LONGEST_FIELDS = {"email": email_address.LONGEST}
+LONGEST_FIELDS = {"email": contact.LONGEST}
 PARTS = {"": "toute la journée", "morning": "le matin", "afternoon": "l’après-midi"}
 WRONG_EMAIL = "Écrivez une adresse électronique, comme jeanne@exemple.fr, ou laissez-la vide."
 PROBLEMS = {

@@ -9,7 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.desk import BookingDesk
-from ivr.console.audit import Deed, audited
 from ivr.console.booking_form import PARTS, Form
 from ivr.console.calling_pages import calls_of
 from ivr.console.case_words import moment
@@ -17,9 +16,10 @@ from ivr.console.console import Console, own_centre, person
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.console.subjects import Subject, resolve
-from ivr.db import transaction
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
 from ivr.desk import Appointment, Offer
-from ivr.errors import BookingRefused
 from ivr.switches import in_force
 
 WHO = (Role.AGENT, Role.SUPERVISOR, Role.TOWN_HALL)

@@ -9,13 +9,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.console.audit import Deed, audited
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.problems import Problem
 from ivr.console.roles import Role
 from ivr.console.subjects import Subject, resolve
-from ivr.db import transaction
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
 from ivr.room.outgoing import Outgoing
 from ivr.room.states import AGENTS, Calling, Event, Presence, Refused
 

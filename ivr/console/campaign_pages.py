@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 
 from ivr.booking.rules import local
 from ivr.console import switching
-from ivr.console.audit import Deed, audited
 from ivr.console.campaign_words import PURPOSES
 from ivr.console.console import Console
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.console.switching import Wanted
-from ivr.db import transaction
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
 from ivr.outbound import campaign
 from ivr.outbound.campaign import Standing
 from ivr.outbound.errands import Purpose

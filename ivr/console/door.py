@@ -33,7 +33,7 @@ from ivr.console.switches_pages import add_switches
 from ivr.console.ticket_pages import add_tickets
 from ivr.console.unreached_pages import add_unreached
 from ivr.console.waiting_pages import add_waiting
-from ivr.settings import Settings
+from ivr.core.settings import Settings
 
 
 def create_console(settings: Settings, line: Line) -> Blueprint:

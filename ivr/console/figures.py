@@ -11,7 +11,7 @@ from flask import Response, request
 from ivr.booking.rules import local
 from ivr.booking.slot_table import harmless
 from ivr.console.console import Console
-from ivr.statistics.period import Period
+from ivr.core.period import Period
 from ivr.statistics.share import Share, Target
 
 THIN = "\N{NARROW NO-BREAK SPACE}"

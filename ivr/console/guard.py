@@ -16,7 +16,7 @@ from ivr.console.console import Console
 from ivr.console.pages import Pages
 from ivr.console.roles import ANYONE, Role, Step
 from ivr.console.sessions import Signed
-from ivr.db import transaction
+from ivr.core.db import transaction
 
 SESSION = "ivr_session"
 VISITOR = "ivr_visitor"

@@ -7,7 +7,7 @@ from ivr.console.pages import Pages
 from ivr.console.roles import ROLE_WORDS, Role
 from ivr.console.switches_form import words
 from ivr.console.switches_pages import current
-from ivr.db import transaction
+from ivr.core.db import transaction
 
 
 def add_home(console: Console, pages: Pages) -> None:

@@ -13,7 +13,7 @@ from ivr.console.console import Console, person, signed
 from ivr.console.hub import Hub
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 
 BEAT = 2.0
 """Seconds between signs of life. A page that was left is noticed, and its thread given back, at the second one."""

@@ -11,15 +11,15 @@ from ivr.booking.moves import answers
 from ivr.booking.moves.answers import Told
 from ivr.booking.moves.plans import Office
 from ivr.console import patient_view
-from ivr.console.audit import Deed, audited
 from ivr.console.booking_pages import REFUSALS, told
 from ivr.console.console import Console, person
 from ivr.console.moves_view import REASONS
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.console.subjects import area
-from ivr.db import transaction
-from ivr.errors import BookingRefused
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 

@@ -12,14 +12,14 @@ from ivr.booking.moves import plans
 from ivr.booking.moves.plans import Office
 from ivr.booking.rules import local
 from ivr.console import moves_view as view
-from ivr.console.audit import Deed, audited
 from ivr.console.console import Console, person
 from ivr.console.moves_form import Form, same_name
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
-from ivr.db import transaction
-from ivr.deferred import move_soon
-from ivr.errors import BookingRefused
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
+from ivr.core.tasks import move_soon
 
 WHO = Role.SUPERVISOR
 UNNAMED = "Le nom ne correspond pas : tapez le nom du centre tel qu’il est écrit. Rien n’a été changé."

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.finding import name_of
 from ivr.console.campaign_words import REASONS as NOT_CALLED
+from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.vault import Vault
 
 REASONS = {
     "delivery": "livraison de vaccins retardée",

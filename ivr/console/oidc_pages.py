@@ -9,7 +9,6 @@ from typing import Any
 from flask import abort, make_response, redirect, request
 from werkzeug.wrappers import Response
 
-from ivr.clock import system_clock
 from ivr.console import signing_in, tries
 from ivr.console.console import Console
 from ivr.console.guard import Guard
@@ -17,9 +16,10 @@ from ivr.console.oidc import Provider, Ticket
 from ivr.console.pages import Pages
 from ivr.console.roles import ANYONE
 from ivr.console.sign_in_pages import sign_in_form
-from ivr.db import transaction
-from ivr.errors import ConfigurationError, ProviderRefused
-from ivr.log import get_logger
+from ivr.core.clock import system_clock
+from ivr.core.db import transaction
+from ivr.core.errors import ConfigurationError, ProviderRefused
+from ivr.core.log import get_logger
 
 COOKIE = "ivr_oidc"
 PATH = "/console/oidc"

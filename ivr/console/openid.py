@@ -19,7 +19,7 @@ from joserfc.jws import JWSRegistry
 from requests import RequestException
 
 from ivr.console.oidc import Ticket, Vouched
-from ivr.errors import ProviderRefused
+from ivr.core.errors import ProviderRefused
 
 TIMEOUT = 5.0
 """Seconds for an answer of the provider."""

@@ -11,7 +11,7 @@ from flask.typing import RouteCallable
 from ivr.console.menu import Group, menu_for
 from ivr.console.roles import ANYONE, Role, Step
 from ivr.console.sessions import Signed
-from ivr.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError
 
 View = TypeVar("View", bound=RouteCallable)
 

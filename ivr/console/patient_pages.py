@@ -9,7 +9,6 @@ from ivr.booking.desk import BookingDesk
 from ivr.booking.finding import find, is_visible
 from ivr.booking.people import Register
 from ivr.console import patient_view
-from ivr.console.audit import Deed, audited
 from ivr.console.booking_form import LONGEST, WRONG_EMAIL, Form
 from ivr.console.booking_pages import REFUSALS, WHO
 from ivr.console.calling_pages import calls_of
@@ -19,9 +18,10 @@ from ivr.console.pages import Pages
 from ivr.console.subjects import area
 from ivr.console.tables import PatientNote
 from ivr.console.waiting_view import LEAVING
-from ivr.db import transaction
-from ivr.email_address import is_email
-from ivr.errors import BookingRefused
+from ivr.core.audit_log import Deed, audited
+from ivr.core.contact import is_email
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
 
 LONGEST_NOTE = 500
 TOO_FEW = "Écrivez au moins deux lettres du nom, ou deux chiffres du téléphone ou du dossier."

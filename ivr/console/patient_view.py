@@ -14,8 +14,8 @@ from ivr.booking.waiting_list import Latest
 from ivr.console.accounts import national
 from ivr.console.booking_form import Form
 from ivr.console.case_words import FIELDS
+from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.vault import Vault
 
 STATUSES = {"booked": "pris", "cancelled": "annulé", "moved": "déplacé"}
 

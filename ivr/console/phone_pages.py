@@ -15,9 +15,9 @@ from ivr.console import sessions
 from ivr.console.console import Console, person, signed
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.settings import Settings
 from ivr.ringing import telephone_of
-from ivr.settings import Settings
 from ivr.telephony.browser_phone.relay import relay
 
 WHO = (Role.AGENT, Role.SUPERVISOR)

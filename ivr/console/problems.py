@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ivr.console.pages import Pages
 from ivr.console.protection import is_inside
-from ivr.log import failed
+from ivr.core.log import failed
 
 
 @dataclass(frozen=True)

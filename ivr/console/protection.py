@@ -6,7 +6,7 @@ from sqlalchemy import text
 from ivr.console.console import Console
 from ivr.console.pages import Pages
 from ivr.console.roles import ANYONE
-from ivr.db import transaction
+from ivr.core.db import transaction
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"

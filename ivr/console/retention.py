@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.console.audit import forget_entries
 from ivr.console.sessions import forget_sessions
 from ivr.console.signing_in import forget_answers
 from ivr.console.tries import forget_tries
+from ivr.core.audit_log import forget_entries
 
 _FORGET_ACCOUNTS = text(
     "DELETE FROM accounts AS a WHERE removed_at < now() - interval '12 months'"

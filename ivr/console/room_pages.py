@@ -13,7 +13,7 @@ from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.console.room_view import View, Who, look
 from ivr.console.subjects import Subject, of_call
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.room.states import Refused
 
 WHO = (Role.AGENT, Role.SUPERVISOR)

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from ivr.agents import waiting
 from ivr.console.case_words import reason_words
 from ivr.console.talk_view import Conversation, conversation
+from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.room.states import Presence
-from ivr.vault import Vault
 
 STATES = {
     Presence.AWAY: "absente",

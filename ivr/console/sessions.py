@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from ivr.console.audit import Author
 from ivr.console.roles import ALWAYS_TWO_FACTORS, Role, Step
+from ivr.core.audit_log import Author
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)

@@ -5,14 +5,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from ivr.console import second_factor, sessions, signing_in
-from ivr.console.audit import Deed, audited
 from ivr.console.console import Console, person, signed
 from ivr.console.guard import SESSION, Guard
 from ivr.console.pages import Pages
 from ivr.console.roles import ANYONE, Role, Step
-from ivr.db import transaction
-from ivr.errors import AccountRefused, SignInRefused
-from ivr.log import get_logger
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.core.errors import AccountRefused, SignInRefused
+from ivr.core.log import get_logger
 
 Answer = Response | tuple[str, int]
 

@@ -8,16 +8,16 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from ivr.calls import Line
-from ivr.clock import system_clock
 from ivr.console import passwords, second_factor, sessions, tries
 from ivr.console.accounts import by_login, login_of, record_of
-from ivr.console.audit import Author, Deed, audited
 from ivr.console.oidc import Vouched
 from ivr.console.roles import Step
 from ivr.console.sessions import Signed
 from ivr.console.tables import Account
-from ivr.db import transaction
-from ivr.errors import AccountRefused, ProviderRefused, SignInRefused
+from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.clock import system_clock
+from ivr.core.db import transaction
+from ivr.core.errors import AccountRefused, ProviderRefused, SignInRefused
 
 _ACCEPT = text("UPDATE accounts SET last_step = :step WHERE id = :account AND last_step < :step RETURNING id")
 _ENROL = text(

@@ -12,14 +12,14 @@ from ivr.booking.slot_action_lines import first_lines
 from ivr.booking.slot_doubts import Doubts, doubts
 from ivr.booking.slot_import import export_slots
 from ivr.console import slots_words as words
-from ivr.console.audit import Deed, audited
 from ivr.console.console import Console
 from ivr.console.figures import asked_period, csv_file
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.console.slots_pages import actor
-from ivr.db import in_transaction
-from ivr.errors import SlotsRefused
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import in_transaction
+from ivr.core.errors import SlotsRefused
 
 WHO = Role.SUPERVISOR
 LINES_SHOWN = 20

@@ -23,7 +23,7 @@ from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.console.slots_forms import WEEKDAYS, Form, FormProblem, usual
-from ivr.db import transaction
+from ivr.core.db import transaction
 
 WHO = Role.SUPERVISOR
 LARGEST_POST = LARGEST + 14 * 1024 * 1024

@@ -13,11 +13,11 @@ from ivr.booking.finding import Area, is_visible
 from ivr.calls_tables import Ticket
 from ivr.console import case_words, patient_view
 from ivr.console.accounts import e164
-from ivr.console.audit import Deed, audited
 from ivr.console.booking_form import Form
 from ivr.console.console import Console, own_centre, person
 from ivr.console.roles import Role
 from ivr.console.room_view import Who, call_of
+from ivr.core.audit_log import Deed, audited
 
 _NAMED = re.compile(r"(ticket|patient)-([0-9]{1,12})")
 _ENTRY = text("SELECT id FROM queue_entries WHERE call_id = :call")

@@ -15,7 +15,7 @@ from ivr.console.roles import Role
 from ivr.console.switches_form import PURPOSES, REASONS, SwitchRefused, spoken_hours, wanted, words
 from ivr.console.switches_preview import preview
 from ivr.console.switching import Listed, Wanted
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.department import Department
 from ivr.switches import in_force
 

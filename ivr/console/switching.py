@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.console.audit import Author, Deed, audited
+from ivr.core.audit_log import Author, Deed, audited
 from ivr.department import Department
 
 HISTORY = 20

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.calls_tables import Timestamp
-from ivr.db import Base
+from ivr.core.db import Base
 
 
 class Account(Base):
@@ -95,7 +95,7 @@ class AuditEntry(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     """None for what is done from the command line."""
     deed: Mapped[str]
-    """Stable code, see `ivr.console.audit.Deed`."""
+    """Stable code, see `ivr.core.audit_log.Deed`."""
     act: Mapped[str]
     """read or change."""
     record: Mapped[str] = mapped_column(server_default="")

@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.agents import TICKET_TRIES, close_ticket, not_reached, tickets
-from ivr.console.audit import Deed, audited
 from ivr.console.case_words import reason_words
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
 from ivr.switches import in_force
 
 WHO = (Role.AGENT, Role.SUPERVISOR)

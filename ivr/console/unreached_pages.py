@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.booking.rules import local
-from ivr.console.audit import Deed, audited
 from ivr.console.campaign_words import CHANNELS, DISPOSITIONS, PURPOSES, REASONS
 from ivr.console.console import Console
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
 from ivr.outbound import unreached
 
 WHO = (Role.AGENT, Role.SUPERVISOR)

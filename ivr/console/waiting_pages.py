@@ -13,7 +13,6 @@ from ivr.booking.finding import Area, find, is_visible
 from ivr.booking.people import Register
 from ivr.booking.waiting_list import Queued
 from ivr.console import patient_view
-from ivr.console.audit import Deed, audited
 from ivr.console.booking_form import LONGEST
 from ivr.console.booking_pages import WHO
 from ivr.console.console import Console, own_centre, person
@@ -21,7 +20,8 @@ from ivr.console.pages import Pages
 from ivr.console.subjects import area
 from ivr.console.tables import PatientNote
 from ivr.console.waiting_view import LEAVING, Line, Reader
-from ivr.db import transaction
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
 from ivr.outbound.tries import APART
 from ivr.switches import in_force
 

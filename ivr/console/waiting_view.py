@@ -10,8 +10,8 @@ from ivr.booking.finding import name_of
 from ivr.booking.holds import Keeping
 from ivr.booking.offers import Request, is_anything_free
 from ivr.booking.waiting_list import Queued
+from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.vault import Vault
 
 LEAVING = {
     "asked": "elle le demande",

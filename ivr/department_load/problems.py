@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic_core import ErrorDetails
 
-from ivr.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError
 
 
 @dataclass(frozen=True, order=True)

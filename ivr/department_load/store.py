@@ -5,9 +5,9 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
+from ivr.core.errors import ConfigurationError
+from ivr.core.log import get_logger
 from ivr.department_load.load import Departments, load_departments
-from ivr.errors import ConfigurationError
-from ivr.log import get_logger
 
 CHECK_EVERY = 2.0
 """Seconds between two looks at the files."""

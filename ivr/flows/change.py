@@ -6,8 +6,8 @@ exists or not, and nothing wrong is ever corrected or completed."""
 from datetime import date
 
 from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.core.errors import BookingRefused
 from ivr.desk import Appointment, Claim, Desk
-from ivr.errors import BookingRefused
 from ivr.flows.confirm import recap_of
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.choice import Choice

@@ -1,8 +1,8 @@
 """The yes that books, the recap, and what comes after."""
 
 from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.core.errors import BookingRefused
 from ivr.desk import Appointment, Desk, Offer
-from ivr.errors import BookingRefused
 from ivr.flows.identify import patient_of
 from ivr.flows.offers import dates, dates_again, town_of
 from ivr.flows.searching import order_of, search

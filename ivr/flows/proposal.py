@@ -2,8 +2,8 @@
 cannot be kept, or one that has become free for somebody on the waiting list."""
 
 from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.core.errors import BookingRefused
 from ivr.desk import Desk, Offer, Proposal
-from ivr.errors import BookingRefused
 from ivr.flows.offers import dates, dates_again
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.yes_no import YesNo

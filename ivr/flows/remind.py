@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from ivr.conversation import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.core.errors import BookingRefused
 from ivr.desk import Appointment, Desk
-from ivr.errors import BookingRefused
 from ivr.speech import second_reading, wording
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.coming import Coming

@@ -3,14 +3,14 @@
 from alembic import context
 
 from ivr import models
-from ivr.db import Base
+from ivr.core.db import Base
 
 assert models  # noqa: S101  (importing them fills the metadata)
 
 connection = context.config.attributes.get("connection")
 if connection is None:
-    from ivr.db import database_url, make_engine
-    from ivr.settings import load_settings
+    from ivr.core.db import database_url, make_engine
+    from ivr.core.settings import load_settings
 
     connection = make_engine(database_url(load_settings())).connect()
 context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)

@@ -15,11 +15,11 @@ import structlog
 from sqlalchemy.orm import Session
 
 from ivr.calls import Line
-from ivr.clock import Clock, system_clock
-from ivr.db import in_transaction
+from ivr.core.clock import Clock, system_clock
+from ivr.core.db import in_transaction
+from ivr.core.errors import CarrierRefused
+from ivr.core.log import failed
 from ivr.department import Department
-from ivr.errors import CarrierRefused
-from ivr.log import failed
 from ivr.outbound.claims import NOBODY, Claim, Claims
 from ivr.outbound.errands import Channel
 from ivr.outbound.messages import Messenger

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking import appointments
+from ivr.core.crypto import Vault
+from ivr.core.errors import UnknownCall
 from ivr.desk import Appointment
-from ivr.errors import UnknownCall
 from ivr.outbound.errands import Purpose
 from ivr.outbound.windows import LATEST
-from ivr.vault import Vault
 
 _COLUMNS = (
     "e.id AS errand, e.department, e.purpose, e.dose, e.patient_id, e.booking_id, e.last_at, e.message_left, p.sealed"

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.calls import Line
+from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.department import Department
 from ivr.desk import Appointment
-from ivr.errors import CarrierRefused, UnknownCall
 from ivr.outbound.errands import Disposition, Purpose
 from ivr.outbound.letters import Letter, reminder_letter
 from ivr.outbound.matters import Matter, matter_of

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from ivr.booking.moves import answers
 from ivr.booking.moves.answers import Told
 from ivr.booking.moves.plans import Office
+from ivr.core.errors import BookingRefused
 from ivr.department import Department
-from ivr.errors import BookingRefused
 from ivr.outbound.channels import channel_of
 from ivr.outbound.windows import Span, Windows
 

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.core.errors import UnknownCall
 from ivr.department import Department
-from ivr.errors import UnknownCall
 from ivr.outbound import opting_out
 from ivr.outbound.errands import FINAL, Channel, Disposition, OptOut, State
 from ivr.outbound.tries import Again, Decision, Done, Dropped, Tried, called_instead, next_attempt

@@ -12,9 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.calls import Line
-from ivr.db import in_transaction
+from ivr.core.db import in_transaction
+from ivr.core.errors import CarrierRefused
 from ivr.department import Department
-from ivr.errors import CarrierRefused
 from ivr.outbound.errands import Channel, Disposition
 from ivr.outbound.outbox import Outbox
 

@@ -8,11 +8,11 @@ from functools import lru_cache
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.outbound.channels import channel_of
 from ivr.outbound.errands import Channel, Purpose, State
 from ivr.outbound.windows import EARLIER_DAYS, EARLIEST, Span, Windows
-from ivr.vault import Vault
 
 AHEAD = EARLIEST + timedelta(days=EARLIER_DAYS)
 """How far ahead appointments are planned for: as far as holidays may stretch the time of a reminder."""

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.booking.models import Timestamp
-from ivr.db import Base
+from ivr.core.db import Base
 
 
 class Errand(Base):

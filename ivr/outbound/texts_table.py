@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.db import Base
+from ivr.core.db import Base
 
 
 class AnsweredText(Base):

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.core.crypto import Vault
 from ivr.outbound.errands import Disposition, Purpose
-from ivr.vault import Vault
 
 _COLUMNS = """SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e.disposition, b.centre, s.day, s.time,
  s.day + s.time AS at FROM errands e JOIN bookings b ON b.id = e.booking_id

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ivr.calls import Line
-from ivr.clock import Clock, system_clock
-from ivr.db import in_transaction
+from ivr.core.clock import Clock, system_clock
+from ivr.core.db import in_transaction
+from ivr.core.log import failed
 from ivr.department import Department
-from ivr.log import failed
 from ivr.outbound.offering import Offering
 from ivr.outbound.reconciling import Reconciler
 from ivr.outbound.tidying import tidy

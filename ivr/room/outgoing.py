@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ivr.deferred import dial_agent_soon, dial_patient_soon, end_leg_soon, send_soon
+from ivr.core.tasks import dial_agent_soon, dial_patient_soon, end_leg_soon, send_soon
 from ivr.room.ledger import Ledger
 from ivr.room.states import CALLINGS, Calling, Event, Presence
 from ivr.room.tables import AgentCall

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from ivr.calls_tables import QueueEntry
-from ivr.deferred import end_leg_soon
+from ivr.core.tasks import end_leg_soon
 from ivr.room.ledger import LIVE, UNTAKEN
 from ivr.room.states import RINGS, Event, Presence, Ringing, Waiter
 from ivr.room.tables import AgentPresence, RingRow

@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from ivr.errors import InputError
-from ivr.log import get_logger
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.errors import InputError
+from ivr.core.log import get_logger
 
 _REVISION = 2
 """Raise to have everything made again."""

@@ -10,8 +10,8 @@ from typing import Any
 import espeakng_loader
 import numpy as np
 
-from ivr.errors import ConfigurationError
-from ivr.speech.codec import Pcm
+from ivr.core.codec import Pcm
+from ivr.core.errors import ConfigurationError
 
 SLOWEST, FASTEST = 80, 449
 """Words a minute that the library accepts."""

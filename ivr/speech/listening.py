@@ -11,8 +11,8 @@ from enum import Enum, auto
 import numpy as np
 import webrtcvad
 
+from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.department import Listening
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.pitch import has_pitch
 

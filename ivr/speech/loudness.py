@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from ivr.speech.codec import BAND, TELEPHONE_RATE, Sound
+from ivr.core.codec import BAND, TELEPHONE_RATE, Sound
 
 TARGET = -20.0
 """dBFS of the voiced parts of every prompt: recorded and synthetic speech must not differ by more than 2 dB."""

@@ -5,7 +5,7 @@ import stat
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 
 LARGEST = 20_000_000_000
 """Bytes; no model of Vosk is near it, an archive made to fill a disk is."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.speech.model_archive import unpack
 
 SOURCE = "https://alphacephei.com/vosk/models"

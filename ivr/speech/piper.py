@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ivr.errors import VoiceFailed
-from ivr.speech import codec, loudness
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Sound
+from ivr.core.errors import VoiceFailed
+from ivr.speech import loudness
 
 SENTENCE_PAUSE = 0.4
 """Seconds between two sentences; Piper speaks them one by one, without any."""

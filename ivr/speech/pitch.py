@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
+from ivr.core.codec import TELEPHONE_RATE, Pcm
 
 LOWEST, HIGHEST = 75.0, 400.0
 """Pulses a second of people's voices."""

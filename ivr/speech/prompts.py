@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ivr.conversation import Say
-from ivr.errors import ConfigurationError
-from ivr.log import get_logger
+from ivr.core.errors import ConfigurationError
+from ivr.core.log import get_logger
 
 VARIANTS = ("text", "again", "help")
 SAMPLES = "samples.toml"

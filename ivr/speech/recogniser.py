@@ -11,8 +11,8 @@ import numpy as np
 import soxr
 import vosk
 
-from ivr.errors import ConfigurationError
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
+from ivr.core.codec import TELEPHONE_RATE, Pcm
+from ivr.core.errors import ConfigurationError
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.text import UNKNOWN as UNKNOWN
 from ivr.speech.trust import Trust, Word, every_word, known_parts, one_phrase, spoken, whole_entries

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ivr.errors import InputError
-from ivr.speech import codec, loudness
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Sound
+from ivr.core.errors import InputError
+from ivr.speech import loudness
 from ivr.speech.prompt_check import longest
 from ivr.speech.rendering import SLOWER_PAUSES
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.errors import InputError
-from ivr.speech import codec, loudness
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Sound
+from ivr.core.errors import InputError
+from ivr.speech import loudness
 from ivr.speech.reading import speakable
 from ivr.speech.synthesis import Synthesis
 

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from ivr.speech import codec, espeak
-from ivr.speech.codec import Sound
+from ivr.core import codec
+from ivr.core.codec import Sound
+from ivr.speech import espeak
 
 _NOMINAL = {False: 131, True: 111}
 """The library's rate that speaks about 150 words a minute, or 120 when slow, pauses between sentences included.

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from ivr.speech.codec import TELEPHONE_RATE, encode, to_pcm, wav
+from ivr.core.codec import TELEPHONE_RATE, encode, to_pcm, wav
 
 HERTZ = 440.0
 """The French tones of a line (ITU-T E.180, supplement 2)."""

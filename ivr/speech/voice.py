@@ -5,10 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from ivr.errors import InputError, VoiceFailed
-from ivr.log import get_logger
-from ivr.settings import Settings
-from ivr.speech import codec, rendering
+from ivr.core import codec
+from ivr.core.errors import InputError, VoiceFailed
+from ivr.core.log import get_logger
+from ivr.core.settings import Settings
+from ivr.speech import rendering
 from ivr.speech.audio_cache import AudioCache
 from ivr.speech.piper import Piper
 from ivr.speech.synthesis import Espeak, Synthesis

@@ -3,9 +3,9 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.core.period import Period
 from ivr.department import Department
 from ivr.statistics.attendance import Absences
-from ivr.statistics.period import Period
 from ivr.statistics.share import Share
 
 _ABSENT = text(

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Engine, Row, TextClause, text
 from sqlalchemy.orm import Session
 
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.period import Period
 
 AGAIN = timedelta(hours=24)
 """In which a call from the same number tells that the first one did not help; the query says it too."""

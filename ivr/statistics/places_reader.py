@@ -6,8 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
+from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.period import Period
 from ivr.statistics.places import PACE_DAYS, Filled
 from ivr.statistics.share import Share
 

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.core.period import Period
 from ivr.department import Department
 from ivr.outbound.errands import REACHED
-from ivr.statistics.period import Period
 from ivr.statistics.reminders import Reminded
 from ivr.statistics.share import NOTHING, Share
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.db import Base
+from ivr.core.db import Base
 
 
 class _Day(Base):

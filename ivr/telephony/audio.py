@@ -4,8 +4,8 @@ import re
 
 from flask import Blueprint, Response, request
 
-from ivr.clock import Clock
-from ivr.errors import ForgedRequest
+from ivr.core.clock import Clock
+from ivr.core.errors import ForgedRequest
 from ivr.speech.tones import waiting_tone
 from ivr.speech.voice import Voice
 from ivr.telephony.audio_links import AudioLinks

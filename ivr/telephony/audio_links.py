@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from ivr.errors import ForgedRequest
+from ivr.core.errors import ForgedRequest
 
 LIFE_OF_PERSONAL = timedelta(minutes=30)
 LIFE_OF_FIXED = timedelta(days=2)

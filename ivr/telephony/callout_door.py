@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from ivr import calls
 from ivr.calls import Line, Ring
-from ivr.db import in_transaction
-from ivr.errors import CarrierRefused
+from ivr.core.db import in_transaction
+from ivr.core.errors import CarrierRefused
 from ivr.flows.outgoing import full_name, neutral_message
 from ivr.outbound.matters import matter_of
 from ivr.outbound.outbox import MACHINES, Outbox

@@ -11,8 +11,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from ivr.errors import CarrierRefused
-from ivr.settings import Settings
+from ivr.core.errors import CarrierRefused
+from ivr.core.settings import Settings
 
 TIMEOUT = 10.0
 """Seconds for an answer."""

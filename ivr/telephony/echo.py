@@ -5,8 +5,8 @@ come back is no voice while the line speaks. Keys interrupt at any loudness."""
 
 import numpy as np
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE
 
 RETURN = 19.0
 """dB by which an echo is quieter than what was spoken, at least."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.conversation import Heard
-from ivr.errors import RecogniserFailed
+from ivr.core.codec import TELEPHONE_RATE
+from ivr.core.errors import RecogniserFailed
 from ivr.flows.anytime import command_of
-from ivr.speech.codec import TELEPHONE_RATE
 from ivr.speech.grammars.base import Grammar, Understood
 from ivr.speech.recogniser import Model, Transcriber, Transcript
 from ivr.telephony.media_actions import Order, Recognise, Recognised

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ivr.conversation import Heard
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE
 from ivr.department import Listening
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE
 from ivr.speech.grammars.text import bag, fold
 from ivr.speech.listening import Event, Listener, Patience, Voiced
 from ivr.speech.recogniser import UNKNOWN, Transcript

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ivr.speech.codec import TELEPHONE_RATE
+from ivr.core.codec import TELEPHONE_RATE
 from ivr.telephony import media_messages
 from ivr.telephony.echo import Echo
 from ivr.telephony.media_messages import Json

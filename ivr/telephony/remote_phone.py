@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import requests
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.telephony.exchange.handset import Event, EventType
 from ivr.telephony.exchange.live import Pace
 from ivr.telephony.exchange.verbs import LineFailed

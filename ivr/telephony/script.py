@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ivr.conversation import Outcome
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.telephony.exchange.handset import Event, State, state_of
 from ivr.telephony.phone import Phone, act, heard
 from ivr.telephony.transcript import fill, find, fold

@@ -10,7 +10,7 @@ from twilio.request_validator import (
 )
 from werkzeug.datastructures import Headers, MultiDict
 
-from ivr.errors import ForgedRequest
+from ivr.core.errors import ForgedRequest
 
 
 class Signature:

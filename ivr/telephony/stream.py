@@ -15,7 +15,7 @@ from twilio.request_validator import SIGNATURE_HEADER
 from werkzeug.datastructures import MultiDict
 
 from ivr import streams
-from ivr.errors import ForgedRequest
+from ivr.core.errors import ForgedRequest
 from ivr.telephony.media import MediaSession
 from ivr.telephony.media_actions import Action, Answered, Finished, HungUp, Opened, Order, Recognise, Send
 from ivr.telephony.signature import Signature

@@ -24,7 +24,7 @@ class Ending(StrEnum):
     RECOGNISER_FAILED = "recogniser_failed"
     RECOGNISER_STUCK = "recogniser_stuck"
     REFUSED = "refused"
-    """By a code of `ivr.errors`, which is counted apart."""
+    """By a code of `ivr.core.errors`, which is counted apart."""
     FAULT = "fault"
 
 

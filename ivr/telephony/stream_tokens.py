@@ -7,7 +7,7 @@ import base64
 import hashlib
 import hmac
 
-from ivr.errors import ForgedRequest
+from ivr.core.errors import ForgedRequest
 
 
 class StreamTokens:

@@ -12,9 +12,9 @@ import structlog
 from ivr import calls, streams
 from ivr.calls import Line
 from ivr.conversation import Say
-from ivr.errors import CallEnded, ForgedRequest, RecogniserFailed, StaleTurn, UnknownCall
-from ivr.log import failed
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.errors import CallEnded, ForgedRequest, RecogniserFailed, StaleTurn, UnknownCall
+from ivr.core.log import failed
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import Voice
 from ivr.telephony.hearing import Hearing

@@ -14,14 +14,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from ivr.booking.desk import BookingDesk
-from ivr.clock import PARIS
-from ivr.db import make_engine, transaction
+from ivr.core.clock import PARIS
+from ivr.core.crypto import Vault
+from ivr.core.db import make_engine, transaction
+from ivr.core.errors import BookingRefused
+from ivr.core.settings import ROOT
 from ivr.department import Department
 from ivr.department_load import load_department
 from ivr.desk import Order, Patient
-from ivr.errors import BookingRefused
-from ivr.settings import ROOT
-from ivr.vault import Vault
 
 CALLERS = 10
 """Of one process."""

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from ivr.booking.audit import audit
 from ivr.booking.holds import expire_holds
 from ivr.booking.models import Slot
-from ivr.db import transaction
-from ivr.settings import ROOT
+from ivr.core.db import transaction
+from ivr.core.settings import ROOT
 
 FIRST, SECOND = date(2026, 12, 1), date(2026, 12, 29)
 

@@ -11,7 +11,7 @@ import requests
 
 from ivr.booking.audit import audit
 from ivr.booking.people import phone_mark
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.acceptance.test_killed_web_process import served
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile

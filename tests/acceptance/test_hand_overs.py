@@ -13,7 +13,7 @@ import requests
 
 from ivr import presence
 from ivr.console.tables import Account
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.room.states import Refused
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.support.world import SLUG, World

@@ -15,7 +15,7 @@ from streamdouble.chaos import Impairments
 from streamdouble.scenario import parse
 from streamdouble.session import SessionConfig
 
-from ivr.speech import codec
+from ivr.core import codec
 from tests.support.caller_voice import say
 from tests.support.heard_line import HeardCall, HeardLine
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ivr.booking.audit import audit
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
+from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.telephony.stream_metrics import Ending
 from tests.support import noises
 from tests.support.caller_voice import say

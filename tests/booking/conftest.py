@@ -3,8 +3,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine
 
+from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.vault import Vault
 from tests.booking.office import Office
 
 

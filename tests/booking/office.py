@@ -14,10 +14,10 @@ from ivr.booking.desk import BookingDesk
 from ivr.booking.holds import let_go
 from ivr.booking.models import Slot
 from ivr.calls_tables import CallRow
-from ivr.db import transaction
+from ivr.core.crypto import Vault
+from ivr.core.db import transaction
 from ivr.department import Department, Interval
 from ivr.desk import Appointment, Offer, Order, Patient
-from ivr.vault import Vault
 
 CHALON, MACON = "570", "555"
 DAY = date(2026, 12, 1)

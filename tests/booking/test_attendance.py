@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from ivr.booking import attendance
 from ivr.booking.attendance import Hour, Place
 from ivr.booking.attendance_lines import COLUMNS, UNREADABLE, read_list
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.booking.office import CHALON, DAY, Office, a_patient
 
 SECOND = DAY + timedelta(days=28)

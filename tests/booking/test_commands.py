@@ -6,7 +6,7 @@ from click.testing import CliRunner, Result
 
 from ivr.booking.smart import ndjson
 from ivr.cli import ivr
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from tests.booking.office import Office
 from tests.booking.test_smart_lines import LOCATION, SCHEDULE, SLOT
 

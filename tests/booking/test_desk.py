@@ -6,8 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.holds import expire_holds
-from ivr.db import transaction
-from ivr.errors import BookingRefused
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
 from tests.booking.office import CHALON, DAY, MACON, Office, a_patient, an_order
 
 MINUTE = timedelta(minutes=1)

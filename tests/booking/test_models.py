@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from ivr import models
-from ivr.db import Base, upgrade
+from ivr.core.db import Base, upgrade
 from tests.booking.office import CHALON, Office, a_patient
 
 

@@ -13,8 +13,8 @@ from ivr.booking.slot_action_lines import Counts, SlotChange
 from ivr.booking.slot_action_log import KEEP_PREVIEWS, Action, Actor, Plan, latest, look
 from ivr.booking.slot_actions import KEEP_LINES, apply, forget_actions, prepare, undo
 from ivr.booking.slot_lines import Numbers
-from ivr.db import transaction
-from ivr.errors import SlotsRefused
+from ivr.core.db import transaction
+from ivr.core.errors import SlotsRefused
 from tests.booking.office import CHALON, DAY, MACON, Office
 
 SIX = Numbers(10, 6, 0, 3, False)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from ivr.booking.audit import audit
 from ivr.booking.slot_actions import apply, undo
 from ivr.booking.slot_lines import Numbers
-from ivr.db import transaction
-from ivr.errors import SlotsRefused
+from ivr.core.db import transaction
+from ivr.core.errors import SlotsRefused
 from tests.booking.office import Office, an_order
 from tests.booking.test_slot_actions import SIX, actor, change, do, done, prepared, slots, take_back
 from tests.booking.test_two_at_once import pool, waits

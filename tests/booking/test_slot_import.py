@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.slot_import import Changes, export_slots, import_slots
 from ivr.booking.slot_table import LARGEST
-from ivr.db import transaction
-from ivr.errors import InputError
+from ivr.core.db import transaction
+from ivr.core.errors import InputError
 from tests.booking.office import CHALON, DAY, MACON, Office
 
 HEAD = "centre;jour;heure;capacite\n"

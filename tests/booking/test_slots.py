@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.slots import open_slots
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.booking.office import CHALON, Office
 
 

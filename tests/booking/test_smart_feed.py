@@ -11,7 +11,7 @@ from fhir.resources.R4B.slot import Slot
 from werkzeug.test import TestResponse
 
 from ivr.booking.slots import open_slots
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.support.world import SLUG, URL, World
 
 KINDS = {"Location": Location, "Schedule": Schedule, "Slot": Slot}

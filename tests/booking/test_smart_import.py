@@ -18,8 +18,8 @@ from ivr.booking.smart import CVX, EXTENSION, SERVICE, ndjson
 from ivr.booking.smart_import import Publication, SmartFile, import_smart
 from ivr.cli.slots import _centres
 from ivr.cli.smart_sources import collect
-from ivr.db import transaction
-from ivr.errors import InputError
+from ivr.core.db import transaction
+from ivr.core.errors import InputError
 from tests.booking.office import DAY, Office
 from tests.booking.test_smart_lines import LOCATION, SCHEDULE, SLOT
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from ivr.booking.audit import audit
 from ivr.booking.desk import BookingDesk
 from ivr.booking.holds import expire_holds
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
 from ivr.desk import Appointment
-from ivr.errors import BookingRefused
 from tests.booking.office import Office, a_patient, an_order
 
 LATE = timedelta(minutes=8)

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.waiting import expire, next_in_line, priority_of, set_status
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.booking.office import CHALON, MACON, Office, a_patient, an_order
 
 

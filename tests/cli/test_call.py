@@ -5,8 +5,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.call import call
-from ivr.errors import ConfigurationError, InputError
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.errors import ConfigurationError, InputError
 from ivr.telephony.exchange.door import serve_exchange
 from ivr.telephony.exchange.verbs import LineFailed
 from tests.telephony.exchange.stream_line import Session, stream_line

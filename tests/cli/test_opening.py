@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from ivr.cli.audit import audit
 from ivr.cli.database import upgrade_command
 from ivr.cli.queue import queue
-from ivr.errors import ConfigurationError, InputError
+from ivr.core.errors import ConfigurationError, InputError
 
 NOWHERE = "postgresql://ivr@localhost:1/ivr"
 

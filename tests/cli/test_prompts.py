@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from ivr.cli.prompts import prompts
 from ivr.cli.say import say
-from ivr.errors import ConfigurationError, InputError
-from ivr.settings import ROOT
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.errors import ConfigurationError, InputError
+from ivr.core.settings import ROOT
 from ivr.speech.prompts import PromptBook
 from ivr.speech.voice import Voice
 from tests.support.wav_file import write_wav

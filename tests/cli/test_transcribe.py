@@ -10,9 +10,9 @@ import soxr
 from click.testing import CliRunner
 
 from ivr.cli.transcribe import transcribe
-from ivr.errors import ConfigurationError, InputError
-from ivr.settings import ROOT
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.errors import ConfigurationError, InputError
+from ivr.core.settings import ROOT
 from tests.support.caller_voice import MODEL, say
 from tests.support.wav_file import write_wav
 

@@ -13,7 +13,7 @@ from ivr.console.guard import SESSION
 from ivr.console.roles import Role, Step
 from ivr.console.second_factor import secret_of
 from ivr.console.tables import Account
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.support.world import SLUG, World
 
 PASSWORD = "Pivoine-Tracteur-42"

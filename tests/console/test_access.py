@@ -11,7 +11,7 @@ from ivr.console.door import create_console
 from ivr.console.menu import MENU
 from ivr.console.pages import Pages, endpoints
 from ivr.console.roles import ANYONE, Role, Step
-from ivr.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError
 from tests.console.staff import Browser, Staff
 
 AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.dialling import Dialler
 from ivr.room.outgoing import Outgoing
 from ivr.room.room import Room

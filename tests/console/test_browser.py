@@ -7,9 +7,9 @@ import pytest
 
 from ivr.console import accounts
 from ivr.console.accounts import NewAccount
-from ivr.console.audit import Author, Deed, audited
 from ivr.console.roles import Role, Step
-from ivr.db import transaction
+from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.db import transaction
 from tests.console import staff as people
 from tests.console.browsing import address, browser, check, page, wear
 from tests.console.staff import SLUG, Staff

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.room.room import Room
 from tests.console.staff import Browser, Staff
 from tests.console.test_room_pages import Scene, at_the_call

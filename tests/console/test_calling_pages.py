@@ -6,7 +6,7 @@ import re
 import pytest
 
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.dialling import Dialler
 from ivr.room.outgoing import Outgoing
 from tests.console.staff import Staff

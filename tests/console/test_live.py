@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.calls_tables import CallRow, QueueEntry, Ticket
 from ivr.console.hub import Hub
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.room.room import Room
 from tests.console.staff import Staff
 from tests.support.world import SLUG

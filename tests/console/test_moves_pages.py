@@ -8,7 +8,7 @@ from ivr.booking.moves import answers
 from ivr.booking.moves.plans import Office
 from ivr.console.moves_form import same_name
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.jobs import create_worker, sweep, tend_moves
 from ivr.ringing import Bell
 from tests.booking import office as booking_office

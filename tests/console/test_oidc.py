@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from ivr.console import oidc_pages, retention
 from ivr.console.roles import Role
-from ivr.db import transaction
-from ivr.errors import ConfigurationError
-from ivr.settings import Settings
+from ivr.core.db import transaction
+from ivr.core.errors import ConfigurationError
+from ivr.core.settings import Settings
 from tests.console.oidc_provider import CLIENT, SECRET, ToyProvider, shared_key, toy_provider
 from tests.console.staff import Browser, Staff
 

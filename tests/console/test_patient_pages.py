@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.people import Register
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.booking.office import Office, a_patient, an_order
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.console.test_room_pages import fields

@@ -10,12 +10,12 @@ from sqlalchemy import Engine, insert, update
 
 from ivr.calls_tables import Ticket
 from ivr.console import switching
-from ivr.console.audit import Author, Deed, audited
 from ivr.console.roles import Role
 from ivr.console.switching import Wanted
 from ivr.console.tables import PatientNote
-from ivr.db import transaction
-from ivr.settings import ROOT
+from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.db import transaction
+from ivr.core.settings import ROOT
 from tests.booking.office import Office, a_patient, an_order
 from tests.conftest import NOW
 from tests.console.browsing import address, browser, page, wear

@@ -9,7 +9,7 @@ import pytest
 from ivr.agents import CallDesk
 from ivr.calls_tables import CallRow
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.desk import Order
 from ivr.room.room import Room
 from tests.console.staff import Browser, Staff

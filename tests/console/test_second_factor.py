@@ -5,10 +5,10 @@ from datetime import datetime
 import pyotp
 import pytest
 
-from ivr.clock import PARIS
 from ivr.console.roles import Role, Step
 from ivr.console.second_factor import address_of, picture_of, secret_of, step_of
 from ivr.console.sessions import IDLE, key_of
+from ivr.core.clock import PARIS
 from tests.console.staff import SECRET, Browser, Staff
 
 AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from ivr.console import accounts, sessions
-from ivr.console.audit import Author
 from ivr.console.roles import ALWAYS_TWO_FACTORS, Role
 from ivr.console.tables import ConsoleSession
-from ivr.db import transaction
+from ivr.core.audit_log import Author
+from ivr.core.db import transaction
 from ivr.jobs import sweep
 from tests.console.staff import SLUG, Browser, Staff
 

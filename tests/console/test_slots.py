@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from ivr.booking.slot_import import import_slots
 from ivr.console.roles import Role
 from ivr.console.slots_pages import LARGEST_POST, ONLY_ONE
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.jobs import sweep
 from tests.console.staff import CENTRE, Browser, Staff
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from ivr.console.roles import Role
 from ivr.console.switches_form import REASONS
-from ivr.db import transaction
-from ivr.settings import ROOT
+from ivr.core.db import transaction
+from ivr.core.settings import ROOT
 from ivr.speech.prompts import PromptBook
 from ivr.switches import in_force
 from ivr.telephony.phone import act, heard

@@ -7,7 +7,7 @@ import pytest
 from ivr.agents import TICKET_TRIES, CallDesk
 from ivr.calls_tables import CallRow
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.console.staff import Browser, Staff
 from tests.console.test_room_pages import GATHERED
 from tests.support.world import SLUG

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import pyotp
 
-from ivr.clock import PARIS
 from ivr.console import tries
 from ivr.console.roles import Role
 from ivr.console.tries import FREE
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
 from tests.console.staff import SECRET, Staff
 
 Result = TypeVar("Result")

@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 from ivr.cli import ivr
 from ivr.console.roles import Role
-from ivr.errors import AccountRefused, InputError
+from ivr.core.errors import AccountRefused, InputError
 from tests.console.staff import PASSWORD, Staff
 
 Run = Callable[..., Result]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.console.roles import Role
 from ivr.console.waiting_pages import PAGE
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.department_load.load import Departments
 from ivr.jobs import sweep
 from ivr.outbound.offering import Offering

@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ivr.booking.audit import audit
-from ivr.clock import PARIS
+from ivr.core.clock import PARIS
+from ivr.core.settings import ROOT
 from ivr.outbound.claims import Claim
-from ivr.settings import ROOT
 from ivr.telephony.exchange.call_requests import CallRequests, Dialled
 from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.virtual import VirtualPhone

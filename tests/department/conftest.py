@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.errors import ConfigurationError
 from ivr.department import Department
 from ivr.department_load import load_department
-from ivr.errors import ConfigurationError
 
 DEPARTMENTS = Path(__file__).resolve().parents[2] / "departments"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from ivr.cli.department import department
-from ivr.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError
 from tests.department.conftest import DEPARTMENTS, Edit
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.errors import ConfigurationError
 from ivr.department import Department, Listening
 from ivr.department_load import load_department, load_departments
-from ivr.errors import ConfigurationError
 from tests.department.conftest import DEPARTMENTS, Edit
 
 Errors = Callable[[], list[str]]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.clock import PARIS
+from ivr.core.clock import PARIS
+from ivr.core.errors import ConfigurationError
 from ivr.department_load import DepartmentStore
-from ivr.errors import ConfigurationError
 from tests.department.conftest import Edit
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from ivr.clock import PARIS
+from ivr.core.clock import PARIS
 from ivr.department import Department, Switches
 
 TUESDAY = date(2026, 11, 24)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.clock import PARIS
 from ivr.conversation import Call, Heard, Limits, Outcome, Reply
+from ivr.core.clock import PARIS
 from ivr.department import Department
 from ivr.dialogue import advance, asked, begin
 from ivr.flows import inbound

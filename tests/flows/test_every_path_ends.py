@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.clock import PARIS
 from ivr.conversation import Call, Heard, Limits, Outcome, Reply
+from ivr.core.clock import PARIS
+from ivr.core.settings import ROOT
 from ivr.department import WHOLE, Department, Switches
 from ivr.department_load import load_department
 from ivr.dialogue import advance, begin
 from ivr.flows import FIRST_STEP, inbound
-from ivr.settings import ROOT
 from ivr.speech.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk
 

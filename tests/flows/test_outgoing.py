@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from ivr.clock import PARIS
 from ivr.conversation import Call, Heard, Limits, Outcome
+from ivr.core.clock import PARIS
+from ivr.core.settings import ROOT
 from ivr.department_load import load_department
 from ivr.desk import Appointment, Offer, Patient
 from ivr.dialogue import advance, begin
 from ivr.flows import inbound
 from ivr.flows.outgoing import neutral_message
-from ivr.settings import ROOT
 from ivr.speech.grammars.text import fold
 from ivr.speech.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk

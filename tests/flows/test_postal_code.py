@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.clock import PARIS
 from ivr.conversation import Call, Heard, Limits, Say
+from ivr.core.clock import PARIS
 from ivr.department import Department
 from ivr.dialogue import advance, begin
 from ivr.flows import inbound

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.clock import PARIS
 from ivr.conversation import Call, Heard, Limits, Outcome, Reply
+from ivr.core.clock import PARIS
 from ivr.department import WHOLE, Department, Switches
 from ivr.dialogue import advance, begin
 from ivr.flows import FIRST_STEP, inbound

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.errors import CarrierRefused
 from ivr.department import Department
-from ivr.errors import CarrierRefused
 from ivr.outbound.claims import Claim
 from ivr.outbound.dialler import Dialler
 from ivr.outbound.errands import Disposition

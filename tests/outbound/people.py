@@ -8,8 +8,8 @@ from sqlalchemy import insert, text
 
 from ivr.booking.models import Booking, PatientRow, Slot
 from ivr.booking.people import birth_mark, identity_mark, phone_kind, phone_mark
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
 from tests.support.world import SLUG, World
 
 CHALON = "570"

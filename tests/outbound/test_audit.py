@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
 from ivr.outbound.audit import audit
 from ivr.outbound.errands import Disposition
 from tests.outbound.office import CallOut

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text
 
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
+from ivr.core.errors import CarrierRefused
 from ivr.department import Department, Outbound
-from ivr.errors import CarrierRefused
 from ivr.outbound.claims import CLOSED, Claim, Claims
 from ivr.outbound.dialler import TOO_LATE
 from ivr.outbound.errands import Disposition

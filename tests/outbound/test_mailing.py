@@ -16,8 +16,8 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from ivr.booking.people import phone_mark
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
 from ivr.outbound.audit import audit
 from ivr.outbound.channels import channel_of
 from ivr.outbound.claims import Claim

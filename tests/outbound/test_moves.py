@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr.booking.moves import answers, plans
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.outbound.errands import Disposition
 from ivr.outbound.moves import tell_moved
 from ivr.outbound.tidying import tidy

@@ -14,10 +14,10 @@ from sqlalchemy import text
 from ivr.booking import appointments
 from ivr.booking.audit import audit
 from ivr.booking.desk import BookingDesk
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
 from ivr.desk import Order, Patient
-from ivr.errors import BookingRefused
 from ivr.outbound.audit import audit as audit_calls
 from ivr.outbound.claims import Claim
 from ivr.outbound.errands import Channel, Disposition

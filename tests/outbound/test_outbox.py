@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ivr.booking.people import phone_mark
-from ivr.db import transaction
-from ivr.errors import UnknownCall
+from ivr.core.db import transaction
+from ivr.core.errors import UnknownCall
 from ivr.outbound.claims import Claim
 from ivr.outbound.errands import Disposition, OptOut, Purpose
 from ivr.outbound.matters import Matter, heard, matter_of, pending

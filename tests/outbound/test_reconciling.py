@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.errors import CarrierRefused
+from ivr.core.errors import CarrierRefused
 from ivr.outbound.claims import Claim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, numbered, state_of

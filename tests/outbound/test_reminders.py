@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from ivr.booking.people import phone_mark
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
 from ivr.outbound.errands import OptOut
 from ivr.outbound.opting_out import Who, opt_out
 from ivr.outbound.reminders import doses_near, reminder

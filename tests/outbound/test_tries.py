@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.clock import PARIS
+from ivr.core.clock import PARIS
 from ivr.outbound.errands import REACHED, Disposition
 from ivr.outbound.tries import APART, MOST_TRIES, Again, Done, Dropped, Person, Tried, next_attempt
 from tests.outbound.test_windows import WINDOWS, allowed

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.clock import PARIS
+from ivr.core.clock import PARIS
 from ivr.department import Week, is_public_holiday
 from ivr.outbound.windows import EARLIEST, LATEST, Span, Windows
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.calls_tables import CallRow, QueueEntry
 from ivr.console.tables import Account
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.room.room import Room
 from ivr.room.tables import AgentPresence, RingRow
 from tests.support.world import SLUG, SetClock

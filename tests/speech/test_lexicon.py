@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from ivr.cli.model_lexicon import lexicon
-from ivr.errors import InputError
-from ivr.settings import ROOT
+from ivr.core.errors import InputError
+from ivr.core.settings import ROOT
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.extend import extend
 from ivr.speech.lexicon.graph import LexiconGraph, Places

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from ivr.core.codec import Sound
 from ivr.speech import loudness
-from ivr.speech.codec import Sound
 
 
 def _tone(hertz: float, seconds: float = 1.0, amplitude: float = 0.1) -> Sound:

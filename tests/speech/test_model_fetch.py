@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.speech.model_fetch import NAMES, fetch, install
 from tests.support.archive_server import MODEL_FILES, Shelf, archive, serving
 

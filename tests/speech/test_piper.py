@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from ivr.errors import VoiceFailed
-from ivr.settings import Settings
-from ivr.speech import codec, loudness
-from ivr.speech.codec import Sound
+from ivr.core import codec
+from ivr.core.codec import Sound
+from ivr.core.errors import VoiceFailed
+from ivr.core.settings import Settings
+from ivr.speech import loudness
 from ivr.speech.piper import Pace, Piper
 from ivr.speech.voice import Voice, create_voice
 from tests.speech.test_voice import LONG, SENTENCES

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import Timing
 from ivr.speech.listening import FRAME, Event, Listener, Patience
 from ivr.speech.pitch import has_pitch

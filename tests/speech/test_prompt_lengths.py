@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.settings import ROOT
+from ivr.core.settings import ROOT
 from ivr.speech.prompt_check import LONGEST, LONGEST_GREETING
 from ivr.speech.prompts import PromptBook
 from ivr.speech.voice import Voice

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.settings import ROOT
-from ivr.speech import codec, loudness, rendering
-from ivr.speech.codec import Sound
+from ivr.core import codec
+from ivr.core.codec import Sound
+from ivr.core.settings import ROOT
+from ivr.speech import loudness, rendering
 from ivr.speech.prompt_check import words_per_minute_seconds
 from ivr.speech.prompts import PromptBook
 from ivr.speech.voice import Voice

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.conversation import Say
-from ivr.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError
 from ivr.speech.prompts import PromptBook, PromptStore
 
 WELCOME = """

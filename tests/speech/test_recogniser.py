@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from ivr.cli.model_lexicon import words_of_line
+from ivr.core import codec
+from ivr.core.errors import ConfigurationError
+from ivr.core.settings import OWN_MODEL, ROOT, Settings
 from ivr.department_load import load_department
-from ivr.errors import ConfigurationError
-from ivr.settings import OWN_MODEL, ROOT, Settings
-from ivr.speech import codec
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.birth_date import BirthDate
 from ivr.speech.grammars.choice import Choice

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.errors import InputError
-from ivr.settings import ROOT
-from ivr.speech import codec, loudness
-from ivr.speech.codec import Sound
+from ivr.core import codec
+from ivr.core.codec import Sound
+from ivr.core.errors import InputError
+from ivr.core.settings import ROOT
+from ivr.speech import loudness
 from ivr.speech.recordings import Refused, Taken, missing, problems, take
 from ivr.speech.voice import Voice
 from tests.support.wav_file import write_wav

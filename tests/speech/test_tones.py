@@ -1,6 +1,6 @@
 import numpy as np
 
-from ivr.speech.codec import decode, duration, payload, to_sound
+from ivr.core.codec import decode, duration, payload, to_sound
 from ivr.speech.tones import waiting_tone
 
 

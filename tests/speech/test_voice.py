@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from ivr.errors import ConfigurationError
-from ivr.speech import codec, espeak, loudness
-from ivr.speech.codec import Sound
+from ivr.core import codec
+from ivr.core.codec import Sound
+from ivr.core.errors import ConfigurationError
+from ivr.speech import espeak, loudness
 from ivr.speech.voice import Voice
 
 LONG = """

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core import codec
 from ivr.department import Listening
-from ivr.speech import codec
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.choice import Choice
 from ivr.speech.grammars.yes_no import YesNo

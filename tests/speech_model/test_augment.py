@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Sound
 from speech_model import aged, augment, gsm, line
 from speech_model import clip as clips
 from speech_model.batches import FRAMES, ROWS, SYNTHETIC, Mixture, batch, batches

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import vosk
 
-from ivr.errors import InputError
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Sound
+from ivr.core.errors import InputError
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.extend import extend
 from ivr.speech.lexicon.graph import LexiconGraph, Places

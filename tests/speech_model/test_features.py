@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ivr.speech.codec import TELEPHONE_RATE, Sound
+from ivr.core.codec import TELEPHONE_RATE, Sound
 from speech_model import features
 from speech_model.features import HIGH, LOW, SHIFT, SIZE, WINDOW, mfcc
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from speech_model import packages
 from speech_model.closed import ENTRIES
 from speech_model.phones import known

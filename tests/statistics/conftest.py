@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.period import Period
 from tests.statistics.facts import Facts
 from tests.support.world import SLUG, World
 

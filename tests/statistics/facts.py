@@ -10,9 +10,9 @@ from sqlalchemy import insert, select
 from ivr.booking.attendance_table import Attendance
 from ivr.booking.models import Booking, PatientRow, Slot
 from ivr.calls_tables import CallRow, QueueEntry, Ticket, TurnRow
-from ivr.clock import PARIS
 from ivr.console.tables import Account
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
 from ivr.outbound.tables import Errand
 from ivr.room.tables import RingRow
 from tests.support.world import SLUG, World

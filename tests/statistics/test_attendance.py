@@ -2,11 +2,11 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
 from ivr.statistics.attendance import Absences, altogether, by_centre
 from ivr.statistics.attendance_reader import absences
-from ivr.statistics.period import Period
 from ivr.statistics.share import NOTHING, Share
 from tests.statistics.facts import Facts
 

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
 from ivr.statistics.calls import Counted, Flow, altogether, by_hour, outcomes, reason, reasons
 from ivr.statistics.calls_reader import booked_by_agents, counted, last_turns, minutes_to_book
-from ivr.statistics.period import Period
 from ivr.statistics.share import Share
 from tests.statistics.facts import TODAY, Facts
 

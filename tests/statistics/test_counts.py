@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
 from ivr.statistics.counts import (
     COUNTS,
@@ -25,7 +26,6 @@ from ivr.statistics.counts import (
     Count,
     count_calls,
 )
-from ivr.statistics.period import Period
 from tests.statistics.facts import Facts
 
 FIRST = datetime(2026, 10, 22, 0, 0, tzinfo=PARIS)

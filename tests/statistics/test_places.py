@@ -2,10 +2,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.period import Period
 from ivr.statistics.places import Filled, Total, all_days_to_full, days_to_full, totals
 from ivr.statistics.places_reader import booked_lately, filled
 from ivr.statistics.share import Share

@@ -1,8 +1,8 @@
 from datetime import date
 
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.period import Period
 from ivr.statistics.reminders import Reach, Reminded, by_disposition, reach
 from ivr.statistics.reminders_reader import absent_by_reminder, reminded
 from ivr.statistics.share import NOTHING, Share

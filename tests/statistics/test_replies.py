@@ -1,6 +1,6 @@
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.period import Period
 from ivr.statistics.replies import CLASSES, Replies
 from ivr.statistics.steps_reader import read_replies
 from tests.statistics.facts import Facts

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.period import Period
 from ivr.statistics.room import ANSWERED, GONE, PROMISED, Promises, Waited, service, spread
 from ivr.statistics.room_reader import promises, waited
 from ivr.statistics.share import Share

@@ -1,8 +1,8 @@
 import pytest
 
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.period import Period
 from ivr.statistics.share import Share
 from ivr.statistics.steps import Question, by_frequency, changes, denials
 from ivr.statistics.steps_reader import read_questions

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.settings import OWN_MODEL
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.settings import OWN_MODEL
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import Voice
 

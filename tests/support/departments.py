@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from ivr.settings import ROOT
+from ivr.core.settings import ROOT
 
 
 def edited(folder: Path, before: str, after: str) -> Path:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ivr.core.errors import BookingRefused
 from ivr.department import Department
 from ivr.desk import Appointment, Claim, HalfDay, Offer, Order, Patient, Proposal
-from ivr.errors import BookingRefused
 
 
 @dataclass

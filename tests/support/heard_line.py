@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
 from ivr.booking.audit import audit
-from ivr.db import make_engine
+from ivr.core.db import make_engine
 from ivr.telephony.audio_links import AudioLinks
 from tests.acceptance.test_killed_web_process import Server, free_port
 from tests.conftest import NOW

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Pcm, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Pcm, Sound
 from tests.support.caller_voice import line
 
 FOLDER = Path("/usr/share/asterisk/sounds/fr_CA_f_June")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from ivr.settings import Settings
+from ivr.core.settings import Settings
 from ivr.telephony.exchange.board import Caller
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.line import Answer, Parameters, Sound, signature, spoken, with_query

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ivr.conversation import Listen
-from ivr.speech import codec
+from ivr.core import codec
 from ivr.speech.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.listening import Listener
 from ivr.speech.recogniser import Transcript

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE, Pcm, Sound
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Pcm, Sound
 from tests.support.caller_voice import say
 
 TALK = (

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ivr.speech import codec
-from ivr.speech.codec import Pcm, Sound
+from ivr.core import codec
+from ivr.core.codec import Pcm, Sound
 from ivr.telephony.stream import StreamLoop
 from ivr.telephony.stream_metrics import Ending
 from ivr.telephony.stream_work import Job, StreamWork

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from simple_websocket import Client, ConnectionClosed
 
-from ivr.speech import codec
+from ivr.core import codec
 
 FRAME = 160
 SILENCE = b"\xff" * FRAME

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.serving import make_server
 
 from ivr.app import create_app
-from ivr.settings import Settings
+from ivr.core.settings import Settings
 from tests.support.world import World
 
 RING = {"CallSid": "CA1", "AccountSid": "AC1", "From": "+33385550142", "To": "+33385218399", "CallStatus": "ringing"}

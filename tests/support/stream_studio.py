@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ivr.speech import codec
+from ivr.core import codec
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.recogniser import Transcript
 from ivr.speech.voice import Voice

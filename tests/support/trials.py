@@ -11,8 +11,8 @@ import numpy as np
 
 from ivr.cli.understand import KINDS, Context
 from ivr.conversation import Heard, Limits
+from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.flows.anytime import command_of
-from ivr.speech.codec import TELEPHONE_RATE, Pcm
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.yes_no import YesNo
 from ivr.speech.recogniser import Model

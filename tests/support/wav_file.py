@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.speech.codec import Sound
+from ivr.core.codec import Sound
 
 
 def write_wav(file: Path, sound: Sound, rate: int, channels: int = 1, width: int = 2) -> None:

@@ -11,15 +11,15 @@ from sqlalchemy import Engine, insert, text
 from ivr.app import create_app
 from ivr.booking.models import Slot
 from ivr.calls import Line
-from ivr.clock import PARIS
-from ivr.db import transaction
+from ivr.core.clock import PARIS
+from ivr.core.crypto import Vault
+from ivr.core.db import transaction
+from ivr.core.errors import CarrierRefused
+from ivr.core.settings import ROOT, Settings
 from ivr.department_load import DepartmentStore
-from ivr.errors import CarrierRefused
-from ivr.settings import ROOT, Settings
 from ivr.speech.prompts import PromptStore
 from ivr.telephony.carrier import Carrier, Placed
 from ivr.telephony.exchange.line import signature
-from ivr.vault import Vault
 from tests.support.line import InProcessLine
 
 URL = "http://line.test"

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.console.tables import Account
-from ivr.db import transaction
-from ivr.errors import CarrierRefused
+from ivr.core.db import transaction
+from ivr.core.errors import CarrierRefused
 from ivr.ringing import Bell
 from ivr.room.room import Room
 from tests.support.world import SLUG, URL, World

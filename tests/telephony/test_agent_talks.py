@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from ivr.errors import CarrierRefused
+from ivr.core.errors import CarrierRefused
 from ivr.room.room import Room
 from ivr.room.states import Event
 from tests.support.world import SLUG, URL, World

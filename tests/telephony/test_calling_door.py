@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.errors import CarrierRefused
 from ivr.dialling import Dialler
-from ivr.errors import CarrierRefused
 from ivr.room.outgoing import Outgoing
 from ivr.room.states import CALLINGS, Refused
 from tests.support.world import SLUG, URL, World

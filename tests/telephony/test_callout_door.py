@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 
-from ivr.errors import CarrierRefused
+from ivr.core.errors import CarrierRefused
 from ivr.outbound.claims import Claim
 from ivr.speech.grammars.text import fold
 from tests.flows.test_outgoing import HEALTH

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.outbound.moves import tell_moved
 from ivr.speech.grammars.text import fold
 from tests.booking.moves.crowd import Crowd

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ivr.speech import codec
+from ivr.core import codec
 from ivr.telephony.echo import RETURN, TAIL, Echo, loudest
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ivr.errors import RecogniserFailed
-from ivr.speech.codec import TELEPHONE_RATE
+from ivr.core.codec import TELEPHONE_RATE
+from ivr.core.errors import RecogniserFailed
 from ivr.speech.grammars.base import Grammar
 from ivr.speech.grammars.yes_no import YesNo
 from ivr.speech.recogniser import Transcript

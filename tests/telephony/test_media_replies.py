@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ivr.conversation import Heard
-from ivr.speech import codec
+from ivr.core import codec
 from ivr.telephony.media import MediaSession
 from ivr.telephony.media_actions import (
     Answered,

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.booking.moves import plans
-from ivr.db import transaction
+from ivr.core.db import transaction
 from ivr.outbound.moves import tell_moved
 from tests.booking.moves.crowd import Crowd, later
 from tests.console.test_moves_pages import crowd_of

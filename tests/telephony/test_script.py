@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.telephony.script import Failure, Item, Setup, parse_script, read_script, run_script
 from tests.support.line import dialler
 from tests.telephony.exchange.toy import Documents, play, toy_line

@@ -7,7 +7,7 @@ import pytest
 from ivr import calls, streams
 from ivr.app import create_app
 from ivr.conversation import Heard
-from ivr.settings import Settings
+from ivr.core.settings import Settings
 from ivr.telephony.exchange.line import signature
 from ivr.telephony.stream_tokens import StreamTokens
 from tests.support.caller_voice import MODEL

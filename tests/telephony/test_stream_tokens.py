@@ -3,7 +3,7 @@
 import pytest
 
 from ivr import streams
-from ivr.errors import ForgedRequest
+from ivr.core.errors import ForgedRequest
 from ivr.telephony.stream_tokens import StreamTokens
 from tests.support.stream_server import RING, call_id
 from tests.support.world import World

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ivr.settings import ROOT
+from ivr.core.settings import ROOT
 from tests.understanding.split import unseen
 
 Row = dict[str, Any]

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.booking.models import Timestamp
-from ivr.db import Base
+from ivr.core.db import Base
 
 
 class Move(Base):

@@ -14,7 +14,7 @@ from ivr.booking.moves import holding
 from ivr.booking.moves.planner import Aim, Moved, Person, plan, problem
 from ivr.booking.moves.plans import Office
 from ivr.booking.moves.reader import aim_of, pair_of, people_of, stock
-from ivr.db import in_transaction
+from ivr.core.db import in_transaction
 from ivr.department import Department
 
 BATCH = 50

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import exp, log
 from pathlib import Path
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.fst import Arc, Fst
 from ivr.speech.lexicon.graph import LexiconGraph, Places

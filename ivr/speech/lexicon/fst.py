@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 
 _MAGIC = 2125659606
 _HEADER = struct.Struct("<iiQqqq")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.speech.lexicon.fst import Arc, Fst
 
 Sounds = tuple[int, ...]

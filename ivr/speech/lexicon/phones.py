@@ -6,7 +6,7 @@ sounds, each sound votes for the phone at its place."""
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.speech.lexicon.graph import Sounds
 from ivr.speech.lexicon.pronounce import Symbols, pronunciations
 

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_sock import Sock
 from simple_websocket import Server
 
+from ivr.core.settings import Settings
 from ivr.department_load import load_departments
-from ivr.settings import Settings
 from ivr.telephony.browser_phone.relay import relay
 from ivr.telephony.exchange.board import check_local
 

@@ -5,9 +5,9 @@ import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from ivr.errors import ConfigurationError, InputError, UnknownCall
-from ivr.settings import Settings
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.errors import ConfigurationError, InputError, UnknownCall
+from ivr.core.settings import Settings
 from ivr.speech.voice import Voice
 from ivr.telephony.exchange.call_requests import CallRequests, Dialled
 from ivr.telephony.exchange.leg import Ring

@@ -6,7 +6,7 @@ from email.utils import formatdate
 from typing import Literal
 from urllib.parse import urljoin
 
-from ivr.log import get_logger
+from ivr.core.log import get_logger
 from ivr.telephony.exchange.handset import Document, Request
 from ivr.telephony.exchange.line import Answer, Line, Sound, spoken, twiml_of
 from ivr.telephony.exchange.reader import parse

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ivr.errors import UnknownCall
+from ivr.core.errors import UnknownCall
 from ivr.telephony.exchange.handset import Driver, Event, Nudge, Request
 from ivr.telephony.exchange.mixer import Mouth, mix
 from ivr.telephony.exchange.sounds import FRAME_SECONDS

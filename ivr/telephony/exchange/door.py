@@ -10,8 +10,8 @@ from flask import Flask, Response, abort, jsonify, request
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from ivr.errors import ConfigurationError, InputError, UnknownCall
-from ivr.settings import Settings
+from ivr.core.errors import ConfigurationError, InputError, UnknownCall
+from ivr.core.settings import Settings
 from ivr.telephony.exchange.board import Caller, Switchboard
 from ivr.telephony.exchange.handset import Answered, HungUp, Keys, Silence, Voice, Words
 from ivr.telephony.exchange.live import Pace, Telephone

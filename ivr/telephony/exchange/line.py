@@ -9,7 +9,7 @@ import requests
 from requests.exceptions import ChunkedEncodingError
 from twilio.request_validator import RequestValidator
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.telephony.exchange.sounds import seconds, telephone_sound
 from ivr.telephony.exchange.verbs import LineFailed
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ivr.speech import codec
+from ivr.core import codec
 from ivr.telephony.exchange.sounds import FRAME, QUIET
 
 MOST_BEHIND = 50 * FRAME

@@ -5,8 +5,8 @@ import threading
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
-from ivr.log import get_logger
-from ivr.settings import Settings
+from ivr.core.log import get_logger
+from ivr.core.settings import Settings
 from ivr.telephony.exchange.faults import Faults
 from ivr.telephony.exchange.line import HttpLine
 from ivr.telephony.exchange.messages import Message, Messages

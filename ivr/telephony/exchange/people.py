@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.speech.grammars.text import fold
 from ivr.telephony.exchange.handset import Answered, Event, HungUp, Input, Keys, Silence, Words
 from ivr.telephony.exchange.live import LiveCall, Telephone

@@ -12,7 +12,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraint
 from simple_websocket import ConnectionClosed, Server
 from wsproto.utilities import LocalProtocolError
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.telephony.exchange.board import Caller, Switchboard
 from ivr.telephony.exchange.handset import Answered, Event, HungUp, Input, Keys, Voice, Words
 from ivr.telephony.exchange.live import LiveCall, Telephone

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from ivr.speech.codec import TELEPHONE_RATE
+from ivr.core.codec import TELEPHONE_RATE
 from ivr.telephony.exchange.sounds import FRAME, QUIET
 
 LATEST = TELEPHONE_RATE * 2 // 5

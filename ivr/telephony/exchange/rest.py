@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.datastructures import Authorization
 
-from ivr.errors import InputError, UnknownCall
-from ivr.settings import Settings
+from ivr.core.errors import InputError, UnknownCall
+from ivr.core.settings import Settings
 from ivr.telephony.exchange.board import Order, Switchboard
 from ivr.telephony.exchange.conferences import Meeting
 from ivr.telephony.exchange.faults import Fault

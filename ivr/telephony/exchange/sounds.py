@@ -1,7 +1,7 @@
 """Sound as the exchange carries it: µ-law bytes, 8,000 a second, without a header."""
 
-from ivr.speech import codec
-from ivr.speech.codec import TELEPHONE_RATE
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE
 
 FRAME = 160
 """Bytes of one frame on the wire: 20 ms."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from ivr.errors import InputError
-from ivr.log import get_logger
-from ivr.speech.codec import TELEPHONE_RATE
+from ivr.core.codec import TELEPHONE_RATE
+from ivr.core.errors import InputError
+from ivr.core.log import get_logger
 from ivr.telephony.exchange.handset import Ear, Event, Voice
 from ivr.telephony.exchange.playout import Mouth, Playout
 from ivr.telephony.exchange.sounds import FRAME

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from ivr.log import get_logger
+from ivr.core.log import get_logger
 from ivr.telephony.exchange.call_requests import CallRequests
 from ivr.telephony.exchange.handset import Ear, Event, GoOn, HungUp, Input, Join, Keys, Silence, Voice, Words
 from ivr.telephony.exchange.sounds import FRAME_SECONDS

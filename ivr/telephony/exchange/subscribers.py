@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.telephony.exchange.live import LiveCall, Telephone
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ivr.errors import CallError
+from ivr.core.errors import CallError
 
 Method = Literal["GET", "POST"]
 

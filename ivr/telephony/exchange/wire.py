@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.errors import InputError
-from ivr.speech.codec import TELEPHONE_RATE
+from ivr.core.codec import TELEPHONE_RATE
+from ivr.core.errors import InputError
 
 
 @dataclass(frozen=True)

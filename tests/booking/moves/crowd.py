@@ -12,7 +12,7 @@ from ivr.booking.audit import audit
 from ivr.booking.models import Booking, PatientRow, Slot
 from ivr.booking.moves import plans, tending
 from ivr.booking.moves.plans import Office, Wanted
-from ivr.db import transaction
+from ivr.core.db import transaction
 from tests.booking import office as booking_office
 from tests.booking.office import CHALON, DAY
 

@@ -9,9 +9,9 @@ import pytest
 from ivr.booking.moves import answers, plans
 from ivr.booking.moves.answers import Told
 from ivr.booking.moves.plans import Office
-from ivr.db import transaction
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
 from ivr.desk import Appointment
-from ivr.errors import BookingRefused
 from tests.booking.moves.crowd import CLOSED, Crowd, later
 from tests.booking.test_two_at_once import waits
 

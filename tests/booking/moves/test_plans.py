@@ -6,8 +6,8 @@ import pytest
 
 from ivr.booking.moves import answers, plans
 from ivr.booking.moves.holding import KEPT
-from ivr.db import transaction
-from ivr.errors import BookingRefused
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
 from tests.booking import office as booking_office
 from tests.booking.moves.crowd import CLOSED, Crowd, later
 from tests.booking.office import CHALON, MACON, a_patient

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from ivr.booking.moves import answers, plans
-from ivr.db import in_transaction
-from ivr.errors import BookingRefused
+from ivr.core.db import in_transaction
+from ivr.core.errors import BookingRefused
 from tests.booking import office as booking_office
 from tests.booking.moves.crowd import CLOSED, Crowd, later
 from tests.booking.office import a_patient

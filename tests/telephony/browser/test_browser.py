@@ -16,14 +16,14 @@ from sqlalchemy import Engine
 
 from ivr.app import create_app
 from ivr.calls import Line
+from ivr.core import codec
+from ivr.core.crypto import Vault
+from ivr.core.settings import ROOT, Settings
 from ivr.department_load import DepartmentStore
-from ivr.settings import ROOT, Settings
-from ivr.speech import codec
 from ivr.speech.prompts import PromptStore
 from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.exchange.door import serve_exchange
-from ivr.vault import Vault
 from tests.conftest import NOW
 from tests.support.browser import Page, chromium, expect, problems_of, serving
 from tests.support.world import SetClock

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from ivr.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError
 from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.browser_phone.page import fictitious_number, spaced
 from tests.telephony.exchange.toy import toy_settings

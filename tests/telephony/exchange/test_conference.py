@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.errors import UnknownCall
+from ivr.core.errors import UnknownCall
 from ivr.telephony.exchange.handset import Document, Event, GoOn, HungUp, Request
 from ivr.telephony.exchange.rooms import Rooms
 from ivr.telephony.exchange.verbs import Say

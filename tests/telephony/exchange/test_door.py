@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from ivr.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError
 from ivr.telephony.exchange.door import create_exchange, serve_exchange
 from ivr.telephony.exchange.verbs import LineFailed
 from ivr.telephony.phone import heard

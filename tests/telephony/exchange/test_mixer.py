@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ivr.speech import codec
+from ivr.core import codec
 from ivr.telephony.exchange.mixer import MOST_BEHIND, Mouth, mix
 from ivr.telephony.exchange.sounds import FRAME
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 from flask import request
 
-from ivr.errors import CarrierRefused, InputError
+from ivr.core.errors import CarrierRefused, InputError
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.exchange.door import serve_exchange
 from ivr.telephony.exchange.people import People, Rule, read_rules

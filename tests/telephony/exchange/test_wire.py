@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 from ivr.telephony.exchange.wire import Clear, Mark, Media, Wire, read
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
-from ivr.settings import Settings
+from ivr.core.settings import Settings
 from ivr.telephony.exchange.virtual import VirtualPhone
 from ivr.telephony.script import Setup
 from tests.support.line import InProcessLine, dialler

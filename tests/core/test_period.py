@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from ivr.clock import PARIS
-from ivr.statistics.period import LONGEST, Period
+from ivr.core.clock import PARIS
+from ivr.core.period import LONGEST, Period
 
 
 def test_the_last_days_include_today() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from ivr.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError
 
 
 class Vault:

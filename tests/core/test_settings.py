@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.errors import ConfigurationError
-from ivr.settings import Settings
+from ivr.core.errors import ConfigurationError
+from ivr.core.settings import Settings
 
 SENDER = "Préfecture <rappels@example.fr>"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.errors import InputError
-from ivr.speech import codec
+from ivr.core import codec
+from ivr.core.errors import InputError
 
 
 def _pcm_wav(samples: bytes, width: int = 2, channels: int = 1, rate: int = 8000) -> bytes:

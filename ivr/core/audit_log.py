@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from ivr.console.tables import AuditEntry
-from ivr.log import get_logger
+from ivr.core.log import get_logger
 
 READS = 500
 """Records of people that one account may read in `WITHIN` before an alarm is raised."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from ivr.errors import InputError
+from ivr.core.errors import InputError
 
 TELEPHONE_RATE = 8000
 """Samples per second on the line."""

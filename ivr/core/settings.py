@@ -15,11 +15,11 @@ from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ivr.clock import Clock, pinned_clock, system_clock
-from ivr.email_address import is_email
-from ivr.errors import ConfigurationError
+from ivr.core.clock import Clock, pinned_clock, system_clock
+from ivr.core.contact import is_email
+from ivr.core.errors import ConfigurationError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 OWN_MODEL = ROOT / "ivr" / "speech" / "model"
 """The small speech model that comes with the line, made by `make model`."""
 

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from ivr.errors import ConfigurationError
-from ivr.settings import ROOT, Settings
+from ivr.core.errors import ConfigurationError
+from ivr.core.settings import ROOT, Settings
 
 Result = TypeVar("Result")
 

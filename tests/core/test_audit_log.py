@@ -9,12 +9,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
-from ivr.clock import PARIS
-from ivr.console import accounts, audit
-from ivr.console.audit import READS, Author, Deed, audited
+from ivr.console import accounts
 from ivr.console.retention import forget
 from ivr.console.roles import Role
-from ivr.db import transaction
+from ivr.core import audit_log
+from ivr.core.audit_log import READS, Author, Deed, audited
+from ivr.core.clock import PARIS
+from ivr.core.db import transaction
 from tests.console.staff import PASSWORD, SLUG, Browser, Staff
 
 AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role
@@ -103,7 +104,7 @@ def test_five_hundred_reads_in_ten_minutes_raise_one_alarm(staff: Staff) -> None
 def test_the_same_reads_over_a_longer_time_raise_none(staff: Staff) -> None:
     anna = staff.account(AGENT)
     note(staff, anna, READ, *[f"patient:{number}" for number in range(READS - 1)])
-    staff.world.clock.set(staff.world.clock() + audit.WITHIN)
+    staff.world.clock.set(staff.world.clock() + audit_log.WITHIN)
     note(staff, anna, READ, "patient:500")
     assert "alarm.reads" not in str(deeds(staff))
 

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from ivr.db import ATTEMPTS, in_transaction
+from ivr.core.db import ATTEMPTS, in_transaction
 
 
 def deadlock() -> OperationalError:
