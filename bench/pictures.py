@@ -13,14 +13,14 @@ from sqlalchemy import text
 from bench.busy_month import NOW
 from bench.console import Served, served
 from bench.desk import Desk
+from exchange.telephone.phone import act
+from exchange.telephone.remote_phone import RemotePhone
+from exchange.telephone.script import Setup
 from ivr.console.roles import Role
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
 from ivr.room.room import Room
 from ivr.room.talks import Talks
-from ivr.telephony.phone import act
-from ivr.telephony.remote_phone import RemotePhone
-from ivr.telephony.script import Setup
 from tests.support.browser import Browser, Page, chromium, expect
 
 FOLDER = ROOT / "docs" / "pictures"

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from structlog.contextvars import clear_contextvars
 
+from exchange.browser_phone import create_browser_phone
 from ivr.calls import Line
 from ivr.console.door import create_console
 from ivr.core import log
@@ -25,7 +26,6 @@ from ivr.speech.recogniser import Model
 from ivr.speech.voice import create_voice
 from ivr.telephony.audio import create_audio
 from ivr.telephony.audio_links import AudioLinks, Utterance
-from ivr.telephony.browser_phone import create_browser_phone
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.health import create_health
 from ivr.telephony.signature import Signature
@@ -110,7 +110,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
         marks = _telling_marks(links) if settings.carrier == "local" else _plain_marks
         app.register_blueprint(_stream(settings, Studio(line, model, voice, tokens, marks, metrics)))
     if settings.carrier == "local":
-        app.register_blueprint(create_browser_phone(settings, app.config["MODEL"]))
+        app.register_blueprint(create_browser_phone(settings, line.departments.current, app.config["MODEL"]))
     return app
 
 

@@ -2,10 +2,10 @@
 
 import re
 
+from exchange.telephone.script import parse_script, run_script
 from ivr import __version__
 from ivr.cli import COMMANDS
 from ivr.core.settings import ROOT, Settings
-from ivr.telephony.script import parse_script, run_script
 from tests.support.line import dialler
 from tests.support.world import World
 

@@ -13,20 +13,21 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from exchange.board import Caller, check_local, requests_of
+from exchange.handset import Event
+from exchange.rooms import Rooms
+from exchange.sounds import telephone_sound
+from exchange.telephone.phone import HELP, Phone, act, converse
+from exchange.telephone.remote_phone import RemotePhone, play_answers
+from exchange.telephone.script import Setup, read_script, run_script
+from exchange.verbs import LineFailed
+from exchange.virtual import VirtualPhone
 from ivr.cli.waiting_telephone import wait_for_calls
+from ivr.conversation import Outcome
 from ivr.core.errors import InputError
 from ivr.core.log import configure
 from ivr.core.settings import Settings, load_settings
 from ivr.department_load import load_departments
-from ivr.telephony.exchange.board import Caller, check_local, requests_of
-from ivr.telephony.exchange.handset import Event
-from ivr.telephony.exchange.rooms import Rooms
-from ivr.telephony.exchange.sounds import telephone_sound
-from ivr.telephony.exchange.verbs import LineFailed
-from ivr.telephony.exchange.virtual import VirtualPhone
-from ivr.telephony.phone import HELP, Phone, act, converse
-from ivr.telephony.remote_phone import RemotePhone, play_answers
-from ivr.telephony.script import Setup, read_script, run_script
 
 NOTES = {
     "ringing": "Appel du {}…",
@@ -117,7 +118,7 @@ def _direct(settings: Settings) -> Callable[[Setup], Phone]:
 
 def _play(file: Path, setup: Setup, dial: Callable[[Setup], Phone]) -> None:
     """Plays a script; what it does not say itself comes from the command line. Exits 1 if the line says otherwise."""
-    script = read_script(file, setup)
+    script = read_script(file, setup, tuple(Outcome))
     failures = run_script(script, dial)
     for failure in failures:
         click.echo(f"{file}: {failure}", err=True)

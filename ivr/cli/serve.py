@@ -122,9 +122,11 @@ def _dialling(dialler: Dialler) -> Iterator[None]:
 @click.option("--people", type=click.Path(path_type=Path), help="What the people do whom the line calls (TOML).")
 def exchange(people: Path | None) -> None:
     """Run the local telephone exchange on its own (`ivr serve` does it for the local carrier)."""
-    from ivr.telephony.exchange.door import serve_exchange
+    from exchange.web import serve_exchange
+    from ivr.speech.voice import telephone_speech
 
-    serve_exchange(load_settings(), people)
+    settings = load_settings()
+    serve_exchange(settings, telephone_speech(settings), people)
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from exchange.sounds import telephone_sound
 from ivr.cli.understand import KINDS, context_options, department_named, grammar
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import load_settings
 from ivr.speech.recogniser import Model
-from ivr.telephony.exchange.sounds import telephone_sound
 from ivr.telephony.recorded_answer import hear
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from ivr.telephony.remote_phone import RemoteCall, RemoteTelephone
+from exchange.telephone.remote_phone import RemoteCall, RemoteTelephone
 
 WAITING = "En attente d'un appel au {number}. Ctrl-C : fin."
 RINGS = "On vous appelle : {caller}. Entrée pour décrocher, /raccrocher pour refuser."

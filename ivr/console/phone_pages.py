@@ -11,6 +11,7 @@ from flask import abort, g, request
 from flask_sock import Sock
 from simple_websocket import Server
 
+from exchange.browser_phone.relay import relay
 from ivr.console import sessions
 from ivr.console.console import Console, person, signed
 from ivr.console.pages import Pages
@@ -18,7 +19,6 @@ from ivr.console.roles import Role
 from ivr.core.db import transaction
 from ivr.core.settings import Settings
 from ivr.ringing import telephone_of
-from ivr.telephony.browser_phone.relay import relay
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 LOOK_SECONDS = 20.0

@@ -125,6 +125,12 @@ def create_voice(settings: Settings) -> Voice:
     return Voice(folder, settings.voice, settings.prompts_dir / "fr" / "audio", better)
 
 
+def telephone_speech(settings: Settings) -> Callable[[str], bytes]:
+    """Words as µ-law in the line's synthetic voice: how the local exchange speaks."""
+    voice = Voice(settings.var_dir / "voice", settings.voice)
+    return lambda words: codec.payload(voice.audio(words, keep=False))
+
+
 def _named(voice: Synthesis) -> str:
     voice.check()
     return voice.name

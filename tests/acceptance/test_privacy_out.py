@@ -16,10 +16,10 @@ from ivr.outbound.reconciling import Reconciler
 from ivr.outbound.watch import Watch
 from ivr.telephony.carrier import Carrier
 from tests.acceptance.test_privacy import CANARIES as SAID
+from tests.exchange.toy import serve
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
 from tests.support.world import URL, World
-from tests.telephony.exchange.toy import serve
 from tests.telephony.test_webhook import action_of
 
 FRIDAY = date(2026, 11, 27)

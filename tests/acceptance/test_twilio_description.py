@@ -21,7 +21,7 @@ import requests
 
 from ivr.telephony.carrier import Carrier
 from tests.acceptance.test_killed_web_process import free_port
-from tests.telephony.exchange.toy import ACCOUNT, TOKEN, toy_settings
+from tests.exchange.toy import ACCOUNT, TOKEN, toy_settings
 
 pytestmark = pytest.mark.acceptance
 

@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from exchange.verbs import LineFailed
+from exchange.web import serve_exchange
 from ivr.cli.call import call
 from ivr.core import codec
 from ivr.core.errors import ConfigurationError, InputError
-from ivr.telephony.exchange.door import serve_exchange
-from ivr.telephony.exchange.verbs import LineFailed
-from tests.telephony.exchange.stream_line import Session, stream_line
-from tests.telephony.exchange.test_streaming import connect, hear
-from tests.telephony.exchange.toy import play, toy_server, toy_settings, wav
+from tests.exchange.stream_line import Session, stream_line
+from tests.exchange.test_streaming import connect, hear
+from tests.exchange.toy import play, toy_server, toy_settings, toy_voice, wav
 
 ASK = '<Gather numDigits="1" action="/next">' + play("Bonjour [bold]") + "</Gather>"
 
@@ -72,7 +72,7 @@ def test_it_does_not_dial_beside_a_real_carrier(line: str, tmp_path: Path, monke
 
 @pytest.fixture
 def exchange(line: str) -> Iterator[str]:
-    running = serve_exchange(toy_settings(line))
+    running = serve_exchange(toy_settings(line), toy_voice)
     yield running.url
     running.close()
 
@@ -111,7 +111,7 @@ def test_a_recorded_caller_answers_each_time_the_line_listens(tmp_path: Path) ->
     for file, sample in zip(files, (b"\x10", b"\x30"), strict=True):
         file.write_bytes(codec.wav(sample * 160))
     with stream_line(talk) as url, toy_server({"/voice": connect(url)}) as line:
-        running = serve_exchange(toy_settings(line))
+        running = serve_exchange(toy_settings(line), toy_voice)
         options = [part for file in files for part in ("--audio", str(file))]
         result = dial(line, tmp_path, "--exchange", running.url, *options)
         running.close()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from exchange.web import RunningExchange, serve_exchange
 from ivr.cli.call import call
 from ivr.telephony.carrier import Carrier
-from ivr.telephony.exchange.door import RunningExchange, serve_exchange
-from tests.telephony.exchange.toy import play, toy_server, toy_settings
+from tests.exchange.toy import play, toy_server, toy_settings, toy_voice
 
 NUMBER, ROBOT = "+33385550142", "+33377000071"
 ASK = '<Gather numDigits="1" action="/next">' + play("êtes vous là") + "</Gather>"
@@ -54,7 +54,7 @@ def line() -> Iterator[str]:
 
 @pytest.fixture
 def exchange(line: str) -> Iterator[RunningExchange]:
-    exchange = serve_exchange(toy_settings(line))
+    exchange = serve_exchange(toy_settings(line), toy_voice)
     yield exchange
     exchange.close()
 

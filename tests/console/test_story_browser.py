@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from exchange.telephone.phone import act
+from exchange.telephone.remote_phone import RemotePhone
+from exchange.telephone.script import Setup
 from ivr.console.roles import Role
-from ivr.telephony.phone import act
-from ivr.telephony.remote_phone import RemotePhone
-from ivr.telephony.script import Setup
 from tests.acceptance.test_hand_overs import Telephones, wait_for
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.console.browsing import LAPTOP, check

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from exchange.telephone.phone import act, heard
+from exchange.telephone.script import Setup
 from ivr.console.roles import Role
 from ivr.console.switches_form import REASONS
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
 from ivr.speech.prompts import PromptBook
 from ivr.switches import in_force
-from ivr.telephony.phone import act, heard
-from ivr.telephony.script import Setup
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.console.test_ticket_pages import promise
 from tests.support.line import dialler

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from exchange.call_requests import CallRequests, Dialled
+from exchange.rooms import Rooms
+from exchange.telephone.script import Dial, Script, Setup, read_script, run_script
+from exchange.virtual import VirtualPhone
 from ivr.booking.audit import audit
+from ivr.conversation import Outcome
 from ivr.core.clock import PARIS
 from ivr.core.settings import ROOT
 from ivr.outbound.claims import Claim
-from ivr.telephony.exchange.call_requests import CallRequests, Dialled
-from ivr.telephony.exchange.rooms import Rooms
-from ivr.telephony.exchange.virtual import VirtualPhone
-from ivr.telephony.script import Dial, Script, Setup, read_script, run_script
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
 from tests.support.departments import campaign_ending, edited
@@ -61,7 +62,7 @@ def reminded(world: World, setup: Setup, then: Dial) -> Dial:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_the_line_says_what_is_written(path: Path, db_url: str, engine: Engine, tmp_path: Path) -> None:
-    script = read_script(path)
+    script = read_script(path, outcomes=tuple(Outcome))
     setup = script.calls[0].setup
     now = setup.now.replace(tzinfo=PARIS) if setup.now else MORNING
     world = build(db_url, engine, tmp_path / "var", now, departments(script, tmp_path))

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from exchange.board import Caller
+from exchange.call_requests import CallRequests
+from exchange.line import Answer, Parameters, Sound, signature, spoken, with_query
+from exchange.rooms import Rooms
+from exchange.telephone.script import Setup
+from exchange.verbs import LineFailed
+from exchange.virtual import VirtualPhone
 from ivr.core.settings import Settings
-from ivr.telephony.exchange.board import Caller
-from ivr.telephony.exchange.call_requests import CallRequests
-from ivr.telephony.exchange.line import Answer, Parameters, Sound, signature, spoken, with_query
-from ivr.telephony.exchange.rooms import Rooms
-from ivr.telephony.exchange.verbs import LineFailed
-from ivr.telephony.exchange.virtual import VirtualPhone
-from ivr.telephony.script import Setup
 
 
 class InProcessLine:

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine, insert, text
 
+from exchange.line import signature
 from ivr.app import create_app
 from ivr.booking.models import Slot
 from ivr.calls import Line
@@ -19,7 +20,6 @@ from ivr.core.settings import ROOT, Settings
 from ivr.department_load import DepartmentStore
 from ivr.speech.prompts import PromptStore
 from ivr.telephony.carrier import Carrier, Placed
-from ivr.telephony.exchange.line import signature
 from tests.support.line import InProcessLine
 
 URL = "http://line.test"

@@ -1,0 +1,174 @@
+"""The exchange's switchboard: places calls and finds them again."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+from exchange.call_requests import CallRequests, Dialled
+from exchange.leg import Ring
+from exchange.line import HttpLine, Sound
+from exchange.live import LiveCall, Telephone
+from exchange.outside import Outside
+from exchange.people import Resident
+from exchange.rooms import Rooms
+from exchange.sounds import seconds
+from exchange.stream_socket import StreamSocket, open_stream
+from exchange.streaming import Studio
+from exchange.subscribers import Subscriber, Subscribers
+from ivr.core.errors import ConfigurationError, InputError, UnknownCall
+from ivr.core.settings import Settings
+
+Speak = Callable[[str], bytes]
+"""Words as telephone sound (µ-law): the voice of `<Say>`, and of callers whose words are typed."""
+
+MOST_CALLS = 400
+"""Calls at the same time."""
+MOST_KEPT = 1000
+"""Calls remembered, the ended ones included."""
+
+
+def new_sid() -> str:
+    """A CallSid, as Twilio's look."""
+    return "CA" + secrets.token_hex(16)
+
+
+def check_local(settings: Settings) -> None:
+    """Raises ConfigurationError where the exchange must not run: beside a real carrier."""
+    settings.check()
+    if settings.carrier != "local":
+        raise ConfigurationError("The local exchange runs only with IVR_CARRIER=local.")
+
+
+def requests_of(settings: Settings, dialled: Dialled) -> CallRequests:
+    """How a call without sound reaches the line over HTTP."""
+    return CallRequests(dialled, HttpLine(settings.auth_token), _entry(settings), f"{_entry(settings)}/status")
+
+
+def _entry(settings: Settings) -> str:
+    return f"{settings.public_url.rstrip('/')}/voice"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who picks up the telephone and dials."""
+
+    number: str
+    called: str
+    withheld: bool = False
+    attested: bool = True
+    keypad: bool = False
+    """Without sound: no media stream is wanted."""
+
+    def dials(self, account_sid: str) -> Dialled:
+        """The call that results."""
+        number = "" if self.withheld else self.number
+        return Dialled(new_sid(), account_sid, self.called, number, self.attested, self.keypad)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A call that the line asks for (Twilio's page "Call resource")."""
+
+    to: str
+    caller: str
+    url: str
+    """Where its first document is."""
+    status: str = ""
+    """Where its progress is told."""
+    progress: frozenset[str] = frozenset({"completed"})
+    seconds: float = 60.0
+    """For which it rings."""
+    detection: str = ""
+    """Where the verdict goes on who answered."""
+
+
+class Switchboard:
+    """The calls of an exchange; safe between threads."""
+
+    def __init__(self, settings: Settings, speak: Speak) -> None:
+        check_local(settings)
+        self._settings = settings
+        self._speak = speak
+        self.rooms = Rooms()
+        self.subscribers = Subscribers()
+        self.outside = Outside(settings)
+        self._calls: dict[str, LiveCall] = {}
+        self._lock = threading.Lock()
+
+    def place(self, caller: Caller, telephone: Telephone) -> LiveCall:
+        """Starts a call. Raises InputError when all lines are taken."""
+        requests = requests_of(self._settings, caller.dials(self._settings.account_sid))
+        call = self._call(requests, telephone)
+        call.start()
+        return call
+
+    def call_out(self, order: Order) -> LiveCall:
+        """Calls a telephone for the line. Raises InputError when all lines are taken."""
+        called, refused = self._reached(order.to)
+        telephone = called.telephone if called else Telephone("script")
+        requests = self._requests(order, telephone)
+        call = self._call(requests, telephone)
+        if called and not refused:
+            self.subscribers.took(order.to, call)
+            called.ring(call)
+        call.start(Ring(order.seconds, refused))
+        return call
+
+    def _requests(self, order: Order, telephone: Telephone) -> CallRequests:
+        account, keypad = self._settings.account_sid, telephone.pace == "script"
+        dialled = Dialled(new_sid(), account, order.to, order.caller, keypad=keypad, direction="outbound-api")
+        line = HttpLine(self._settings.auth_token)
+        progress, detection = order.progress, order.detection
+        return CallRequests(dialled, line, order.url, order.status, progress=progress, detection=detection)
+
+    def _reached(self, number: str) -> tuple[Subscriber | None, str]:
+        """Who is called at a number, and why nobody answers, if so: a telephone that attends to it, else the people
+        who live there."""
+        called = self.subscribers.find(number)
+        if self.subscribers.busy(number):
+            return called, "busy"
+        if called:
+            return called, ""
+        rule = self.outside.people.called(number)
+        if rule is None:
+            return None, "failed"
+        return Resident(rule), "" if rule.telephone == "answered" else rule.telephone
+
+    def placed(self) -> list[LiveCall]:
+        """The calls that are remembered, the last one first."""
+        with self._lock:
+            return list(reversed(self._calls.values()))
+
+    def _call(self, requests: CallRequests, telephone: Telephone) -> LiveCall:
+        if telephone.pace == "real":
+            audible = HttpLine(self._settings.auth_token, measured=True)
+            requests = replace(requests, line=audible, say=self._say)
+        call = LiveCall(requests, self.rooms, telephone, Studio(self._connect, self._speak))
+        with self._lock:
+            self._forget()
+            if sum(not known.log.over for known in self._calls.values()) >= MOST_CALLS:
+                raise InputError(f"The exchange carries at most {MOST_CALLS} calls: end some first.")
+            self._calls[call.sid] = call
+        return call
+
+    def find(self, sid: str) -> LiveCall:
+        """Raises UnknownCall."""
+        with self._lock:
+            if sid not in self._calls:
+                raise UnknownCall("There is no such call.")
+            return self._calls[sid]
+
+    def _connect(self, url: str) -> AbstractContextManager[StreamSocket]:
+        return open_stream(url, self._settings.auth_token, self._settings.public_url)
+
+    def _say(self, words: str) -> Sound:
+        ulaw = self._speak(words)
+        return Sound(words, seconds(ulaw), ulaw)
+
+    def _forget(self) -> None:
+        """Drops the oldest ended calls beyond what is kept."""
+        ended = [sid for sid, call in self._calls.items() if call.log.over]
+        for sid in ended[: max(0, len(self._calls) - MOST_KEPT + 1)]:
+            del self._calls[sid]

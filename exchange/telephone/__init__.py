@@ -1,0 +1,1 @@
+"""Telephones that dial through the exchange: typed, written beforehand, or sounded."""
