@@ -12,7 +12,7 @@ import numpy as np
 from bench.report import Row, publish
 from ivr.cli.understand import KINDS
 from ivr.core.codec import TELEPHONE_RATE, Pcm
-from ivr.speech.grammars.base import Grammar
+from ivr.language.grammars.base import Grammar
 from ivr.speech.recogniser import Model
 from tests.support import june, trials
 from tests.support.caller_voice import MODEL

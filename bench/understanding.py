@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.figures import percentile
-from ivr.speech.grammars.figures import with_figures
-from ivr.speech.grammars.sound import sound_of
-from ivr.speech.grammars.text import fold
+from ivr.language.grammars.numbers.figures import with_figures
+from ivr.language.grammars.sound import sound_of
+from ivr.language.grammars.text import fold
 from tests.understanding.scoring import Answer, Line, Score, answered, grammar_of, lines
 
 ROUNDS = 3

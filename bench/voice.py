@@ -12,8 +12,8 @@ from bench.figures import percentile
 from ivr.conversation import Say
 from ivr.core import codec
 from ivr.core.settings import ROOT
-from ivr.speech import wording
-from ivr.speech.prompts import PromptBook
+from ivr.language import wording
+from ivr.language.prompts import PromptBook
 from ivr.speech.voice import Voice
 
 ANNOUNCEMENTS = 200

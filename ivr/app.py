@@ -14,6 +14,7 @@ from ivr.core.crypto import Vault
 from ivr.core.db import database_url, make_engine
 from ivr.core.settings import Settings
 from ivr.department_load import DepartmentStore
+from ivr.language.prompts import PromptStore
 from ivr.outbound.dialler import Dialler
 from ivr.outbound.mailing import MailServer
 from ivr.outbound.messages import Messenger
@@ -21,7 +22,6 @@ from ivr.outbound.reconciling import Reconciler
 from ivr.outbound.watch import Watch
 from ivr.ringing import Bell
 from ivr.smart_door import create_smart
-from ivr.speech.prompts import PromptStore
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import create_voice
 from ivr.telephony.audio import create_audio

@@ -26,10 +26,10 @@ from ivr.desk import HalfDay
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.intent.refusal import OrRefusal
+from ivr.language.prompts import PromptStore
 from ivr.room.states import Event
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.refusal import OrRefusal
-from ivr.speech.prompts import PromptStore
 from ivr.switches import in_force
 from ivr.telling import Teller
 from ivr.turns import Record, Turn, record_of, spoken

@@ -7,7 +7,7 @@ from typing import Any
 
 from ivr import department
 from ivr.desk import Desk
-from ivr.speech.grammars.base import Grammar, Timing
+from ivr.language.grammars.base import Grammar, Timing
 
 
 class Outcome(StrEnum):

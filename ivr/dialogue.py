@@ -21,7 +21,7 @@ from ivr.conversation import (
 from ivr.desk import Desk
 from ivr.flows import doubt
 from ivr.flows.anytime import command_of
-from ivr.speech.grammars.base import NOTHING, Grammar, Understood
+from ivr.language.grammars.base import NOTHING, Grammar, Understood
 
 SILENCE = Heard()
 

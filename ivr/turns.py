@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from ivr.conversation import Call, Heard, Listen, Reply
-from ivr.speech.grammars.base import Timing
-from ivr.speech.prompts import PromptBook
+from ivr.language.grammars.base import Timing
+from ivr.language.prompts import PromptBook
 
 CHECKS = {
     "identify.birth_date_ok": "identify.birth_date",

@@ -8,7 +8,7 @@ import numpy as np
 
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Pcm, Sound
-from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
+from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 from ivr.speech.recogniser import Model, Transcriber
 from ivr.speech.trust import known_parts
 from speech_model import line

@@ -13,7 +13,7 @@ import soxr
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.core.errors import InputError
-from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
+from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 from speech_model import gsm, line, packages
 from speech_model.clip import RATE, Clip
 from speech_model.packages import Package

@@ -13,7 +13,7 @@ from ivr.cli.model_lexicon import words_of_line
 from ivr.cli.understand import KINDS, Context
 from ivr.core.settings import ROOT, Settings
 from ivr.department_load import load_department
-from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
+from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 from ivr.speech.lexicon.pronounce import pronunciations
 
 DEPARTMENT = "saone-et-loire"

@@ -20,7 +20,7 @@ from ivr.core.crypto import Vault
 
 if TYPE_CHECKING:
     from ivr.department import Department
-    from ivr.speech.prompts import PromptBook
+    from ivr.language.prompts import PromptBook
     from tests.support.world import World
 
 if "IVR_VOSK_MODEL" in os.environ:
@@ -118,7 +118,7 @@ def saone_et_loire() -> "Department":
 @pytest.fixture(scope="session")
 def book() -> "PromptBook":
     from ivr.core.settings import ROOT
-    from ivr.speech.prompts import PromptBook
+    from ivr.language.prompts import PromptBook
 
     return PromptBook.load(ROOT / "prompts" / "fr")
 

@@ -11,7 +11,7 @@ from ivr.core.settings import Settings, load_settings
 from ivr.department import Department
 from ivr.department_load import load_department
 from ivr.flows.words import listened_words
-from ivr.speech.grammars.text import words_in
+from ivr.language.grammars.text import words_in
 from ivr.speech.lexicon.extend import Extension, extend
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -10,11 +10,11 @@ from rich.progress import Progress
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import ROOT, Settings, load_settings
 from ivr.department_load import load_departments
+from ivr.language.prompt_check import check as problems_of
+from ivr.language.prompt_check import words_per_minute_seconds
+from ivr.language.prompt_uses import used_prompts
+from ivr.language.prompts import PromptBook
 from ivr.speech import beforehand, recordings
-from ivr.speech.prompt_check import check as problems_of
-from ivr.speech.prompt_check import words_per_minute_seconds
-from ivr.speech.prompt_uses import used_prompts
-from ivr.speech.prompts import PromptBook
 from ivr.speech.voice import create_voice
 
 LANGUAGE = "fr"

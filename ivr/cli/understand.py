@@ -13,24 +13,24 @@ from ivr.core.errors import InputError
 from ivr.core.settings import load_settings
 from ivr.department import Department
 from ivr.department_load import load_department
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.birth_date import BirthDate
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.coming import Coming
-from ivr.speech.grammars.command import Command
-from ivr.speech.grammars.commune import Commune
-from ivr.speech.grammars.digits import Digits
-from ivr.speech.grammars.duration import Duration
-from ivr.speech.grammars.number import Number
-from ivr.speech.grammars.ordinal import Ordinal
-from ivr.speech.grammars.phone import Phone
-from ivr.speech.grammars.postal_code import PostalCode
-from ivr.speech.grammars.refusal import RefusalAlone
-from ivr.speech.grammars.request import Request
-from ivr.speech.grammars.spelling import Spelling
-from ivr.speech.grammars.town import Town
-from ivr.speech.grammars.wish import Wish
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.choice.coming import Coming
+from ivr.language.grammars.commands.command import Command
+from ivr.language.grammars.dates.birth_date import BirthDate
+from ivr.language.grammars.dates.duration import Duration
+from ivr.language.grammars.dates.wish import Wish
+from ivr.language.grammars.intent.refusal import RefusalAlone
+from ivr.language.grammars.intent.request import Request
+from ivr.language.grammars.names.spelling import Spelling
+from ivr.language.grammars.numbers.digits import Digits
+from ivr.language.grammars.numbers.number import Number
+from ivr.language.grammars.numbers.ordinal import Ordinal
+from ivr.language.grammars.numbers.phone import Phone
+from ivr.language.grammars.numbers.postal_code import PostalCode
+from ivr.language.grammars.towns.commune import Commune
+from ivr.language.grammars.towns.town import Town
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 
 @dataclass(frozen=True)

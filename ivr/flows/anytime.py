@@ -3,11 +3,11 @@
 import re
 
 from ivr.conversation import Heard
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.command import Match, find
-from ivr.speech.grammars.name import Name
-from ivr.speech.grammars.text import fold
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.commands.command import Match, find
+from ivr.language.grammars.names.name import Name
+from ivr.language.grammars.text import fold
 
 COMMANDS = frozenset(("agent", "repeat", "back", "wait", "slower", "louder", "help", "goodbye"))
 _PERSON_KEYS = frozenset(("0", "00", "000"))

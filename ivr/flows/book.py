@@ -7,8 +7,8 @@ from ivr.desk import Desk
 from ivr.flows.offers import offer_grammar, offer_words
 from ivr.flows.searching import listed, order_of, search, when_where, wished
 from ivr.flows.waiting import A_PERSON
-from ivr.speech import wording
-from ivr.speech.grammars.choice import Choice
+from ivr.language import wording
+from ivr.language.grammars.choice.choice import Choice
 
 steps, step = steps_of("book")
 

@@ -9,11 +9,11 @@ from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say,
 from ivr.core.errors import BookingRefused
 from ivr.desk import Appointment, Claim, Desk
 from ivr.flows.confirm import recap_of
-from ivr.speech.grammars.birth_date import BirthDate
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.digits import Digits
-from ivr.speech.grammars.lacking import LACKING, OrLacking
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.choice.lacking import LACKING, OrLacking
+from ivr.language.grammars.dates.birth_date import BirthDate
+from ivr.language.grammars.numbers.digits import Digits
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 steps, step = steps_of("change")
 

@@ -6,9 +6,9 @@ from ivr.desk import Appointment, Desk, Offer
 from ivr.flows.identify import patient_of
 from ivr.flows.offers import dates, dates_again, town_of
 from ivr.flows.searching import order_of, search
-from ivr.speech import wording
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language import wording
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 steps, step = steps_of("confirm")
 

@@ -10,9 +10,9 @@ from typing import Any
 from ivr.conversation import Ask, Call, Data, Decide, Decision, End, Outcome, Say, Step
 from ivr.desk import Desk
 from ivr.flows.heard import in_words
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.lacking import LACKING
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.choice.lacking import LACKING
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 READ_BACK = frozenset(("digits", "number", "postal_code"))
 """Kinds of answers that are always checked when they were said: a figure misheard makes another answer, as likely as

@@ -14,12 +14,12 @@ from ivr.desk import Desk
 from ivr.flows.heard import details
 from ivr.flows.said import noted, take
 from ivr.flows.searching import when_where
-from ivr.speech import wording
-from ivr.speech.grammars.day import Day
-from ivr.speech.grammars.lacking import LACKING, OrLacking
-from ivr.speech.grammars.request import Request
-from ivr.speech.grammars.whom import RELATIVE, Whom
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language import wording
+from ivr.language.grammars.choice.lacking import LACKING, OrLacking
+from ivr.language.grammars.dates.day import Day
+from ivr.language.grammars.intent.request import Request
+from ivr.language.grammars.intent.whom import RELATIVE, Whom
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 steps, step = steps_of("eligibility")
 

@@ -5,10 +5,10 @@ from typing import Any
 from ivr.conversation import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.desk import Desk
 from ivr.flows.identify import to_e164
-from ivr.speech import wording
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.phone import Phone
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language import wording
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.numbers.phone import Phone
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 steps, step = steps_of("endings")
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from ivr.desk import Desk
-from ivr.speech import wording
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.lacking import LACKING
-from ivr.speech.wish_wording import wish
+from ivr.language import wording
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.choice.lacking import LACKING
+from ivr.language.wish_wording import wish
 
 ANSWERS = {"yes": "oui", "no": "non", "unknown": "je ne sais pas"}
 INTENTS = {

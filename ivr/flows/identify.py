@@ -9,13 +9,13 @@ from ivr.desk import Desk, Patient
 from ivr.flows import eligibility
 from ivr.flows.said import take
 from ivr.flows.searching import listed, search, suspended
-from ivr.speech import second_reading, wording
-from ivr.speech.grammars.birth_date import BirthDate
-from ivr.speech.grammars.name import Name
-from ivr.speech.grammars.phone import Phone
-from ivr.speech.grammars.postal_code import PostalCode
-from ivr.speech.grammars.town import Town
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language import second_reading, wording
+from ivr.language.grammars.dates.birth_date import BirthDate
+from ivr.language.grammars.names.name import Name
+from ivr.language.grammars.numbers.phone import Phone
+from ivr.language.grammars.numbers.postal_code import PostalCode
+from ivr.language.grammars.towns.town import Town
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 steps, step = steps_of("identify")
 

@@ -5,7 +5,7 @@ from ivr.department import Topic
 from ivr.desk import Desk
 from ivr.flows.eligibility import for_whom
 from ivr.flows.searching import listed
-from ivr.speech.grammars.choice import Choice
+from ivr.language.grammars.choice.choice import Choice
 
 steps, step = steps_of("information")
 

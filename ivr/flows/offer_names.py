@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from ivr.desk import Desk, Offer
-from ivr.speech import wording
-from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
+from ivr.language import wording
+from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 
 NOON = 12
 

@@ -6,9 +6,9 @@ from ivr.conversation import Call, Say
 from ivr.desk import Desk, Offer
 from ivr.flows.offer_names import names, shared_names, telling_names
 from ivr.flows.searching import when_where
-from ivr.speech import second_reading, wording
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.offer_choice import OfferChoice
+from ivr.language import second_reading, wording
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.choice.offer_choice import OfferChoice
 
 OTHERS = (
     *("autre", "autre chose", "une autre", "d'autres", "autres dates", "pas d'autres", "pas autre chose", "non"),

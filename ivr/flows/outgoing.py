@@ -7,10 +7,10 @@ from ivr.conversation import Ask, Call, Decision, End, Go, Heard, Outcome, Perso
 from ivr.department import Department
 from ivr.desk import Desk
 from ivr.flows import endings
-from ivr.speech import wording
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.coming import PRESSED, Identity
-from ivr.speech.grammars.refusal import refusal_in
+from ivr.language import wording
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.choice.coming import PRESSED, Identity
+from ivr.language.grammars.intent.refusal import refusal_in
 
 steps, step = steps_of("outgoing")
 

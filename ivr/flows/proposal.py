@@ -5,8 +5,8 @@ from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say,
 from ivr.core.errors import BookingRefused
 from ivr.desk import Desk, Offer, Proposal
 from ivr.flows.offers import dates, dates_again
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 steps, step = steps_of("proposal")
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from ivr.conversation import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.core.errors import BookingRefused
 from ivr.desk import Appointment, Desk
-from ivr.speech import second_reading, wording
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.coming import Coming
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language import second_reading, wording
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.choice.coming import Coming
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 steps, step = steps_of("remind")
 

@@ -7,7 +7,7 @@ from typing import Any
 from ivr.conversation import Call, Data, Decision, End, Go, Outcome, Say
 from ivr.department import WHOLE
 from ivr.desk import Desk, Order
-from ivr.speech.grammars.when_where import WhenWhere
+from ivr.language.grammars.towns.when_where import WhenWhere
 
 HOURS = frozenset({"part", "time", "time_from", "time_to"})
 

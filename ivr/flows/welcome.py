@@ -7,7 +7,7 @@ from ivr.desk import Desk
 from ivr.flows.eligibility import for_whom, repeated
 from ivr.flows.said import noted
 from ivr.flows.searching import listed
-from ivr.speech.grammars.request import Request
+from ivr.language.grammars.intent.request import Request
 
 steps, step = steps_of("welcome")
 

@@ -10,9 +10,9 @@ from ivr.conversation import Call, Limits
 from ivr.department import Department
 from ivr.desk import Desk, Offer
 from ivr.flows import inbound
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.text import words_in
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.text import words_in
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from email.utils import format_datetime, parseaddr
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from ivr.department import Department
+from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 from ivr.outbound.written import national
-from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
 
 STAY = timedelta(minutes=30)
 """How long a calendar keeps free: the appointment, and a quarter of an hour's rest after it."""

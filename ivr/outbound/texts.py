@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.language.grammars.intent.refusal import refusal_in
+from ivr.language.grammars.text import fold
 from ivr.outbound.errands import OptOut
 from ivr.outbound.opting_out import Who, opt_out
-from ivr.speech.grammars.refusal import refusal_in
-from ivr.speech.grammars.text import fold
 
 STOP = frozenset(
     "stop stopall arret arreter arretez desabonner desabonnement unsubscribe cancel end quit stoppe".split()  # noqa: SIM905

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 
 from ivr.department import Department
-from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
+from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 
 LONGEST = 160
 """Letters of the GSM 03.38 alphabet in one text message; a longer one is paid twice."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ivr.conversation import Say
-from ivr.speech.prompts import PromptBook
+from ivr.language.prompts import PromptBook
 from ivr.speech.rendering import PAUSES
 from ivr.speech.voice import Voice
 

@@ -13,7 +13,7 @@ import webrtcvad
 
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.department import Listening
-from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.pitch import has_pitch
 
 FRAME = TELEPHONE_RATE // 50

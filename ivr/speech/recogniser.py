@@ -13,8 +13,8 @@ import vosk
 
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.core.errors import ConfigurationError
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.text import UNKNOWN as UNKNOWN
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.text import UNKNOWN
 from ivr.speech.trust import Trust, Word, every_word, known_parts, one_phrase, spoken, whole_entries
 
 WEIGHT = 5

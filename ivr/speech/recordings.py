@@ -12,8 +12,8 @@ import numpy as np
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Sound
 from ivr.core.errors import InputError
+from ivr.language.prompt_check import longest
 from ivr.speech import loudness
-from ivr.speech.prompt_check import longest
 from ivr.speech.rendering import SLOWER_PAUSES
 
 EDGE = 0.1

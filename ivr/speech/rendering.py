@@ -8,8 +8,8 @@ import numpy as np
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Sound
 from ivr.core.errors import InputError
+from ivr.language.reading import speakable
 from ivr.speech import loudness
-from ivr.speech.reading import speakable
 from ivr.speech.synthesis import Synthesis
 
 PAUSES = {"|": 0.6, "||": 0.9}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
-from ivr.speech.grammars.text import UNKNOWN
+from ivr.language.grammars.text import UNKNOWN
 
 SURE_PHRASE = 0.75
 """Mean confidence of a phrase's words below which another may have been said."""

@@ -9,7 +9,7 @@ from ivr.conversation import Heard
 from ivr.core.codec import TELEPHONE_RATE
 from ivr.core.errors import RecogniserFailed
 from ivr.flows.anytime import command_of
-from ivr.speech.grammars.base import Grammar, Understood
+from ivr.language.grammars.base import Grammar, Understood
 from ivr.speech.recogniser import Model, Transcriber, Transcript
 from ivr.telephony.media_actions import Order, Recognise, Recognised
 

@@ -10,9 +10,9 @@ from ivr.conversation import Heard
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE
 from ivr.department import Listening
-from ivr.speech.grammars.text import bag, fold
+from ivr.language.grammars.text import UNKNOWN, bag, fold
 from ivr.speech.listening import Event, Listener, Patience, Voiced
-from ivr.speech.recogniser import UNKNOWN, Transcript
+from ivr.speech.recogniser import Transcript
 from ivr.telephony.delay import Delay
 from ivr.telephony.keying import Between, Keypad
 from ivr.telephony.media_actions import (

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from ivr.conversation import Heard, Listen
 from ivr.core.codec import Pcm
 from ivr.department import Listening
-from ivr.speech.grammars.base import Understood
+from ivr.language.grammars.base import Understood
 from ivr.speech.recogniser import Transcript
 from ivr.telephony.media_messages import Json
 

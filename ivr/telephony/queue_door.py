@@ -10,7 +10,7 @@ from ivr.agents import case_of, expected_minutes, number_of, position
 from ivr.calls import Line
 from ivr.conversation import Say
 from ivr.desk import HalfDay
-from ivr.speech import wording
+from ivr.language import wording
 from ivr.telephony import twiml
 from ivr.telephony.agent_door import AgentDoor, xml
 from ivr.telephony.announcing import Announcer

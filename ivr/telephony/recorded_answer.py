@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from exchange.sounds import FRAME, FRAME_SECONDS, QUIET
 from ivr.conversation import Heard, Listen
 from ivr.department import Listening
-from ivr.speech.grammars.base import Grammar, Understood
-from ivr.speech.recogniser import UNKNOWN, Model, Transcript
+from ivr.language.grammars.base import Grammar, Understood
+from ivr.language.grammars.text import UNKNOWN
+from ivr.speech.recogniser import Model, Transcript
 from ivr.telephony.hearing import recognise
 from ivr.telephony.media import MediaSession
 from ivr.telephony.media_actions import Action, Answered, Question, Recognise, Send

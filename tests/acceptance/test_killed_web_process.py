@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
 from ivr.booking.audit import audit
-from ivr.speech.grammars.digits import Digits
+from ivr.language.grammars.numbers.digits import Digits
 from tests.support.world import World
 
 CALLS = 200

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from ivr.speech.grammars.digits import Digits
+from ivr.language.grammars.numbers.digits import Digits
 from tests.support.heard_line import HeardCall, HeardLine
 
 ANSWERS = (

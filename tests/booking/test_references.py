@@ -1,8 +1,8 @@
 """References that survive being read aloud and dictated back."""
 
 from ivr.booking.references import draw
-from ivr.speech import wording
-from ivr.speech.grammars.digits import Digits
+from ivr.language import wording
+from ivr.language.grammars.numbers.digits import Digits
 
 
 def test_what_is_drawn_is_heard_as_itself() -> None:

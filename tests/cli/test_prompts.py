@@ -11,7 +11,7 @@ from ivr.cli.say import say
 from ivr.core import codec
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import ROOT
-from ivr.speech.prompts import PromptBook
+from ivr.language.prompts import PromptBook
 from ivr.speech.voice import Voice
 from tests.support.wav_file import write_wav
 

@@ -14,7 +14,7 @@ from ivr.console.roles import Role
 from ivr.console.switches_form import REASONS
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
-from ivr.speech.prompts import PromptBook
+from ivr.language.prompts import PromptBook
 from ivr.switches import in_force
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.console.test_ticket_pages import promise

@@ -4,13 +4,13 @@ import pytest
 
 from ivr.conversation import Heard
 from ivr.flows.anytime import COMMANDS, command_of
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.digits import Digits
-from ivr.speech.grammars.name import Name
-from ivr.speech.grammars.phone import Phone
-from ivr.speech.grammars.request import Request
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.intent.request import Request
+from ivr.language.grammars.names.name import Name
+from ivr.language.grammars.numbers.digits import Digits
+from ivr.language.grammars.numbers.phone import Phone
+from ivr.language.grammars.yes_no.yes_no import YesNo
 
 TODAY = date(2026, 11, 24)
 NOTED = Choice(2, (("oui", "c'est noté", "merci"), ("non", "répétez", "attendez", "encore")))

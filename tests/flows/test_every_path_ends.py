@@ -18,7 +18,7 @@ from ivr.department import WHOLE, Department, Switches
 from ivr.department_load import load_department
 from ivr.dialogue import advance, begin
 from ivr.flows import FIRST_STEP, inbound
-from ivr.speech.prompts import PromptBook
+from ivr.language.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk
 
 TALK = inbound(Limits())

@@ -15,8 +15,8 @@ from ivr.desk import Appointment, Offer, Patient
 from ivr.dialogue import advance, begin
 from ivr.flows import inbound
 from ivr.flows.outgoing import neutral_message
-from ivr.speech.grammars.text import fold
-from ivr.speech.prompts import PromptBook
+from ivr.language.grammars.text import fold
+from ivr.language.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk
 
 TALK = inbound(Limits())

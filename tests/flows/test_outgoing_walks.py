@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ivr.conversation import Call, Heard, Limits, Outcome, Reply
 from ivr.dialogue import advance
-from ivr.speech.grammars.text import fold
+from ivr.language.grammars.text import fold
 from tests.flows.test_outgoing import BOOK, HEALTH, LATE, OPEN, TALK, Picked
 from tests.flows.test_proposal import Moved, Offered
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ivr.department import Department
+from ivr.language.prompts import PromptBook
 from ivr.speech.beforehand import known, render
-from ivr.speech.prompts import PromptBook
 from ivr.speech.voice import Voice
 from ivr.telephony.audio_links import AudioLinks
 from tests.support.world import World

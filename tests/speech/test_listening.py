@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ivr.core import codec
 from ivr.department import Listening
-from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.listening import FRAME, FRAME_SECONDS, Event, Heard, Listener, Patience, Voiced
 from ivr.speech.voice import Voice
 

@@ -11,11 +11,11 @@ from ivr.core import codec
 from ivr.core.errors import ConfigurationError
 from ivr.core.settings import OWN_MODEL, ROOT, Settings
 from ivr.department_load import load_department
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.birth_date import BirthDate
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.name import Name
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.dates.birth_date import BirthDate
+from ivr.language.grammars.names.name import Name
+from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.speech.lexicon.pronounce import pronunciations
 from ivr.speech.recogniser import Model, Transcript
 from tests.support.caller_voice import model, say

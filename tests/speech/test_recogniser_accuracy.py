@@ -12,7 +12,7 @@ import pytest
 
 from ivr.cli.understand import KINDS
 from ivr.flows.doubt import checked
-from ivr.speech.grammars.calendar import MONTHS, WEEKDAYS
+from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 from ivr.speech.recogniser import Model
 from tests.support.june import june, needs_june
 from tests.support.trials import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.speech.grammars.text import UNKNOWN
+from ivr.language.grammars.text import UNKNOWN
 from ivr.speech.trust import Breath, Word, every_word, known_parts, one_phrase, spoken, whole_entries
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from ivr.core import codec
 from ivr.department import Listening
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.choice import Choice
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.speech.recogniser import Model
 from ivr.telephony.recorded_answer import hear
 from tests.support.caller_voice import MODEL, say

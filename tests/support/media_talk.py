@@ -7,7 +7,7 @@ import numpy as np
 
 from ivr.conversation import Listen
 from ivr.core import codec
-from ivr.speech.grammars.base import NOTHING, Timing, Understood
+from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.listening import Listener
 from ivr.speech.recogniser import Transcript
 from ivr.telephony.media import MediaSession

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ivr.core import codec
-from ivr.speech.grammars.base import Grammar
+from ivr.language.grammars.base import Grammar
 from ivr.speech.recogniser import Transcript
 from ivr.speech.voice import Voice
 from ivr.telephony.media_actions import Opened, Order, Recognise

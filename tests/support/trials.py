@@ -13,8 +13,8 @@ from ivr.cli.understand import KINDS, Context
 from ivr.conversation import Heard, Limits
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.flows.anytime import command_of
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.speech.recogniser import Model
 from tests.support import june, noises
 from tests.support.caller_voice import line, say

@@ -7,8 +7,8 @@ from typing import ClassVar
 import pytest
 
 from ivr.core.errors import CarrierRefused
+from ivr.language.grammars.text import fold
 from ivr.outbound.claims import Claim
-from ivr.speech.grammars.text import fold
 from tests.flows.test_outgoing import HEALTH
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline

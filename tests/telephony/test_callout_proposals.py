@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from ivr.core.db import transaction
+from ivr.language.grammars.text import fold
 from ivr.outbound.moves import tell_moved
-from ivr.speech.grammars.text import fold
 from tests.booking.moves.crowd import Crowd
 from tests.console.test_moves_pages import crowd_of
 from tests.flows.test_outgoing import HEALTH

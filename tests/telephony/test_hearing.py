@@ -8,8 +8,8 @@ import pytest
 
 from ivr.core.codec import TELEPHONE_RATE
 from ivr.core.errors import RecogniserFailed
-from ivr.speech.grammars.base import Grammar
-from ivr.speech.grammars.yes_no import YesNo
+from ivr.language.grammars.base import Grammar
+from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.speech.recogniser import Transcript
 from ivr.telephony.hearing import BLANKS, STUCK_AFTER, Hearing
 from ivr.telephony.media_actions import Order, Recognise, Recognised

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.conversation import Heard
-from ivr.speech.recogniser import UNKNOWN
+from ivr.language.grammars.text import UNKNOWN
 from ivr.telephony.media import MediaSession
 from ivr.telephony.media_actions import (
     Action,

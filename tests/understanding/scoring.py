@@ -10,7 +10,7 @@ from typing import Any
 
 from ivr.cli.understand import KINDS, Context
 from ivr.conversation import Limits
-from ivr.speech.grammars.base import Grammar
+from ivr.language.grammars.base import Grammar
 from tests.understanding.split import unseen
 
 FOLDER = Path(__file__).parent

@@ -22,7 +22,7 @@ from ivr.core import codec
 from ivr.core.crypto import Vault
 from ivr.core.settings import ROOT, Settings
 from ivr.department_load import DepartmentStore, load_departments
-from ivr.speech.prompts import PromptStore
+from ivr.language.prompts import PromptStore
 from ivr.telephony.carrier import Carrier
 from tests.conftest import NOW
 from tests.exchange.stream_line import Session, stream_line

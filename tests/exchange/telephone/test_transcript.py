@@ -1,7 +1,7 @@
 import pytest
 
 from exchange.telephone.transcript import dictated, fill, find, fold
-from ivr.speech import wording
+from ivr.language import wording
 
 SAID = fold("Bonjour. C’est confirmé : le mardi 24 novembre, à Mâcon. Votre numéro est le 12 34 56. Merci !")
 

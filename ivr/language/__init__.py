@@ -1,0 +1,1 @@
+"""French: what the line understands and what it says. Pure."""

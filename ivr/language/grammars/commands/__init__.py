@@ -1,0 +1,1 @@
+"""What callers say to the line at any question."""

@@ -1,0 +1,78 @@
+"""When a caller wants to come."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ivr.language.grammars.base import NOTHING, Timing, Understood
+from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
+from ivr.language.grammars.dates.named_day import Almanac
+from ivr.language.grammars.dates.spoken_dates import day_phrases
+from ivr.language.grammars.dates.when_words import Impossible, pieces_of
+from ivr.language.grammars.dates.wishes import Contradiction, Wishes, gather
+from ivr.language.grammars.numbers.figures import FIGURES, NUMBER_WORDS, with_figures
+from ivr.language.grammars.text import corrected, fluent
+from ivr.language.grammars.vocabulary import with_anytime
+
+AGE = re.compile(
+    rf"\b(?:qui )?(?:(?:ai|a|aura|avons|agee?s? de) )?(?:(?:{'|'.join(sorted(NUMBER_WORDS))}|et|\d+) )+ans\b"
+)
+""" "j'ai quatre-vingt-huit ans" says nothing of days."""
+_REASON = re.compile(r"(?<=\w) (?:parce qu|puisqu|vu qu)e? .*$")
+""" "après dix heures parce que j'ai l'infirmière avant": the reason names other hours."""
+
+_KEYS: dict[str, dict[str, Any]] = {"1": {"pref": "asap"}, "2": {"part": "morning"}, "3": {"part": "afternoon"}}
+_OWN = frozenset((
+    "aujourd'hui", "demain", "demain matin", "après-demain", "matin", "le matin", "après-midi", "l'après-midi",
+    "le soir", "midi", "à midi", "la matinée", "semaine prochaine", "la semaine prochaine", "cette semaine",
+    "début de semaine", "en début de semaine", "fin de semaine", "en fin de semaine", "dans une semaine",
+    "dans deux semaines", "dans quinze jours", "dans huit jours", "dans un mois", "le mois prochain", "début", "fin",
+    "le plus tôt", "le plus tôt possible", "le plus vite possible", "dès que possible", "n'importe quand",
+    "n'importe quel jour", "n'importe quelle heure", "peu importe", "comme vous voulez", "quand vous voulez",
+    "prochain", "sauf", "pas le", "mais pas", "avant le", "après le", "à partir du", "à partir de", "entre", "jusqu'à",
+    "heures", "heures et demie", "week-end", "noël", "ou", "et",
+))  # fmt: skip
+_WITH_WEEKDAY = ("{}", "le {}", "{} matin", "{} après-midi", "{} prochain", "pas le {}", "sauf le {}")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Days and hours wished. Value: an object with any of `dates` (list of "2026-11-24"), `from`, `to` (inclusive),
+    `part`, `time` ("09:00"), `time_from`, `time_to`, `pref` (any, asap), `excluded` (weekday names or dates)."""
+
+    today: date
+    kind: str = field(default="wish", init=False)
+    timing: Timing = field(default=Timing(first=12.0, end_silence=1.8), init=False)
+    most_keys: int = field(default=1, init=False)
+
+    def vocabulary(self) -> frozenset[str]:
+        """The lower-case words a recogniser listens for."""
+        weekdays = frozenset(phrase.format(day) for phrase in _WITH_WEEKDAY for day in WEEKDAYS)
+        return with_anytime(_OWN | weekdays | day_phrases() | FIGURES | frozenset(MONTHS))
+
+    def hear(self, words: str) -> Understood:
+        """Reads days, hours, limits, preferences and exclusions; a figure that fits nowhere refuses the whole."""
+        try:
+            return self._read(words)
+        except Contradiction:
+            return NOTHING
+
+    def _read(self, words: str) -> Understood:
+        today = self.today.date() if isinstance(self.today, datetime) else self.today
+        if fluent(words).endswith(" non"):
+            return NOTHING
+        said = Wishes()
+        for part in corrected(_REASON.sub("", AGE.sub(" ", fluent(words)))):
+            pieces = pieces_of(with_figures(part), Almanac(today))
+            if any(isinstance(piece, Impossible) for piece in pieces):
+                return NOTHING
+            said = said.replaced_by(gather(pieces, today))
+        if said.unfinished:
+            return Understood(None, complete=False, confidence=0.3)
+        value = said.value()
+        return Understood(value, confidence=0.6 if said.doubtful else 1.0) if value else NOTHING
+
+    def press(self, keys: str) -> Understood:
+        """1 as soon as possible, 2 a morning, 3 an afternoon."""
+        return Understood(dict(_KEYS[keys])) if keys in _KEYS else NOTHING

@@ -1,0 +1,1 @@
+"""What callers want, and what they refuse."""

@@ -1,0 +1,68 @@
+"""A whole request in one breath: "bonjour, je voudrais un rendez-vous pour ma mère à Mâcon, plutôt mardi matin"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ivr.language.grammars.base import NOTHING, Timing, Understood
+from ivr.language.grammars.dates.wish import AGE, Wish
+from ivr.language.grammars.intent.request_words import SPOKEN, TIME_OF_SOMETHING_ELSE, intent_of, other_of
+from ivr.language.grammars.text import bag, fold
+from ivr.language.grammars.towns.commune import Commune
+from ivr.language.grammars.towns.town import Town
+from ivr.language.grammars.towns.town_mention import Mention, mentioned
+
+_KEYS = {"1": "book", "2": "change", "3": "information"}
+_TIMES = frozenset(("dates", "from", "to", "part", "time", "time_from", "time_to"))
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a caller wants of the line. Value: an object with any of `intent` (book change information agent), `other`
+    (true: for somebody else, false: for the caller), `town` (INSEE code) and `wish` (the value of `Wish`), each only
+    when it was said and means one thing. Days alone are no request: they may be those of an appointment made."""
+
+    communes: tuple[Commune, ...]
+    today: date
+    kind: str = field(default="request", init=False)
+    timing: Timing = field(default=Timing(first=8.0, end_silence=1.5), init=False)
+    most_keys: int = field(default=1, init=False)
+
+    def vocabulary(self) -> frozenset[str]:
+        """The lower-case words a recogniser listens for."""
+        return bag(SPOKEN) | Town(self.communes).vocabulary() | Wish(self.today).vocabulary()
+
+    def hear(self, words: str) -> Understood:
+        """Reads each part by itself; a part that is doubtful is left out."""
+        plain = fold(words)
+        town = mentioned(words, self.communes)
+        bare = _without(plain.split(), town) if town else plain
+        intent, other = intent_of(bare), other_of(bare)
+        said: dict[str, Any] = {"intent": intent, "other": other, "town": town.insee if town else None}
+        wish = self._wish(bare, intent)
+        said["wish"] = wish.value if wish else None
+        value = {name: found for name, found in said.items() if found is not None}
+        if value.keys() <= {"wish"}:
+            return NOTHING
+        return Understood(value, confidence=min(wish.confidence if wish else 1.0, 0.9 if intent else 0.7))
+
+    def press(self, keys: str) -> Understood:
+        """1 books, 2 changes, 3 informs."""
+        return Understood({"intent": _KEYS[keys]}) if keys in _KEYS else NOTHING
+
+    def _wish(self, plain: str, intent: str | None) -> Understood | None:
+        """When to come, unless the days said are those of something else: an appointment made, a past illness."""
+        plain = AGE.sub(" ", plain)
+        if intent not in (None, "book") or TIME_OF_SOMETHING_ELSE.search(plain):
+            return None
+        heard = Wish(self.today).hear(plain)
+        wish = heard.value or {}
+        if not wish or (intent is None and not _TIMES & wish.keys()):
+            return None
+        days = [day for day in (*wish.get("dates", ()), wish.get("to")) if day]
+        return heard if all(day >= self.today.isoformat() for day in days) else None
+
+
+def _without(words: Sequence[str], town: Mention) -> str:
+    return " ".join((*words[: town.start], *words[town.end :]))

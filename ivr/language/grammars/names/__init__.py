@@ -1,0 +1,1 @@
+"""Names, said or spelled."""

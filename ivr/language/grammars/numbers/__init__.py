@@ -1,0 +1,1 @@
+"""Numbers, ranks and rows of digits."""

@@ -1,0 +1,53 @@
+"""A French postal code."""
+
+import re
+from dataclasses import dataclass, field
+
+from ivr.language.grammars.base import NOTHING, Timing, Understood
+from ivr.language.grammars.dates.calendar import MONTH_OF
+from ivr.language.grammars.numbers.digit_words import Said, best_digits, can_grow
+from ivr.language.grammars.numbers.figures import FIGURES
+from ivr.language.grammars.text import fold
+from ivr.language.grammars.vocabulary import with_anytime
+
+_CODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578])\d{3}")
+"""The first two digits are a department (La Poste)."""
+_DIGITS = 5
+
+
+@dataclass(frozen=True)
+class PostalCode:
+    """Five digits. Value: a string such as "71570"."""
+
+    home: str = "71"
+    """First digits of the department served: they settle a code that can be cut in two ways."""
+    listed: tuple[str, ...] = ()
+    """The codes that may be said; none: all. Any may be typed, for keys are not misheard."""
+    kind: str = field(default="postal_code", init=False)
+    timing: Timing = field(default=Timing(first=12.0, end_silence=2.5), init=False)
+    most_keys: int = field(default=_DIGITS, init=False)
+
+    def vocabulary(self) -> frozenset[str]:
+        """The lower-case words a recogniser listens for."""
+        return with_anytime(FIGURES | frozenset(("cent", "mille", "soixante et onze mille", "c'est le")))
+
+    def hear(self, words: str) -> Understood:
+        """Reads "soixante et onze mille deux cents", "soixante et onze quatre cent vingt", digits."""
+        said = Said.of("" if MONTH_OF.keys() & set(fold(words).split()) else words)
+        for fits in (self.listed.__contains__,) if self.listed else (self._at_home, _is_code):
+            code = best_digits(said, _DIGITS, fits, thousands=True)
+            if code:
+                return Understood(code)
+        grows = not said.empty and can_grow(said, _DIGITS, bool)
+        return Understood(None, complete=False, confidence=0.3) if grows else NOTHING
+
+    def press(self, keys: str) -> Understood:
+        """Five digits."""
+        return Understood(keys) if _is_code(keys) else NOTHING
+
+    def _at_home(self, code: str) -> bool:
+        return _is_code(code) and code.startswith(self.home)
+
+
+def _is_code(code: str) -> bool:
+    return bool(_CODE.fullmatch(code))

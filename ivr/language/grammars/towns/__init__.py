@@ -1,0 +1,1 @@
+"""Communes, by name or postal code."""

@@ -1,0 +1,60 @@
+"""Whether the prompts are complete and short enough to be held in mind."""
+
+import re
+from collections.abc import Iterator, Set
+
+from ivr.language.prompts import Prompt, PromptBook
+from ivr.speech.rendering import PAUSES
+
+WORDS_PER_MINUTE = 150
+LONGEST = 12.0
+"""Seconds; a longer prompt has lost its beginning when it ends."""
+LONGEST_GREETING = 15.0
+"""Seconds for a table whose name starts with "greeting" or "notice": the first words, with what the law wants said."""
+
+_FIGURE = re.compile(r"\d+")
+
+
+def words_per_minute_seconds(text: str) -> float:
+    """Seconds to say a text at 150 words a minute, its pause marks included. A figure counts a word for two digits."""
+    words = sum(_words(token) for token in text.replace("|", " ").split())
+    pauses = sum(PAUSES[mark[:2]] for mark in re.findall(r"\|+", text))
+    return words * 60 / WORDS_PER_MINUTE + pauses
+
+
+def longest(name: str) -> float:
+    """Seconds that a prompt may take."""
+    return LONGEST_GREETING if name.partition(".")[2].startswith(("greeting", "notice")) else LONGEST
+
+
+def check(book: PromptBook, used_names: Set[str]) -> list[str]:
+    """What is wrong with the prompts, one sentence each; `used_names` are those that the conversations speak."""
+    missing = [f"{name} is spoken but is not written." for name in sorted(used_names - book.names())]
+    unused = [f"{name} is written but never spoken." for name in sorted(book.names() - used_names)]
+    return [*missing, *unused, *(problem for name in sorted(book.names()) for problem in _of_prompt(book, name))]
+
+
+def _of_prompt(book: PromptBook, name: str) -> Iterator[str]:
+    prompt = book.prompt(name)
+    for placeholder in sorted(book.placeholders(name) - book.samples.keys()):
+        yield f"{name}: {{{placeholder}}} has no sample in samples.toml."
+    for variant in _lacking(prompt):
+        yield f"{name} asks but has no {variant}."
+    most = longest(name)
+    for variant, text in prompt.texts.items():
+        seconds = words_per_minute_seconds(book.sample(text))
+        if not any(mark.isalnum() for mark in text):
+            yield f"{name}: {variant} has no word to say."
+        if seconds > most:
+            yield f"{name}: {variant} takes {seconds:.1f} s, at most {most:.0f} s."
+
+
+def _lacking(prompt: Prompt) -> list[str]:
+    return [variant for variant in ("again", "help") if prompt.asks and variant not in prompt.texts]
+
+
+def _words(token: str) -> int:
+    figures = "".join(_FIGURE.findall(token))
+    if figures:
+        return (len(figures) + 1) // 2
+    return int(any(mark.isalnum() for mark in token))

@@ -1,0 +1,98 @@
+"""How every prompt sounds, filled with the longest that may stand in it: what is measured is telephone audio."""
+
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr.core import codec
+from ivr.core.codec import Sound
+from ivr.core.settings import ROOT
+from ivr.language.prompt_check import words_per_minute_seconds
+from ivr.language.prompts import PromptBook
+from ivr.speech import loudness, rendering
+from ivr.speech.voice import Voice
+
+_KEY = re.compile(r"\b(?:faites|tapez) (?:le |la )?(?:\d|touche|étoile|dièse)", re.IGNORECASE)
+
+
+@cache
+def _texts() -> dict[str, str]:
+    book = PromptBook.load(ROOT / "prompts" / "fr")
+    return {name: book.sample(text) for name, text in book.texts()}
+
+
+def _sound(wav: bytes) -> Sound:
+    return codec.to_sound(codec.decode(codec.payload(wav)))
+
+
+def _outside_the_band(sound: Sound) -> float:
+    """Decibels of what lies outside a telephone's band, against the whole."""
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    hertz = np.fft.rfftfreq(len(sound), 1 / 8000)
+    return float(10 * np.log10(power[(hertz < 250) | (hertz > 3500)].sum() / power.sum()))
+
+
+@pytest.mark.parametrize("name", sorted(_texts()))
+def test_a_prompt_sounds_as_all_others(name: str, tmp_path: Path) -> None:
+    """PHONE.md: levels within 2 dB of each other, 300 to 3,400 Hz; and quiet at both ends, to be joined to anything."""
+    sound = _sound(Voice(tmp_path).audio(_texts()[name], keep=False))
+    assert loudness.level(sound) == pytest.approx(loudness.TARGET, abs=0.5)
+    assert _outside_the_band(sound) < -30
+    assert max(abs(sound[0]), abs(sound[-1])) < 0.005
+
+
+@pytest.mark.parametrize(("slow", "slowest", "fastest"), [(False, 140, 170), (True, 118, 145)])
+def test_the_prompts_are_spoken_neither_hurried_nor_dragging(
+    slow: bool, slowest: int, fastest: int, tmp_path: Path
+) -> None:
+    """Words a minute over all prompts, without their pauses: at no time 180 (PHONE.md)."""
+    voice = Voice(tmp_path)
+    spoken = [text.replace("|", " ") for text in list(_texts().values())[::3]]
+    minutes = sum(voice.duration(text, slow) for text in spoken) / 60
+    words = sum(words_per_minute_seconds(text) for text in spoken) * 150 / 60
+    assert slowest < words / minutes < fastest
+
+
+@pytest.mark.parametrize("name", sorted(_texts()))
+def test_options_are_apart(name: str) -> None:
+    """A caller needs half a second between two options, to choose or to let go by (500 to 750 ms, PHONE.md)."""
+    options = [part for part in re.split(r"\|+", _texts()[name]) if _KEY.search(part)]
+    assert all(len(_KEY.findall(option)) == 1 for option in options)
+
+
+def test_a_pause_between_options_lasts_half_a_second_to_three_quarters(tmp_path: Path) -> None:
+    sound = _sound(Voice(tmp_path).audio("Pour vous-même, faites le 1. | Pour un proche, faites le 2."))
+    voiced = np.flatnonzero(np.abs(sound) > 0.01)
+    assert 0.5 <= np.diff(voiced).max() / 8000 <= 0.75
+
+
+class _Hum:
+    """A voice that stops in the middle of a wave, at both ends."""
+
+    name = mark = "hum"
+
+    def check(self) -> None:
+        """It can hum."""
+
+    def speak(self, text: str, slow: bool) -> Sound:
+        return 0.2 * np.cos(2 * np.pi * 500 * np.arange(4001) / 8000)
+
+
+def test_there_is_no_click_where_words_and_pauses_are_joined() -> None:
+    sound = _sound(rendering.spoken(_Hum(), "un | deux | trois", slow=False, loud=False))
+    steepest = 2 * np.pi * 500 / 8000 * np.abs(sound[1000:3000]).max()
+    assert np.abs(np.diff(sound)).max() < 1.25 * steepest
+
+
+def test_a_human_recording_is_joined_to_the_voice_without_a_click(tmp_path: Path) -> None:
+    hum = _Hum().speak("", slow=False)
+    (tmp_path / "audio").mkdir()
+    (tmp_path / "audio" / "welcome.menu.wav").write_bytes(codec.wav(codec.encode(codec.to_pcm(hum))))
+    voice = Voice(tmp_path / "voice", recordings=tmp_path / "audio")
+    parts = [voice.prompt_audio("welcome.menu", "Bonjour."), voice.audio("Tournus."), voice.audio("C'est noté.")]
+    for before, after in pairwise(parts):
+        assert abs(_sound(before)[-1] - _sound(after)[0]) < 0.005

@@ -1,0 +1,211 @@
+"""The book of prompts."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.conversation import Say
+from ivr.core.errors import ConfigurationError
+from ivr.language.prompts import PromptBook, PromptStore
+
+WELCOME = """
+[menu]
+text = "Que voulez-vous ?"
+again = "Dites par exemple : un rendez-vous."
+help = "Faites le 1."
+relative_text = "Que voulez-vous pour cette personne ?"
+
+[town_ok]
+asks = false
+text = "{town}, c'est noté."
+relative_text = "{town}, c'est noté pour {whom}."
+
+[short]
+text = "Oui ou non ?"
+relative_again = "Oui ou non pour cette personne ?"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "welcome.toml").write_text(WELCOME, encoding="utf-8")
+    (tmp_path / "samples.toml").write_text('town = "Montceau-les-Mines"\n', encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def book(folder: Path) -> PromptBook:
+    return PromptBook.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("variant", "relative", "text"),
+    [
+        ("text", False, "Que voulez-vous ?"),
+        ("again", False, "Dites par exemple : un rendez-vous."),
+        ("help", False, "Faites le 1."),
+        ("text", True, "Que voulez-vous pour cette personne ?"),
+        ("again", True, "Dites par exemple : un rendez-vous."),
+    ],
+)
+def test_it_says_the_variant_asked_for(book: PromptBook, variant: str, relative: bool, text: str) -> None:
+    assert book.text(Say("welcome.menu", variant=variant), relative) == text
+
+
+@pytest.mark.parametrize(
+    ("variant", "relative", "text"),
+    [
+        ("again", False, "Oui ou non ?"),
+        ("help", False, "Oui ou non ?"),
+        ("help", True, "Oui ou non pour cette personne ?"),
+        ("text", True, "Oui ou non ?"),
+    ],
+)
+def test_a_missing_variant_falls_back(book: PromptBook, variant: str, relative: bool, text: str) -> None:
+    assert book.text(Say("welcome.short", variant=variant), relative) == text
+
+
+def test_it_fills_in_values(book: PromptBook) -> None:
+    assert book.text(Say("welcome.town_ok", {"town": "Mâcon"})) == "Mâcon, c'est noté."
+
+
+def test_a_value_is_never_read_as_a_placeholder(book: PromptBook) -> None:
+    assert book.text(Say("welcome.town_ok", {"town": "{whom}"})) == "{whom}, c'est noté."
+
+
+@pytest.mark.parametrize("name", ["welcome.nothing", "nothing", ""])
+def test_an_unknown_prompt_is_named(book: PromptBook, name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"no prompt {name}"):
+        book.text(Say(name))
+
+
+def test_a_missing_value_is_named(book: PromptBook) -> None:
+    with pytest.raises(ConfigurationError, match=r"welcome\.town_ok needs a value for \{town\}"):
+        book.text(Say("welcome.town_ok"))
+
+
+def test_it_knows_its_names_and_placeholders(book: PromptBook) -> None:
+    assert book.names() == {"welcome.menu", "welcome.town_ok", "welcome.short"}
+    assert book.placeholders("welcome.town_ok") == {"town", "whom"}
+    assert not book.placeholders("welcome.menu")
+
+
+def test_only_texts_without_values_can_be_recorded(book: PromptBook) -> None:
+    assert book.recordable() == {
+        "welcome.menu": "Que voulez-vous ?",
+        "welcome.menu.again": "Dites par exemple : un rendez-vous.",
+        "welcome.menu.help": "Faites le 1.",
+        "welcome.menu.relative_text": "Que voulez-vous pour cette personne ?",
+        "welcome.short": "Oui ou non ?",
+        "welcome.short.relative_again": "Oui ou non pour cette personne ?",
+    }
+    assert set(book.fixed_texts()) == set(book.recordable().values())
+
+
+def test_a_recording_has_the_name_of_the_text_that_is_said(book: PromptBook) -> None:
+    assert book.recording_name(Say("welcome.menu")) == "welcome.menu"
+    assert book.recording_name(Say("welcome.menu", variant="help")) == "welcome.menu.help"
+    assert book.recording_name(Say("welcome.menu"), relative=True) == "welcome.menu.relative_text"
+    assert book.recording_name(Say("welcome.short", variant="help")) == "welcome.short"
+    assert book.recording_name(Say("welcome.town_ok", {"town": "Mâcon"})) == ""
+
+
+def test_every_text_said_by_a_recording_name_is_that_text(book: PromptBook) -> None:
+    for variant in ("text", "again", "help"):
+        for relative in (False, True):
+            say = Say("welcome.short", variant=variant)
+            assert book.recordable()[book.recording_name(say, relative)] == book.text(say, relative)
+
+
+def test_samples_fill_in_what_they_can(book: PromptBook) -> None:
+    assert book.sample("{town} et {whom}") == "Montceau-les-Mines et {whom}"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("[menu]\ntext = ", "welcome.toml cannot be read"),
+        ('[menu]\ntext = "a"\nagian = "b"', r"line 1: \[menu\] has the unknown key agian"),
+        ('[one]\ntext = "a"\n\n[menu]\nagain = "b"', r"line 4: \[menu\] needs a text"),
+        ('[menu]\ntext = ""', "text must be a text"),
+        ("[menu]\ntext = 3", "text must be a text"),
+        ('[menu]\ntext = "a {"', "text must be a text"),
+        ('[menu]\ntext = "a {Town}"', "text must be a text"),
+        ('[menu]\ntext = "a"\nasks = "no"', "asks may only be"),
+        ('menu = "a"', "must be a table"),
+        ('[Menu]\ntext = "a"', "must be a table with a lower-case name"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file(folder: Path, content: str, problem: str) -> None:
+    (folder / "welcome.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=problem):
+        PromptBook.load(folder)
+
+
+def test_a_folder_without_prompts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="IVR_PROMPTS"):
+        PromptBook.load(tmp_path)
+
+
+class Watch:
+    """A clock that is moved by hand."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+MENU = Say("welcome.menu")
+
+
+def test_an_edit_is_seen_after_two_seconds(folder: Path) -> None:
+    watch = Watch()
+    store = PromptStore(folder, now=watch)
+    (folder / "welcome.toml").write_text('[menu]\ntext = "Bonjour à vous."', encoding="utf-8")
+    assert store.book.text(MENU) == "Que voulez-vous ?"
+    watch.seconds = 2.0
+    assert store.book.text(MENU) == "Bonjour à vous."
+
+
+def test_a_new_file_is_seen(folder: Path) -> None:
+    watch = Watch()
+    store = PromptStore(folder, now=watch)
+    (folder / "book.toml").write_text('[when]\ntext = "Quand ?"', encoding="utf-8")
+    watch.seconds = 2.0
+    assert store.book.text(Say("book.when")) == "Quand ?"
+
+
+def test_a_bad_edit_never_replaces_a_good_book(folder: Path) -> None:
+    watch = Watch()
+    store = PromptStore(folder, now=watch)
+    (folder / "welcome.toml").write_text("[menu", encoding="utf-8")
+    for watch.seconds in (2.0, 4.0):
+        assert store.book.text(MENU) == "Que voulez-vous ?"
+    (folder / "welcome.toml").write_text('[menu]\ntext = "Réparé."', encoding="utf-8")
+    watch.seconds = 6.0
+    assert store.book.text(MENU) == "Réparé."
+
+
+def test_a_vanished_folder_keeps_the_book(folder: Path) -> None:
+    watch = Watch()
+    store = PromptStore(folder, now=watch)
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    watch.seconds = 2.0
+    assert store.book.text(MENU) == "Que voulez-vous ?"
+
+
+def test_unchanged_files_are_not_read_again(folder: Path) -> None:
+    watch = Watch()
+    store = PromptStore(folder, now=watch)
+    before = store.book
+    watch.seconds = 60.0
+    assert store.book is before
+
+
+def test_a_line_does_not_start_with_bad_prompts(tmp_path: Path) -> None:
+    (tmp_path / "welcome.toml").write_text("[menu", encoding="utf-8")
+    with pytest.raises(ConfigurationError):
+        PromptStore(tmp_path)
