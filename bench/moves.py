@@ -22,7 +22,7 @@ from ivr.core.clock import PARIS
 from ivr.core.db import embedded_server, make_engine, transaction, upgrade
 from ivr.core.settings import ROOT
 from ivr.department import Department
-from ivr.department_load import load_department
+from ivr.department.files import load_department
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 DAY = date(2026, 12, 8)

@@ -29,8 +29,8 @@ from ivr.core.db import embedded_server, make_engine, transaction, upgrade
 from ivr.core.errors import BookingRefused
 from ivr.core.settings import ROOT
 from ivr.department import Department
-from ivr.department_load import load_department
-from ivr.desk import Order, Patient
+from ivr.department.files import load_department
+from ivr.dialogue.ports import Order, Patient
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 CENTRE = "570"

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bench.figures import percentile
-from ivr.conversation import Say
 from ivr.core import codec
 from ivr.core.settings import ROOT
+from ivr.dialogue.model import Say
 from ivr.language import wording
 from ivr.language.prompts import PromptBook
 from ivr.speech.voice import Voice

@@ -16,7 +16,7 @@ from ivr.booking.moves.plans import Office
 from ivr.calls_tables import QueueEntry, Ticket
 from ivr.core.crypto import Vault
 from ivr.core.tasks import ring_soon
-from ivr.desk import Appointment, HalfDay, Offer, Proposal
+from ivr.dialogue.ports import Appointment, HalfDay, Offer, Proposal
 from ivr.outbound.offering import Offering
 from ivr.room.room import Room
 from ivr.room.states import Event, Waiter

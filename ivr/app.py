@@ -13,7 +13,7 @@ from ivr.core import log
 from ivr.core.crypto import Vault
 from ivr.core.db import database_url, make_engine
 from ivr.core.settings import Settings
-from ivr.department_load import DepartmentStore
+from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
 from ivr.outbound.dialler import Dialler
 from ivr.outbound.mailing import MailServer

@@ -12,17 +12,19 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from ivr import dialogue, telling
+from ivr import telling
 from ivr.agents import CallDesk, case_of, leave_queue, number_of
 from ivr.booking.holds import let_go
-from ivr.conversation import Call, Conversation, Data, Heard, Limits, Outcome, Reply
 from ivr.core.clock import Clock
 from ivr.core.crypto import Vault
 from ivr.core.db import in_transaction, transaction
 from ivr.core.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.department import Department
-from ivr.department_load import DepartmentStore
-from ivr.desk import HalfDay
+from ivr.department.files import DepartmentStore
+from ivr.department.overrides import in_force
+from ivr.dialogue import engine as dialogue
+from ivr.dialogue.model import Call, Conversation, Data, Heard, Limits, Outcome, Reply
+from ivr.dialogue.ports import HalfDay
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
@@ -30,7 +32,6 @@ from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.intent.refusal import OrRefusal
 from ivr.language.prompts import PromptStore
 from ivr.room.states import Event
-from ivr.switches import in_force
 from ivr.telling import Teller
 from ivr.turns import Record, Turn, record_of, spoken
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ivr.booking.people import phone_mark
-from ivr.conversation import Call, Data, Outcome
 from ivr.core.crypto import Vault
-from ivr.department_load.load import Departments
+from ivr.department.files.load import Departments
+from ivr.dialogue.model import Call, Data, Outcome
 from ivr.outbound import matters
 from ivr.outbound.errands import REACHED, Disposition, OptOut
 from ivr.outbound.matters import Matter

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from ivr.conversation import Call, Heard, Listen, Reply
+from ivr.dialogue.model import Call, Heard, Listen, Reply
 from ivr.language.grammars.base import Timing
 from ivr.language.prompts import PromptBook
 

@@ -12,7 +12,7 @@ import numpy as np
 from ivr.cli.model_lexicon import words_of_line
 from ivr.cli.understand import KINDS, Context
 from ivr.core.settings import ROOT, Settings
-from ivr.department_load import load_department
+from ivr.department.files import load_department
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 from ivr.speech.lexicon.pronounce import pronunciations
 

@@ -110,7 +110,7 @@ def _database(url: str, name: str) -> str:
 @pytest.fixture(scope="session")
 def saone_et_loire() -> "Department":
     from ivr.core.settings import ROOT
-    from ivr.department_load import load_department
+    from ivr.department.files import load_department
 
     return load_department(ROOT / "departments" / "saone-et-loire")
 

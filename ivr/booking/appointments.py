@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.booking import references
 from ivr.booking.holds import Keeping, end_locked, locking
 from ivr.booking.rules import Pair, Place, refusal
-from ivr.desk import Appointment, Offer
+from ivr.dialogue.ports import Appointment, Offer
 
 _PLACES = (
     "b.id, b.status, b.centre, b.vaccine, b.single, b.slot1_id, b.day1, s1.time AS time1, s1.closed AS closed1,"

@@ -1,4 +1,4 @@
-"""The booking office of one call, on the database: the booking half of `ivr.desk.Desk`."""
+"""The booking office of one call, on the database: the booking half of `ivr.dialogue.ports.Desk`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from ivr.booking.people import Register, identity_mark
 from ivr.booking.rules import local, pair_problem, refusal
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.desk import Appointment, Claim, Offer, Order, Patient
+from ivr.dialogue.ports import Appointment, Claim, Offer, Order, Patient
 
 Result = TypeVar("Result")
 
@@ -111,7 +111,7 @@ class BookingDesk:
         return waiting.join(self.session, person, order, waiting.Entry(self.department.slug, priority, self.at))
 
     def waiting_until(self) -> date | None:
-        """See `ivr.desk.Desk.waiting_until`."""
+        """See `ivr.dialogue.ports.Desk.waiting_until`."""
         return waiting.until(self.department, self.now().date()) if self.department.waiting_open(self.at) else None
 
     def _book(self, offer: int, patient: Patient, order: Order) -> Appointment:

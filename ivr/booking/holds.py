@@ -14,7 +14,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import Pair
-from ivr.desk import Offer
+from ivr.dialogue.ports import Offer
 
 BATCH = 200
 """Holds expired by one statement."""

@@ -13,7 +13,7 @@ from ivr.booking.appointments import Record, by_identity, by_reference
 from ivr.booking.people import birth_mark, identity_mark, phone_mark
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.desk import Claim
+from ivr.dialogue.ports import Claim
 
 _COUNT = text(
     """INSERT INTO identity_tries AS t (mark, day, kind, count)

@@ -16,7 +16,7 @@ from ivr.booking.rules import LEAD, Pair, local, pair_problem
 from ivr.booking.search import CANDIDATES, Wanted, find
 from ivr.booking.wishes import Wishes
 from ivr.department import Department
-from ivr.desk import Offer, Order
+from ivr.dialogue.ports import Offer, Order
 
 LOOKS = 8
 """The first two pass by what others are just taking, the second one further on; the next ones wait for them."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.finding import marks
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.desk import Patient
+from ivr.dialogue.ports import Patient
 
 _UPSERT = text(
     """INSERT INTO patients (department, identity_mark, phone_mark, birth_mark, phone_kind, sealed, group_code, insee,

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from ivr.core.errors import BookingRefused
 from ivr.department import Department, Interval
-from ivr.desk import Offer
+from ivr.dialogue.ports import Offer
 
 LEAD = timedelta(hours=1)
 """A first dose is offered at least this long before it is given: the time to travel."""

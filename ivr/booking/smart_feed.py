@@ -10,7 +10,7 @@ from ivr.booking import smart
 from ivr.booking.rules import LEAD, local
 from ivr.booking.smart import Opening, Pairing
 from ivr.department import Department
-from ivr.switches import in_force
+from ivr.department.overrides import in_force
 
 _SLOTS = text(
     """SELECT centre, vaccine, day, time, minutes, CASE WHEN open1 AND (day, time) >= (:day, :time)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.people import keep_until
 from ivr.department import Department
-from ivr.desk import Order
+from ivr.dialogue.ports import Order
 
 _JOIN = text(
     """INSERT INTO waiting_entries AS w (patient_id, department, priority, centres, vaccines, not_before, wish, single,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.finding import Area
 from ivr.booking.holds import Keeping, release
 from ivr.booking.waiting import order_of
-from ivr.desk import Order
+from ivr.dialogue.ports import Order
 
 _PLACES = """WITH places AS (SELECT id, row_number() OVER (ORDER BY priority, entered_at, id) AS place
  FROM waiting_entries WHERE department = :department AND status IN ('waiting', 'offered')),

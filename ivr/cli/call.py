@@ -23,11 +23,11 @@ from exchange.telephone.script import Setup, read_script, run_script
 from exchange.verbs import LineFailed
 from exchange.virtual import VirtualPhone
 from ivr.cli.waiting_telephone import wait_for_calls
-from ivr.conversation import Outcome
 from ivr.core.errors import InputError
 from ivr.core.log import configure
 from ivr.core.settings import Settings, load_settings
-from ivr.department_load import load_departments
+from ivr.department.files import load_departments
+from ivr.dialogue.model import Outcome
 
 NOTES = {
     "ringing": "Appel du {}…",

@@ -6,7 +6,7 @@ import click
 
 from ivr.core.settings import load_settings
 from ivr.department import Department
-from ivr.department_load import load_department, load_departments
+from ivr.department.files import load_department, load_departments
 
 
 @click.group()

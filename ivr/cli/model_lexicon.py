@@ -9,8 +9,8 @@ from ivr.core.clock import PARIS
 from ivr.core.errors import InputError
 from ivr.core.settings import Settings, load_settings
 from ivr.department import Department
-from ivr.department_load import load_department
-from ivr.flows.words import listened_words
+from ivr.department.files import load_department
+from ivr.flows.vocabulary import listened_words
 from ivr.language.grammars.text import words_in
 from ivr.speech.lexicon.extend import Extension, extend
 

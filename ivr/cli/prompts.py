@@ -9,7 +9,7 @@ from rich.progress import Progress
 
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import ROOT, Settings, load_settings
-from ivr.department_load import load_departments
+from ivr.department.files import load_departments
 from ivr.language.prompt_check import check as problems_of
 from ivr.language.prompt_check import words_per_minute_seconds
 from ivr.language.prompt_uses import used_prompts

@@ -12,7 +12,7 @@ from ivr.core.clock import PARIS
 from ivr.core.errors import InputError
 from ivr.core.settings import load_settings
 from ivr.department import Department
-from ivr.department_load import load_department
+from ivr.department.files import load_department
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import Coming

@@ -10,7 +10,7 @@ from ivr.console.accounts import e164, national
 from ivr.core import contact
 from ivr.core.contact import is_email
 from ivr.department import Department
-from ivr.desk import Order, Patient
+from ivr.dialogue.ports import Order, Patient
 
 LONGEST = 80
 LONGEST_FIELDS = {"email": contact.LONGEST}

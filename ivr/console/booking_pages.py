@@ -19,8 +19,8 @@ from ivr.console.subjects import Subject, resolve
 from ivr.core.audit_log import Deed, audited
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
-from ivr.desk import Appointment, Offer
-from ivr.switches import in_force
+from ivr.department.overrides import in_force
+from ivr.dialogue.ports import Appointment, Offer
 
 WHO = (Role.AGENT, Role.SUPERVISOR, Role.TOWN_HALL)
 REFUSALS = {

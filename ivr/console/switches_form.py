@@ -7,7 +7,7 @@ from itertools import pairwise
 from ivr.console.case_words import day
 from ivr.console.switching import Wanted
 from ivr.department import Department, Window
-from ivr.switches import windows_of, written_windows
+from ivr.department.overrides import windows_of, written_windows
 
 REASONS = {
     "": "sans raison donnée",

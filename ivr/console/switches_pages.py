@@ -17,7 +17,7 @@ from ivr.console.switches_preview import preview
 from ivr.console.switching import Listed, Wanted
 from ivr.core.db import transaction
 from ivr.department import Department
-from ivr.switches import in_force
+from ivr.department.overrides import in_force
 
 Answer = Response | tuple[str, int]
 

@@ -11,7 +11,7 @@ from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.core.audit_log import Deed, audited
 from ivr.core.db import transaction
-from ivr.switches import in_force
+from ivr.department.overrides import in_force
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 

@@ -1,4 +1,4 @@
-"""A department as data: pure values and lookups. `ivr.department_load` reads them from files."""
+"""A department as data: pure values and lookups. `ivr.department.files` reads them from files."""
 
 from ivr.department.department import Department
 from ivr.department.hours import CALL_CEILING, HalfDay, Period, Suspension, Week, Window, is_public_holiday

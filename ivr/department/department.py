@@ -18,7 +18,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Department:
-    """All the line knows of one department. Built and checked by `ivr.department_load`."""
+    """All the line knows of one department. Built and checked by `ivr.department.files`."""
 
     slug: str
     code: str
@@ -57,7 +57,7 @@ class Department:
     topics: tuple[Topic, ...]
     """In the order of the menu."""
     switches: Switches = field(default_factory=Switches)
-    """None in the files; `ivr.switches.in_force` reads those of the moment."""
+    """None in the files; `ivr.department.overrides.in_force` reads those of the moment."""
 
     def centre(self, code: str) -> Centre:
         """Raises KeyError for an unknown code."""

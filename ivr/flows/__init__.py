@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ivr.conversation import Conversation, Limits
+from ivr.dialogue.model import Conversation, Limits
 from ivr.flows import (
     book,
     change,
@@ -11,9 +11,9 @@ from ivr.flows import (
     endings,
     identify,
     information,
-    outgoing,
-    proposal,
-    remind,
+    outbound_identity,
+    reminder,
+    rescheduling,
     waiting,
     welcome,
 )
@@ -34,8 +34,10 @@ def inbound(limits: Limits) -> Conversation:
         change,
         information,
         endings,
-        outgoing,
-        remind,
-        proposal,
+        outbound_identity,
+        reminder,
+        rescheduling,
     )
-    return Conversation(outgoing.hand_over, outgoing.aside, tuple(flow.steps for flow in flows), limits)
+    return Conversation(
+        outbound_identity.hand_over, outbound_identity.aside, tuple(flow.steps for flow in flows), limits
+    )

@@ -5,9 +5,9 @@ exists or not, and nothing wrong is ever corrected or completed."""
 
 from datetime import date
 
-from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.core.errors import BookingRefused
-from ivr.desk import Appointment, Claim, Desk
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.ports import Appointment, Claim, Desk
 from ivr.flows.confirm import recap_of
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.lacking import LACKING, OrLacking

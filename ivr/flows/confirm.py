@@ -1,11 +1,11 @@
 """The yes that books, the recap, and what comes after."""
 
-from ivr.conversation import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
 from ivr.core.errors import BookingRefused
-from ivr.desk import Appointment, Desk, Offer
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.ports import Appointment, Desk, Offer
+from ivr.flows.availability import order_of, search
 from ivr.flows.identify import patient_of
 from ivr.flows.offers import dates, dates_again, town_of
-from ivr.flows.searching import order_of, search
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ivr.conversation import Ask, Call, Data, Decision, Go, Person, Say, steps_of
 from ivr.department import Answer, Group, Outcome, Question
-from ivr.desk import Desk
-from ivr.flows.heard import details
-from ivr.flows.said import noted, take
-from ivr.flows.searching import when_where
+from ivr.dialogue.model import Ask, Call, Data, Decision, Go, Person, Say, steps_of
+from ivr.dialogue.ports import Desk
+from ivr.dialogue.prefilled import noted, take
+from ivr.dialogue.readback import details
+from ivr.flows.availability import when_where
 from ivr.language import wording
 from ivr.language.grammars.choice.lacking import LACKING, OrLacking
 from ivr.language.grammars.dates.day import Day

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ivr.conversation import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
-from ivr.desk import Desk
+from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.ports import Desk
 from ivr.flows.identify import to_e164
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ivr.conversation import EVERYTHING, Ask, Call, Decision, Go, Person, Say, steps_of
-from ivr.desk import Desk, Patient
+from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, Go, Person, Say, steps_of
+from ivr.dialogue.ports import Desk, Patient
+from ivr.dialogue.prefilled import take
 from ivr.flows import eligibility
-from ivr.flows.said import take
-from ivr.flows.searching import listed, search, suspended
+from ivr.flows.availability import listed, search, suspended
 from ivr.language import second_reading, wording
 from ivr.language.grammars.dates.birth_date import BirthDate
 from ivr.language.grammars.names.name import Name

@@ -1,10 +1,10 @@
 """Answers to common questions; a topic is a file of the department."""
 
-from ivr.conversation import EVERYTHING, Call, Decision, End, Go, Outcome, Say, steps_of
 from ivr.department import Topic
-from ivr.desk import Desk
+from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Go, Outcome, Say, steps_of
+from ivr.dialogue.ports import Desk
+from ivr.flows.availability import listed
 from ivr.flows.eligibility import for_whom
-from ivr.flows.searching import listed
 from ivr.language.grammars.choice.choice import Choice
 
 steps, step = steps_of("information")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ivr.desk import Desk, Offer
+from ivr.dialogue.ports import Desk, Offer
 from ivr.language import wording
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 

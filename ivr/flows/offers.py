@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from ivr.conversation import Call, Say
-from ivr.desk import Desk, Offer
+from ivr.dialogue.model import Call, Say
+from ivr.dialogue.ports import Desk, Offer
+from ivr.flows.availability import when_where
 from ivr.flows.offer_names import names, shared_names, telling_names
-from ivr.flows.searching import when_where
 from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.offer_choice import OfferChoice

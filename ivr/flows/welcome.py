@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ivr.conversation import Call, Decision, Go, Person, Say, steps_of
-from ivr.desk import Desk
+from ivr.dialogue.model import Call, Decision, Go, Person, Say, steps_of
+from ivr.dialogue.ports import Desk
+from ivr.dialogue.prefilled import noted
+from ivr.flows.availability import listed
 from ivr.flows.eligibility import for_whom, repeated
-from ivr.flows.said import noted
-from ivr.flows.searching import listed
 from ivr.language.grammars.intent.request import Request
 
 steps, step = steps_of("welcome")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ivr.conversation import Say
 from ivr.core.errors import ConfigurationError
 from ivr.core.log import get_logger
+from ivr.dialogue.model import Say
 
 VARIANTS = ("text", "again", "help")
 SAMPLES = "samples.toml"

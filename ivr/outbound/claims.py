@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from ivr.core.crypto import Vault
 from ivr.department import Department
+from ivr.department.overrides import switches_of
 from ivr.outbound.channels import may_dial
 from ivr.outbound.errands import Channel, Purpose
 from ivr.outbound.pace import Lane, failing
 from ivr.outbound.tries import MOST_CALLS, WITHIN
 from ivr.outbound.windows import Windows
-from ivr.switches import switches_of
 
 CLOSED = timedelta(seconds=20)
 """How long to wait while nobody may be called."""

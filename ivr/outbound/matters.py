@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.booking import appointments
 from ivr.core.crypto import Vault
 from ivr.core.errors import UnknownCall
-from ivr.desk import Appointment
+from ivr.dialogue.ports import Appointment
 from ivr.outbound.errands import Purpose
 from ivr.outbound.windows import LATEST
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.calls import Line
 from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.department import Department
-from ivr.desk import Appointment
+from ivr.dialogue.ports import Appointment
 from ivr.outbound.errands import Disposition, Purpose
 from ivr.outbound.letters import Letter, reminder_letter
 from ivr.outbound.matters import Matter, matter_of

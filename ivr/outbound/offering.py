@@ -17,13 +17,13 @@ from ivr.booking.holds import Keeping, end_locked, locking
 from ivr.booking.offers import Request, take_one
 from ivr.booking.rules import refusal
 from ivr.department import Department
-from ivr.desk import Appointment, Offer
+from ivr.department.overrides import in_force
+from ivr.dialogue.ports import Appointment, Offer
 from ivr.outbound.channels import channel_of
 from ivr.outbound.claims import UNWANTED
 from ivr.outbound.errands import Channel
 from ivr.outbound.tries import APART, MOST_CALLS, WITHIN
 from ivr.outbound.windows import Windows
-from ivr.switches import in_force
 
 KEPT = {Channel.VOICE: timedelta(minutes=10), Channel.SMS: timedelta(minutes=60)}
 """How long a pair is held for somebody who is called, or who has to read a message and call."""

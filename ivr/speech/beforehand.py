@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ivr.conversation import Say
+from ivr.dialogue.model import Say
 from ivr.language.prompts import PromptBook
 from ivr.speech.rendering import PAUSES
 from ivr.speech.voice import Voice

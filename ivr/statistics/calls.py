@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ivr.conversation import Outcome
+from ivr.dialogue.model import Outcome
 from ivr.statistics.share import Share, Target
 
 REACHED = Target(95, alarm=85)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from ivr.conversation import Say
+from ivr.dialogue.model import Say
 from ivr.ringing import Bell
 from ivr.room.states import Talk
 from ivr.telephony import twiml

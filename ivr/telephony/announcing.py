@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ivr.calls import Line
-from ivr.conversation import Say
+from ivr.dialogue.model import Say
 from ivr.telephony.audio_links import AudioLinks, Utterance
 from ivr.turns import PERSONAL
 

@@ -17,7 +17,7 @@ from ivr import calls
 from ivr.calls import Line, Ring
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
-from ivr.flows.outgoing import full_name, neutral_message
+from ivr.flows.outbound_identity import full_name, neutral_message
 from ivr.outbound.matters import matter_of
 from ivr.outbound.outbox import MACHINES, Outbox
 from ivr.telephony import twiml

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.conversation import Heard
 from ivr.core.codec import TELEPHONE_RATE
 from ivr.core.errors import RecogniserFailed
-from ivr.flows.anytime import command_of
+from ivr.dialogue.commands import command_of
+from ivr.dialogue.model import Heard
 from ivr.language.grammars.base import Grammar, Understood
 from ivr.speech.recogniser import Model, Transcriber, Transcript
 from ivr.telephony.media_actions import Order, Recognise, Recognised

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ivr.conversation import Heard, Listen
+from ivr.dialogue.model import Heard, Listen
 
 LATE_HASH = 1.5
 """Seconds in which a '#' still belongs to the number that was just taken for whole."""

@@ -6,10 +6,10 @@ come back by `recognised` and `ask`."""
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ivr.conversation import Heard
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE
 from ivr.department import Listening
+from ivr.dialogue.model import Heard
 from ivr.language.grammars.text import UNKNOWN, bag, fold
 from ivr.speech.listening import Event, Listener, Patience, Voiced
 from ivr.speech.recogniser import Transcript

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from ivr.conversation import Heard, Listen
 from ivr.core.codec import Pcm
 from ivr.department import Listening
+from ivr.dialogue.model import Heard, Listen
 from ivr.language.grammars.base import Understood
 from ivr.speech.recogniser import Transcript
 from ivr.telephony.media_messages import Json

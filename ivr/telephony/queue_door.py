@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from ivr import calls
 from ivr.agents import case_of, expected_minutes, number_of, position
 from ivr.calls import Line
-from ivr.conversation import Say
-from ivr.desk import HalfDay
+from ivr.dialogue.model import Say
+from ivr.dialogue.ports import HalfDay
 from ivr.language import wording
 from ivr.telephony import twiml
 from ivr.telephony.agent_door import AgentDoor, xml

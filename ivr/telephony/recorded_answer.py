@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from exchange.sounds import FRAME, FRAME_SECONDS, QUIET
-from ivr.conversation import Heard, Listen
 from ivr.department import Listening
+from ivr.dialogue.model import Heard, Listen
 from ivr.language.grammars.base import Grammar, Understood
 from ivr.language.grammars.text import UNKNOWN
 from ivr.speech.recogniser import Model, Transcript

@@ -11,10 +11,10 @@ import structlog
 
 from ivr import calls, streams
 from ivr.calls import Line
-from ivr.conversation import Say
 from ivr.core import codec
 from ivr.core.errors import CallEnded, ForgedRequest, RecogniserFailed, StaleTurn, UnknownCall
 from ivr.core.log import failed
+from ivr.dialogue.model import Say
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import Voice
 from ivr.telephony.hearing import Hearing

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from twilio.twiml.voice_response import Connect, Dial, Enqueue, Gather, Stream, VoiceResponse
 
-from ivr.conversation import Listen
+from ivr.dialogue.model import Listen
 
 LANGUAGE = "fr-FR"
 CARRIER_VOICE = "Polly.Lea"

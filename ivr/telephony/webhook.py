@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from ivr import calls, streams
 from ivr.calls import Line, Ring
-from ivr.conversation import Heard, Outcome
 from ivr.core.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
 from ivr.core.log import failed
 from ivr.dialling import Dialler
+from ivr.dialogue.model import Heard, Outcome
 from ivr.ringing import Bell
 from ivr.telephony import twiml
 from ivr.telephony.agent_door import AgentDoor, xml

@@ -20,8 +20,8 @@ from ivr.core.db import make_engine, transaction
 from ivr.core.errors import BookingRefused
 from ivr.core.settings import ROOT
 from ivr.department import Department
-from ivr.department_load import load_department
-from ivr.desk import Order, Patient
+from ivr.department.files import load_department
+from ivr.dialogue.ports import Order, Patient
 
 CALLERS = 10
 """Of one process."""

@@ -17,7 +17,7 @@ from ivr.calls_tables import CallRow
 from ivr.core.crypto import Vault
 from ivr.core.db import transaction
 from ivr.department import Department, Interval
-from ivr.desk import Appointment, Offer, Order, Patient
+from ivr.dialogue.ports import Appointment, Offer, Order, Patient
 
 CHALON, MACON = "570", "555"
 DAY = date(2026, 12, 1)

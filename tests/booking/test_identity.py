@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.desk import Appointment, Claim
+from ivr.dialogue.ports import Appointment, Claim
 from tests.booking.office import Office, a_patient
 
 BORN = date(1940, 5, 12)

@@ -16,7 +16,7 @@ from ivr.booking.desk import BookingDesk
 from ivr.booking.holds import expire_holds
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
-from ivr.desk import Appointment
+from ivr.dialogue.ports import Appointment
 from tests.booking.office import Office, a_patient, an_order
 
 LATE = timedelta(minutes=8)

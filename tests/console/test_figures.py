@@ -9,7 +9,7 @@ import pytest
 from ivr.console.figures import decimal, number_line, table_file
 from ivr.console.figures_words import FAILURES, OUTCOMES, REASONS, STEPS
 from ivr.console.roles import Role
-from ivr.conversation import Limits, Outcome
+from ivr.dialogue.model import Limits, Outcome
 from ivr.flows import inbound
 from ivr.statistics import calls, steps
 from ivr.statistics.share import Target

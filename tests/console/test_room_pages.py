@@ -10,7 +10,7 @@ from ivr.agents import CallDesk
 from ivr.calls_tables import CallRow
 from ivr.console.roles import Role
 from ivr.core.db import transaction
-from ivr.desk import Order
+from ivr.dialogue.ports import Order
 from ivr.room.room import Room
 from tests.console.staff import Browser, Staff
 from tests.support.world import SLUG

@@ -14,8 +14,8 @@ from ivr.console.roles import Role
 from ivr.console.switches_form import REASONS
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
+from ivr.department.overrides import in_force
 from ivr.language.prompts import PromptBook
-from ivr.switches import in_force
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.console.test_ticket_pages import promise
 from tests.support.line import dialler

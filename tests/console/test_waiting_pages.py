@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.console.roles import Role
 from ivr.console.waiting_pages import PAGE
 from ivr.core.db import transaction
-from ivr.department_load.load import Departments
+from ivr.department.files.load import Departments
 from ivr.jobs import sweep
 from ivr.outbound.offering import Offering
 from tests.booking.office import Office, a_patient, an_order

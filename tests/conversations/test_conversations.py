@@ -12,9 +12,9 @@ from exchange.rooms import Rooms
 from exchange.telephone.script import Dial, Script, Setup, read_script, run_script
 from exchange.virtual import VirtualPhone
 from ivr.booking.audit import audit
-from ivr.conversation import Outcome
 from ivr.core.clock import PARIS
 from ivr.core.settings import ROOT
+from ivr.dialogue.model import Outcome
 from ivr.outbound.claims import Claim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect

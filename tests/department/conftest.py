@@ -8,7 +8,7 @@ import pytest
 
 from ivr.core.errors import ConfigurationError
 from ivr.department import Department
-from ivr.department_load import load_department
+from ivr.department.files import load_department
 
 DEPARTMENTS = Path(__file__).resolve().parents[2] / "departments"
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 
 from ivr import calls
 from ivr.calls import Ring
-from ivr.conversation import Heard
+from ivr.dialogue.model import Heard
 from ivr.turns import Turn
 from tests.conftest import NOW
 from tests.support.departments import edited

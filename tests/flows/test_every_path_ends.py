@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.conversation import Call, Heard, Limits, Outcome, Reply
 from ivr.core.clock import PARIS
 from ivr.core.settings import ROOT
 from ivr.department import WHOLE, Department, Switches
-from ivr.department_load import load_department
-from ivr.dialogue import advance, begin
+from ivr.department.files import load_department
+from ivr.dialogue.engine import advance, begin
+from ivr.dialogue.model import Call, Heard, Limits, Outcome, Reply
 from ivr.flows import FIRST_STEP, inbound
 from ivr.language.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.conversation import Call, Heard, Limits, Outcome, Reply
-from ivr.dialogue import advance
+from ivr.dialogue.engine import advance
+from ivr.dialogue.model import Call, Heard, Limits, Outcome, Reply
 from ivr.language.grammars.text import fold
-from tests.flows.test_outgoing import BOOK, HEALTH, LATE, OPEN, TALK, Picked
-from tests.flows.test_proposal import Moved, Offered
+from tests.flows.test_outbound_identity import BOOK, HEALTH, LATE, OPEN, TALK, Picked
+from tests.flows.test_rescheduling import Moved, Offered
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10000"))
 

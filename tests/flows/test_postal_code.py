@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.conversation import Call, Heard, Limits, Say
 from ivr.core.clock import PARIS
 from ivr.department import Department
-from ivr.dialogue import advance, begin
+from ivr.dialogue.engine import advance, begin
+from ivr.dialogue.model import Call, Heard, Limits, Say
 from ivr.flows import inbound
 from tests.conftest import NOW
 from tests.support.fake_desk import FakeDesk

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.conversation import Call, Heard, Limits, Outcome, Reply
 from ivr.core.clock import PARIS
 from ivr.department import WHOLE, Department, Switches
-from ivr.dialogue import advance, begin
+from ivr.dialogue.engine import advance, begin
+from ivr.dialogue.model import Call, Heard, Limits, Outcome, Reply
 from ivr.flows import FIRST_STEP, inbound
 from tests.support.fake_desk import FakeDesk
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.conversation import Say
 from ivr.core.errors import ConfigurationError
+from ivr.dialogue.model import Say
 from ivr.language.prompts import PromptBook, PromptStore
 
 WELCOME = """

@@ -9,7 +9,7 @@ from ivr.booking.audit import audit
 from ivr.booking.desk import BookingDesk
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
-from ivr.desk import Order, Patient
+from ivr.dialogue.ports import Order, Patient
 from ivr.outbound.errands import Channel, Disposition
 from ivr.outbound.offering import KEPT, Offering
 from tests.outbound.office import CallOut

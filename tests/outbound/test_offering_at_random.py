@@ -17,7 +17,7 @@ from ivr.booking.desk import BookingDesk
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
-from ivr.desk import Order, Patient
+from ivr.dialogue.ports import Order, Patient
 from ivr.outbound.audit import audit as audit_calls
 from ivr.outbound.claims import Claim
 from ivr.outbound.errands import Channel, Disposition

@@ -10,7 +10,7 @@ from ivr.cli.model_lexicon import words_of_line
 from ivr.core import codec
 from ivr.core.errors import ConfigurationError
 from ivr.core.settings import OWN_MODEL, ROOT, Settings
-from ivr.department_load import load_department
+from ivr.department.files import load_department
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.dates.birth_date import BirthDate

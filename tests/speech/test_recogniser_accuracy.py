@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli.understand import KINDS
-from ivr.flows.doubt import checked
+from ivr.dialogue.confirmation import checked
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 from ivr.speech.recogniser import Model
 from tests.support.june import june, needs_june

@@ -7,7 +7,7 @@ from typing import Any
 
 from ivr.core.errors import BookingRefused
 from ivr.department import Department
-from ivr.desk import Appointment, Claim, HalfDay, Offer, Order, Patient, Proposal
+from ivr.dialogue.ports import Appointment, Claim, HalfDay, Offer, Order, Patient, Proposal
 
 
 @dataclass

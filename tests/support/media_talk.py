@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ivr.conversation import Listen
 from ivr.core import codec
+from ivr.dialogue.model import Listen
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.listening import Listener
 from ivr.speech.recogniser import Transcript

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from ivr.cli.understand import KINDS, Context
-from ivr.conversation import Heard, Limits
 from ivr.core.codec import TELEPHONE_RATE, Pcm
-from ivr.flows.anytime import command_of
+from ivr.dialogue.commands import command_of
+from ivr.dialogue.model import Heard, Limits
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.speech.recogniser import Model

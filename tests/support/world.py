@@ -17,7 +17,7 @@ from ivr.core.crypto import Vault
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.core.settings import ROOT, Settings
-from ivr.department_load import DepartmentStore
+from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
 from ivr.telephony.carrier import Carrier, Placed
 from tests.support.line import InProcessLine

@@ -9,7 +9,7 @@ import pytest
 from ivr.core.errors import CarrierRefused
 from ivr.language.grammars.text import fold
 from ivr.outbound.claims import Claim
-from tests.flows.test_outgoing import HEALTH
+from tests.flows.test_outbound_identity import HEALTH
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline
 from tests.support.world import URL, World

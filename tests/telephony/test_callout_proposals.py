@@ -8,7 +8,7 @@ from ivr.language.grammars.text import fold
 from ivr.outbound.moves import tell_moved
 from tests.booking.moves.crowd import Crowd
 from tests.console.test_moves_pages import crowd_of
-from tests.flows.test_outgoing import HEALTH
+from tests.flows.test_outbound_identity import HEALTH
 from tests.outbound.office import CallOut
 from tests.outbound.test_offering import wait_for_place
 from tests.support.world import World

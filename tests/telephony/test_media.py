@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.conversation import Heard
+from ivr.dialogue.model import Heard
 from ivr.language.grammars.text import UNKNOWN
 from ivr.telephony.media import MediaSession
 from ivr.telephony.media_actions import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.conversation import Heard
+from ivr.dialogue.model import Heard
 from ivr.telephony.media_actions import (
     Answered,
     Question,

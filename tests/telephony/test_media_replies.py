@@ -5,8 +5,8 @@ import base64
 import numpy as np
 import pytest
 
-from ivr.conversation import Heard
 from ivr.core import codec
+from ivr.dialogue.model import Heard
 from ivr.telephony.media import MediaSession
 from ivr.telephony.media_actions import (
     Answered,

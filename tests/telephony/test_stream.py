@@ -7,8 +7,8 @@ import pytest
 from exchange.line import signature
 from ivr import calls, streams
 from ivr.app import create_app
-from ivr.conversation import Heard
 from ivr.core.settings import Settings
+from ivr.dialogue.model import Heard
 from ivr.telephony.stream_tokens import StreamTokens
 from tests.support.caller_voice import MODEL
 from tests.support.stream_phone import StreamPhone

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ivr import streams
-from ivr.conversation import Heard
 from ivr.core import codec
+from ivr.dialogue.model import Heard
 from ivr.telephony.media_actions import Answered, Order, Recognised
 from ivr.telephony.stream import StreamLoop
 from ivr.telephony.stream_metrics import Ending

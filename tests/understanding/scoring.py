@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.cli.understand import KINDS, Context
-from ivr.conversation import Limits
+from ivr.dialogue.model import Limits
 from ivr.language.grammars.base import Grammar
 from tests.understanding.split import unseen
 

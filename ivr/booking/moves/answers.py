@@ -14,7 +14,7 @@ from ivr.booking.moves.plans import Office, read
 from ivr.booking.moves.reader import aim_of, pair_of, people_of
 from ivr.booking.people import keep
 from ivr.booking.rules import refusal
-from ivr.desk import Appointment, Offer
+from ivr.dialogue.ports import Appointment, Offer
 
 _ROW = """SELECT r.id, r.move_id, r.booking_id, b.patient_id, m.reason, r.takes1, r.takes2, r.centre, r.vaccine,
  r.slot1_id, r.day1, n1.time AS time1, n1.closed AS closed1, r.slot2_id, r.day2, n2.time AS time2, n2.closed AS closed2,

@@ -7,7 +7,7 @@ from ivr.booking.moves import answers, tending
 from ivr.booking.moves.plans import Office
 from ivr.core.db import in_transaction, make_engine, transaction
 from ivr.core.settings import ROOT
-from ivr.department_load import load_department
+from ivr.department.files import load_department
 
 FEW = 7
 """People held by one transaction: many steps at which to be killed."""

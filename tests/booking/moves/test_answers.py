@@ -11,7 +11,7 @@ from ivr.booking.moves.answers import Told
 from ivr.booking.moves.plans import Office
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
-from ivr.desk import Appointment
+from ivr.dialogue.ports import Appointment
 from tests.booking.moves.crowd import CLOSED, Crowd, later
 from tests.booking.test_two_at_once import waits
 

@@ -21,7 +21,7 @@ from ivr.calls import Line
 from ivr.core import codec
 from ivr.core.crypto import Vault
 from ivr.core.settings import ROOT, Settings
-from ivr.department_load import DepartmentStore, load_departments
+from ivr.department.files import DepartmentStore, load_departments
 from ivr.language.prompts import PromptStore
 from ivr.telephony.carrier import Carrier
 from tests.conftest import NOW

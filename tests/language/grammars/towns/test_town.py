@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ivr.department import Commune
-from ivr.department_load import load_department
+from ivr.department.files import load_department
 from ivr.language.grammars.towns.town import Town
 from tests.language.grammars.table import table
 

@@ -1,0 +1,109 @@
+"""Checks across the files of a department: codes that must exist, be unique, follow in time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+
+from ivr.department.files.folder import Files
+from ivr.department.files.problems import Problems
+from ivr.department.files.rule_shapes import Lasting
+
+Place = tuple[Path, int]
+"""A file and a line."""
+
+
+def check(files: Files, problems: Problems) -> None:
+    """Notes every contradiction between the files, as far as they could be read."""
+    _check_tables(files, problems)
+    _check_department(files, problems)
+    _check_vaccines(files, problems)
+    _check_protocol(files, problems)
+
+
+def _check_tables(files: Files, problems: Problems) -> None:
+    centres, communes = files.folder / "centres.csv", files.folder / "communes.csv"
+    _unique("centre", (((centres, line.number), line.row.code) for line in files.centres), problems)
+    _unique("commune", (((communes, line.number), line.row.insee) for line in files.communes), problems)
+    known = {line.row.insee for line in files.communes}
+    if not files.centres:
+        problems.add(centres, 1, "There is no centre that could be read: the line needs at least one.")
+    for line in files.centres:
+        if known and line.row.insee not in known:
+            problems.add(centres, line.number, f"The commune {line.row.insee} of this centre is not in communes.csv.")
+
+
+def _check_department(files: Files, problems: Problems) -> None:
+    said = files.department
+    if not said:
+        return
+    starts = [(said.line("periods", index, "from"), period.from_) for index, period in enumerate(said.value.periods)]
+    _in_time(said.file, starts, problems)
+    _unique("number", (((said.file, said.line("numbers")), number) for number in said.value.numbers), problems)
+    vaccines = _vaccine_codes(files)
+    if vaccines and said.value.slots.vaccine not in vaccines:
+        problems.add(said.file, said.line("slots", "vaccine"), _no_vaccine(said.value.slots.vaccine))
+
+
+def _check_vaccines(files: Files, problems: Problems) -> None:
+    said = files.vaccines
+    if not said:
+        return
+    codes = (((said.file, said.line("vaccines", at)), each.code) for at, each in enumerate(said.value.vaccines))
+    _unique("vaccine", codes, problems)
+    for at, vaccine in enumerate(said.value.vaccines):
+        starts = [
+            (said.line("vaccines", at, "intervals", index, "from"), interval.from_)
+            for index, interval in enumerate(vaccine.intervals)
+        ]
+        _in_time(said.file, starts, problems)
+
+
+def _check_protocol(files: Files, problems: Problems) -> None:
+    said = files.protocol
+    if not said:
+        return
+    questions, groups = said.value.questions, said.value.groups
+    _apart("question", [((said.file, said.line("questions", at)), each) for at, each in enumerate(questions)], problems)
+    _apart("group", [((said.file, said.line("groups", at)), each) for at, each in enumerate(groups)], problems)
+    known = _vaccine_codes(files)
+    for at, group in enumerate(groups):
+        for code in group.vaccines:
+            if known and code not in known:
+                problems.add(said.file, said.line("groups", at, "vaccines"), _no_vaccine(code))
+
+
+def _vaccine_codes(files: Files) -> set[str]:
+    return {vaccine.code for vaccine in files.vaccines.value.vaccines} if files.vaccines else set()
+
+
+def _no_vaccine(code: str) -> str:
+    return f"The vaccine {code} is not in vaccines.toml."
+
+
+def _unique(kind: str, codes: Iterable[tuple[Place, str]], problems: Problems) -> None:
+    seen: set[str] = set()
+    for (file, line), code in codes:
+        if code in seen:
+            problems.add(file, line, f"The {kind} {code} is given twice.")
+        seen.add(code)
+
+
+def _in_time(file: Path, starts: list[tuple[int, date]] | list[tuple[int, datetime]], problems: Problems) -> None:
+    """Each start must be later than the one before: what holds ends when the next begins."""
+    for (_, before), (line, start) in pairwise(starts):
+        if start <= before:
+            problems.add(file, line, f"This begins on {start}, which is not after the one before, {before}.")
+
+
+def _apart(kind: str, items: Sequence[tuple[Place, Lasting]], problems: Problems) -> None:
+    """The same code may come back later, but only one may be in force on any day."""
+    for index, ((file, line), item) in enumerate(items):
+        for _, other in items[:index]:
+            if other.code == item.code and _overlap(item, other):
+                problems.add(file, line, f"The {kind} {item.code} is given twice for the same days.")
+
+
+def _overlap(one: Lasting, other: Lasting) -> bool:
+    one_end, other_end = one.until or date.max, other.until or date.max
+    return one.from_ <= other_end and other.from_ <= one_end

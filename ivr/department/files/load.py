@@ -1,0 +1,85 @@
+"""Loads one department or all of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.department import Department
+from ivr.department.files.build import build
+from ivr.department.files.checks import check
+from ivr.department.files.folder import Files
+from ivr.department.files.problems import Problems
+
+
+@dataclass(frozen=True)
+class Departments:
+    """The departments this deployment serves."""
+
+    all: tuple[Department, ...]
+    """In the order of their folders' names; never empty."""
+
+    def __iter__(self) -> Iterator[Department]:
+        return iter(self.all)
+
+    @property
+    def first(self) -> Department:
+        """The one that serves numbers nobody claims."""
+        return self.all[0]
+
+    def by_slug(self, slug: str) -> Department:
+        """Raises KeyError for an unknown folder name."""
+        for department in self.all:
+            if department.slug == slug:
+                return department
+        raise KeyError(slug)
+
+    def for_number(self, number: str) -> Department:
+        """The department of a number that is dialled, or that it shows or writes from itself (E.164); the first one
+        when nobody claims the number, so that a call is never lost."""
+        for department in self.all:
+            shown = department.caller_ids
+            if number in (*department.numbers, shown.callback, shown.robot, shown.text):
+                return department
+        return self.first
+
+
+def load_department(folder: Path) -> Department:
+    """The department of a folder. Raises ConfigurationError listing every problem, one per line
+    `file:line: sentence`."""
+    problems = Problems()
+    department = _load(folder, problems)
+    problems.raise_any()
+    assert department  # noqa: S101
+    return department
+
+
+def load_departments(folder: Path) -> Departments:
+    """The departments of a folder, one folder each. Raises ConfigurationError listing every problem of all of them,
+    one per line `file:line: sentence`."""
+    problems = Problems()
+    loaded = [_load(path.parent, problems) for path in sorted(folder.glob("*/department.toml"))]
+    if not loaded:
+        problems.add(folder, 1, "There is no department here: a department is a folder with a department.toml.")
+    departments = tuple(department for department in loaded if department)
+    _check_numbers(folder, departments, problems)
+    problems.raise_any()
+    return Departments(departments)
+
+
+def _load(folder: Path, problems: Problems) -> Department | None:
+    """The department of a folder, or None with the problems noted."""
+    before = len(problems.found)
+    files = Files.read(folder, problems)
+    check(files, problems)
+    return build(files) if len(problems.found) == before else None
+
+
+def _check_numbers(folder: Path, departments: tuple[Department, ...], problems: Problems) -> None:
+    """A dialled number chooses one department."""
+    owners: dict[str, str] = {}
+    for department in departments:
+        for number in department.numbers:
+            owner = owners.setdefault(number, department.slug)
+            if owner != department.slug:
+                file = folder / department.slug / "department.toml"
+                problems.add(file, 1, f"The number {number} already belongs to the department {owner}.")

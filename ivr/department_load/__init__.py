@@ -1,6 +1,0 @@
-"""Reads the departments from their folders, checks them, and keeps them up to date."""
-
-from ivr.department_load.load import Departments, load_department, load_departments
-from ivr.department_load.store import DepartmentStore
-
-__all__ = ["DepartmentStore", "Departments", "load_department", "load_departments"]

@@ -1,0 +1,1 @@
+"""The dialogue engine and the vocabulary of conversations. Pure."""

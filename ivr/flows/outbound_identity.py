@@ -1,0 +1,166 @@
+"""A call that the line makes, and one that dials it back: who is there, before anything else is said.
+
+Until the person called has pressed 1 nothing is spoken that tells what the call is about (GDPR 5(1)(f), medical
+secrecy). A spoken yes is not enough, for the greeting of an answering machine may hold one."""
+
+from ivr.department import Department
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Heard, Outcome, Person, Say, steps_of
+from ivr.dialogue.ports import Desk
+from ivr.flows import endings
+from ivr.language import wording
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.choice.coming import PRESSED, Identity
+from ivr.language.grammars.intent.refusal import refusal_in
+
+steps, step = steps_of("outgoing")
+
+ABOUT = (
+    *("purpose", "key", "errand", "patient", "last_name", "first_name", "booking", "dose"),
+    *("message_left", "dialled_back", "identified"),
+)
+"""What is known of a call about something the line has to tell: why (`purpose`), the attempt (`key`) or the errand that
+is dialled back for, whom (names may be empty), which booking and `dose`, whether the neutral message was left."""
+FIRST = {"reminder": "remind.menu", "move": "proposal.moved", "offer": "proposal.offered"}
+"""The first question about each purpose."""
+OWN = ("outgoing", "remind", "proposal")
+"""Flows in which key 9 asks for no more calls."""
+UNKNOWN = frozenset({"silence", "not_understood", "too_long"})
+"""Reasons to give up on which nobody has asked for anything."""
+
+
+def caller_id(desk: Desk) -> str:
+    """The number to call back, as spoken."""
+    return wording.phone(desk.department.caller_ids.callback)
+
+
+def full_name(first: str, last: str) -> str:
+    """As spoken; empty when neither is known."""
+    return " ".join(filter(None, (first, last)))
+
+
+def _opening(call: Call, desk: Desk) -> tuple[Say, ...]:
+    name = full_name(call.data["first_name"], call.data["last_name"])
+    asks = Say("outgoing.identity", {"name": name, "phone": caller_id(desk)}) if name else Say("outgoing.unnamed")
+    if call.turn:
+        return (asks,)
+    notice = "outgoing.notice_back" if call.data.get("dialled_back") else "outgoing.notice"
+    return Say(notice, {"of_name": desk.department.of_name}), asks
+
+
+@step(Identity(), says=_opening, free=(1, 2))
+def identity(call: Call, value: str | int, _desk: Desk) -> Decision:
+    """Key 1 tells a person from a machine, and the right person from others; a spoken yes leads to it."""
+    if value == PRESSED:
+        return _known(call)
+    return Go("outgoing.press") if value == 1 else _somebody_else(call)
+
+
+@step(Identity(), free=(1, 2))
+def press(call: Call, value: str | int, _desk: Desk) -> Decision:
+    """The yes is repeated by key."""
+    if value == PRESSED:
+        return _known(call)
+    return Ask((Say("outgoing.by_key"),)) if value == 1 else _somebody_else(call)
+
+
+def _known(call: Call) -> Decision:
+    return Go(FIRST[call.data["purpose"]], keep={"identified": True}, outcome=Outcome.INFORMED)
+
+
+def _somebody_else(call: Call) -> Decision:
+    """Who dials back for another reason gets the ordinary line; at a call of ours somebody says who is there."""
+    if call.data.get("dialled_back"):
+        return Go("welcome.menu", keep=dict.fromkeys(ABOUT))
+    return Go("outgoing.who")
+
+
+WHO = Choice(
+    3,
+    (
+        ("absent", "absente", "pas là", "plus tard", "il dort", "elle dort", "occupé", "occupée", "je lui dirai"),
+        ("pas son numéro", "erreur", "erreur de numéro", "mauvais numéro", "personne de ce nom"),
+        ("ne plus être appelé", "plus d'appels", "ne plus appeler", "ne rappelez pas", "arrêtez"),
+    ),
+)
+
+
+@step(WHO)
+def who(call: Call, value: int, desk: Desk) -> Decision:
+    """Somebody else picked up: the person is out, is not known here, or nobody wants these calls."""
+    return (_absent, _wrong_number, _stop)[value - 1](call, desk)
+
+
+def aside(call: Call, heard: Heard, desk: Desk) -> Decision | None:
+    """What may be said at any question of such a call: no more calls, the person has died, is not here, is unknown.
+
+    Obeyed at once and without a check: a reminder too few costs less than one too many. Once the person is known only
+    the first concerns her; a death is then another's, and an agent listens."""
+    if not call.data.get("purpose"):
+        return None
+    if heard.keys:
+        own = call.step.partition(".")[0] in OWN
+        return _stop(call, desk) if heard.keys == "9" and own else None
+    refusal = refusal_in(heard.words)
+    if call.data.get("identified"):
+        return _of_the_person(refusal, call, desk)
+    obeyed = {"stop": _stop, "deceased": _deceased, "wrong_number": _wrong_number, "absent": _absent}
+    return obeyed[refusal](call, desk) if refusal else None
+
+
+def _of_the_person(refusal: str | None, call: Call, desk: Desk) -> Decision | None:
+    if refusal == "stop":
+        return _stop(call, desk)
+    return Person("bereaved", (Say("outgoing.sorry"),)) if refusal == "deceased" else None
+
+
+def _stop(_call: Call, _desk: Desk) -> Decision:
+    return End(Outcome.OPTED_OUT, (Say("outgoing.stopped"), Say("outgoing.goodbye")))
+
+
+def _deceased(_call: Call, desk: Desk) -> Decision:
+    called = Say("outgoing.condolences", {"phone": caller_id(desk)})
+    return End(Outcome.DECEASED, (Say("outgoing.sorry"), called, Say("outgoing.goodbye")))
+
+
+def _wrong_number(_call: Call, _desk: Desk) -> Decision:
+    return End(Outcome.WRONG_NUMBER, (Say("outgoing.wrong_number"), Say("outgoing.goodbye")))
+
+
+def _absent(call: Call, desk: Desk) -> Decision:
+    """The neutral message, once per errand."""
+    if call.data.get("message_left"):
+        return End(Outcome.WRONG_PERSON, (Say("outgoing.later"), Say("outgoing.goodbye")))
+    phone = {"phone": caller_id(desk)}
+    says = (Say("outgoing.tell", phone), Say("outgoing.number_again", phone), Say("outgoing.goodbye"))
+    return End(Outcome.WRONG_PERSON, says)
+
+
+def _unknown(call: Call, reason: str, desk: Desk) -> Decision:
+    """Silence may be that of a machine which the carrier took for a person."""
+    if reason != "silence" or call.data.get("message_left"):
+        return _absent(call, desk)
+    name = full_name(call.data["first_name"], call.data["last_name"])
+    return End(Outcome.WRONG_PERSON, neutral_message(name, desk.department))
+
+
+def neutral_message(name: str, department: Department) -> tuple[Say, ...]:
+    """What is left on an answering machine."""
+    of_name = department.of_name
+    addressed = Say("outgoing.message", {"of_name": of_name, "name": name})
+    to = addressed if name else Say("outgoing.message_unnamed", {"of_name": of_name})
+    phone = {"phone": wording.phone(department.caller_ids.callback)}
+    return to, Say("outgoing.call_back", phone), Say("outgoing.number_again", phone)
+
+
+def hand_over(call: Call, person: Person, desk: Desk) -> Decision:
+    """To a person, as in any call. But somebody who has not said who it is gets the neutral message, who has heard
+    everything and says nothing more is let go, and nobody who was called is asked for a number."""
+    if not call.data.get("purpose"):
+        return endings.hand_over(call, person, desk)
+    if person.reason in UNKNOWN and not call.data.get("identified"):
+        return _unknown(call, person.reason, desk)
+    if person.reason == "silence":
+        return End(Outcome(call.outcome), (Say("outgoing.goodbye"),))
+    if desk.agents_open():
+        return endings.hand_over(call, person, desk)
+    return endings.promise(call, call.caller, person.reason, desk)

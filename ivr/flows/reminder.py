@@ -1,0 +1,89 @@
+"""The reminder of an injection, once the person has been found: day, hour, place, what to bring; coming or not."""
+
+from datetime import datetime
+
+from ivr.core.errors import BookingRefused
+from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.ports import Appointment, Desk
+from ivr.language import second_reading, wording
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.choice.coming import Coming
+from ivr.language.grammars.yes_no.yes_no import YesNo
+
+steps, step = steps_of("remind")
+
+GOODBYE = Say("outgoing.goodbye")
+
+
+def _told(call: Call, desk: Desk) -> tuple[Say, ...]:
+    """The injection that is near, twice: a second reading narrows the age gap (Morrow 1999), and what to bring said
+    beforehand improves preparation (Morrow 2003)."""
+    booked = _booked(call, desk)
+    if booked is None:
+        return (Say("remind.gone"),)
+    which, at = _near(call, booked)
+    centre = desk.department.centre(booked.offer.centre)
+    place = Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
+    bring = Say("book.bring")
+    once = (Say("remind.about"), Say("remind.injection", {"which": which, "first": wording.slot(at)}), place, bring)
+    again = Say("book.recap_again", {"which": which, "again": second_reading.slot(at)})
+    return (*once, Say("book.recap_repeat"), again, place, bring, Say("remind.menu"))
+
+
+def _booked(call: Call, desk: Desk) -> Appointment | None:
+    """The appointment that is still to come; None when an agent has cancelled or moved it meanwhile."""
+    booked = desk.appointment(call.data["booking"])
+    if booked is None or _near(call, booked)[1] <= desk.now().replace(tzinfo=None):
+        return None
+    return booked
+
+
+def _near(call: Call, booked: Appointment) -> tuple[str, datetime]:
+    first, second = booked.offer.first, booked.offer.second
+    if second is None:
+        return "Votre", first
+    return ("Deuxième", second) if call.data["dose"] == 2 else ("Première", first)
+
+
+@step(Coming(), says=_told, interruptible=False, free=(2, 3))
+def menu(call: Call, value: int, desk: Desk) -> Decision:
+    """Comes, cannot, or hears it again. Once the first dose has been given, a person looks at the second."""
+    booked = _booked(call, desk)
+    if booked is None:
+        return End(Outcome.INFORMED, (GOODBYE,))
+    if value == 3:
+        return Go("remind.menu", outcome=Outcome.INFORMED)
+    if value == 1:
+        return End(Outcome.CONFIRMED, (Say("remind.confirmed"), GOODBYE))
+    if booked.offer.first <= desk.now().replace(tzinfo=None):
+        return Person("too_late", (Say("change.too_late"),))
+    return Go("remind.cannot")
+
+
+CANNOT = Choice(
+    2,
+    (
+        ("une autre date", "autre date", "déplacer", "changer", "reporter", "un autre jour", "un autre rendez-vous"),
+        ("annuler", "annulez", "supprimer", "plus du tout", "décommander"),
+    ),
+)
+
+
+@step(CANNOT, free=EVERYTHING)
+def cannot(_call: Call, value: int, _desk: Desk) -> Decision:
+    """Another date at once, or none."""
+    return Go("book.when", keep={"seen": None, "wish": None}) if value == 1 else Go("remind.cancel")
+
+
+@step(YesNo(), says=lambda _call, _desk: (Say("change.cancel"),), interruptible=False, free=("no",))
+def cancel(call: Call, value: str, desk: Desk) -> Decision:
+    """Explicit yes."""
+    if value == "unknown":
+        return Ask()
+    if value == "no":
+        return Go("remind.menu")
+    try:
+        desk.cancel(call.data["booking"])
+    except BookingRefused:
+        return Person("too_late", (Say("change.too_late"),))
+    return End(Outcome.CANCELLED, (Say("change.cancelled"), GOODBYE))

@@ -1,0 +1,105 @@
+"""A pair that is held for somebody who did not ask for it, once the person has been found: another than hers, which
+cannot be kept, or one that has become free for somebody on the waiting list."""
+
+from ivr.core.errors import BookingRefused
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.ports import Desk, Offer, Proposal
+from ivr.flows.offers import dates, dates_again
+from ivr.language.grammars.choice.choice import Choice
+from ivr.language.grammars.yes_no.yes_no import YesNo
+
+steps, step = steps_of("proposal")
+
+MOVED = Choice(
+    3,
+    (
+        ("ça me convient", "ça me va", "d'accord", "oui", "je la prends", "j'accepte", "très bien", "c'est bon"),
+        ("une autre date", "autre date", "un autre jour", "ça ne me va pas", "je ne peux pas", "non", "pas possible"),
+        ("réentendre", "répétez", "répéter", "encore", "redites", "je n'ai pas noté"),
+    ),
+)
+
+
+def _moved_words(call: Call, desk: Desk) -> tuple[Say, ...]:
+    """The new pair, twice."""
+    proposed = desk.proposal(call.data["booking"])
+    if proposed is None:
+        return (Say("proposal.gone"),)
+    about = (Say("proposal.about"), Say(f"proposal.because_{proposed.reason}"), Say("proposal.kept"))
+    return (*about, *_twice(proposed.new, desk), Say("proposal.moved"))
+
+
+def _twice(offer: Offer, desk: Desk) -> tuple[Say, ...]:
+    centre = desk.department.centre(offer.centre)
+    place = Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
+    again = (*dates_again(offer.first, offer.second), place)
+    return (*dates(offer.first, offer.second), place, Say("book.recap_repeat"), *again)
+
+
+@step(MOVED, says=_moved_words, interruptible=False, free=(3,))
+def moved(call: Call, value: int, desk: Desk) -> Decision:
+    """Accepts it, wants another date, or hears it again."""
+    proposed = desk.proposal(call.data["booking"])
+    if proposed is None:
+        return End(Outcome.INFORMED, (Say("outgoing.goodbye"),)) if value == 1 else Ask()
+    if value == 3:
+        return Go("proposal.moved", outcome=Outcome.INFORMED)
+    return _accepted(proposed, desk) if value == 1 else _another_date(proposed, desk)
+
+
+def _accepted(proposed: Proposal, desk: Desk) -> Decision:
+    try:
+        booked = desk.accept(proposed)
+    except BookingRefused:
+        return Person("moved", (Say("change.too_late"),))
+    keep = {"booking": booked.offer.id, "reference": booked.reference, "moved": True}
+    return Go("confirm.noted", (Say("book.moved"),), keep, Outcome.MOVED)
+
+
+def _another_date(proposed: Proposal, desk: Desk) -> Decision:
+    """The pair goes back, and the same call looks for others."""
+    try:
+        desk.decline(proposed)
+    except BookingRefused:
+        return Person("moved", (Say("change.too_late"),))
+    return Go("book.when", keep={"seen": None, "wish": None}, outcome=Outcome.INFORMED)
+
+
+OFFERED = Choice(3, (MOVED.names[0], ("non", "je ne peux pas", "ça ne me va pas", "pas cette fois"), MOVED.names[2]))
+
+
+def _offered_words(call: Call, desk: Desk) -> tuple[Say, ...]:
+    offer = desk.kept(call.data["booking"])
+    if offer is None:
+        return (Say("proposal.gone"),)
+    return (Say("proposal.free"), *_twice(offer, desk), Say("proposal.offered"))
+
+
+@step(OFFERED, says=_offered_words, interruptible=False, free=(2, 3))
+def offered(call: Call, value: int, desk: Desk) -> Decision:
+    """Takes it, or leaves it to the next, or hears it again."""
+    if desk.kept(call.data["booking"]) is None:
+        return End(Outcome.WAITING, (Say("proposal.still_waiting"), Say("outgoing.goodbye"))) if value == 1 else Ask()
+    if value == 3:
+        return Go("proposal.offered", outcome=Outcome.INFORMED)
+    return _taken(call, desk) if value == 1 else Go("proposal.stays")
+
+
+def _taken(call: Call, desk: Desk) -> Decision:
+    try:
+        booked = desk.take(call.data["booking"])
+    except BookingRefused:
+        return End(Outcome.WAITING, (Say("proposal.lost"), Say("proposal.still_waiting"), Say("outgoing.goodbye")))
+    keep = {"booking": booked.offer.id, "reference": booked.reference, "moved": True}
+    return Go("confirm.noted", (Say("book.done"),), keep, Outcome.BOOKED)
+
+
+@step(YesNo(), free=("yes",))
+def stays(call: Call, value: str, desk: Desk) -> Decision:
+    """Whoever does not take it keeps the place in the list, or leaves it."""
+    if value == "unknown":
+        return Ask()
+    desk.pass_on(call.data["booking"], leaves=value == "no")
+    if value == "no":
+        return End(Outcome.CANCELLED, (Say("proposal.left"), Say("outgoing.goodbye")))
+    return End(Outcome.WAITING, (Say("proposal.still_waiting"), Say("outgoing.goodbye")))
