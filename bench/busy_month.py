@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Engine, insert, text
 from ivr.booking.finding import marks
 from ivr.booking.models import PatientRow
 from ivr.booking.slots import open_slots
-from ivr.calls import Line
+from ivr.calls.counters import count_calls
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
-from ivr.statistics.counts import count_calls
+from ivr.line import Line
 
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=PARIS)
 """A Tuesday afternoon: the business clock of the run."""

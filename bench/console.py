@@ -21,12 +21,12 @@ from bench.figures import percentile
 from bench.http_calls import Caller, bare, line
 from bench.report import Row, publish
 from ivr.app import create_app, create_line
-from ivr.calls import Line
 from ivr.console import sessions
 from ivr.console.roles import Role
 from ivr.console.tables import Account
 from ivr.core.db import transaction
 from ivr.core.settings import Settings
+from ivr.line import Line
 
 TITLE = "The console with 30,000 appointments and 100,000 calls, beside a bare Flask route"
 AIM_MS = 150

@@ -16,11 +16,11 @@ from bench.desk import Desk
 from exchange.telephone.phone import act
 from exchange.telephone.remote_phone import RemotePhone
 from exchange.telephone.script import Setup
+from ivr.agents.conferences import Talks
+from ivr.agents.distribution import Room
 from ivr.console.roles import Role
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
-from ivr.room.room import Room
-from ivr.room.talks import Talks
 from tests.support.browser import Browser, Page, chromium, expect
 
 FOLDER = ROOT / "docs" / "pictures"

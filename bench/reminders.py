@@ -11,10 +11,10 @@ from sqlalchemy import insert
 from bench import busy_month
 from bench.report import Row, publish
 from ivr.app import create_line
-from ivr.calls import Line
 from ivr.console.tables import Account
 from ivr.core.db import transaction, upgrade
 from ivr.core.settings import Settings
+from ivr.line import Line
 from ivr.outbound.reminders import doses_near, reminders, store
 
 SOMEBODY = {

@@ -18,10 +18,10 @@ from bench.desk import Desk
 from bench.figures import percentile
 from bench.pairs import pgbench
 from bench.report import Row
-from ivr.calls import Line
+from ivr.agents.conferences import Talks
+from ivr.agents.distribution import Ring, Room
 from ivr.core.db import in_transaction, transaction
-from ivr.room.room import Ring, Room
-from ivr.room.talks import Talks
+from ivr.line import Line
 
 Result = TypeVar("Result")
 

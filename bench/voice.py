@@ -11,9 +11,9 @@ from pathlib import Path
 from bench.figures import percentile
 from ivr.core import codec
 from ivr.core.settings import ROOT
-from ivr.dialogue.model import Say
 from ivr.language import wording
 from ivr.language.prompts import PromptBook
+from ivr.language.say import Say
 from ivr.speech.voice import Voice
 
 ANNOUNCEMENTS = 200

@@ -7,7 +7,8 @@ from flask import Blueprint, Flask
 from structlog.contextvars import clear_contextvars
 
 from exchange.browser_phone import create_browser_phone
-from ivr.calls import Line
+from ivr.agents.ringer import Bell
+from ivr.calls.turns import Turn
 from ivr.console.door import create_console
 from ivr.core import log
 from ivr.core.crypto import Vault
@@ -15,12 +16,12 @@ from ivr.core.db import database_url, make_engine
 from ivr.core.settings import Settings
 from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
+from ivr.line import Line
 from ivr.outbound.dialler import Dialler
 from ivr.outbound.mailing import MailServer
 from ivr.outbound.messages import Messenger
 from ivr.outbound.reconciling import Reconciler
 from ivr.outbound.watch import Watch
-from ivr.ringing import Bell
 from ivr.smart_door import create_smart
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import create_voice
@@ -36,7 +37,6 @@ from ivr.telephony.stream_tokens import StreamTokens
 from ivr.telephony.stream_work import Studio
 from ivr.telephony.web_socket import LARGEST_MESSAGE
 from ivr.telephony.webhook import Door, create_webhook, stream_url
-from ivr.turns import Turn
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes; the carrier's posts are a few hundred."""

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from ivr.booking import smart, smart_feed
-from ivr.calls import Line
 from ivr.department import Department
+from ivr.line import Line
 
 MANIFEST = "/smart-scheduling/$bulk-publish"
 FILES = "/smart-scheduling/<slug>"

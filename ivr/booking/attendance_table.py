@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.booking.models import Timestamp
-from ivr.core.db import Base
+from ivr.core.db import Base, Timestamp
 
 
 class Attendance(Base):

@@ -7,7 +7,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -20,9 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.core.db import Base
+from ivr.core.db import Base, Timestamp
 
-Timestamp = DateTime(timezone=True)
 STATUSES = ("held", "booked", "cancelled", "released", "expired", "moved")
 
 

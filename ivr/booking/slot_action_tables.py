@@ -8,8 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, SmallInte
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.booking.models import Timestamp
-from ivr.core.db import Base
+from ivr.core.db import Base, Timestamp
 
 
 class SlotAction(Base):

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from ivr.calls import Line
+from ivr.line import Line
 from ivr.outbound.campaign import Standing, standings
 
 EVERY = 2.0

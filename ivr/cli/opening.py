@@ -8,11 +8,11 @@ from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy.exc import ProgrammingError
 
 from ivr.app import create_line
-from ivr.calls import Line
 from ivr.core.db import answering
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import load_settings
 from ivr.department import Department
+from ivr.line import Line
 
 department_option = click.option("--department", "slug", default="", help="Department, when the line serves several.")
 

@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from ivr.app import create_line
 from ivr.booking.slots import open_slots
-from ivr.calls import Line
 from ivr.core.db import transaction, upgrade
 from ivr.core.settings import Settings, load_settings
+from ivr.line import Line
 from ivr.speech.beforehand import known, render
 from ivr.speech.voice import Voice, create_voice
 

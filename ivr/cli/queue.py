@@ -5,11 +5,11 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from ivr.agents import tickets, waiting
-from ivr.calls import Line
+from ivr.agents.queue import tickets, waiting
 from ivr.cli.opening import department_option, opened
 from ivr.core.clock import PARIS
 from ivr.department import Department
+from ivr.line import Line
 
 HIDDEN = {"caller", "step", "reason"}
 

@@ -22,8 +22,8 @@ from ivr.cli.prepare import prepare_line
 from ivr.core import log
 from ivr.core.db import database_url
 from ivr.core.settings import Settings, load_settings
-from ivr.jobs import create_worker
 from ivr.outbound.dialler import Dialler
+from ivr.worker import create_worker
 
 JOBS_AT_ONCE = 8
 """Jobs that a worker does at a time: most wait for the carrier or the database."""

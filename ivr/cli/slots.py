@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from ivr.booking.slot_import import Changes, export_slots, import_slots
 from ivr.booking.slots import open_slots
 from ivr.booking.smart_import import Publication, import_smart
-from ivr.calls import Line
 from ivr.cli.opening import department_option, opened
 from ivr.cli.smart_sources import collect
 from ivr.core.db import transaction
 from ivr.core.errors import InputError
 from ivr.department import Department
+from ivr.line import Line
 
 PASSED = {
     "elsewhere": "in other places",

@@ -5,7 +5,6 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from ivr.calls import Line
 from ivr.cli.opening import department_option, opened
 from ivr.console import accounts, passwords
 from ivr.console.accounts import NewAccount
@@ -14,6 +13,7 @@ from ivr.core.audit_log import Author
 from ivr.core.db import transaction
 from ivr.core.errors import InputError
 from ivr.department import Department
+from ivr.line import Line
 
 
 @click.group()

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ivr.agents.distribution import Room
 from ivr.console import passwords, sessions
 from ivr.console.roles import Role
 from ivr.console.tables import Account
@@ -20,7 +21,6 @@ from ivr.core.crypto import Vault
 from ivr.core.errors import AccountRefused
 from ivr.core.tasks import ring_soon
 from ivr.department import Department
-from ivr.room.room import Room
 
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,58}[a-z0-9])")
 LONGEST_NAME = 80

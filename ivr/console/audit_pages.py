@@ -13,8 +13,8 @@ from ivr.console import accounts
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
-from ivr.console.tables import Account, AuditEntry
-from ivr.core.audit_log import WORDS, Deed, audited
+from ivr.console.tables import Account
+from ivr.core.audit_log import WORDS, AuditEntry, Deed, audited
 from ivr.core.db import transaction
 
 PAGE = 50

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from ivr.agents import number_of
+from ivr.agents.queue import number_of
 from ivr.console.accounts import e164, national
 from ivr.core import contact
 from ivr.core.contact import is_email

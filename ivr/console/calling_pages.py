@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from ivr.agents.agent_calls import Outgoing
+from ivr.agents.states import AGENTS, Calling, Event, Presence, Refused
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.problems import Problem
@@ -16,8 +18,6 @@ from ivr.console.roles import Role
 from ivr.console.subjects import Subject, resolve
 from ivr.core.audit_log import Deed, audited
 from ivr.core.db import transaction
-from ivr.room.outgoing import Outgoing
-from ivr.room.states import AGENTS, Calling, Event, Presence, Refused
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 WORDS = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from ivr.agents import number_of
+from ivr.agents.queue import number_of
 from ivr.booking.wishes import WEEKDAYS
 from ivr.console.accounts import national
 from ivr.console.figures_words import STEPS

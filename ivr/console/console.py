@@ -5,13 +5,13 @@ from datetime import datetime
 
 from flask import abort, g, request
 
-from ivr.calls import Line
 from ivr.console.oidc import Provider
 from ivr.console.roles import ALWAYS_TWO_FACTORS, Role
 from ivr.console.sessions import Person, Signed
 from ivr.core.audit_log import Author
 from ivr.core.settings import Settings
 from ivr.department import Department
+from ivr.line import Line
 
 
 @dataclass(frozen=True)

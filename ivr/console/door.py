@@ -2,7 +2,6 @@
 
 from flask import Blueprint
 
-from ivr.calls import Line
 from ivr.console.account_pages import add_accounts
 from ivr.console.accounts import national
 from ivr.console.attendance_pages import add_attendance
@@ -34,6 +33,7 @@ from ivr.console.ticket_pages import add_tickets
 from ivr.console.unreached_pages import add_unreached
 from ivr.console.waiting_pages import add_waiting
 from ivr.core.settings import Settings
+from ivr.line import Line
 
 
 def create_console(settings: Settings, line: Line) -> Blueprint:

@@ -12,13 +12,13 @@ from flask_sock import Sock
 from simple_websocket import Server
 
 from exchange.browser_phone.relay import relay
+from ivr.agents.ringer import telephone_of
 from ivr.console import sessions
 from ivr.console.console import Console, person, signed
 from ivr.console.pages import Pages
 from ivr.console.roles import Role
 from ivr.core.db import transaction
 from ivr.core.settings import Settings
-from ivr.ringing import telephone_of
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 LOOK_SECONDS = 20.0

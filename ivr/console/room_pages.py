@@ -6,7 +6,8 @@ from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr import presence, talking
+from ivr.agents import actions
+from ivr.agents.states import Refused
 from ivr.console.booking_pages import Booth, booth_values
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
@@ -14,18 +15,17 @@ from ivr.console.roles import Role
 from ivr.console.room_view import View, Who, look
 from ivr.console.subjects import Subject, of_call
 from ivr.core.db import transaction
-from ivr.room.states import Refused
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
-CHANGES = {"come": presence.come, "ready": presence.ready, "pause": presence.pause, "leave": presence.leave}
+CHANGES = {"come": actions.come, "ready": actions.ready, "pause": actions.pause, "leave": actions.leave}
 TURNS = {
-    "hold": talking.hold,
-    "take-back": talking.take_back,
-    "join": talking.join,
-    "hand-over": talking.hand_over,
-    "drop": talking.drop,
+    "hold": actions.hold,
+    "take-back": actions.take_back,
+    "join": actions.join,
+    "hand-over": actions.hand_over,
+    "drop": actions.drop,
 }
-CALLS_IN = {"transfer": talking.transfer, "consult": talking.consult}
+CALLS_IN = {"transfer": actions.transfer, "consult": actions.consult}
 TOO_LATE = "La situation a changé entre-temps : la voici."
 NOT_FREE = "Cette personne n’est plus disponible : choisissez-en une autre."
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from ivr.agents import waiting
+from ivr.agents.queue import waiting
+from ivr.agents.states import Presence
 from ivr.console.case_words import reason_words
 from ivr.console.talk_view import Conversation, conversation
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.room.states import Presence
 
 STATES = {
     Presence.AWAY: "absente",
@@ -30,7 +30,7 @@ CHANGES = {
     Presence.WRAPPING: {"ready": "Prête", "pause": "Pause", "leave": "Je pars"},
     Presence.PAUSED: {"ready": "Prête", "leave": "Je pars"},
 }
-"""State → what she may do, a method of `ivr.presence`, and its button."""
+"""State → what she may do, a method of `ivr.agents.actions`, and its button."""
 
 _TEAM = text(
     "SELECT presences.account, accounts.name, presences.state, presences.reason, presences.since FROM presences"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ivr.calls import Line
 from ivr.console import passwords, second_factor, sessions, tries
 from ivr.console.accounts import by_login, login_of, record_of
 from ivr.console.oidc import Vouched
@@ -18,6 +17,7 @@ from ivr.core.audit_log import Author, Deed, audited
 from ivr.core.clock import system_clock
 from ivr.core.db import transaction
 from ivr.core.errors import AccountRefused, ProviderRefused, SignInRefused
+from ivr.line import Line
 
 _ACCEPT = text("UPDATE accounts SET last_step = :step WHERE id = :account AND last_step < :step RETURNING id")
 _ENROL = text(

@@ -8,9 +8,9 @@ from flask import abort
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.agents import case_of, number_of, open_ticket
+from ivr.agents.queue import case_of, number_of, open_ticket
+from ivr.agents.tables import Ticket
 from ivr.booking.finding import Area, is_visible
-from ivr.calls_tables import Ticket
 from ivr.console import case_words, patient_view
 from ivr.console.accounts import e164
 from ivr.console.booking_form import Form

@@ -40,7 +40,7 @@ _LISTED = text(
 
 @dataclass(frozen=True)
 class Wanted:
-    """A switch as `ivr.switches_table.Switch` stores it."""
+    """A switch as `ivr.department.overrides.Switch` stores it."""
 
     kind: str
     scope: str = ""

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.calls_tables import Timestamp
-from ivr.core.db import Base
+from ivr.core.db import Base, Timestamp
 
 
 class Account(Base):
@@ -82,32 +81,6 @@ class UsedState(Base):
     """Fingerprint of the state it answered."""
     used_at: Mapped[datetime] = mapped_column(Timestamp)
     """By the database's own clock."""
-
-
-class AuditEntry(Base):
-    """Something a person did. A trigger refuses to change an entry, or to delete one of the last twelve months."""
-
-    __tablename__ = "audit_log"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime] = mapped_column(Timestamp)
-    department: Mapped[str]
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    """None for what is done from the command line."""
-    deed: Mapped[str]
-    """Stable code, see `ivr.core.audit_log.Deed`."""
-    act: Mapped[str]
-    """read or change."""
-    record: Mapped[str] = mapped_column(server_default="")
-    """Kind and opaque id of the record, "patient:42"; empty when the deed concerns none."""
-
-    __table_args__ = (
-        CheckConstraint("act IN ('read', 'change')", name="audit_act"),
-        Index("audit_department", "department", "at", "id"),
-        Index("audit_account", "account_id", "at", "id"),
-        Index("audit_record", "record", "at", "id"),
-        Index("audit_alarms", "department", "at", postgresql_where=text("deed = 'alarm.reads'")),
-    )
 
 
 class PatientNote(Base):

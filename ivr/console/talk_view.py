@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.agents.states import Talk
 from ivr.console.roles import Role
-from ivr.room.states import Talk
 
 WORDS = {
     Talk.TOGETHER: "Vous parlez avec la personne.",

@@ -4,7 +4,7 @@ from flask import abort, redirect, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.agents import TICKET_TRIES, close_ticket, not_reached, tickets
+from ivr.agents.queue import TICKET_TRIES, close_ticket, not_reached, tickets
 from ivr.console.case_words import reason_words
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from sqlalchemy import insert, text
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, insert, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.console.tables import AuditEntry
+from ivr.core.db import Base, Timestamp
 from ivr.core.log import get_logger
 
 READS = 500
@@ -22,6 +22,32 @@ _COUNT = text(
 )
 _RAISED = text("SELECT count(*) FROM audit_log WHERE account_id = :account AND at > :since AND deed = 'alarm.reads'")
 _FORGET = text("DELETE FROM audit_log WHERE at < now() - interval '12 months'")
+
+
+class AuditEntry(Base):
+    """Something a person did. A trigger refuses to change an entry, or to delete one of the last twelve months."""
+
+    __tablename__ = "audit_log"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Timestamp)
+    department: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """None for what is done from the command line."""
+    deed: Mapped[str]
+    """Stable code, see `ivr.core.audit_log.Deed`."""
+    act: Mapped[str]
+    """read or change."""
+    record: Mapped[str] = mapped_column(server_default="")
+    """Kind and opaque id of the record, "patient:42"; empty when the deed concerns none."""
+
+    __table_args__ = (
+        CheckConstraint("act IN ('read', 'change')", name="audit_act"),
+        Index("audit_department", "department", "at", "id"),
+        Index("audit_account", "account_id", "at", "id"),
+        Index("audit_record", "record", "at", "id"),
+        Index("audit_alarms", "department", "at", postgresql_where=text("deed = 'alarm.reads'")),
+    )
 
 
 class Deed(Enum):

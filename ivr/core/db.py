@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from psycopg.errors import DeadlockDetected, SerializationFailure
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import DateTime, Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -18,6 +18,10 @@ Result = TypeVar("Result")
 
 ATTEMPTS = 3
 """Times that a transaction is tried which the database undoes for the sake of another."""
+
+
+Timestamp = DateTime(timezone=True)
+"""The type of every moment that is stored."""
 
 
 class Base(DeclarativeBase):

@@ -7,12 +7,13 @@ keys."""
 from dataclasses import replace
 from typing import Any
 
-from ivr.dialogue.model import Ask, Call, Data, Decide, Decision, End, Outcome, Say, Step
+from ivr.dialogue.model import Ask, Call, Data, Decide, Decision, End, Outcome, Step
 from ivr.dialogue.ports import Desk
 from ivr.dialogue.readback import in_words
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.choice.lacking import LACKING
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 READ_BACK = frozenset(("digits", "number", "postal_code"))
 """Kinds of answers that are always checked when they were said: a figure misheard makes another answer, as likely as

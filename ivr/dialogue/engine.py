@@ -17,11 +17,11 @@ from ivr.dialogue.model import (
     Listen,
     Person,
     Reply,
-    Say,
     Step,
 )
 from ivr.dialogue.ports import Desk
 from ivr.language.grammars.base import NOTHING, Grammar, Understood
+from ivr.language.say import Say
 
 SILENCE = Heard()
 

@@ -8,6 +8,7 @@ from typing import Any
 from ivr import department
 from ivr.dialogue.ports import Desk
 from ivr.language.grammars.base import Grammar, Timing
+from ivr.language.say import Say
 
 
 class Outcome(StrEnum):
@@ -42,16 +43,6 @@ class Heard:
     """The recogniser's, 0 to 1; typed words are certain."""
     hurried: bool = False
     """The answer came before the reply could be listened to: two quick stars mean "back"."""
-
-
-@dataclass(frozen=True)
-class Say:
-    """A prompt to speak, by name, with the words to fill in."""
-
-    prompt: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    variant: str = "text"
-    """text, again (first failure) or help (second failure, and on request)."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from ivr.department import WHOLE
-from ivr.dialogue.model import Call, Data, Decision, End, Go, Outcome, Say
+from ivr.dialogue.model import Call, Data, Decision, End, Go, Outcome
 from ivr.dialogue.ports import Desk, Order
 from ivr.language.grammars.towns.when_where import WhenWhere
+from ivr.language.say import Say
 
 HOURS = frozenset({"part", "time", "time_from", "time_to"})
 

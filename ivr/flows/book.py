@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from ivr.dialogue.model import Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.model import Call, Decision, End, Go, Outcome, Person, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import listed, order_of, search, when_where, wished
 from ivr.flows.offers import offer_grammar, offer_words
 from ivr.flows.waiting import A_PERSON
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
+from ivr.language.say import Say
 
 steps, step = steps_of("book")
 

@@ -6,7 +6,7 @@ exists or not, and nothing wrong is ever corrected or completed."""
 from datetime import date
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, steps_of
 from ivr.dialogue.ports import Appointment, Claim, Desk
 from ivr.flows.confirm import recap_of
 from ivr.language.grammars.choice.choice import Choice
@@ -14,6 +14,7 @@ from ivr.language.grammars.choice.lacking import LACKING, OrLacking
 from ivr.language.grammars.dates.birth_date import BirthDate
 from ivr.language.grammars.numbers.digits import Digits
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 steps, step = steps_of("change")
 

@@ -1,7 +1,7 @@
 """The yes that books, the recap, and what comes after."""
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, steps_of
 from ivr.dialogue.ports import Appointment, Desk, Offer
 from ivr.flows.availability import order_of, search
 from ivr.flows.identify import patient_of
@@ -9,6 +9,7 @@ from ivr.flows.offers import dates, dates_again, town_of
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 steps, step = steps_of("confirm")
 

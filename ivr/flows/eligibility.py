@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ivr.department import Answer, Group, Outcome, Question
-from ivr.dialogue.model import Ask, Call, Data, Decision, Go, Person, Say, steps_of
+from ivr.dialogue.model import Ask, Call, Data, Decision, Go, Person, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.dialogue.prefilled import noted, take
 from ivr.dialogue.readback import details
@@ -20,6 +20,7 @@ from ivr.language.grammars.dates.day import Day
 from ivr.language.grammars.intent.request import Request
 from ivr.language.grammars.intent.whom import RELATIVE, Whom
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 steps, step = steps_of("eligibility")
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.identify import to_e164
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.numbers.phone import Phone
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 steps, step = steps_of("endings")
 

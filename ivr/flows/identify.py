@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, Go, Person, Say, steps_of
+from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, Go, Person, steps_of
 from ivr.dialogue.ports import Desk, Patient
 from ivr.dialogue.prefilled import take
 from ivr.flows import eligibility
@@ -16,6 +16,7 @@ from ivr.language.grammars.numbers.phone import Phone
 from ivr.language.grammars.numbers.postal_code import PostalCode
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 steps, step = steps_of("identify")
 

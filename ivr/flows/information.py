@@ -1,11 +1,12 @@
 """Answers to common questions; a topic is a file of the department."""
 
 from ivr.department import Topic
-from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Go, Outcome, Say, steps_of
+from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Go, Outcome, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import listed
 from ivr.flows.eligibility import for_whom
 from ivr.language.grammars.choice.choice import Choice
+from ivr.language.say import Say
 
 steps, step = steps_of("information")
 

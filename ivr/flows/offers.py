@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from ivr.dialogue.model import Call, Say
+from ivr.dialogue.model import Call
 from ivr.dialogue.ports import Desk, Offer
 from ivr.flows.availability import when_where
 from ivr.flows.offer_names import names, shared_names, telling_names
 from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.offer_choice import OfferChoice
+from ivr.language.say import Say
 
 OTHERS = (
     *("autre", "autre chose", "une autre", "d'autres", "autres dates", "pas d'autres", "pas autre chose", "non"),

@@ -4,13 +4,14 @@ Until the person called has pressed 1 nothing is spoken that tells what the call
 secrecy). A spoken yes is not enough, for the greeting of an answering machine may hold one."""
 
 from ivr.department import Department
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Heard, Outcome, Person, Say, steps_of
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Heard, Outcome, Person, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows import endings
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import PRESSED, Identity
 from ivr.language.grammars.intent.refusal import refusal_in
+from ivr.language.say import Say
 
 steps, step = steps_of("outgoing")
 

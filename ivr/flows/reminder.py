@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, steps_of
 from ivr.dialogue.ports import Appointment, Desk
 from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import Coming
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 steps, step = steps_of("remind")
 

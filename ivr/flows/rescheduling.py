@@ -2,11 +2,12 @@
 cannot be kept, or one that has become free for somebody on the waiting list."""
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, steps_of
 from ivr.dialogue.ports import Desk, Offer, Proposal
 from ivr.flows.offers import dates, dates_again
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 steps, step = steps_of("proposal")
 

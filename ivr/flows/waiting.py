@@ -1,6 +1,6 @@
 """The waiting list: what the line offers when all is full or booking is suspended."""
 
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, Say, steps_of
+from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import order_of, why
 from ivr.flows.eligibility import for_whom
@@ -8,6 +8,7 @@ from ivr.flows.identify import patient_of
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.say import Say
 
 steps, step = steps_of("waiting")
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from ivr.dialogue.model import Call, Decision, Go, Person, Say, steps_of
+from ivr.dialogue.model import Call, Decision, Go, Person, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.dialogue.prefilled import noted
 from ivr.flows.availability import listed
 from ivr.flows.eligibility import for_whom, repeated
 from ivr.language.grammars.intent.request import Request
+from ivr.language.say import Say
 
 steps, step = steps_of("welcome")
 

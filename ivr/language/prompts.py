@@ -11,7 +11,7 @@ from typing import Any
 
 from ivr.core.errors import ConfigurationError
 from ivr.core.log import get_logger
-from ivr.dialogue.model import Say
+from ivr.language.say import Say
 
 VARIANTS = ("text", "again", "help")
 SAMPLES = "samples.toml"

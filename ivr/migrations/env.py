@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from ivr import models
 from ivr.core.db import Base
+from ivr.migrations import metadata
 
-assert models  # noqa: S101  (importing them fills the metadata)
+assert metadata  # noqa: S101  (importing them fills the metadata)
 
 connection = context.config.attributes.get("connection")
 if connection is None:

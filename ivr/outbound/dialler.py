@@ -14,12 +14,12 @@ from typing import Protocol, TypeVar
 import structlog
 from sqlalchemy.orm import Session
 
-from ivr.calls import Line
 from ivr.core.clock import Clock, system_clock
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.core.log import failed
 from ivr.department import Department
+from ivr.line import Line
 from ivr.outbound.claims import NOBODY, Claim, Claims
 from ivr.outbound.errands import Channel
 from ivr.outbound.messages import Messenger

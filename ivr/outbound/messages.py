@@ -8,10 +8,10 @@ from typing import Protocol
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.calls import Line
 from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.department import Department
 from ivr.dialogue.ports import Appointment
+from ivr.line import Line
 from ivr.outbound.errands import Disposition, Purpose
 from ivr.outbound.letters import Letter, reminder_letter
 from ivr.outbound.matters import Matter, matter_of

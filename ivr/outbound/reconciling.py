@@ -11,10 +11,10 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.calls import Line
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department
+from ivr.line import Line
 from ivr.outbound.errands import Channel, Disposition
 from ivr.outbound.outbox import Outbox
 

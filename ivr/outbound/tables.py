@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.booking.models import Timestamp
-from ivr.core.db import Base
+from ivr.core.db import Base, Timestamp
 
 
 class Errand(Base):

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ivr.calls import Line
 from ivr.core.clock import Clock, system_clock
 from ivr.core.db import in_transaction
 from ivr.core.log import failed
 from ivr.department import Department
+from ivr.line import Line
 from ivr.outbound.offering import Offering
 from ivr.outbound.reconciling import Reconciler
 from ivr.outbound.tidying import tidy

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from ivr.dialogue.model import Say
 from ivr.language.prompts import PromptBook
+from ivr.language.say import Say
 from ivr.speech.rendering import PAUSES
 from ivr.speech.voice import Voice
 

@@ -3,10 +3,10 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.calls.counters import DURATIONS, HAND_OVERS, OUTCOMES
 from ivr.core.period import Period
 from ivr.department import Department
 from ivr.statistics.calls import Counted
-from ivr.statistics.counts import DURATIONS, HAND_OVERS, OUTCOMES
 from ivr.statistics.share import quantile
 
 _BOOKED = text(

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ivr.room.states import Waiter
+from ivr.agents.states import Waiter
 from ivr.statistics.share import Share, Target
 
 SERVICE_20 = Target(80)
@@ -27,7 +27,7 @@ class Waited:
     """Callers who asked for a person and waited alike."""
 
     status: str
-    """See `ivr.room.states.Waiter`."""
+    """See `ivr.agents.states.Waiter`."""
     seconds: int
     """Whole seconds until an agent took them, else until they left, else until now."""
     people: int = 1

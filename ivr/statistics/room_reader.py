@@ -6,9 +6,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
+from ivr.calls.counters import WAITS
 from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.counts import WAITS
 from ivr.statistics.room import Promises, Waited
 
 _PROMISES = text(

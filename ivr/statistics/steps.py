@@ -6,8 +6,8 @@ questions are one step: how somebody answered one of them is nobody's business."
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ivr.calls.turns import CHECKS
 from ivr.statistics.share import NOTHING, Share, Target
-from ivr.turns import CHECKS
 
 PASSED = Target(95, alarm=90)
 """Percent of each question."""

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
+from ivr.calls.counters import REPLIES, STEPS, TURNS
 from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.counts import REPLIES, STEPS, TURNS
 from ivr.statistics.replies import Replies
 from ivr.statistics.share import Share
 from ivr.statistics.steps import Question, by_frequency

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from ivr.dialogue.model import Say
-from ivr.ringing import Bell
-from ivr.room.states import Talk
+from ivr.agents.ringer import Bell
+from ivr.agents.states import Talk
+from ivr.language.say import Say
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
 from ivr.telephony.audio import TONE

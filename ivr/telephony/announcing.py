@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ivr.calls import Line
-from ivr.dialogue.model import Say
+from ivr.calls.turns import PERSONAL
+from ivr.language.say import Say
+from ivr.line import Line
 from ivr.telephony.audio_links import AudioLinks, Utterance
-from ivr.turns import PERSONAL
 
 
 @dataclass(frozen=True)

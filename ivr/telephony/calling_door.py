@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from ivr.dialling import Dialler
-from ivr.dialogue.model import Say
+from ivr.agents.click_to_call import Dialler
+from ivr.language.say import Say
 from ivr.telephony import twiml
 from ivr.telephony.agent_door import MISSED, xml
 from ivr.telephony.announcing import Announcer

@@ -13,18 +13,19 @@ from flask import Blueprint, Response, request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr import calls
-from ivr.calls import Line, Ring
+from ivr.calls import service as calls
+from ivr.calls.service import Ring
+from ivr.calls.turns import Turn
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.flows.outbound_identity import full_name, neutral_message
+from ivr.line import Line
 from ivr.outbound.matters import matter_of
 from ivr.outbound.outbox import MACHINES, Outbox
 from ivr.telephony import twiml
 from ivr.telephony.agent_door import xml
 from ivr.telephony.announcing import Announcer
 from ivr.telephony.carrier import ENDED
-from ivr.turns import Turn
 
 Result = TypeVar("Result")
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ivr import __version__
-from ivr.calls import Line
+from ivr.line import Line
 from ivr.speech.voice import Voice
 
 _FIGURES = {

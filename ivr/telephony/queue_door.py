@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from ivr import calls
-from ivr.agents import case_of, expected_minutes, number_of, position
-from ivr.calls import Line
-from ivr.dialogue.model import Say
+from ivr.agents.queue import case_of, expected_minutes, number_of, position
+from ivr.calls import service as calls
 from ivr.dialogue.ports import HalfDay
 from ivr.language import wording
+from ivr.language.say import Say
+from ivr.line import Line
 from ivr.telephony import twiml
 from ivr.telephony.agent_door import AgentDoor, xml
 from ivr.telephony.announcing import Announcer

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from twilio.twiml.messaging_response import MessagingResponse
 
 from ivr.booking.people import phone_mark
-from ivr.calls import Line
 from ivr.core.db import in_transaction
 from ivr.core.errors import ForgedRequest
 from ivr.department import Department
+from ivr.line import Line
 from ivr.outbound import texts
 from ivr.outbound.written import in_gsm, national
 from ivr.telephony.signature import Signature

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from twilio.request_validator import SIGNATURE_HEADER
 from werkzeug.datastructures import MultiDict
 
-from ivr import streams
+from ivr.calls import stream_state
 from ivr.core.errors import ForgedRequest
 from ivr.telephony.media import MediaSession
 from ivr.telephony.media_actions import Action, Answered, Finished, HungUp, Opened, Order, Recognise, Send
@@ -116,7 +116,7 @@ class StreamLoop:
     def _tell(self, ending: Ending) -> None:
         studio = self._work.studio
         if ending is Ending.RECOGNISER_STUCK:
-            streams.give_up(studio.line.engine, self._work.call_id)
+            stream_state.give_up(studio.line.engine, self._work.call_id)
         studio.metrics.ended(ending, self._session.tally)
         tell = log.info if ending in AS_IT_SHOULD else log.warning
         tell("stream ended", call=self._work.call_id, code=ending, parts_heard=self._session.playback.heard)

@@ -1,7 +1,7 @@
 """Tokens that open a media stream: bound to one reply of one call, and good once.
 
 A token is made from the secret key, so that a repeated request gets the same bytes; that it opens only once, and only
-within a minute, is kept in the database (`ivr.streams`)."""
+within a minute, is kept in the database (`ivr.calls.stream_state`)."""
 
 import base64
 import hashlib

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from ivr import calls, streams
-from ivr.calls import Line
+from ivr.calls import service as calls
+from ivr.calls import stream_state
+from ivr.calls.turns import Spoken, Turn
 from ivr.core import codec
 from ivr.core.errors import CallEnded, ForgedRequest, RecogniserFailed, StaleTurn, UnknownCall
 from ivr.core.log import failed
-from ivr.dialogue.model import Say
+from ivr.language.say import Say
+from ivr.line import Line
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import Voice
 from ivr.telephony.hearing import Hearing
@@ -23,7 +25,6 @@ from ivr.telephony.playback import Part
 from ivr.telephony.stream_calls import StreamCalls
 from ivr.telephony.stream_metrics import Ending, StreamMetrics
 from ivr.telephony.stream_tokens import StreamTokens
-from ivr.turns import Spoken, Turn
 
 log = structlog.get_logger()
 
@@ -139,13 +140,13 @@ class StreamWork(threading.Thread):
                 self._answer(job)
             case Finished():
                 number = calls.current(self.studio.line, self.call_id).number
-                streams.heard_whole(self.studio.line.engine, self.call_id, number)
+                stream_state.heard_whole(self.studio.line.engine, self.call_id, number)
                 self._tell(Closed(Ending.FINISHED))
 
     def _open(self, job: Opened) -> None:
         call_id, number = self.studio.tokens.read(job.token)
         structlog.contextvars.bind_contextvars(call=call_id)
-        if not streams.open_stream(self.studio.line.engine, call_id, number, job.carrier_sid):
+        if not stream_state.open_stream(self.studio.line.engine, call_id, number, job.carrier_sid):
             raise ForgedRequest("This stream was opened before, too late, or for another call.")
         self.opened = (call_id, number)
         self.studio.open.enter(call_id, self._supersede)
@@ -154,7 +155,7 @@ class StreamWork(threading.Thread):
     def _answer(self, job: Answered) -> None:
         """Takes a turn, unless the call has gone to another stream: its caller is no longer heard here."""
         call_id, number = self.opened
-        if streams.last_opened(self.studio.line.engine, call_id) != number:
+        if stream_state.last_opened(self.studio.line.engine, call_id) != number:
             self._supersede()
             return
         calls.take_turn(self.studio.line, call_id, job.number, job.heard)

@@ -9,13 +9,16 @@ import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from ivr import calls, streams
-from ivr.calls import Line, Ring
+from ivr.agents.click_to_call import Dialler
+from ivr.agents.ringer import Bell
+from ivr.calls import service as calls
+from ivr.calls import stream_state
+from ivr.calls.service import Ring
+from ivr.calls.turns import Turn
 from ivr.core.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
 from ivr.core.log import failed
-from ivr.dialling import Dialler
 from ivr.dialogue.model import Heard, Outcome
-from ivr.ringing import Bell
+from ivr.line import Line
 from ivr.telephony import twiml
 from ivr.telephony.agent_door import AgentDoor, xml
 from ivr.telephony.announcing import Announcer
@@ -26,7 +29,6 @@ from ivr.telephony.carrier import ENDED, Carrier
 from ivr.telephony.queue_door import QueueDoor
 from ivr.telephony.signature import Signature
 from ivr.telephony.stream_tokens import StreamTokens
-from ivr.turns import Turn
 
 log = structlog.get_logger()
 
@@ -67,12 +69,12 @@ class Door:
 
     def follow(self, turn: Turn) -> str:
         """The reply to keys: spoken by a stream where the call was heard before, so that it may be heard again."""
-        heard = self.streams and self.again and streams.heard_before(self.line.engine, turn.call_id)
+        heard = self.streams and self.again and stream_state.heard_before(self.line.engine, turn.call_id)
         return self.answer(turn) if heard else self.render(turn)
 
     def resume(self, turn: Turn) -> str:
         """The reply after a stream: what was heard to its end is not spoken again, else the keypad goes on from it."""
-        heard = streams.last_heard(self.line.engine, turn.call_id) >= turn.number
+        heard = stream_state.last_heard(self.line.engine, turn.call_id) >= turn.number
         return self.render(replace(turn, spoken=()) if heard else turn)
 
     def plays(self, turn: Turn) -> list[str]:

@@ -11,10 +11,10 @@ from pathlib import Path
 import psutil
 import requests
 
-from ivr import presence
+from ivr.agents import actions
+from ivr.agents.states import Refused
 from ivr.console.tables import Account
 from ivr.core.db import transaction
-from ivr.room.states import Refused
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.support.world import SLUG, World
 
@@ -72,7 +72,7 @@ class Room:
         account = self._account(number)
         telephones, own = Telephones(self.exchange), f"+333850001{number:02d}"
         telephones.post(f"/telephones/{own}")
-        presence.come(self.world.line, SLUG, account)
+        actions.come(self.world.line, SLUG, account)
         taken = 0
         while not self.over.is_set():
             found = telephones.session.get(f"{self.exchange}/telephones/{own}/calls?after={taken}", timeout=40).json()
@@ -121,7 +121,7 @@ class Room:
 
     def _ready(self, account: int) -> None:
         with suppress(Refused):
-            presence.ready(self.world.line, SLUG, account)
+            actions.ready(self.world.line, SLUG, account)
 
 
 @contextmanager

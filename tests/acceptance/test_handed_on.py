@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr import talking
-from ivr.room.states import Refused, Talk
+from ivr.agents import actions
+from ivr.agents.states import Refused, Talk
 from tests.acceptance.test_hand_overs import ABSENT, Room, Telephones, kill_web_processes, line
 from tests.support.world import SLUG, World
 
@@ -61,19 +61,19 @@ class HandedOn:
         free = self.free()
         match self.chance.choice(["hold", "transfer", "consult"]) if self.turns else "absent":
             case "hold":
-                talking.hold(*mine)
-                talking.take_back(*mine)
+                actions.hold(*mine)
+                actions.take_back(*mine)
             case "absent":
-                talking.transfer(*mine, free[0])
+                actions.transfer(*mine, free[0])
             case "transfer":
-                talking.transfer(*mine, free[-1])
+                actions.transfer(*mine, free[-1])
             case _:
-                talking.consult(*mine, free[-1])
+                actions.consult(*mine, free[-1])
                 self.until(lambda: self.led()[2] not in (Talk.ASKING, Talk.HANDING))
                 with suppress(Refused):
-                    self.chance.choice([talking.join, talking.hand_over, talking.drop])(*mine)
+                    self.chance.choice([actions.join, actions.hand_over, actions.drop])(*mine)
                 with suppress(Refused):
-                    talking.hand_over(*mine)
+                    actions.hand_over(*mine)
 
     def free(self) -> list[int]:
         """Who is available, those who never answer first."""

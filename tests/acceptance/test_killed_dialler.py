@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 
 from ivr.core.clock import PARIS
 from ivr.core.settings import ROOT
-from ivr.jobs import plan_reminders
 from ivr.outbound.audit import audit
+from ivr.worker import plan_reminders
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.outbound.people import Someone, expect, landline
 from tests.support.world import SLUG, World

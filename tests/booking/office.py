@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.desk import BookingDesk
 from ivr.booking.holds import let_go
 from ivr.booking.models import Slot
-from ivr.calls_tables import CallRow
+from ivr.calls.tables import CallRow
 from ivr.core.crypto import Vault
 from ivr.core.db import transaction
 from ivr.department import Department, Interval
@@ -46,7 +46,7 @@ class Office:
         return self.open(day, **columns), self.open(day + timedelta(days=gap), **columns)
 
     def hang_up(self, call: str, later: timedelta = timedelta()) -> None:
-        """Ends a call as `ivr.calls.finish` does."""
+        """Ends a call as `ivr.calls.service.finish` does."""
         with transaction(self.engine) as session:
             session.execute(update(CallRow).where(CallRow.id == call).values(ended_at=self.now + later))
             let_go(session, call, self.now + later, timedelta(seconds=90))

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import text
 
+from ivr.agents.agent_calls import Outgoing
+from ivr.agents.click_to_call import Dialler
+from ivr.agents.distribution import Room
 from ivr.console.roles import Role
 from ivr.core.db import transaction
-from ivr.dialling import Dialler
-from ivr.room.outgoing import Outgoing
-from ivr.room.room import Room
 from tests.console.browsing import LAPTOP, address, browser, check, page, wear
 from tests.console.staff import Staff
 from tests.console.test_room_pages import Scene

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from ivr.agents.distribution import Room
 from ivr.console.roles import Role
 from ivr.core.db import transaction
-from ivr.room.room import Room
 from tests.console.staff import Browser, Staff
 from tests.console.test_room_pages import Scene, at_the_call
 from tests.support.world import SLUG

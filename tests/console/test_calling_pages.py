@@ -5,10 +5,10 @@ import re
 
 import pytest
 
+from ivr.agents.agent_calls import Outgoing
+from ivr.agents.click_to_call import Dialler
 from ivr.console.roles import Role
 from ivr.core.db import transaction
-from ivr.dialling import Dialler
-from ivr.room.outgoing import Outgoing
 from tests.console.staff import Staff
 from tests.console.test_ticket_pages import promise
 from tests.support.world import SLUG, URL

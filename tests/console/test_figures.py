@@ -13,8 +13,8 @@ from ivr.dialogue.model import Limits, Outcome
 from ivr.flows import inbound
 from ivr.statistics import calls, steps
 from ivr.statistics.share import Target
+from tests.calls.facts import TODAY, Facts
 from tests.console.staff import Browser, Staff
-from tests.statistics.facts import TODAY, Facts
 
 MENU = ("welcome.menu", "understood", "keys")
 TOWN = ("identify.town", "no_match", "words")

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.calls_tables import CallRow, QueueEntry, Ticket
+from ivr.agents.distribution import Room
+from ivr.agents.tables import QueueEntry, Ticket
+from ivr.calls.tables import CallRow
 from ivr.console.hub import Hub
 from ivr.console.roles import Role
 from ivr.core.db import transaction
-from ivr.room.room import Room
 from tests.console.staff import Staff
 from tests.support.world import SLUG
 

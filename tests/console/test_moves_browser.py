@@ -1,7 +1,7 @@
 """A supervisor closes a day in a real browser."""
 
 from ivr.console.roles import Role
-from ivr.jobs import tend_moves
+from ivr.worker import tend_moves
 from tests.console.browsing import address, browser, check, page, wear
 from tests.console.staff import SLUG, Staff
 from tests.console.test_moves_pages import NAME, crowd_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from ivr.calls_tables import Ticket
+from ivr.agents.tables import Ticket
 from ivr.console import switching
 from ivr.console.roles import Role
 from ivr.console.switching import Wanted

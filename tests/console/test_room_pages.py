@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from ivr.agents import CallDesk
-from ivr.calls_tables import CallRow
+from ivr.agents.distribution import Room
+from ivr.calls.desk import CallDesk
+from ivr.calls.tables import CallRow
 from ivr.console.roles import Role
 from ivr.core.db import transaction
 from ivr.dialogue.ports import Order
-from ivr.room.room import Room
 from tests.console.staff import Browser, Staff
 from tests.support.world import SLUG
 

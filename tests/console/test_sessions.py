@@ -9,7 +9,7 @@ from ivr.console.roles import ALWAYS_TWO_FACTORS, Role
 from ivr.console.tables import ConsoleSession
 from ivr.core.audit_log import Author
 from ivr.core.db import transaction
-from ivr.jobs import sweep
+from ivr.worker import sweep
 from tests.console.staff import SLUG, Browser, Staff
 
 AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role

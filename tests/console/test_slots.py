@@ -14,7 +14,7 @@ from ivr.booking.slot_import import import_slots
 from ivr.console.roles import Role
 from ivr.console.slots_pages import LARGEST_POST, ONLY_ONE
 from ivr.core.db import transaction
-from ivr.jobs import sweep
+from ivr.worker import sweep
 from tests.console.staff import CENTRE, Browser, Staff
 
 HEAD = "centre;jour;heure;capacite;marge;reserve2\n"

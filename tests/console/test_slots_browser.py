@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ivr.console.roles import Role
+from tests.calls.facts import Facts
 from tests.console.browsing import address, browser, check, page, wear
 from tests.console.staff import CENTRE, Staff
-from tests.statistics.facts import Facts
 from tests.support.browser import Page, expect, problems_of
 
 __all__ = ["address", "browser", "page"]

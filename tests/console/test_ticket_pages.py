@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from ivr.agents import TICKET_TRIES, CallDesk
-from ivr.calls_tables import CallRow
+from ivr.agents.queue import TICKET_TRIES
+from ivr.calls.desk import CallDesk
+from ivr.calls.tables import CallRow
 from ivr.console.roles import Role
 from ivr.core.db import transaction
 from tests.console.staff import Browser, Staff

@@ -12,8 +12,8 @@ from ivr.console.roles import Role
 from ivr.console.waiting_pages import PAGE
 from ivr.core.db import transaction
 from ivr.department.files.load import Departments
-from ivr.jobs import sweep
 from ivr.outbound.offering import Offering
+from ivr.worker import sweep
 from tests.booking.office import Office, a_patient, an_order
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.support.world import SLUG

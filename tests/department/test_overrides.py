@@ -11,8 +11,7 @@ from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
 from ivr.department.files import load_department
-from ivr.department.overrides import in_force, switches_of, windows_of, written_windows
-from ivr.switches_table import Switch
+from ivr.department.overrides import Switch, in_force, switches_of, windows_of, written_windows
 
 REAL = load_department(ROOT / "departments" / "saone-et-loire")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from ivr import calls
-from ivr.calls import Ring
+from ivr.calls import service as calls
+from ivr.calls.service import Ring
+from ivr.calls.turns import Turn
 from ivr.dialogue.model import Heard
-from ivr.turns import Turn
 from tests.conftest import NOW
 from tests.support.departments import edited
 from tests.support.world import World, build

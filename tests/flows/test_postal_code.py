@@ -7,8 +7,9 @@ import pytest
 from ivr.core.clock import PARIS
 from ivr.department import Department
 from ivr.dialogue.engine import advance, begin
-from ivr.dialogue.model import Call, Heard, Limits, Say
+from ivr.dialogue.model import Call, Heard, Limits
 from ivr.flows import inbound
+from ivr.language.say import Say
 from tests.conftest import NOW
 from tests.support.fake_desk import FakeDesk
 

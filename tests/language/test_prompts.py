@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ivr.core.errors import ConfigurationError
-from ivr.dialogue.model import Say
 from ivr.language.prompts import PromptBook, PromptStore
+from ivr.language.say import Say
 
 WELCOME = """
 [menu]

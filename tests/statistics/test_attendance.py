@@ -8,7 +8,7 @@ from ivr.department import Department
 from ivr.statistics.attendance import Absences, altogether, by_centre
 from ivr.statistics.attendance_reader import absences
 from ivr.statistics.share import NOTHING, Share
-from tests.statistics.facts import Facts
+from tests.calls.facts import Facts
 
 ROWS = [Absences("555", 1, Share(1, 10)), Absences("570", 1, Share(0, 4)), Absences("555", 2, Share(2, 6))]
 

@@ -8,7 +8,7 @@ from ivr.department import Department
 from ivr.statistics.calls import Counted, Flow, altogether, by_hour, outcomes, reason, reasons
 from ivr.statistics.calls_reader import booked_by_agents, counted, last_turns, minutes_to_book
 from ivr.statistics.share import Share
-from tests.statistics.facts import TODAY, Facts
+from tests.calls.facts import TODAY, Facts
 
 ROWS = [
     Counted(9, "booked", 6, 0, 1),

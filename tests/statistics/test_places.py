@@ -9,7 +9,7 @@ from ivr.department import Department
 from ivr.statistics.places import Filled, Total, all_days_to_full, days_to_full, totals
 from ivr.statistics.places_reader import booked_lately, filled
 from ivr.statistics.share import Share
-from tests.statistics.facts import Facts
+from tests.calls.facts import Facts
 from tests.support.world import World
 
 MONDAY = date(2026, 11, 23)

@@ -6,7 +6,7 @@ from ivr.department import Department
 from ivr.statistics.reminders import Reach, Reminded, by_disposition, reach
 from ivr.statistics.reminders_reader import absent_by_reminder, reminded
 from ivr.statistics.share import NOTHING, Share
-from tests.statistics.facts import Facts
+from tests.calls.facts import Facts
 
 TOMORROW = Period(date(2026, 11, 25), date(2026, 11, 25))
 

@@ -3,7 +3,7 @@ from ivr.core.period import Period
 from ivr.department import Department
 from ivr.statistics.replies import CLASSES, Replies
 from ivr.statistics.steps_reader import read_replies
-from tests.statistics.facts import Facts
+from tests.calls.facts import Facts
 
 
 def test_replies_fall_into_the_class_whose_bound_they_do_not_pass() -> None:

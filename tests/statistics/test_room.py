@@ -8,7 +8,7 @@ from ivr.department import Department
 from ivr.statistics.room import ANSWERED, GONE, PROMISED, Promises, Waited, service, spread
 from ivr.statistics.room_reader import promises, waited
 from ivr.statistics.share import Share
-from tests.statistics.facts import TODAY, Facts
+from tests.calls.facts import TODAY, Facts
 
 
 def test_the_service_level_leaves_out_who_hangs_up_at_once() -> None:

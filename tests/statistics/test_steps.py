@@ -6,7 +6,7 @@ from ivr.department import Department
 from ivr.statistics.share import Share
 from ivr.statistics.steps import Question, by_frequency, changes, denials
 from ivr.statistics.steps_reader import read_questions
-from tests.statistics.facts import Facts
+from tests.calls.facts import Facts
 
 
 def test_the_most_frequent_question_comes_first() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ivr.calls.turns import Turn
 from ivr.core import codec
 from ivr.language.grammars.base import Grammar
 from ivr.speech.recogniser import Transcript
@@ -17,7 +18,6 @@ from ivr.speech.voice import Voice
 from ivr.telephony.media_actions import Opened, Order, Recognise
 from ivr.telephony.stream_tokens import StreamTokens
 from ivr.telephony.stream_work import Asked, Excused, StreamWork, Studio
-from ivr.turns import Turn
 from tests.support.media_talk import START
 from tests.support.world import World
 from tests.telephony.test_webhook import RING

@@ -11,7 +11,6 @@ from sqlalchemy import Engine, insert, text
 from exchange.line import signature
 from ivr.app import create_app
 from ivr.booking.models import Slot
-from ivr.calls import Line
 from ivr.core.clock import PARIS
 from ivr.core.crypto import Vault
 from ivr.core.db import transaction
@@ -19,6 +18,7 @@ from ivr.core.errors import CarrierRefused
 from ivr.core.settings import ROOT, Settings
 from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
+from ivr.line import Line
 from ivr.telephony.carrier import Carrier, Placed
 from tests.support.line import InProcessLine
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.agents.distribution import Room
+from ivr.agents.ringer import Bell
 from ivr.console.tables import Account
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
-from ivr.ringing import Bell
-from ivr.room.room import Room
 from tests.support.world import SLUG, URL, World
 from tests.telephony.test_webhook import ATTESTED, action_of
 

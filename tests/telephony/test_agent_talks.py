@@ -5,9 +5,9 @@ from typing import Literal
 
 import pytest
 
+from ivr.agents.distribution import Room
+from ivr.agents.states import Event
 from ivr.core.errors import CarrierRefused
-from ivr.room.room import Room
-from ivr.room.states import Event
 from tests.support.world import SLUG, URL, World
 from tests.telephony.test_agent_door import CALLER, Office, conference_of
 from tests.telephony.test_webhook import action_of

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.agents.agent_calls import Outgoing
+from ivr.agents.click_to_call import Dialler
+from ivr.agents.states import CALLINGS, Refused
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
-from ivr.dialling import Dialler
-from ivr.room.outgoing import Outgoing
-from ivr.room.states import CALLINGS, Refused
 from tests.support.world import SLUG, URL, World
 from tests.telephony.test_agent_door import Office, conference_of
 from tests.telephony.test_webhook import action_of

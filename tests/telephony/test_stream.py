@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from exchange.line import signature
-from ivr import calls, streams
 from ivr.app import create_app
+from ivr.calls import service as calls
+from ivr.calls import stream_state
 from ivr.core.settings import Settings
 from ivr.dialogue.model import Heard
 from ivr.telephony.stream_tokens import StreamTokens
@@ -57,11 +58,11 @@ def test_after_a_lost_stream_the_question_is_asked_again(world: World) -> None:
 def test_a_call_that_was_heard_is_heard_again_at_its_next_question(hearing: World) -> None:
     hearing.post("/voice", RING)
     here = f"/voice/{call_id(hearing)}"
-    assert streams.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
+    assert stream_state.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
     assert "<Gather" in hearing.post(f"{here}/resume", RING)[1]
     answered = hearing.post(f"{here}/1", {**RING, "Digits": "1"})
     assert StreamTokens(hearing.settings.secret_key).read(token_of(answered[1])) == (call_id(hearing), 1)
-    assert streams.open_stream(hearing.engine, call_id(hearing), 1, "CA1")
+    assert stream_state.open_stream(hearing.engine, call_id(hearing), 1, "CA1")
     assert hearing.post(f"{here}/1", {**RING, "Digits": "1"}) == answered
 
 
@@ -72,17 +73,17 @@ def test_a_call_that_was_never_heard_stays_with_the_keypad(hearing: World) -> No
 
 def test_a_call_whose_recogniser_is_stuck_stays_with_the_keypad(hearing: World) -> None:
     hearing.post("/voice", RING)
-    assert streams.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
-    streams.give_up(hearing.engine, call_id(hearing))
+    assert stream_state.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
+    stream_state.give_up(hearing.engine, call_id(hearing))
     assert "<Stream" not in hearing.post(f"/voice/{call_id(hearing)}/1", {**RING, "Digits": "1"})[1]
-    assert not streams.open_stream(hearing.engine, call_id(hearing), 1, "CA1")
+    assert not stream_state.open_stream(hearing.engine, call_id(hearing), 1, "CA1")
 
 
 def test_a_line_may_stay_with_the_keypad_after_a_lost_stream(hearing: World) -> None:
     fresh = Settings(**{**hearing.settings.model_dump(), "stream_again": False})
     hearing = replace(hearing, app=create_app(fresh, hearing.line))
     hearing.post("/voice", RING)
-    streams.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
+    stream_state.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
     assert "<Gather" in hearing.post(f"/voice/{call_id(hearing)}/1", {**RING, "Digits": "1"})[1]
 
 
@@ -90,7 +91,7 @@ def test_after_a_hand_over_the_caller_waits_for_a_person(world: World) -> None:
     world.post("/voice", RING)
     calls.take_turn(world.line, call_id(world), 1, Heard(keys="0"))
     assert "<Play>" in after(world, call_id(world))
-    streams.heard_whole(world.engine, call_id(world), 1)
+    stream_state.heard_whole(world.engine, call_id(world), 1)
     assert "<Play>" not in after(world, call_id(world))
     assert ">saone-et-loire</Enqueue>" in after(world, call_id(world))
 
@@ -98,7 +99,7 @@ def test_after_a_hand_over_the_caller_waits_for_a_person(world: World) -> None:
 def test_after_the_end_the_carrier_hangs_up(world: World) -> None:
     world.post("/voice", RING)
     calls.take_turn(world.line, call_id(world), 1, Heard(words="au revoir"))
-    streams.heard_whole(world.engine, call_id(world), 1)
+    stream_state.heard_whole(world.engine, call_id(world), 1)
     assert after(world, call_id(world)).endswith("<Response><Hangup /></Response>")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr import streams
+from ivr.calls import stream_state
 from ivr.core.errors import ForgedRequest
 from ivr.telephony.stream_tokens import StreamTokens
 from tests.support.stream_server import RING, call_id
@@ -28,29 +28,29 @@ def test_a_token_of_another_key_or_reply_is_refused() -> None:
 
 def test_a_stream_opens_once_for_its_reply(world: World) -> None:
     world.post("/voice", RING)
-    assert streams.open_stream(world.engine, call_id(world), 0, "CA1")
-    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
-    assert not streams.open_stream(world.engine, call_id(world), 1, "CA1")
-    assert not streams.open_stream(world.engine, "nobody", 0, "CA1")
+    assert stream_state.open_stream(world.engine, call_id(world), 0, "CA1")
+    assert not stream_state.open_stream(world.engine, call_id(world), 0, "CA1")
+    assert not stream_state.open_stream(world.engine, call_id(world), 1, "CA1")
+    assert not stream_state.open_stream(world.engine, "nobody", 0, "CA1")
 
 
 def test_a_stream_opens_for_its_own_call_only(world: World) -> None:
     world.post("/voice", RING)
-    assert not streams.open_stream(world.engine, call_id(world), 0, "CA2")
-    assert not streams.open_stream(world.engine, call_id(world), 0, "")
-    assert streams.last_opened(world.engine, call_id(world)) == -1
-    assert streams.open_stream(world.engine, call_id(world), 0, None)
-    assert streams.last_opened(world.engine, call_id(world)) == 0
+    assert not stream_state.open_stream(world.engine, call_id(world), 0, "CA2")
+    assert not stream_state.open_stream(world.engine, call_id(world), 0, "")
+    assert stream_state.last_opened(world.engine, call_id(world)) == -1
+    assert stream_state.open_stream(world.engine, call_id(world), 0, None)
+    assert stream_state.last_opened(world.engine, call_id(world)) == 0
 
 
 def test_a_stream_does_not_open_late(world: World) -> None:
     world.post("/voice", RING)
     with world.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE calls SET touched_at = touched_at - interval '61 seconds'")
-    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
+    assert not stream_state.open_stream(world.engine, call_id(world), 0, "CA1")
 
 
 def test_a_stream_does_not_open_for_a_call_that_is_over(world: World) -> None:
     world.post("/voice", RING)
     world.post("/voice/status", {**RING, "CallStatus": "completed"})
-    assert not streams.open_stream(world.engine, call_id(world), 0, "CA1")
+    assert not stream_state.open_stream(world.engine, call_id(world), 0, "CA1")

@@ -6,7 +6,7 @@ import threading
 import numpy as np
 import pytest
 
-from ivr import streams
+from ivr.calls import stream_state
 from ivr.core import codec
 from ivr.dialogue.model import Heard
 from ivr.telephony.media_actions import Answered, Order, Recognised
@@ -97,7 +97,7 @@ def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
     assert metrics.get_sample_value("ivr_stream_events_total", {"event": "keypad_fallback"}) == 1
     model.may_hear.set()
     assert "<Gather" in after(world)
-    assert not streams.heard_before(world.engine, str(world.scalar("SELECT id FROM calls")))
+    assert not stream_state.heard_before(world.engine, str(world.scalar("SELECT id FROM calls")))
 
 
 def test_a_carrier_that_sends_no_more_sound_is_taken_for_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.booking.models import Timestamp
-from ivr.core.db import Base
+from ivr.core.db import Base, Timestamp
 
 
 class Move(Base):

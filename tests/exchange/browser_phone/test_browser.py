@@ -17,12 +17,12 @@ from sqlalchemy import Engine
 from exchange.browser_phone import create_browser_phone
 from exchange.web import serve_exchange
 from ivr.app import create_app
-from ivr.calls import Line
 from ivr.core import codec
 from ivr.core.crypto import Vault
 from ivr.core.settings import ROOT, Settings
 from ivr.department.files import DepartmentStore, load_departments
 from ivr.language.prompts import PromptStore
+from ivr.line import Line
 from ivr.telephony.carrier import Carrier
 from tests.conftest import NOW
 from tests.exchange.stream_line import Session, stream_line

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from ivr.calls_tables import CallRow, QueueEntry
+from ivr.agents.distribution import Room
+from ivr.agents.tables import AgentPresence, QueueEntry, RingRow
+from ivr.calls.tables import CallRow
 from ivr.console.tables import Account
 from ivr.core.db import transaction
-from ivr.room.room import Room
-from ivr.room.tables import AgentPresence, RingRow
 from tests.support.world import SLUG, SetClock
 
 URGENT = 1

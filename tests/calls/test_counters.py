@@ -10,23 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from ivr.calls.counters import COUNTS, DURATIONS, HAND_OVERS, OUTCOMES, REPLIES, STEPS, TURNS, WAITS, Count, count_calls
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.period import Period
 from ivr.department import Department
-from ivr.statistics.counts import (
-    COUNTS,
-    DURATIONS,
-    HAND_OVERS,
-    OUTCOMES,
-    REPLIES,
-    STEPS,
-    TURNS,
-    WAITS,
-    Count,
-    count_calls,
-)
-from tests.statistics.facts import Facts
+from tests.calls.facts import Facts
 
 FIRST = datetime(2026, 10, 22, 0, 0, tzinfo=PARIS)
 """The night from the 24th to the 25th has one hour twice."""

@@ -9,13 +9,13 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr import calls
-from ivr.calls import Line
+from ivr.agents.distribution import Ring, Room
+from ivr.agents.states import Ringing, Talk
+from ivr.calls import service as calls
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.core.tasks import ring_soon
-from ivr.room.room import Ring, Room
-from ivr.room.states import Ringing, Talk
+from ivr.line import Line
 
 Result = TypeVar("Result")
 
@@ -192,7 +192,7 @@ class Purpose:
     reason: str
     """Why the caller was handed over, a stable code."""
     talk: str
-    """Of `ivr.room.states.Talk`, when a colleague talks to him already; else empty."""
+    """Of `ivr.agents.states.Talk`, when a colleague talks to him already; else empty."""
 
 
 def telephone_of(line: Line, account: int) -> str:

@@ -9,18 +9,18 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr import telling
-from ivr.agents import CallDesk, case_of, leave_queue, number_of
+from ivr.agents.queue import case_of, leave_queue, number_of
+from ivr.agents.states import Event
 from ivr.booking.holds import let_go
-from ivr.core.clock import Clock
-from ivr.core.crypto import Vault
+from ivr.calls.desk import CallDesk
+from ivr.calls.turns import Record, Turn, record_of, spoken
 from ivr.core.db import in_transaction, transaction
 from ivr.core.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.department import Department
-from ivr.department.files import DepartmentStore
 from ivr.department.overrides import in_force
 from ivr.dialogue import engine as dialogue
 from ivr.dialogue.model import Call, Conversation, Data, Heard, Limits, Outcome, Reply
@@ -30,28 +30,13 @@ from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.intent.refusal import OrRefusal
-from ivr.language.prompts import PromptStore
-from ivr.room.states import Event
+from ivr.line import Line
 from ivr.telling import Teller
-from ivr.turns import Record, Turn, record_of, spoken
 
 log = structlog.get_logger()
 
 HURRIED_SECONDS = 2.0
 """Two stars closer than this mean "back" rather than "repeat" twice."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """What it takes to serve calls."""
-
-    engine: Engine
-    vault: Vault
-    departments: DepartmentStore
-    prompts: PromptStore
-    clock: Clock
-    mails: bool = False
-    """Whether the line sends e-mails."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ivr.calls_tables import QueueEntry
+from ivr.agents.conferences import Talks
+from ivr.agents.rows import LIVE, UNTAKEN
+from ivr.agents.states import RINGS, Event, Presence, Ringing, Waiter
+from ivr.agents.tables import AgentPresence, QueueEntry, RingRow
 from ivr.core.tasks import end_leg_soon
-from ivr.room.ledger import LIVE, UNTAKEN
-from ivr.room.states import RINGS, Event, Presence, Ringing, Waiter
-from ivr.room.tables import AgentPresence, RingRow
-from ivr.room.talks import Talks
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,9 @@
 """The tables of calls: their state, their turns, who waits for an agent, who is to be called back."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    DateTime,
     ForeignKey,
-    Identity,
     Index,
     LargeBinary,
     SmallInteger,
@@ -15,9 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.core.db import Base
-
-Timestamp = DateTime(timezone=True)
+from ivr.core.db import Base, Timestamp
 
 
 class CallRow(Base):
@@ -81,60 +75,3 @@ class TurnRow(Base):
     """How long the line took over the reply, from the first look at the call to the reply stored."""
 
     __table_args__ = (Index("turns_replies", "call_id", postgresql_where=text("reply IS NOT NULL")),)
-
-
-class QueueEntry(Base):
-    """A caller who waits for an agent."""
-
-    __tablename__ = "queue_entries"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), unique=True)
-    department: Mapped[str]
-    priority: Mapped[int] = mapped_column(SmallInteger, default=0)
-    """Higher is served first."""
-    status: Mapped[str] = mapped_column(default="waiting")
-    """See `ivr.room.states.Waiter`."""
-    talk: Mapped[str] = mapped_column(server_default="")
-    """See `ivr.room.states.Talk`; empty while nobody talks to him."""
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Sealed reason and everything gathered; erased when the case is closed."""
-    entered_at: Mapped[datetime] = mapped_column(Timestamp)
-    left_at: Mapped[datetime | None] = mapped_column(Timestamp)
-
-    __table_args__ = (
-        CheckConstraint(
-            "status IN ('waiting', 'offered', 'talking', 'served', 'left', 'ticketed')", name="queue_status"
-        ),
-        CheckConstraint(
-            "talk IN ('', 'together', 'held', 'handing', 'asking', 'consulting', 'joined')", name="queue_talk"
-        ),
-        Index("queue_of_days", "department", "entered_at"),
-        Index("queue_waiting", "department", "priority", "entered_at", postgresql_where=text("status = 'waiting'")),
-    )
-
-
-class Ticket(Base):
-    """A promise to call somebody back."""
-
-    __tablename__ = "tickets"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), unique=True)
-    department: Mapped[str]
-    due_day: Mapped[date]
-    due_part: Mapped[str]
-    """morning or afternoon."""
-    status: Mapped[str] = mapped_column(default="open")
-    """open, done, not_reached."""
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Sealed number, reason and everything gathered; erased when the ticket is closed."""
-    opened_at: Mapped[datetime] = mapped_column(Timestamp)
-    tries: Mapped[int] = mapped_column(SmallInteger, server_default="0")
-    """Times that nobody answered when called back."""
-
-    __table_args__ = (
-        CheckConstraint("due_part IN ('morning', 'afternoon')", name="ticket_part"),
-        CheckConstraint("status IN ('open', 'done', 'not_reached')", name="ticket_status"),
-        Index("tickets_of_days", "department", "opened_at"),
-    )

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.core.period import Period
 from ivr.department import Department
-from tests.statistics.facts import Facts
+from tests.calls.facts import Facts
 from tests.support.world import SLUG, World
 
 

@@ -1,13 +1,12 @@
 """The tables of the agents' room: who is there, and the rings that bring callers and agents together."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.calls_tables import Timestamp
-from ivr.core.db import Base
-from ivr.room.states import AGENTS, CALLINGS, RINGS, Calling, Presence, Ringing, Transitions
+from ivr.agents.states import AGENTS, CALLINGS, RINGS, Calling, Presence, Ringing, Transitions
+from ivr.core.db import Base, Timestamp
 
 LIVE_CALL = "state IN ('wanted', 'ringing', 'whispering', 'dialling', 'talking')"
 LIVE_RING = "state IN ('wanted', 'placed', 'whispering', 'accepted')"
@@ -100,4 +99,61 @@ class AgentCall(Base):
         CheckConstraint(one_of(CALLINGS), name="agent_call_state"),
         Index("agent_calls_one_for_an_agent", "account", unique=True, postgresql_where=text(LIVE_CALL)),
         Index("agent_calls_of_days", "department", "made_at"),
+    )
+
+
+class QueueEntry(Base):
+    """A caller who waits for an agent."""
+
+    __tablename__ = "queue_entries"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), unique=True)
+    department: Mapped[str]
+    priority: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """Higher is served first."""
+    status: Mapped[str] = mapped_column(default="waiting")
+    """See `ivr.agents.states.Waiter`."""
+    talk: Mapped[str] = mapped_column(server_default="")
+    """See `ivr.agents.states.Talk`; empty while nobody talks to him."""
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed reason and everything gathered; erased when the case is closed."""
+    entered_at: Mapped[datetime] = mapped_column(Timestamp)
+    left_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('waiting', 'offered', 'talking', 'served', 'left', 'ticketed')", name="queue_status"
+        ),
+        CheckConstraint(
+            "talk IN ('', 'together', 'held', 'handing', 'asking', 'consulting', 'joined')", name="queue_talk"
+        ),
+        Index("queue_of_days", "department", "entered_at"),
+        Index("queue_waiting", "department", "priority", "entered_at", postgresql_where=text("status = 'waiting'")),
+    )
+
+
+class Ticket(Base):
+    """A promise to call somebody back."""
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), unique=True)
+    department: Mapped[str]
+    due_day: Mapped[date]
+    due_part: Mapped[str]
+    """morning or afternoon."""
+    status: Mapped[str] = mapped_column(default="open")
+    """open, done, not_reached."""
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed number, reason and everything gathered; erased when the ticket is closed."""
+    opened_at: Mapped[datetime] = mapped_column(Timestamp)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Times that nobody answered when called back."""
+
+    __table_args__ = (
+        CheckConstraint("due_part IN ('morning', 'afternoon')", name="ticket_part"),
+        CheckConstraint("status IN ('open', 'done', 'not_reached')", name="ticket_status"),
+        Index("tickets_of_days", "department", "opened_at"),
     )

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.room.room import Room
-from ivr.room.states import Event, Refused
-from tests.room.conftest import Office
+from ivr.agents.distribution import Room
+from ivr.agents.states import Event, Refused
+from tests.agents.conftest import Office
 
 CALL = "call"
 

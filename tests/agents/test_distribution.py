@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.room.states import AGENTS, RINGS, TALKS, WAITERS, Event, Refused
-from tests.room.conftest import URGENT, Office
+from ivr.agents.states import AGENTS, RINGS, TALKS, WAITERS, Event, Refused
+from tests.agents.conftest import URGENT, Office
 
 
 def test_the_first_caller_gets_the_agent_who_has_been_idle_longest(office: Office) -> None:

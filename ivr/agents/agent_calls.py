@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from ivr.agents.rows import Ledger
+from ivr.agents.states import CALLINGS, Calling, Event, Presence
+from ivr.agents.tables import AgentCall
 from ivr.core.tasks import dial_agent_soon, dial_patient_soon, end_leg_soon, send_soon
-from ivr.room.ledger import Ledger
-from ivr.room.states import CALLINGS, Calling, Event, Presence
-from ivr.room.tables import AgentCall
 
 ASKED = (Calling.WANTED, Calling.RINGING, Calling.WHISPERING)
 """The agent has not pressed 1 yet."""

@@ -7,24 +7,24 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.agents import leave_queue
+from ivr.agents.click_to_call import Dialler
+from ivr.agents.queue import leave_queue
+from ivr.agents.ringer import Bell
 from ivr.booking import waiting
 from ivr.booking.holds import expire_holds
 from ivr.booking.moves.plans import forget_drafts
 from ivr.booking.moves.tending import tend
 from ivr.booking.slot_actions import forget_actions
-from ivr.calls import Line
+from ivr.calls.counters import count_calls
 from ivr.console import retention
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.core.tasks import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, SEND, SETTLE
-from ivr.dialling import Dialler
+from ivr.line import Line
 from ivr.outbound import opting_out
 from ivr.outbound.moves import tell_moved
 from ivr.outbound.reminders import doses_near, reminders, store
-from ivr.ringing import Bell
-from ivr.statistics.counts import count_calls
 
 log = structlog.get_logger()
 

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ivr.calls_tables import QueueEntry
-from ivr.room.states import AGENTS, RINGS, WAITERS, Event, Presence, Refused, Ringing, Waiter
-from ivr.room.tables import AgentCall, AgentPresence, RingRow
+from ivr.agents.states import AGENTS, RINGS, WAITERS, Event, Presence, Refused, Ringing, Waiter
+from ivr.agents.tables import AgentCall, AgentPresence, QueueEntry, RingRow
 
 Column = InstrumentedAttribute[int] | InstrumentedAttribute[str]
 UNTAKEN = (Ringing.WANTED, Ringing.PLACED, Ringing.WHISPERING)

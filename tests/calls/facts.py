@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
+from ivr.agents.tables import QueueEntry, RingRow, Ticket
 from ivr.booking.attendance_table import Attendance
 from ivr.booking.models import Booking, PatientRow, Slot
-from ivr.calls_tables import CallRow, QueueEntry, Ticket, TurnRow
+from ivr.calls.tables import CallRow, TurnRow
 from ivr.console.tables import Account
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.tables import Errand
-from ivr.room.tables import RingRow
 from tests.support.world import SLUG, World
 
 TODAY = datetime(2026, 11, 24, 8, 30, tzinfo=PARIS)

@@ -9,11 +9,10 @@ from typing import Literal
 
 from sqlalchemy import text
 
-from ivr.calls_tables import QueueEntry
+from ivr.agents.rows import LIVE, UNTAKEN, Ledger
+from ivr.agents.states import RINGS, TALKS, WAITERS, Event, Refused, Ringing, Talk, Waiter
+from ivr.agents.tables import QueueEntry, RingRow
 from ivr.core.tasks import end_leg_soon, place_soon, send_soon, settle_soon
-from ivr.room.ledger import LIVE, UNTAKEN, Ledger
-from ivr.room.states import RINGS, TALKS, WAITERS, Event, Refused, Ringing, Talk, Waiter
-from ivr.room.tables import RingRow
 
 _CALLER = text("SELECT carrier_sid FROM calls WHERE id = :call")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ivr.jobs import sweep
+from ivr.worker import sweep
 from tests.conftest import NOW
 from tests.support.departments import campaign_ending
 from tests.support.world import World, build

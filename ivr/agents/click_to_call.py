@@ -12,14 +12,14 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.agents import not_reached
-from ivr.calls import Line
+from ivr.agents.agent_calls import Outgoing
+from ivr.agents.queue import not_reached
+from ivr.agents.ringer import RING_SECONDS, Legs, telephone_of
+from ivr.agents.states import Calling
 from ivr.core.audit_log import Author, Deed, audited
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused, UnknownCall
-from ivr.ringing import RING_SECONDS, Legs, telephone_of
-from ivr.room.outgoing import Outgoing
-from ivr.room.states import Calling
+from ivr.line import Line
 
 Result = TypeVar("Result")
 

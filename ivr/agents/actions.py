@@ -1,0 +1,78 @@
+"""What agents do: come, pause and leave, and call controls (hold, transfer, consult, conference, drop). Each is one
+committed change of the room, after which waiting callers are offered to whoever is free; Refused when things have
+changed meanwhile."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from ivr.agents.distribution import Room
+from ivr.agents.states import Event
+from ivr.core.db import in_transaction
+from ivr.core.tasks import ring_soon
+from ivr.line import Line
+
+
+def come(line: Line, department: str, account: int) -> None:
+    """The agent is there and can be rung. Coming twice changes nothing."""
+    change_room(line, department, lambda room: room.come(account))
+
+
+def ready(line: Line, department: str, account: int) -> None:
+    """Her notes, or her pause, are over. Raises Refused."""
+    change_room(line, department, lambda room: room.ready(account))
+
+
+def pause(line: Line, department: str, account: int) -> None:
+    """She is not rung until she is ready again. Raises Refused while she is rung or talking."""
+    change_room(line, department, lambda room: room.pause(account))
+
+
+def leave(line: Line, department: str, account: int) -> None:
+    """She goes; whoever she was being rung for goes to the next agent, a conversation goes on."""
+    change_room(line, department, lambda room: room.leave(account))
+
+
+def change_room(line: Line, department: str, change: Callable[[Room], None]) -> None:
+    """One change of the room, committed; whoever has become free is rung for the callers who wait."""
+
+    def work(session: Session) -> None:
+        change(Room(session, department, line.clock()))
+        ring_soon(session, department)
+
+    in_transaction(line.engine, work)
+
+
+def hold(line: Line, department: str, account: int) -> None:
+    """The caller waits and hears that he is not forgotten; nobody hears him."""
+    change_room(line, department, lambda room: room.hold(account))
+
+
+def take_back(line: Line, department: str, account: int) -> None:
+    """The caller is with her again."""
+    change_room(line, department, lambda room: room.take_back(account))
+
+
+def transfer(line: Line, department: str, account: int, colleague: int) -> None:
+    """A colleague is rung who gets the caller; should she not answer, the agent keeps him."""
+    change_room(line, department, lambda room: room.call_in(account, colleague, Event.TRANSFER))
+
+
+def consult(line: Line, department: str, account: int, colleague: int) -> None:
+    """A colleague is rung to be asked, while the caller waits."""
+    change_room(line, department, lambda room: room.call_in(account, colleague, Event.CONSULT))
+
+
+def join(line: Line, department: str, account: int) -> None:
+    """All three talk."""
+    change_room(line, department, lambda room: room.join(account))
+
+
+def hand_over(line: Line, department: str, account: int) -> None:
+    """The colleague has the caller, and the agent goes."""
+    change_room(line, department, lambda room: room.hand_over(account))
+
+
+def drop(line: Line, department: str, account: int) -> None:
+    """The colleague goes, or is rung no more, and the agent has the caller."""
+    change_room(line, department, lambda room: room.drop(account))

@@ -1,0 +1,1 @@
+"""The tables' history, and all tables together."""
