@@ -17,11 +17,11 @@ from ivr.core.settings import Settings
 from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
 from ivr.line import Line
-from ivr.outbound.dialler import Dialler
-from ivr.outbound.mailing import MailServer
-from ivr.outbound.messages import Messenger
-from ivr.outbound.reconciling import Reconciler
-from ivr.outbound.watch import Watch
+from ivr.outbound.dialer import Dialler
+from ivr.outbound.housekeeping import Watch
+from ivr.outbound.reconciliation import Reconciler
+from ivr.outbound.sender import Messenger
+from ivr.outbound.smtp import MailServer
 from ivr.smart_door import create_smart
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import create_voice

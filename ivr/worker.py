@@ -22,9 +22,9 @@ from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.core.tasks import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, SEND, SETTLE
 from ivr.line import Line
-from ivr.outbound import opting_out
-from ivr.outbound.moves import tell_moved
+from ivr.outbound import do_not_call
 from ivr.outbound.reminders import doses_near, reminders, store
+from ivr.outbound.reschedule_notices import tell_moved
 
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ def _forget(session: Session, now: datetime) -> None:
     session.execute(_FORGET_TRIES, {"today": now.astimezone(PARIS).date()})
     forget_actions(session, now)
     forget_drafts(session, now)
-    opting_out.forget(session, now - KEEP_OPT_OUTS)
+    do_not_call.forget(session, now - KEEP_OPT_OUTS)
 
 
 def tend_moves(line: Line, department: str) -> int:

@@ -13,7 +13,7 @@ from ivr.booking.moves import answers
 from ivr.booking.moves.plans import Office
 from ivr.core.tasks import ring_soon
 from ivr.dialogue.ports import Appointment, HalfDay, Offer, Proposal
-from ivr.outbound.offering import Offering
+from ivr.outbound.waitlist_offers import Offering
 
 
 class CallDesk(BookingDesk):

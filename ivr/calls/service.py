@@ -12,7 +12,6 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr import telling
 from ivr.agents.queue import case_of, leave_queue, number_of
 from ivr.agents.states import Event
 from ivr.booking.holds import let_go
@@ -31,7 +30,8 @@ from ivr.flows.welcome import NOTICE_VERSION
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.intent.refusal import OrRefusal
 from ivr.line import Line
-from ivr.telling import Teller
+from ivr.outbound import call_context
+from ivr.outbound.call_context import Teller
 
 log = structlog.get_logger()
 
@@ -82,7 +82,7 @@ def begin(line: Line, ring: Ring, key: str = "") -> Turn:
     with transaction(line.engine) as session:
         department, about = _about(line, session, ring, key)
         mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
-        step = telling.FIRST_STEP if about else FIRST_STEP
+        step = call_context.FIRST_STEP if about else FIRST_STEP
         call = Call(secrets.token_urlsafe(18), step, caller=ring.caller, attested=ring.attested, data=about)
         values: dict[str, Any] = {"id": call.id, "department": department.slug, "sid": ring.sid, "mark": mark}
         values |= {"state": None, "notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ivr.line import Line
-from ivr.outbound.campaign import Standing, standings
+from ivr.outbound.progress import Standing, standings
 
 EVERY = 2.0
 """Seconds between two looks."""

@@ -13,9 +13,9 @@ from ivr.cli.opening import department_option, opened
 from ivr.core.db import transaction
 from ivr.department import Department
 from ivr.outbound import reminders as planning
-from ivr.outbound.errands import State
+from ivr.outbound.model import State
 from ivr.outbound.reminders import Dose, Planned, doses_near, store
-from ivr.outbound.written import masked
+from ivr.outbound.sms_templates import masked
 
 SHOWN = 50
 """People listed; all are counted."""

@@ -22,7 +22,7 @@ from ivr.cli.prepare import prepare_line
 from ivr.core import log
 from ivr.core.db import database_url
 from ivr.core.settings import Settings, load_settings
-from ivr.outbound.dialler import Dialler
+from ivr.outbound.dialer import Dialler
 from ivr.worker import create_worker
 
 JOBS_AT_ONCE = 8

@@ -16,10 +16,10 @@ from ivr.console.roles import Role
 from ivr.console.switching import Wanted
 from ivr.core.audit_log import Deed, audited
 from ivr.core.db import transaction
-from ivr.outbound import campaign
-from ivr.outbound.campaign import Standing
-from ivr.outbound.errands import Purpose
-from ivr.outbound.windows import Windows
+from ivr.outbound import progress
+from ivr.outbound.calling_hours import Windows
+from ivr.outbound.model import Purpose
+from ivr.outbound.progress import Standing
 
 WHO = Role.SUPERVISOR
 EVERY = 5
@@ -59,7 +59,7 @@ def add_campaigns(console: Console, pages: Pages) -> None:
         if request.form.get("sure") != "yes":
             return page("campaigns.html", NOT_SURE), 422
         with transaction(console.line.engine) as session:
-            campaign.stop(session, console.department(), Purpose(purpose), today(), console.now())
+            progress.stop(session, console.department(), Purpose(purpose), today(), console.now())
             audited(session, console.author(), Deed.CAMPAIGN_STOPPED, f"campaign:{purpose}")
         return redirect(url_for("console.campaigns_page"), 303)
 
@@ -67,8 +67,8 @@ def add_campaigns(console: Console, pages: Pages) -> None:
 def _shown(console: Console, day: date) -> dict[str, Any]:
     department = console.department()
     with Session(console.line.engine) as session:
-        standings = campaign.standings(session, department, day)
-        hours, tries = campaign.tallies(session, department, day)
+        standings = progress.standings(session, department, day)
+        hours, tries = progress.tallies(session, department, day)
         paused = {each.what.scope for each in switching.holding(session, department) if each.what.kind == "calls"}
     return {
         "standings": {purpose: standings.get(purpose, Standing()) for purpose in Purpose},

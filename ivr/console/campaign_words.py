@@ -1,6 +1,6 @@
 """Calling out in the words of the console."""
 
-from ivr.outbound.errands import Channel, Disposition, Purpose
+from ivr.outbound.model import Channel, Disposition, Purpose
 
 PURPOSES = {
     Purpose.REMINDER: "Rappels de rendez-vous",

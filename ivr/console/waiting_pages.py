@@ -23,7 +23,7 @@ from ivr.console.waiting_view import LEAVING, Line, Reader
 from ivr.core.audit_log import Deed, audited
 from ivr.core.db import transaction
 from ivr.department.overrides import in_force
-from ivr.outbound.tries import APART
+from ivr.outbound.retry_policy import APART
 
 PAGE = 20
 """People shown at a time."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import phonenumbers
 
-from ivr.outbound.errands import Channel
+from ivr.outbound.model import Channel
 
 
 def channel_of(phone_kind: str, texts: bool = True, address: bool = False) -> Channel:

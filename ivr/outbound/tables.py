@@ -16,7 +16,7 @@ class Errand(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     department: Mapped[str]
     purpose: Mapped[str]
-    """See `ivr.outbound.errands.Purpose`."""
+    """See `ivr.outbound.model.Purpose`."""
     patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"), index=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"))
     """What it is about: the appointment, also one that cannot be kept, or the held pair of an offer."""
@@ -95,7 +95,7 @@ class OptOutRow(Base):
     patient_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"))
     """Only this person; None: everybody at the number."""
     why: Mapped[str]
-    """See `ivr.outbound.errands.OptOut`."""
+    """See `ivr.outbound.model.OptOut`."""
     since: Mapped[datetime] = mapped_column(Timestamp)
 
     __table_args__ = (

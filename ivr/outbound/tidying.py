@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.department import Department
 from ivr.outbound.claims import ENOUGH, STANDS, UNWANTED
-from ivr.outbound.tries import WITHIN
+from ivr.outbound.retry_policy import WITHIN
 
 _DUE = "e.department = :department AND e.state = 'due'"
 _GONE = text(

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.core.crypto import Vault
-from ivr.outbound.errands import Disposition, Purpose
+from ivr.outbound.model import Disposition, Purpose
 
 _COLUMNS = """SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e.disposition, b.centre, s.day, s.time,
  s.day + s.time AS at FROM errands e JOIN bookings b ON b.id = e.booking_id
@@ -40,7 +40,7 @@ class Unreached:
     dose: int
     patient: int
     reason: str
-    """See `ivr.outbound.tries.Person`; number, too_many and stopped besides."""
+    """See `ivr.outbound.retry_policy.Person`; number, too_many and stopped besides."""
     tries: int
     """Of the robot and of people."""
     centre: str

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ivr.outbound.errands import REACHED, Disposition
+from ivr.outbound.model import REACHED, Disposition
 from ivr.statistics.share import Share, Target
 
 CONFIRMED = Target(60)
@@ -18,7 +18,7 @@ class Reminded:
     """Reminders that went alike."""
 
     channel: str
-    """See `ivr.outbound.errands.Channel`."""
+    """See `ivr.outbound.model.Channel`."""
     disposition: str
     """How the last try ended; empty before the first one."""
     message_left: bool

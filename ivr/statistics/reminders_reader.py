@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.core.period import Period
 from ivr.department import Department
-from ivr.outbound.errands import REACHED
+from ivr.outbound.model import REACHED
 from ivr.statistics.reminders import Reminded
 from ivr.statistics.share import NOTHING, Share
 

@@ -20,8 +20,8 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.flows.outbound_identity import full_name, neutral_message
 from ivr.line import Line
-from ivr.outbound.matters import matter_of
-from ivr.outbound.outbox import MACHINES, Outbox
+from ivr.outbound.attempts import MACHINES, Outbox
+from ivr.outbound.context import matter_of
 from ivr.telephony import twiml
 from ivr.telephony.agent_door import xml
 from ivr.telephony.announcing import Announcer

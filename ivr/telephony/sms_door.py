@@ -11,8 +11,8 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import ForgedRequest
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound import texts
-from ivr.outbound.written import in_gsm, national
+from ivr.outbound import inbound_sms
+from ivr.outbound.sms_templates import in_gsm, national
 from ivr.telephony.signature import Signature
 
 
@@ -36,10 +36,12 @@ class SmsDoor:
         now = self.line.clock()
         mark = phone_mark(self.line.vault, request.form.get("From", ""))
         callback = national(department.caller_ids.callback)
-        stops = bool(request.form.get("OptOutType") == "STOP") or texts.wants_no_more(request.form.get("Body", ""))
+        stops = bool(request.form.get("OptOutType") == "STOP") or inbound_sms.wants_no_more(
+            request.form.get("Body", "")
+        )
         if stops:
-            texts.stop(session, department.slug, mark, now)
-        if not texts.answers(session, mark, now.astimezone(department.zone).date()):
+            inbound_sms.stop(session, department.slug, mark, now)
+        if not inbound_sms.answers(session, mark, now.astimezone(department.zone).date()):
             return ""
         if stops:
             return f"C'est noté: plus de message ni d'appel automatique. Préfecture {department.of_name}: {callback}."

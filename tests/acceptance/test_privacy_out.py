@@ -10,10 +10,10 @@ from sqlalchemy import text
 
 from ivr.app import create_app
 from ivr.outbound.claims import Claim
-from ivr.outbound.dialler import Dialler
-from ivr.outbound.messages import Messenger
-from ivr.outbound.reconciling import Reconciler
-from ivr.outbound.watch import Watch
+from ivr.outbound.dialer import Dialler
+from ivr.outbound.housekeeping import Watch
+from ivr.outbound.reconciliation import Reconciler
+from ivr.outbound.sender import Messenger
 from ivr.telephony.carrier import Carrier
 from tests.acceptance.test_privacy import CANARIES as SAID
 from tests.exchange.toy import serve

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ivr.console.roles import Role
-from ivr.outbound.errands import Disposition
+from ivr.outbound.model import Disposition
 from tests.console.browsing import address, browser, check, page, wear
 from tests.console.staff import Staff
 from tests.outbound.office import CallOut

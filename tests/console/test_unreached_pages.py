@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ivr.console.roles import Role
-from ivr.outbound.errands import Disposition
+from ivr.outbound.model import Disposition
 from tests.console.staff import Browser, Staff
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline

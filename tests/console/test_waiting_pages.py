@@ -12,7 +12,7 @@ from ivr.console.roles import Role
 from ivr.console.waiting_pages import PAGE
 from ivr.core.db import transaction
 from ivr.department.files.load import Departments
-from ivr.outbound.offering import Offering
+from ivr.outbound.waitlist_offers import Offering
 from ivr.worker import sweep
 from tests.booking.office import Office, a_patient, an_order
 from tests.console.staff import CENTRE, Browser, Staff

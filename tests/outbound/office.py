@@ -9,14 +9,14 @@ from typing import TypeVar
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department
+from ivr.outbound.attempts import Outbox
 from ivr.outbound.claims import Claim
-from ivr.outbound.dialler import Dialler
-from ivr.outbound.errands import Disposition
-from ivr.outbound.messages import Messenger
-from ivr.outbound.outbox import Outbox
-from ivr.outbound.reconciling import Reconciler
+from ivr.outbound.dialer import Dialler
+from ivr.outbound.housekeeping import Watch
+from ivr.outbound.model import Disposition
+from ivr.outbound.reconciliation import Reconciler
 from ivr.outbound.reminders import doses_near, reminders, store
-from ivr.outbound.watch import Watch
+from ivr.outbound.sender import Messenger
 from ivr.telephony.carrier import Placed
 from tests.support.world import URL, SetClock, World
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.audit import audit
-from ivr.outbound.errands import Disposition
+from ivr.outbound.model import Disposition
 from tests.outbound.office import CallOut
 from tests.outbound.people import expect, numbered
 from tests.support.world import SLUG

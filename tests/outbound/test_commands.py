@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from ivr.cli import ivr
 from ivr.cli.calling_progress import shown, total
-from ivr.outbound.errands import Disposition
+from ivr.outbound.model import Disposition
 from ivr.worker import plan_reminders
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, numbered

@@ -18,12 +18,12 @@ from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.ports import Order, Patient
+from ivr.outbound.attempts import Outbox
 from ivr.outbound.audit import audit as audit_calls
 from ivr.outbound.claims import Claim
-from ivr.outbound.errands import Channel, Disposition
-from ivr.outbound.offering import Offering
-from ivr.outbound.outbox import Outbox
-from ivr.outbound.tries import APART, MOST_CALLS
+from ivr.outbound.model import Channel, Disposition
+from ivr.outbound.retry_policy import APART, MOST_CALLS
+from ivr.outbound.waitlist_offers import Offering
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile
 from tests.support.world import SLUG, World

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from ivr.booking.people import phone_mark
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
-from ivr.outbound.errands import OptOut
-from ivr.outbound.opting_out import Who, opt_out
+from ivr.outbound.do_not_call import Who, opt_out
+from ivr.outbound.model import OptOut
 from ivr.outbound.reminders import doses_near, reminder
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile, numbered, state_of

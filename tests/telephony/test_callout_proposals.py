@@ -5,12 +5,12 @@ from sqlalchemy import text
 
 from ivr.core.db import transaction
 from ivr.language.grammars.text import fold
-from ivr.outbound.moves import tell_moved
+from ivr.outbound.reschedule_notices import tell_moved
 from tests.booking.moves.crowd import Crowd
 from tests.console.test_moves_pages import crowd_of
 from tests.flows.test_outbound_identity import HEALTH
 from tests.outbound.office import CallOut
-from tests.outbound.test_offering import wait_for_place
+from tests.outbound.test_waitlist_offers import wait_for_place
 from tests.support.world import World
 from tests.telephony.test_callout_door import Ringing
 from tests.telephony.test_webhook import action_of

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.booking.moves import plans
 from ivr.core.db import transaction
-from ivr.outbound.moves import tell_moved
+from ivr.outbound.reschedule_notices import tell_moved
 from tests.booking.moves.crowd import Crowd, later
 from tests.console.test_moves_pages import crowd_of
 from tests.outbound.office import CallOut

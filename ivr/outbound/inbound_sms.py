@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from ivr.language.grammars.intent.refusal import refusal_in
 from ivr.language.grammars.text import fold
-from ivr.outbound.errands import OptOut
-from ivr.outbound.opting_out import Who, opt_out
+from ivr.outbound.do_not_call import Who, opt_out
+from ivr.outbound.model import OptOut
 
 STOP = frozenset(
     "stop stopall arret arreter arretez desabonner desabonnement unsubscribe cancel end quit stoppe".split()  # noqa: SIM905

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.department import Department
-from ivr.outbound.errands import REACHED, Disposition, Purpose
+from ivr.outbound.model import REACHED, Disposition, Purpose
 
 _ERRANDS = text(
     """SELECT purpose, count(*) AS planned, count(*) FILTER (WHERE state = 'due') AS due,

@@ -12,9 +12,9 @@ from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department, Outbound
 from ivr.outbound.claims import CLOSED, Claim, Claims
-from ivr.outbound.dialler import TOO_LATE
-from ivr.outbound.errands import Disposition
-from ivr.outbound.pace import BROKEN
+from ivr.outbound.dialer import TOO_LATE
+from ivr.outbound.model import Disposition
+from ivr.outbound.rate_limit import BROKEN
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile, numbered, state_of
 

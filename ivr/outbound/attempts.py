@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from ivr.core.errors import UnknownCall
 from ivr.department import Department
-from ivr.outbound import opting_out
-from ivr.outbound.errands import FINAL, Channel, Disposition, OptOut, State
-from ivr.outbound.tries import Again, Decision, Done, Dropped, Tried, called_instead, next_attempt
-from ivr.outbound.windows import Windows
+from ivr.outbound import do_not_call
+from ivr.outbound.calling_hours import Windows
+from ivr.outbound.model import FINAL, Channel, Disposition, OptOut, State
+from ivr.outbound.retry_policy import Again, Decision, Done, Dropped, Tried, called_instead, next_attempt
 
 ENDED: Mapping[str, Disposition] = {
     "no-answer": Disposition.NO_ANSWER,
@@ -116,8 +116,8 @@ class Outbox:
             self._settle(attempt, ended)
         if ended in _OPT_OUTS:
             everybody = ended is Disposition.OPTED_OUT
-            who = opting_out.Who(attempt.department, attempt.phone_mark, None if everybody else attempt.patient_id)
-            opting_out.opt_out(self.session, who, _OPT_OUTS[ended], self.now)
+            who = do_not_call.Who(attempt.department, attempt.phone_mark, None if everybody else attempt.patient_id)
+            do_not_call.opt_out(self.session, who, _OPT_OUTS[ended], self.now)
 
     def ended(self, key: str, status: str) -> None:
         """The carrier tells that the call or message is over (CallStatus, MessageStatus); other statuses are passed."""

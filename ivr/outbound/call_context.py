@@ -13,11 +13,11 @@ from ivr.booking.people import phone_mark
 from ivr.core.crypto import Vault
 from ivr.department.files.load import Departments
 from ivr.dialogue.model import Call, Data, Outcome
-from ivr.outbound import matters
-from ivr.outbound.errands import REACHED, Disposition, OptOut
-from ivr.outbound.matters import Matter
-from ivr.outbound.opting_out import Who, opt_out
-from ivr.outbound.outbox import Outbox
+from ivr.outbound import context
+from ivr.outbound.attempts import Outbox
+from ivr.outbound.context import Matter
+from ivr.outbound.do_not_call import Who, opt_out
+from ivr.outbound.model import REACHED, Disposition, OptOut
 
 FIRST_STEP = "outgoing.identity"
 ENDINGS: Mapping[Outcome, Disposition] = {
@@ -61,12 +61,12 @@ class Teller:
 
     def of_key(self, key: str) -> tuple[str, Data]:
         """The department's slug, and what is known at the beginning of a call that we have made. Raises UnknownCall."""
-        matter = matters.matter_of(self.session, self.vault, key, self.now)
+        matter = context.matter_of(self.session, self.vault, key, self.now)
         return matter.department, {**_known(matter), "key": key}
 
     def dialled_back(self, department: str, caller: str) -> Data | None:
         """What is known of a caller who was called from here and has not been told yet; None for any other."""
-        found = matters.pending(self.session, self.vault, department, phone_mark(self.vault, caller), self.now)
+        found = context.pending(self.session, self.vault, department, phone_mark(self.vault, caller), self.now)
         return {**_known(found[0]), "errand": found[0].errand, "dialled_back": True} if found else None
 
     def keep(self, department: str, call: Call) -> None:
@@ -86,7 +86,7 @@ class Teller:
             who = Who(department, phone_mark(self.vault, call.caller), person)
             opt_out(self.session, who, OPT_OUTS[outcome], self.now)
         if ENDINGS[outcome] in REACHED:
-            matters.heard(self.session, call.data["errand"], ENDINGS[outcome], self.now)
+            context.heard(self.session, call.data["errand"], ENDINGS[outcome], self.now)
 
 
 def _known(matter: Matter) -> dict[str, Any]:

@@ -21,13 +21,13 @@ from ivr.core.db import transaction
 from ivr.outbound.audit import audit
 from ivr.outbound.channels import channel_of
 from ivr.outbound.claims import Claim
-from ivr.outbound.errands import Channel, Disposition, OptOut
-from ivr.outbound.mailing import MailServer
-from ivr.outbound.opting_out import Who, opt_out
+from ivr.outbound.do_not_call import Who, opt_out
+from ivr.outbound.model import Channel, Disposition, OptOut
+from ivr.outbound.smtp import MailServer
 from tests.outbound.mail import SENDER, Post, Server
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile, state_of
-from tests.outbound.test_written import HEALTH
+from tests.outbound.test_sms_templates import HEALTH
 from tests.support.world import SLUG, World
 
 FRIDAY = date(2026, 11, 27)
@@ -258,7 +258,7 @@ def test_nothing_about_a_person_is_logged_and_the_audit_is_clean(office: CallOut
 
 
 def test_beyond_this_machine_nothing_is_said_in_clear(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.outbound.mailing.HERE", frozenset())
+    monkeypatch.setattr("ivr.outbound.smtp.HERE", frozenset())
     message = EmailMessage()
     message["To"] = ADDRESS
     assert MailServer(server.url, SENDER).send(message, "key") is Disposition.FAILED

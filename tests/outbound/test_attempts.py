@@ -9,9 +9,9 @@ from ivr.booking.people import phone_mark
 from ivr.core.db import transaction
 from ivr.core.errors import UnknownCall
 from ivr.outbound.claims import Claim
-from ivr.outbound.errands import Disposition, OptOut, Purpose
-from ivr.outbound.matters import Matter, heard, matter_of, pending
-from ivr.outbound.opting_out import Who, forget, opt_out
+from ivr.outbound.context import Matter, heard, matter_of, pending
+from ivr.outbound.do_not_call import Who, forget, opt_out
+from ivr.outbound.model import Disposition, OptOut, Purpose
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, state_of
 from tests.support.world import SLUG

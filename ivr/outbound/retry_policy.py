@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.outbound.errands import Disposition, OptOut
-from ivr.outbound.windows import Span, Windows
+from ivr.outbound.calling_hours import Span, Windows
+from ivr.outbound.model import Disposition, OptOut
 
 MOST_TRIES = 3
 """Calls about one appointment."""

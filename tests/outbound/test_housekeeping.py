@@ -3,7 +3,7 @@
 import threading
 from datetime import date
 
-from ivr.outbound.watch import LOOK_EVERY
+from ivr.outbound.housekeeping import LOOK_EVERY
 from tests.outbound.office import CallOut
 from tests.outbound.people import expect, numbered
 

@@ -10,8 +10,8 @@ from ivr.booking.desk import BookingDesk
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.ports import Order, Patient
-from ivr.outbound.errands import Channel, Disposition
-from ivr.outbound.offering import KEPT, Offering
+from ivr.outbound.model import Channel, Disposition
+from ivr.outbound.waitlist_offers import KEPT, Offering
 from tests.outbound.office import CallOut
 from tests.outbound.people import landline, mobile
 from tests.support.world import World

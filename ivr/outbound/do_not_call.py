@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.outbound.errands import OptOut
+from ivr.outbound.model import OptOut
 
 _ADD = text(
     "INSERT INTO opt_outs (department, phone_mark, patient_id, why, since)"

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from ivr.outbound.errands import Disposition
+from ivr.outbound.model import Disposition
 
 log = structlog.get_logger()
 

@@ -15,8 +15,8 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound.errands import Channel, Disposition
-from ivr.outbound.outbox import Outbox
+from ivr.outbound.attempts import Outbox
+from ivr.outbound.model import Channel, Disposition
 
 log = structlog.get_logger()
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.clock import PARIS
-from ivr.outbound.errands import REACHED, Disposition
-from ivr.outbound.tries import APART, MOST_TRIES, Again, Done, Dropped, Person, Tried, next_attempt
-from tests.outbound.test_windows import WINDOWS, allowed
+from ivr.outbound.model import REACHED, Disposition
+from ivr.outbound.retry_policy import APART, MOST_TRIES, Again, Done, Dropped, Person, Tried, next_attempt
+from tests.outbound.test_calling_hours import WINDOWS, allowed
 
 TUESDAY_10 = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 UNTIL = datetime(2026, 11, 25, 13, 0, tzinfo=PARIS)

@@ -1,7 +1,7 @@
 """Places calls and messages, as many workers as there are: each takes claims and asks the carrier once for each.
 
 Twilio may have taken a request that failed or was not answered (its pages "Error 20500", "REST API: best practices"):
-such a call is never asked for again, the carrier is asked about it (`ivr.outbound.reconciling`)."""
+such a call is never asked for again, the carrier is asked about it (`ivr.outbound.reconciliation`)."""
 
 import threading
 import time
@@ -20,12 +20,12 @@ from ivr.core.errors import CarrierRefused
 from ivr.core.log import failed
 from ivr.department import Department
 from ivr.line import Line
+from ivr.outbound.attempts import Outbox
 from ivr.outbound.claims import NOBODY, Claim, Claims
-from ivr.outbound.errands import Channel
-from ivr.outbound.messages import Messenger
-from ivr.outbound.outbox import Outbox
-from ivr.outbound.pace import chance
-from ivr.outbound.watch import Watch
+from ivr.outbound.housekeeping import Watch
+from ivr.outbound.model import Channel
+from ivr.outbound.rate_limit import chance
+from ivr.outbound.sender import Messenger
 
 log = structlog.get_logger()
 

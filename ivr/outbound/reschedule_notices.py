@@ -11,8 +11,8 @@ from ivr.booking.moves.answers import Told
 from ivr.booking.moves.plans import Office
 from ivr.core.errors import BookingRefused
 from ivr.department import Department
+from ivr.outbound.calling_hours import Span, Windows
 from ivr.outbound.channels import channel_of
-from ivr.outbound.windows import Span, Windows
 
 MOST = 500
 """People planned for at a time."""
