@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, insert, text
 
-from ivr.booking.finding import marks
-from ivr.booking.models import PatientRow
-from ivr.booking.slots import open_slots
+from ivr.booking.patient_search import marks
+from ivr.booking.slots.grid import open_slots
+from ivr.booking.tables import PatientRow
 from ivr.calls.counters import count_calls
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction

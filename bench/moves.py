@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from bench.report import Row, publish
 from ivr.booking.audit import audit
-from ivr.booking.moves import plans, tending
-from ivr.booking.moves.plans import Office, Wanted
+from ivr.booking.rescheduling import plans, runner
+from ivr.booking.rescheduling.plans import Office, Wanted
 from ivr.core.clock import PARIS
 from ivr.core.db import embedded_server, make_engine, transaction, upgrade
 from ivr.core.settings import ROOT
@@ -113,7 +113,7 @@ class Case:
         with transaction(self.engine) as session:
             plans.confirm(Office(session, self.department, NOW), move)
         confirmed = time.perf_counter()
-        tending.tend(self.engine, self.department, NOW)
+        runner.tend(self.engine, self.department, NOW)
         held = time.perf_counter()
         with Session(self.engine) as session:
             count = session.scalar(text("SELECT count(*) FROM move_rows WHERE state = 'held'"))

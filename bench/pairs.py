@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from bench.figures import percentile
 from ivr.booking.audit import audit
-from ivr.booking.desk import BookingDesk
+from ivr.booking.service import BookingDesk
 from ivr.core.clock import PARIS
 from ivr.core.crypto import Vault
 from ivr.core.db import embedded_server, make_engine, transaction, upgrade

@@ -21,7 +21,7 @@ from bench.figures import percentile
 from bench.http_calls import line
 from bench.report import Row, publish
 from ivr.app import create_app, create_line
-from ivr.booking.slot_table import LARGEST, MOST_LINES
+from ivr.booking.slots.csv_table import LARGEST, MOST_LINES
 from ivr.console.roles import Role
 from ivr.core.settings import Settings
 

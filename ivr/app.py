@@ -8,6 +8,7 @@ from structlog.contextvars import clear_contextvars
 
 from exchange.browser_phone import create_browser_phone
 from ivr.agents.ringer import Bell
+from ivr.booking.smart.web import create_smart
 from ivr.calls.turns import Turn
 from ivr.console.door import create_console
 from ivr.core import log
@@ -22,7 +23,6 @@ from ivr.outbound.housekeeping import Watch
 from ivr.outbound.reconciliation import Reconciler
 from ivr.outbound.sender import Messenger
 from ivr.outbound.smtp import MailServer
-from ivr.smart_door import create_smart
 from ivr.speech.recogniser import Model
 from ivr.speech.voice import create_voice
 from ivr.telephony.audio import create_audio

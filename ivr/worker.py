@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from ivr.agents.click_to_call import Dialler
 from ivr.agents.queue import leave_queue
 from ivr.agents.ringer import Bell
-from ivr.booking import waiting
+from ivr.booking import waitlist
 from ivr.booking.holds import expire_holds
-from ivr.booking.moves.plans import forget_drafts
-from ivr.booking.moves.tending import tend
-from ivr.booking.slot_actions import forget_actions
+from ivr.booking.rescheduling.plans import forget_drafts
+from ivr.booking.rescheduling.runner import tend
+from ivr.booking.slots.bulk import forget_actions
 from ivr.calls.counters import count_calls
 from ivr.console import retention
 from ivr.core.clock import PARIS
@@ -68,7 +68,7 @@ def sweep(line: Line) -> int:
     with transaction(line.engine) as session:
         expired = expire_holds(session, now)
         for department in line.departments.current():
-            waiting.expire(session, department, now.astimezone(department.zone).date())
+            waitlist.expire(session, department, now.astimezone(department.zone).date())
         _forget(session, now)
         retention.forget(session, now)
     return expired

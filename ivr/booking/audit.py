@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from ivr.booking.moves.invariants import MOVES
+from ivr.booking.rescheduling.invariants import MOVES
 
 OVERDUE = timedelta(minutes=5)
 """A hold that has expired is given back at most this much later."""

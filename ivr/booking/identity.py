@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.appointments import Record, by_identity, by_reference
-from ivr.booking.people import birth_mark, identity_mark, phone_mark
+from ivr.booking.patients import birth_mark, identity_mark, phone_mark
 from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.dialogue.ports import Claim

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from ivr.booking.availability import CANDIDATES, Wanted, find
 from ivr.booking.holds import Keeping, expire_holds, hold, release
+from ivr.booking.preferences import Wishes
 from ivr.booking.rules import LEAD, Pair, local, pair_problem
-from ivr.booking.search import CANDIDATES, Wanted, find
-from ivr.booking.wishes import Wishes
 from ivr.department import Department
 from ivr.dialogue.ports import Offer, Order
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.finding import Area
 from ivr.booking.holds import Keeping, release
-from ivr.booking.waiting import order_of
+from ivr.booking.patient_search import Area
+from ivr.booking.waitlist import order_of
 from ivr.dialogue.ports import Order
 
 _PLACES = """WITH places AS (SELECT id, row_number() OVER (ORDER BY priority, entered_at, id) AS place
@@ -57,7 +57,7 @@ class Queued:
     entered_at: datetime
     order: Order
     sealed: bytes
-    """The person, see `ivr.booking.people.to_seal`."""
+    """The person, see `ivr.booking.patients.to_seal`."""
     holds: Collection[str]
     """What keeps her from being offered a place whatever is free: offered, booked, refuses, lately."""
 

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from ivr.agents.queue import URGENT, leave_queue, position
 from ivr.agents.states import Event
 from ivr.agents.tables import QueueEntry, Ticket
-from ivr.booking.desk import BookingDesk
-from ivr.booking.moves import answers
-from ivr.booking.moves.plans import Office
+from ivr.booking.rescheduling import answers
+from ivr.booking.rescheduling.plans import Office
+from ivr.booking.service import BookingDesk
 from ivr.core.tasks import ring_soon
 from ivr.dialogue.ports import Appointment, HalfDay, Offer, Proposal
 from ivr.outbound.waitlist_offers import Offering

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from ivr.booking.slot_import import Changes, export_slots, import_slots
-from ivr.booking.slots import open_slots
-from ivr.booking.smart_import import Publication, import_smart
+from ivr.booking.slots.csv_import import Changes, export_slots, import_slots
+from ivr.booking.slots.grid import open_slots
+from ivr.booking.smart.import_ import Publication, import_smart
 from ivr.cli.opening import department_option, opened
 from ivr.cli.smart_sources import collect
 from ivr.core.db import transaction

@@ -7,9 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from ivr.booking.slot_table import LARGEST
-from ivr.booking.smart_import import SmartFile
-from ivr.booking.smart_lines import KINDS
+from ivr.booking.slots.csv_table import LARGEST
+from ivr.booking.smart.import_ import SmartFile
+from ivr.booking.smart.ndjson import KINDS
 from ivr.core.errors import InputError
 
 MOST_FILES = 500

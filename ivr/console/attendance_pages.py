@@ -7,9 +7,9 @@ from datetime import date
 from flask import abort, request
 from sqlalchemy.orm import Session
 
-from ivr.booking import attendance
-from ivr.booking.attendance import Dose, Expected, Hour, Place
-from ivr.booking.attendance_lines import Sent, read_list
+from ivr.booking.attendance import attendance
+from ivr.booking.attendance.attendance import Dose, Expected, Hour, Place
+from ivr.booking.attendance.csv_rows import Sent, read_list
 from ivr.booking.rules import local
 from ivr.console.console import Console, own_centre
 from ivr.console.pages import Pages

@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.desk import BookingDesk
+from ivr.booking.service import BookingDesk
 from ivr.console.booking_form import PARTS, Form
 from ivr.console.calling_pages import calls_of
 from ivr.console.case_words import moment

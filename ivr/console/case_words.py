@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ivr.agents.queue import number_of
-from ivr.booking.wishes import WEEKDAYS
+from ivr.booking.preferences import WEEKDAYS
 from ivr.console.accounts import national
 from ivr.console.figures_words import STEPS
 from ivr.department import Department

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flask import Response, request
 
 from ivr.booking.rules import local
-from ivr.booking.slot_table import harmless
+from ivr.booking.slots.csv_table import harmless
 from ivr.console.console import Console
 from ivr.core.period import Period
 from ivr.statistics.share import Share, Target

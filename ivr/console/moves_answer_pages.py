@@ -6,10 +6,10 @@ from flask import abort, redirect, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.booking.finding import is_visible
-from ivr.booking.moves import answers
-from ivr.booking.moves.answers import Told
-from ivr.booking.moves.plans import Office
+from ivr.booking.patient_search import is_visible
+from ivr.booking.rescheduling import answers
+from ivr.booking.rescheduling.answers import Told
+from ivr.booking.rescheduling.plans import Office
 from ivr.console import patient_view
 from ivr.console.booking_pages import REFUSALS, told
 from ivr.console.console import Console, person

@@ -7,8 +7,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ivr.booking.moves.plans import REASONS, Wanted
-from ivr.booking.slot_table import plain
+from ivr.booking.rescheduling.plans import REASONS, Wanted
+from ivr.booking.slots.csv_table import plain
 from ivr.department import Department
 
 NOTICE = timedelta(days=3)

@@ -8,8 +8,8 @@ from flask import abort, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.booking.moves import plans
-from ivr.booking.moves.plans import Office
+from ivr.booking.rescheduling import plans
+from ivr.booking.rescheduling.plans import Office
 from ivr.booking.rules import local
 from ivr.console import moves_view as view
 from ivr.console.console import Console, person

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.finding import name_of
+from ivr.booking.patient_search import name_of
 from ivr.console.campaign_words import REASONS as NOT_CALLED
 from ivr.core.crypto import Vault
 from ivr.department import Department

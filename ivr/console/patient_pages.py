@@ -5,9 +5,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.booking.desk import BookingDesk
-from ivr.booking.finding import find, is_visible
-from ivr.booking.people import Register
+from ivr.booking.patient_search import find, is_visible
+from ivr.booking.patients import Register
+from ivr.booking.service import BookingDesk
 from ivr.console import patient_view
 from ivr.console.booking_form import LONGEST, WRONG_EMAIL, Form
 from ivr.console.booking_pages import REFUSALS, WHO

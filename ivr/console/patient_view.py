@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking import waiting, waiting_list
-from ivr.booking.finding import name_of
+from ivr.booking import waiting_list, waitlist
+from ivr.booking.patient_search import name_of
 from ivr.booking.waiting_list import Latest
 from ivr.console.accounts import national
 from ivr.console.booking_form import Form
@@ -131,7 +131,7 @@ def read(session: Session, vault: Vault, department: Department, patient: int) -
     row = session.execute(_PERSON, {"id": patient}).one()
     person = vault.open(bytes(row.sealed))
     entry = waiting_list.latest(session, patient)
-    rank = waiting.rank(session, entry.id) if entry and entry.waits else 0
+    rank = waitlist.rank(session, entry.id) if entry and entry.waits else 0
     return Record(
         id=patient,
         person=person,

@@ -7,10 +7,10 @@ from flask import Response, abort, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from ivr.booking import slot_action_log, slot_actions
-from ivr.booking.slot_action_lines import first_lines
-from ivr.booking.slot_doubts import Doubts, doubts
-from ivr.booking.slot_import import export_slots
+from ivr.booking.slots import bulk, bulk_log
+from ivr.booking.slots.bulk_lines import first_lines
+from ivr.booking.slots.csv_import import export_slots
+from ivr.booking.slots.warnings import Doubts, doubts
 from ivr.console import slots_words as words
 from ivr.console.console import Console
 from ivr.console.figures import asked_period, csv_file
@@ -44,7 +44,7 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
     @pages.action("/slots/previews/<int:action>", WHO)
     def apply_preview(action: int) -> Answer:
         def work(session: Session) -> None:
-            slot_actions.apply(session, actor(console), action)
+            bulk.apply(session, actor(console), action)
             audited(session, console.author(), Deed.SLOTS_CHANGED, f"slots:{action}")
 
         try:
@@ -60,7 +60,7 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
     @pages.action("/slots/actions/<int:action>/undo", WHO)
     def undo_slots(action: int) -> Answer:
         def work(session: Session) -> int:
-            back = slot_actions.undo(session, actor(console), action)
+            back = bulk.undo(session, actor(console), action)
             audited(session, console.author(), Deed.SLOTS_UNDONE, f"slots:{action}")
             return back
 
@@ -83,7 +83,7 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
 
 def _preview(console: Console, action: int) -> dict[str, Any]:
     with Session(console.line.engine) as session:
-        shown = slot_action_log.look(session, actor(console), action)
+        shown = bulk_log.look(session, actor(console), action)
         lines = first_lines(session, action, LINES_SHOWN)
         odd = Doubts(0, Counter()) if shown.done else doubts(session, console.department(), action)
     department = console.department()
@@ -99,14 +99,14 @@ def _preview(console: Console, action: int) -> dict[str, Any]:
     }
 
 
-def _title(action: slot_action_log.Action) -> str:
+def _title(action: bulk_log.Action) -> str:
     kind = action.plan.kind
     return words.KINDS.get(kind, kind) if action.done else f"Aperçu : {words.PREVIEWS.get(kind, kind)}"
 
 
 def _list(console: Console) -> dict[str, Any]:
     with Session(console.line.engine) as session:
-        actions = slot_action_log.latest(session, actor(console))
+        actions = bulk_log.latest(session, actor(console))
     return {
         "actions": actions,
         "kinds": words.KINDS,

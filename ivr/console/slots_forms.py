@@ -6,9 +6,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ivr.booking.slot_lines import Numbers, SlotLine, check
-from ivr.booking.slot_plans import KeepingBack, Opening, Span
-from ivr.booking.slot_problems import Refused
+from ivr.booking.slots.bulk_forms import KeepingBack, Opening, Span
+from ivr.booking.slots.csv_rows import Numbers, SlotLine, check
+from ivr.booking.slots.problems import Refused
 from ivr.department import Department
 
 LONGEST_DAYS = 184

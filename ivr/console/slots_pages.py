@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.booking.rules import local
-from ivr.booking.slot_action_lines import SlotChange
-from ivr.booking.slot_action_log import Actor, Plan
-from ivr.booking.slot_actions import prepare
-from ivr.booking.slot_import import import_slots
-from ivr.booking.slot_plans import plan_keeping_back, plan_opening
-from ivr.booking.slot_problems import SHOWN, Problem, TableRefused
-from ivr.booking.slot_table import LARGEST
+from ivr.booking.slots.bulk import prepare
+from ivr.booking.slots.bulk_forms import plan_keeping_back, plan_opening
+from ivr.booking.slots.bulk_lines import SlotChange
+from ivr.booking.slots.bulk_log import Actor, Plan
+from ivr.booking.slots.csv_import import import_slots
+from ivr.booking.slots.csv_table import LARGEST
+from ivr.booking.slots.problems import SHOWN, Problem, TableRefused
 from ivr.console.console import Console, person
 from ivr.console.pages import Pages
 from ivr.console.roles import Role

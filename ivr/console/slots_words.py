@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ivr.booking.slot_doubts import Doubts
-from ivr.booking.slot_lines import Numbers
+from ivr.booking.slots.csv_rows import Numbers
+from ivr.booking.slots.warnings import Doubts
 from ivr.console.slots_forms import WEEKDAYS
 from ivr.department import Department
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.agents.queue import case_of, number_of, open_ticket
 from ivr.agents.tables import Ticket
-from ivr.booking.finding import Area, is_visible
+from ivr.booking.patient_search import Area, is_visible
 from ivr.console import case_words, patient_view
 from ivr.console.accounts import e164
 from ivr.console.booking_form import Form

@@ -8,9 +8,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.booking import waiting, waiting_list
-from ivr.booking.finding import Area, find, is_visible
-from ivr.booking.people import Register
+from ivr.booking import waiting_list, waitlist
+from ivr.booking.patient_search import Area, find, is_visible
+from ivr.booking.patients import Register
 from ivr.booking.waiting_list import Queued
 from ivr.console import patient_view
 from ivr.console.booking_form import LONGEST
@@ -95,8 +95,8 @@ def _join(console: Console, session: Session, patient: int) -> None:
         return
     today = console.now().astimezone(department.zone).date()
     order = record.form.order(department, today, own_centre())
-    priority = waiting.priority_of(department, record.form.group)
-    waiting.join(session, patient, order, waiting.Entry(department.slug, priority, console.now()))
+    priority = waitlist.priority_of(department, record.form.group)
+    waitlist.join(session, patient, order, waitlist.Entry(department.slug, priority, console.now()))
     Register(session, console.line.vault, department, console.now()).keep(patient, today)
     audited(session, console.author(), Deed.WAITING_JOINED, _record(patient))
 

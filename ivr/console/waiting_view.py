@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.booking.finding import name_of
 from ivr.booking.holds import Keeping
 from ivr.booking.offers import Request, is_anything_free
+from ivr.booking.patient_search import name_of
 from ivr.booking.waiting_list import Queued
 from ivr.core.crypto import Vault
 from ivr.department import Department

@@ -56,7 +56,7 @@ class Proposal:
     new: Offer
     """Its id is the row, not a booking."""
     reason: str
-    """Why, see `ivr.booking.moves.plans.REASONS`."""
+    """Why, see `ivr.booking.rescheduling.plans.REASONS`."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from ivr.agents import tables as room
 from ivr.booking import attendance_table as attendance
-from ivr.booking import models as booking
-from ivr.booking import slot_action_tables as slot_actions
-from ivr.booking.moves import tables as moves
+from ivr.booking import tables as booking
+from ivr.booking.rescheduling import tables as moves
+from ivr.booking.slots import tables as slot_actions
 from ivr.calls import counter_tables as statistics
 from ivr.calls import tables as calls
 from ivr.console import tables as console

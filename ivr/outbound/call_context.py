@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ivr.booking.people import phone_mark
+from ivr.booking.patients import phone_mark
 from ivr.core.crypto import Vault
 from ivr.department.files.load import Departments
 from ivr.dialogue.model import Call, Data, Outcome

@@ -52,7 +52,7 @@ class Dose:
     """Aware."""
     phone_kind: str
     person: dict[str, str]
-    """See `ivr.booking.people.to_seal`."""
+    """See `ivr.booking.patients.to_seal`."""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.moves import answers
-from ivr.booking.moves.answers import Told
-from ivr.booking.moves.plans import Office
+from ivr.booking.rescheduling import answers
+from ivr.booking.rescheduling.answers import Told
+from ivr.booking.rescheduling.plans import Office
 from ivr.core.errors import BookingRefused
 from ivr.department import Department
 from ivr.outbound.calling_hours import Span, Windows

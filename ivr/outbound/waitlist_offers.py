@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking import appointments, people, waiting
+from ivr.booking import appointments, patients, waitlist
 from ivr.booking.appointments import Confirmation
 from ivr.booking.holds import Keeping, end_locked, locking
 from ivr.booking.offers import Request, take_one
@@ -127,7 +127,7 @@ class Offering:
             raise refusal("expired")
         how = Confirmation(row.patient_id, self.department.protocol_version, row.not_before)
         reference = appointments.confirm(self.session, booking, self._keeping(row.id, Channel.VOICE), how)
-        people.keep(self.session, self.department, row.patient_id, record.last_day)
+        patients.keep(self.session, self.department, row.patient_id, record.last_day)
         return Appointment(record.offer, reference)
 
     def decline(self, booking: int, leaves: bool) -> None:
@@ -135,7 +135,7 @@ class Offering:
         row = self._offered(booking)
         end_locked(self.session, _LIVE, {"booking": booking}, "released", self.now)
         if row is not None:
-            waiting.set_status(self.session, row.id, "left" if leaves else "waiting")
+            waitlist.set_status(self.session, row.id, "left" if leaves else "waiting")
 
     def _offered(self, booking: int) -> Any:
         return self.session.execute(_OFFERED, {**self._who, "booking": booking}).one_or_none()
@@ -144,7 +144,7 @@ class Offering:
         for row in self.session.execute(_OVER, {**self._who, "now": self.now}).all():
             end_locked(self.session, _LIVE, {"booking": row.booking}, "released", self.now)
             self.session.execute(_DROP, {"errand": row.errand, "now": self.now})
-            waiting.set_status(self.session, row.entry, "waiting")
+            waitlist.set_status(self.session, row.entry, "waiting")
 
     def _next(self, free: list[str]) -> list[Any]:
         since = {"lately": self.now - APART, "month_ago": self.now - WITHIN}
@@ -165,12 +165,12 @@ class Offering:
     def _offer(self, department: Department, row: Any) -> bool:
         channel = channel_of(row.phone_kind, texts=bool(department.caller_ids.text))
         keeping = self._keeping(row.id, channel)
-        offer = take_one(self.session, Request(department, waiting.order_of(row), keeping, ""))
+        offer = take_one(self.session, Request(department, waitlist.order_of(row), keeping, ""))
         if offer is None:
             return False
         values = {"patient": row.patient_id, "booking": offer.id, "channel": channel, "now": self.now}
         self.session.execute(_PLAN, {**self._who, **values, "last": keeping.expires_at - CALL})
-        return waiting.set_status(self.session, row.id, "offered")
+        return waitlist.set_status(self.session, row.id, "offered")
 
     def _keeping(self, entry: int, channel: Channel) -> Keeping:
         """Held by the entry itself: no call of the person's has to be the one in which it is taken."""

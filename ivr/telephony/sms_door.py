@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 from twilio.twiml.messaging_response import MessagingResponse
 
-from ivr.booking.people import phone_mark
+from ivr.booking.patients import phone_mark
 from ivr.core.db import in_transaction
 from ivr.core.errors import ForgedRequest
 from ivr.department import Department

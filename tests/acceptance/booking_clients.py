@@ -13,7 +13,7 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from ivr.booking.desk import BookingDesk
+from ivr.booking.service import BookingDesk
 from ivr.core.clock import PARIS
 from ivr.core.crypto import Vault
 from ivr.core.db import make_engine, transaction

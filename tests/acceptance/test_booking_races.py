@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.audit import audit
 from ivr.booking.holds import expire_holds
-from ivr.booking.models import Slot
+from ivr.booking.tables import Slot
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
 

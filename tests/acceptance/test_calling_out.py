@@ -10,7 +10,7 @@ from pathlib import Path
 import requests
 
 from ivr.booking.audit import audit
-from ivr.booking.people import phone_mark
+from ivr.booking.patients import phone_mark
 from ivr.core.db import transaction
 from tests.acceptance.test_killed_web_process import served
 from tests.outbound.office import CallOut

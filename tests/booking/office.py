@@ -10,9 +10,9 @@ from sqlalchemy import Engine, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from ivr.booking.desk import BookingDesk
 from ivr.booking.holds import let_go
-from ivr.booking.models import Slot
+from ivr.booking.service import BookingDesk
+from ivr.booking.tables import Slot
 from ivr.calls.tables import CallRow
 from ivr.core.crypto import Vault
 from ivr.core.db import transaction

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ivr.booking.smart import ndjson
+from ivr.booking.smart.resources import ndjson
 from ivr.cli import ivr
 from ivr.core.errors import InputError
 from tests.booking.office import Office
-from tests.booking.test_smart_lines import LOCATION, SCHEDULE, SLOT
+from tests.booking.smart.test_ndjson import LOCATION, SCHEDULE, SLOT
 
 Run = Callable[..., Result]
 TABLE = "centre;jour;heure;capacite\nMâcon;01/12/2026;9h10;6\nChalon-sur-Saône;29/12/2026;9h10;6\n"

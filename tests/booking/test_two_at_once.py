@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.audit import audit
-from ivr.booking.desk import BookingDesk
 from ivr.booking.holds import expire_holds
+from ivr.booking.service import BookingDesk
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.ports import Appointment

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from ivr.agents.tables import QueueEntry, RingRow, Ticket
 from ivr.booking.attendance_table import Attendance
-from ivr.booking.models import Booking, PatientRow, Slot
+from ivr.booking.tables import Booking, PatientRow, Slot
 from ivr.calls.tables import CallRow, TurnRow
 from ivr.console.tables import Account
 from ivr.core.clock import PARIS

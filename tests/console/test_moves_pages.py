@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from ivr.agents.ringer import Bell
-from ivr.booking.moves import answers
-from ivr.booking.moves.plans import Office
+from ivr.booking.rescheduling import answers
+from ivr.booking.rescheduling.plans import Office
 from ivr.console.moves_form import same_name
 from ivr.console.roles import Role
 from ivr.core.db import transaction
 from ivr.worker import create_worker, sweep, tend_moves
 from tests.booking import office as booking_office
-from tests.booking.moves.crowd import CLOSED, Crowd, later
+from tests.booking.rescheduling.crowd import CLOSED, Crowd, later
 from tests.console.staff import SLUG, Browser, Staff
 from tests.support.world import URL, World
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.people import Register
+from ivr.booking.patients import Register
 from ivr.console.roles import Role
 from ivr.core.db import transaction
 from tests.booking.office import Office, a_patient, an_order

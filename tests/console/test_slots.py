@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from ivr.booking.slot_import import import_slots
+from ivr.booking.slots.csv_import import import_slots
 from ivr.console.roles import Role
 from ivr.console.slots_pages import LARGEST_POST, ONLY_ONE
 from ivr.core.db import transaction

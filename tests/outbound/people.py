@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import insert, text
 
-from ivr.booking.models import Booking, PatientRow, Slot
-from ivr.booking.people import birth_mark, identity_mark, phone_kind, phone_mark
+from ivr.booking.patients import birth_mark, identity_mark, phone_kind, phone_mark
+from ivr.booking.tables import Booking, PatientRow, Slot
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from tests.support.world import SLUG, World

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.booking.people import phone_mark
+from ivr.booking.patients import phone_mark
 from ivr.core.db import transaction
 from ivr.core.errors import UnknownCall
 from ivr.outbound.claims import Claim

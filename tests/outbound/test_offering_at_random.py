@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from ivr.booking import appointments
 from ivr.booking.audit import audit
-from ivr.booking.desk import BookingDesk
+from ivr.booking.service import BookingDesk
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused

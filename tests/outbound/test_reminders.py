@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import text
 
-from ivr.booking.people import phone_mark
+from ivr.booking.patients import phone_mark
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.do_not_call import Who, opt_out

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from ivr.booking.moves import answers, plans
+from ivr.booking.rescheduling import answers, plans
 from ivr.core.db import transaction
 from ivr.outbound.model import Disposition
 from ivr.outbound.reschedule_notices import tell_moved
 from ivr.outbound.tidying import tidy
 from ivr.outbound.unreached import called, unreached
-from tests.booking.moves.crowd import Crowd, later
+from tests.booking.rescheduling.crowd import Crowd, later
 from tests.console.test_moves_pages import crowd_of
 from tests.outbound.office import CallOut
 from tests.support.world import SLUG

@@ -15,7 +15,7 @@ from icalendar import Calendar
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from ivr.booking.people import phone_mark
+from ivr.booking.patients import phone_mark
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.audit import audit

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr.booking.audit import audit
-from ivr.booking.desk import BookingDesk
+from ivr.booking.service import BookingDesk
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.ports import Order, Patient

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert, text
 
 from exchange.line import signature
 from ivr.app import create_app
-from ivr.booking.models import Slot
+from ivr.booking.tables import Slot
 from ivr.core.clock import PARIS
 from ivr.core.crypto import Vault
 from ivr.core.db import transaction

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.booking.people import phone_mark
+from ivr.booking.patients import phone_mark
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, mobile, state_of
 from tests.support.world import URL, World

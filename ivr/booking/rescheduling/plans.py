@@ -1,0 +1,192 @@
+"""A plan's life: drafted, confirmed, stopped, resumed. What it holds meanwhile is the matter of `holding`.
+
+Locks are taken in the order of `ivr.booking.holds`, below the plan: the plan, its rows, bookings, slots by id."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from ivr.booking.rescheduling import dose_transfer, holds
+from ivr.booking.rescheduling.planner import Moved, plan
+from ivr.booking.rescheduling.reader import Found, aim_of, expected, stock
+from ivr.booking.rescheduling.tables import Move, MoveRow
+from ivr.booking.rules import local, refusal
+from ivr.department import Department
+
+REASONS = ("delivery", "staff", "building", "weather", "other")
+"""Why a day is closed: vaccines come late, too few people to inject, the hall, the weather, something else."""
+KEEP_DRAFTS = timedelta(days=1)
+
+_READ = text("SELECT * FROM moves WHERE id = :id AND department = :department")
+_LOCK = text("SELECT * FROM moves WHERE id = :id AND department = :department FOR NO KEY UPDATE")
+_LOCK_SLOTS = text(
+    """SELECT s.id FROM slots s WHERE s.department = :department AND s.centre = :centre
+ AND s.day BETWEEN :first_day AND :last_day OR s.id IN (SELECT slot_id FROM move_doses WHERE move_id = :id)
+ ORDER BY s.id FOR NO KEY UPDATE"""
+)
+_CLOSE = text(
+    """WITH closed AS (UPDATE slots SET closed = true WHERE department = :department AND centre = :centre
+ AND day BETWEEN :first_day AND :last_day AND NOT closed RETURNING id)
+ INSERT INTO move_closed (move_id, slot_id) SELECT :id, id FROM closed"""
+)
+_REOPEN = (
+    text("UPDATE slots SET closed = false WHERE id IN (SELECT slot_id FROM move_closed WHERE move_id = :id)"),
+    text("UPDATE moves SET state = 'done', reopened_at = :now, ended_at = :now WHERE id = :id"),
+    text(
+        """UPDATE move_rows r SET state = 'left', why = 'reopened', changed_at = :now FROM bookings b
+ WHERE r.move_id = :id AND b.id = r.booking_id AND b.status = 'booked'"""
+    ),
+)
+_STATE = text(
+    """UPDATE moves SET state = :state, confirmed_at = coalesce(confirmed_at, :confirmed), ended_at = :ended
+ WHERE id = :id"""
+)
+_BOOKINGS = text("SELECT booking_id FROM move_rows WHERE move_id = :id")
+_ELSEWHERE = text(
+    """SELECT r.booking_id FROM move_rows r JOIN moves m ON m.id = r.move_id WHERE m.id <> :id
+ AND m.state = 'confirmed' AND m.department = :department AND r.state IN ('planned', 'held', 'unreached')"""
+)
+_DRAFTS = text("SELECT id FROM moves WHERE state = 'drafted' AND made_at < :before")
+_FORGET = text("DELETE FROM moves WHERE id = :id AND state = 'drafted'")
+
+
+@dataclass(frozen=True)
+class Office:
+    """A department's moves in one transaction."""
+
+    session: Session
+    department: Department
+    now: datetime
+    """The business clock, aware."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a supervisor asks for, see `ivr.booking.rescheduling.tables.Move`."""
+
+    centre: str
+    first_day: date
+    last_day: date
+    reason: str
+    targets: tuple[str, ...]
+    earliest: date
+    latest: date
+    doses_to: str = ""
+
+
+def read(office: Office, move: int) -> Any:
+    """A plan's row; None when the department has no such plan."""
+    return office.session.execute(_READ, {"id": move, "department": office.department.slug}).one_or_none()
+
+
+def draft(office: Office, wanted: Wanted, made_by: str) -> int:
+    """Makes a plan that changes nothing yet: a row for everybody concerned. Returns its id."""
+    values = {**asdict(wanted), "targets": list(wanted.targets), "state": "drafted", "made_by": made_by}
+    made = insert(Move).values(department=office.department.slug, made_at=office.now, **values).returning(Move.id)
+    move = int(office.session.execute(made).scalar_one())
+    dose_transfer.prepare(office.session, read(office, move), office.department)
+    _plan(office, read(office, move))
+    return move
+
+
+def confirm(office: Office, move: int) -> None:
+    """Closes the days and puts the plan to work, all at once: from here on nobody books there.
+
+    Who has booked since the draft is taken into the plan. Raises BookingRefused: gone when it is no draft, past when
+    its days are over."""
+    found = _locked(office, move, "drafted")
+    if found.last_day < local(office.department, office.now).date():
+        raise refusal("past")
+    where = _days(found)
+    for statement in (_LOCK_SLOTS, _CLOSE):
+        office.session.execute(statement, where)
+    dose_transfer.bring(office.session, move)
+    known = set(office.session.scalars(_BOOKINGS, {"id": move}))
+    newcomers = [each for each in _expected(office, found) if each.person.booking not in known]
+    _add(office, move, newcomers, {})
+    _set(office, move, "confirmed")
+
+
+def stop(office: Office, move: int) -> None:
+    """Gives back what is held and not accepted; nobody is told any more. Raises BookingRefused (gone)."""
+    _locked(office, move, "confirmed")
+    holds.release_all(office.session, move, office.now)
+    _set(office, move, "stopped")
+
+
+def resume(office: Office, move: int) -> None:
+    """Puts a stopped plan back to work. Raises BookingRefused (gone)."""
+    _locked(office, move, "stopped")
+    _set(office, move, "confirmed")
+
+
+def reopen(office: Office, move: int) -> None:
+    """Ends a stopped plan and opens the slots again that it had closed; who has accepted keeps the new pair.
+
+    Raises BookingRefused (gone)."""
+    found = _locked(office, move, "stopped")
+    office.session.execute(_LOCK_SLOTS, _days(found))
+    for statement in _REOPEN:
+        office.session.execute(statement, {"id": move, "now": office.now})
+
+
+def forget_drafts(session: Session, now: datetime) -> None:
+    """Erases drafts nobody has confirmed for a day."""
+    for move in session.scalars(_DRAFTS, {"before": now - KEEP_DRAFTS}).all():
+        dose_transfer.undo(session, move)
+        session.execute(_FORGET, {"id": move})
+
+
+def _locked(office: Office, move: int, state: str) -> Any:
+    found = office.session.execute(_LOCK, {"id": move, "department": office.department.slug}).one_or_none()
+    if found is None or found.state != state:
+        raise refusal("gone")
+    return found
+
+
+def _days(move: Any) -> dict[str, Any]:
+    return {name: getattr(move, name) for name in ("id", "department", "centre", "first_day", "last_day")}
+
+
+def _set(office: Office, move: int, state: str) -> None:
+    ended = office.now if state == "stopped" else None
+    values = {"id": move, "state": state, "confirmed": office.now, "ended": ended}
+    office.session.execute(_STATE, values)
+
+
+def _plan(office: Office, move: Any) -> None:
+    found = _expected(office, move)
+    aim = aim_of(move, office.department, office.now)
+    people = [each.person for each in found if not each.why]
+    made = plan(aim, people, stock(office.session, move.id, aim, people))
+    why = {each.person.booking: each.why for each in made.left}
+    pairs = {each.person.booking: each for each in made.moved}
+    _add(office, move.id, [Found(each.person, each.why or why.get(each.person.booking, "")) for each in found], pairs)
+
+
+def _expected(office: Office, move: Any) -> list[Found]:
+    """Everybody concerned; who is in another plan already is left to it."""
+    values = {"id": move.id, "department": move.department}
+    elsewhere = set(office.session.scalars(_ELSEWHERE, values))
+    found = expected(office.session, aim_of(move, office.department, office.now))
+    return [Found(each.person, "other_plan") if each.person.booking in elsewhere else each for each in found]
+
+
+def _add(office: Office, move: int, found: Iterable[Found], pairs: dict[int, Moved]) -> None:
+    standard = {"move_id": move, "department": office.department.slug, "changed_at": office.now}
+    rows = [
+        {
+            **standard,
+            "booking_id": each.person.booking,
+            "state": "left" if each.why else "planned",
+            "why": each.why,
+            **holds.columns(office.department, pairs.get(each.person.booking)),
+        }
+        for each in found
+    ]
+    if rows:
+        office.session.execute(insert(MoveRow), rows)

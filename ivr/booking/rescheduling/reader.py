@@ -1,0 +1,122 @@
+"""Reads what a plan is made of: who is expected, and which places are free."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.rescheduling.planner import Aim, Person
+from ivr.booking.rescheduling.stock import Free, Stock
+from ivr.booking.rules import LEAD, Pair, Place, local
+from ivr.department import Department, Switches
+
+_CONCERNED = "b.department = :department AND b.centre = :centre AND b.status = 'booked'"
+_PERSON = """SELECT b.id, b.patient_id, b.centre, b.vaccine, b.slot1_id, b.day1, s1.time AS time1, s1.closed AS closed1,
+ b.slot2_id, b.day2, s2.time AS time2, s2.closed AS closed2, b.not_before, p.insee,
+ (SELECT came FROM attendance a WHERE a.booking_id = b.id AND a.dose = 1) AS came
+ FROM bookings b JOIN patients p ON p.id = b.patient_id
+ JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id"""
+_EXPECTED = text(
+    f"""WITH concerned AS (SELECT b.id FROM bookings b JOIN slots s ON s.id = b.slot1_id
+ WHERE {_CONCERNED} AND b.day1 BETWEEN :first AND :last AND b.day1 + s.time > :at
+ UNION SELECT b.id FROM bookings b JOIN slots s ON s.id = b.slot2_id
+ WHERE {_CONCERNED} AND b.day2 BETWEEN :first AND :last AND b.day2 + s.time > :at)
+ {_PERSON} WHERE b.id IN (SELECT id FROM concerned) ORDER BY b.id"""  # noqa: S608
+)
+_OF_BOOKINGS = text(f"{_PERSON} WHERE b.id = ANY(CAST(:bookings AS bigint[])) AND b.status = 'booked' ORDER BY b.id")
+_FREE = text(
+    """SELECT s.id, s.centre, s.vaccine, s.day, s.time, s.capacity - s.margin - s.reserved2 - s.taken1
+ + coalesce(d.doses, 0) AS firsts, s.capacity - s.margin - s.taken1 - s.taken2 + coalesce(d.doses, 0) AS total
+ FROM slots s LEFT JOIN move_doses d ON d.slot_id = s.id AND d.move_id = :move AND NOT d.brought
+ WHERE s.department = :department AND s.day BETWEEN :earliest AND :latest AND s.day + s.time > :soonest
+ AND NOT s.closed
+ AND s.centre = ANY(CAST(:centres AS text[])) AND s.vaccine = ANY(CAST(:vaccines AS text[]))
+ AND NOT (s.centre = :centre AND s.day BETWEEN :first AND :last)
+ AND s.capacity - s.margin - s.taken1 - s.taken2 + coalesce(d.doses, 0) > 0 ORDER BY s.id"""
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person a plan is about, and whether a machine may place her."""
+
+    person: Person
+    why: str = ""
+    """absent: she did not come to her first injection, so that nobody knows what she needs."""
+
+
+def aim_of(move: Any, department: Department, now: datetime) -> Aim:
+    """What a row of `moves` wants. People are moved although booking is suspended: they have an appointment."""
+    return Aim(
+        department=replace(department, switches=Switches()),
+        at=local(department, now),
+        centre=move.centre,
+        first_closed=move.first_day,
+        last_closed=move.last_day,
+        centres=tuple(move.targets),
+        earliest=move.earliest,
+        latest=move.latest,
+    )
+
+
+def expected(session: Session, aim: Aim) -> list[Found]:
+    """Everybody whose first or second appointment lies ahead on the closed days."""
+    values = {
+        "department": aim.department.slug,
+        "centre": aim.centre,
+        "first": aim.first_closed,
+        "last": aim.last_closed,
+        "at": aim.at,
+    }
+    return [_found(row, aim.at) for row in session.execute(_EXPECTED, values)]
+
+
+def people_of(session: Session, bookings: Collection[int], at: datetime) -> dict[int, Found]:
+    """Those of these bookings that are still active, by their id; `at` is local."""
+    rows = session.execute(_OF_BOOKINGS, {"bookings": list(bookings)})
+    return {row.id: _found(row, at) for row in rows}
+
+
+def stock(session: Session, move: int, aim: Aim, people: Sequence[Person]) -> Stock:
+    """The free places people may get, with the doses that the plan brings to other slots."""
+    vaccines = sorted({person.pair.first.vaccine for person in people})
+    longest = max((_longest(aim.department, code) for code in vaccines), default=0)
+    firsts = [aim.latest, *(person.pair.first.day for person in people)]
+    values = {
+        "move": move,
+        "department": aim.department.slug,
+        "earliest": aim.earliest,
+        "soonest": aim.at + LEAD,
+        "latest": max(firsts) + timedelta(days=longest),
+        "centres": list(aim.centres),
+        "vaccines": vaccines,
+        "centre": aim.centre,
+        "first": aim.first_closed,
+        "last": aim.last_closed,
+    }
+    return Stock(
+        Free(Place(row.id, row.centre, row.vaccine, row.day, row.time), row.firsts, row.total)
+        for row in session.execute(_FREE, values)
+    )
+
+
+def _longest(department: Department, vaccine: str) -> int:
+    return max(interval.most for interval in department.vaccine(vaccine).intervals)
+
+
+def pair_of(row: Any) -> Pair:
+    """The pair of a row with its centre, vaccine, slots, days, times and whether they are closed."""
+    first = Place(row.slot1_id, row.centre, row.vaccine, row.day1, row.time1, row.closed1)
+    if row.slot2_id is None:
+        return Pair(first, None)
+    return Pair(first, Place(row.slot2_id, row.centre, row.vaccine, row.day2, row.time2, row.closed2))
+
+
+def _found(row: Any, at: datetime) -> Found:
+    pair = pair_of(row)
+    begun = pair.first.at <= at
+    person = Person(row.id, pair, row.not_before or date.min, row.insee, begun)
+    return Found(person, "absent" if begun and row.came is False else "")

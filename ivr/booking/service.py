@@ -1,0 +1,190 @@
+"""The booking office of one call, on the database: the booking half of `ivr.dialogue.ports.Desk`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.booking import appointments, identity, waitlist
+from ivr.booking.appointments import Confirmation, Record
+from ivr.booking.holds import Keeping, release
+from ivr.booking.identity import Caller
+from ivr.booking.offers import Request, first_slots, take_offers
+from ivr.booking.patients import Register, identity_mark
+from ivr.booking.rules import local, pair_problem, refusal
+from ivr.core.crypto import Vault
+from ivr.department import Department
+from ivr.dialogue.ports import Appointment, Claim, Offer, Order, Patient
+
+Result = TypeVar("Result")
+
+TRIES = 3
+"""For a reference drawn twice at the same moment."""
+
+
+@dataclass(frozen=True)
+class BookingDesk:
+    """What a conversation, or an agent, can do about appointments; everything belongs to the session's transaction."""
+
+    session: Session
+    department: Department
+    vault: Vault
+    at: datetime
+    """The business clock when the turn began, aware."""
+    call_id: str | None
+    """None for an agent outside a call."""
+    caller_mark: str = ""
+    """Fingerprint of the caller's number, empty when withheld."""
+    made_by: str = "bot"
+    """bot, or agent: with the agent's id."""
+
+    def now(self) -> datetime:
+        """The business clock, aware, in the department's time zone."""
+        return self.at.astimezone(self.department.zone)
+
+    def offers(self, order: Order, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
+        """Releases what this call holds, then holds and returns up to two pairs that fit the order, best first.
+
+        The second one lies in another half-day. Pairs of the offers `besides` are not offered again."""
+        if not self.department.booking_open(self.at):
+            release(self.session, self._keeping())
+            return ()
+        slots = first_slots(self.session, besides)
+        request = Request(self.department, order, self._keeping(), self.caller_mark, slots)
+        return take_offers(self.session, request)
+
+    def held(self) -> tuple[Offer, ...]:
+        """The pairs held for this call, best first, renewed within the bound; expired ones are left out."""
+        keeping = self._keeping()
+        soon = keeping.expires_at - timedelta(seconds=30)
+        appointments.renew(self.session, keeping, soon, self.department.limits.hold_renewals)
+        return tuple(record.offer for record in appointments.held(self.session, keeping))
+
+    def book(self, offer: int, patient: Patient, order: Order) -> Appointment:
+        """Turns a held pair into a booking and releases the other offers. Raises BookingRefused, changing nothing."""
+        return self._whole(lambda: self._book(offer, patient, order))
+
+    def existing(self, birth_date: date, phone: str) -> Appointment | None:
+        """The active booking of the person with this birth date and telephone number."""
+        mark = identity_mark(self.vault, self.department.slug, birth_date, phone)
+        return _appointment(appointments.by_identity(self.session, mark))
+
+    def identify(self, claim: Claim) -> Appointment | None:
+        """The active booking that the claim proves; counts the try against the caller's number and the record."""
+        found = identity.identify(self.session, self.vault, self.department, claim, self._caller())
+        return _appointment(found)
+
+    def tries_left(self) -> bool:
+        """False when this caller's number has used up its tries of today."""
+        return identity.tries_left(self.session, self.department, self._caller())
+
+    def appointment(self, booking: int) -> Appointment | None:
+        """The active booking with this id, already proven in this call."""
+        return _appointment(appointments.active(self.session, self.department.slug, booking))
+
+    def order_to_move(self, booking: int) -> Order:
+        """The order with which a booking may be moved: same vaccine and rules, its centre first.
+
+        Raises BookingRefused (gone)."""
+        record = self._active(booking)
+        centre = self.department.centre(record.pair.first.centre)
+        near = [other.code for other in self.department.centres_near(insee=centre.insee) if other.code != centre.code]
+        not_before = max(record.not_before or self.now().date(), self.now().date())
+        return Order((record.pair.first.vaccine,), (centre.code, *near), not_before, single=record.single)
+
+    def move(self, booking: int, offer: int) -> Appointment:
+        """Replaces a booking by a held pair, in one transaction, reference kept. Raises BookingRefused."""
+        return self._whole(lambda: self._move(booking, offer))
+
+    def cancel(self, booking: int) -> None:
+        """Gives both doses back. Raises BookingRefused: gone, or past once the first dose has been given."""
+        self._still_ahead(self._active(booking))
+        appointments.end(self.session, self.department.slug, booking, "cancelled", self.at)
+
+    def join_waiting_list(self, patient: Patient, order: Order) -> int:
+        """Puts the person on the waiting list, once, and returns the rank (1 is first)."""
+        person = self._register().save(patient, self.now().date())
+        priority = waitlist.priority_of(self.department, patient.group)
+        return waitlist.join(self.session, person, order, waitlist.Entry(self.department.slug, priority, self.at))
+
+    def waiting_until(self) -> date | None:
+        """See `ivr.dialogue.ports.Desk.waiting_until`."""
+        return waitlist.until(self.department, self.now().date()) if self.department.waiting_open(self.at) else None
+
+    def _book(self, offer: int, patient: Patient, order: Order) -> Appointment:
+        record = self._checked(offer, order)
+        self._within_limits(record)
+        person = self._register().save(patient, record.last_day)
+        how = Confirmation(person, self.department.protocol_version, order.not_before)
+        reference = appointments.confirm(self.session, offer, self._keeping(), how)
+        release(self.session, self._keeping())
+        return Appointment(record.offer, reference)
+
+    def _move(self, booking: int, offer: int) -> Appointment:
+        old = self._active(booking)
+        self._still_ahead(old)
+        new = self._checked(offer, self.order_to_move(booking))
+        appointments.end(self.session, self.department.slug, booking, "moved", self.at)
+        version = self.department.protocol_version
+        how = Confirmation(old.patient_id, version, old.not_before, old.reference, moved_from=booking)
+        appointments.confirm(self.session, offer, self._keeping(), how)
+        self._register().keep(old.patient_id, new.last_day)
+        release(self.session, self._keeping())
+        return Appointment(new.offer, old.reference)
+
+    def _checked(self, offer: int, order: Order) -> Record:
+        """The live hold, still allowed by the rules in force now. Raises BookingRefused."""
+        if not self.department.booking_open(self.at):
+            raise refusal("closed")
+        midnight = self.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        record = appointments.one_held(self.session, offer, self._keeping(), (self.caller_mark, midnight))
+        at = local(self.department, self.at)
+        problem = pair_problem(record.pair, self.department, at, order.not_before, order.single)
+        if problem:
+            raise refusal(problem)
+        return record
+
+    def _within_limits(self, record: Record) -> None:
+        limits = self.department.limits
+        of_call, of_number = record.counts
+        too_many = of_call >= limits.patients_per_call or of_number >= limits.per_number_per_day
+        if self.made_by == "bot" and too_many:
+            raise refusal("too_many")
+
+    def _active(self, booking: int) -> Record:
+        record = appointments.active(self.session, self.department.slug, booking)
+        if record is None:
+            raise refusal("gone")
+        return record
+
+    def _still_ahead(self, record: Record) -> None:
+        if record.pair.first.at <= local(self.department, self.at):
+            raise refusal("past")
+
+    def _keeping(self) -> Keeping:
+        expires_at = self.at + timedelta(minutes=self.department.limits.hold_minutes)
+        return Keeping(self.department.slug, self.call_id, self.made_by, self.at, expires_at)
+
+    def _register(self) -> Register:
+        return Register(self.session, self.vault, self.department, self.at)
+
+    def _caller(self) -> Caller:
+        return Caller(self.caller_mark or self.call_id or self.made_by, self.now().date())
+
+    def _whole(self, change: Callable[[], Result]) -> Result:
+        """Makes the change wholly or not at all, also when the transaction goes on after a refusal."""
+        for left in reversed(range(TRIES)):
+            try:
+                with self.session.connection().begin_nested():
+                    return change()
+            except IntegrityError:
+                if not left:
+                    raise
+        raise AssertionError
+
+
+def _appointment(record: Record | None) -> Appointment | None:
+    return record.appointment if record else None

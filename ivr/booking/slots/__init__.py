@@ -1,0 +1,1 @@
+"""Slots: opened, imported, exported, changed many at a time."""

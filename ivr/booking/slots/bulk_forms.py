@@ -1,0 +1,132 @@
+"""What a supervisor can ask of many slots at once besides a table: to open them, to keep more or fewer places back."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.slots.bulk_lines import SlotChange
+from ivr.booking.slots.csv_rows import Key, Numbers
+from ivr.booking.slots.grid import starts_in
+from ivr.department import Centre, Department, Window, is_public_holiday
+
+_THERE = text(
+    """SELECT centre, vaccine, day, time, minutes, capacity, margin, reserved2, closed, taken1, taken2 FROM slots
+ WHERE department = :department AND day BETWEEN :first AND :last AND (day, time) > (:today, :now)
+ AND centre = ANY(:centres) AND (:vaccine = '' OR vaccine = :vaccine) ORDER BY day, time, centre, vaccine"""
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where and when the slots are that somebody speaks of."""
+
+    centres: tuple[Centre, ...]
+    vaccine: str
+    """Empty: every vaccine."""
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Slots to be opened: the same ones on each of some days, public holidays left out."""
+
+    span: Span
+    weekdays: frozenset[int]
+    """0 is Monday."""
+    window: Window | None
+    """None: the opening hours of each centre."""
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class KeepingBack:
+    """How many places of each slot are to be kept back; None leaves them as they are."""
+
+    span: Span
+    margin: int | None
+    kept: int | None
+    """For second doses."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What would be changed, and what cannot be as asked."""
+
+    changes: list[SlotChange]
+    there: int = 0
+    """Slots that are open already and stay as they are."""
+    short: int = 0
+    """Slots in which fewer places can be kept back than asked for, because they are taken or there are not as many."""
+    beyond: int = 0
+    """Places missing in these."""
+
+
+def plan_opening(session: Session, department: Department, opening: Opening, at: datetime) -> Planned:
+    """The slots to come, as seen at the local time `at`, that are not there yet."""
+    there = {(row.centre, row.vaccine, row.day, row.time) for row in _there(session, department, opening.span, at)}
+    wanted = [key for key in _keys(opening) if (key[2], key[3]) > (at.date(), at.time())]
+    new = [SlotChange(key, None, opening.numbers) for key in wanted if key not in there]
+    return Planned(new, there=len(wanted) - len(new))
+
+
+def plan_keeping_back(session: Session, department: Department, wanted: KeepingBack, at: datetime) -> Planned:
+    """The open slots to come, as seen at the local time `at`, with as many places kept back as asked for.
+
+    Where people have been given the places already, as many as are left."""
+    planned = Planned([])
+    for row in _there(session, department, wanted.span, at):
+        before = Numbers(*row[4:9])
+        if not before.closed:
+            after = keep_back(before, wanted, row.taken1, row.taken2)
+            planned = _with(planned, SlotChange(tuple(row[:4]), before, after), wanted)
+    return planned
+
+
+def keep_back(slot: Numbers, wanted: KeepingBack, taken1: int, taken2: int) -> Numbers:
+    """A slot with as much kept back as asked for, as far as its places are not taken; a margin that is asked for alone
+    takes nothing from what is kept for second doses."""
+    spared = slot.reserved2 if wanted.kept is None else 0
+    free = slot.capacity - taken1 - max(taken2, spared)
+    margin = slot.margin if wanted.margin is None else min(wanted.margin, free)
+    kept = slot.reserved2 if wanted.kept is None else min(wanted.kept, slot.capacity - margin - taken1)
+    return slot._replace(margin=margin, reserved2=kept)
+
+
+def _with(planned: Planned, change: SlotChange, wanted: KeepingBack) -> Planned:
+    missing = max((wanted.margin or 0) - change.after.margin, 0) + max((wanted.kept or 0) - change.after.reserved2, 0)
+    if change.before != change.after:
+        planned.changes.append(change)
+    return replace(planned, short=planned.short + (missing > 0), beyond=planned.beyond + missing)
+
+
+def _keys(opening: Opening) -> Iterator[Key]:
+    span = opening.span
+    days = (span.first + timedelta(days=ahead) for ahead in range((span.last - span.first).days + 1))
+    for day in days:
+        if day.weekday() in opening.weekdays and not is_public_holiday(day):
+            for centre in span.centres:
+                yield from ((centre.code, span.vaccine, day, at) for at in _times(opening, centre, day))
+
+
+def _times(opening: Opening, centre: Centre, day: date) -> Iterator[time]:
+    windows: Iterable[Window] = (opening.window,) if opening.window else centre.hours.on(day)
+    for window in windows:
+        yield from starts_in(window, opening.numbers.minutes)
+
+
+def _there(session: Session, department: Department, span: Span, at: datetime) -> Iterable[Any]:
+    values = {
+        "department": department.slug,
+        "centres": [centre.code for centre in span.centres],
+        "vaccine": span.vaccine,
+        "first": span.first,
+        "last": span.last,
+        "today": at.date(),
+        "now": at.time(),
+    }
+    return session.execute(_THERE, values)

@@ -1,0 +1,165 @@
+"""Reads a row of a table as a slot, or says what is wrong with it. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import NamedTuple, TypeVar
+
+from ivr.booking.rules import Place, place_problem
+from ivr.booking.slots.csv_table import Row, plain
+from ivr.booking.slots.problems import Problem, Refused, cut
+from ivr.department import Department
+
+Value = TypeVar("Value")
+Key = tuple[str, str, date, time]
+"""Centre, vaccine, day and time: what a slot is known by."""
+
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]0?0:00(?::00)?)?|(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_TIME = re.compile(r"(\d{1,2})(?:\s*h\s*(\d{2})?|:(\d{2})(?::00)?)", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d{1,4})(?:[.,]0*)?")
+_YES, _NO = {"oui", "o", "yes", "1", "vrai", "true", "x"}, {"", "non", "n", "no", "0", "faux", "false"}
+
+
+class Numbers(NamedTuple):
+    """What can change in a slot."""
+
+    minutes: int
+    capacity: int
+    margin: int
+    reserved2: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLine:
+    """A slot as a line of a file describes it."""
+
+    line: int
+    key: Key
+    minutes: int
+    capacity: int
+    margin: int
+    reserved2: int
+    closed: bool
+
+    @property
+    def numbers(self) -> Numbers:
+        """All but what it is known by."""
+        return Numbers(self.minutes, self.capacity, self.margin, self.reserved2, self.closed)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads rows for one department."""
+
+    department: Department
+    centres: Mapping[str, str]
+    """Code by code, name and town, as `plain` writes them."""
+    vaccines: Mapping[str, str]
+
+    @classmethod
+    def of(cls, department: Department) -> "Reader":
+        """A reader that knows the department's centres and vaccines."""
+        centres = {plain(name): each.code for each in department.centres for name in (each.town, each.name, each.code)}
+        vaccines = {plain(name): each.code for each in department.vaccines for name in (each.name, each.code)}
+        return cls(department, centres, vaccines)
+
+    def read(self, row: Row) -> SlotLine:
+        """The slot of a row. Raises Refused."""
+        if row.too_many:
+            raise Refused("cells")
+        grid, cells = self.department.slot_grid, row.cells
+        centre = _one_of(cells.get("centre", ""), self.centres, "centre")
+        vaccine = _one_of(cells.get("vaccine") or grid.vaccine, self.vaccines, "vaccine")
+        key = (centre, vaccine, _day(cells.get("day", "")), _time(cells.get("time", "")))
+        capacity = _number(cells.get("capacity", ""), "capacity")
+        margin = _or(cells.get("margin"), lambda cell: _number(cell, "margin"), min(grid.margin, capacity))
+        kept = _or(
+            cells.get("reserved2"), lambda cell: _number(cell, "reserve2"), min(grid.second_places, capacity - margin)
+        )
+        minutes = _or(cells.get("minutes"), lambda cell: _number(cell, "length"), grid.minutes)
+        slot = SlotLine(row.line, key, minutes, capacity, margin, kept, _yes(cells.get("closed", "")))
+        check(slot)
+        return slot
+
+    def past(self, slot: SlotLine, at: datetime) -> bool:
+        """Whether the slot, seen at the local time `at`, cannot be given any more."""
+        centre, vaccine, day, start = slot.key
+        return place_problem(Place(0, centre, vaccine, day, start), self.department, at) == "past"
+
+
+def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLine], list[Problem]]:
+    """The slots of the rows, and what is wrong with some of them."""
+    reader = Reader.of(department)
+    slots: dict[Key, SlotLine] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        try:
+            slot = reader.read(row)
+            _once(slot, slots)
+        except Refused as refused:
+            problems.append(refused.on(row.line))
+    if not slots and not problems:
+        problems.append(Problem(0, "empty"))
+    return list(slots.values()), problems
+
+
+def _once(slot: SlotLine, slots: dict[Key, SlotLine]) -> None:
+    other = slots.setdefault(slot.key, slot)
+    if other is not slot:
+        raise Refused("twice", str(other.line))
+
+
+def check(slot: SlotLine) -> None:
+    """Raises Refused for a slot whose numbers do not fit together."""
+    if not 1 <= slot.minutes <= 600:
+        raise Refused("minutes")
+    if slot.capacity > 1000:
+        raise Refused("places")
+    if slot.margin + slot.reserved2 > slot.capacity:
+        raise Refused("sum")
+
+
+def _one_of(cell: str, known: Mapping[str, str], what: str) -> str:
+    if plain(cell) not in known:
+        raise Refused(what, cut(cell)) if cell else Refused("no_centre")
+    return known[plain(cell)]
+
+
+def _day(cell: str) -> date:
+    found = _DAY.fullmatch(cell)
+    if not found:
+        raise Refused("date", cut(cell))
+    year, month, day = found.group(1, 2, 3) if found.group(1) else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise Refused("day", cell) from None
+
+
+def _time(cell: str) -> time:
+    found = _TIME.fullmatch(cell)
+    if not found:
+        raise Refused("time", cut(cell))
+    try:
+        return time(int(found.group(1)), int(found.group(2) or found.group(3) or 0))
+    except ValueError:
+        raise Refused("hour", cell) from None
+
+
+def _number(cell: str, what: str) -> int:
+    found = _NUMBER.fullmatch(cell.replace("\u00a0", "").replace("\u202f", ""))
+    if not found:
+        raise Refused(what, cut(cell))
+    return int(found.group(1))
+
+
+def _yes(cell: str) -> bool:
+    if plain(cell) not in _YES | _NO:
+        raise Refused("closed", cut(cell))
+    return plain(cell) in _YES
+
+
+def _or(cell: str | None, read: Callable[[str], Value], otherwise: Value) -> Value:
+    return read(cell) if cell else otherwise

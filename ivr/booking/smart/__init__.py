@@ -1,0 +1,1 @@
+"""Free places as SMART Scheduling Links: published, and imported."""
