@@ -10,7 +10,7 @@ import numpy as np
 from bench.telephone import FRAME, Clip, packed
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Pcm
-from ivr.speech.voice import Voice
+from ivr.speech.voices.voice import Voice
 
 SPEAKERS = ("fr+m1", "fr+m3")
 HISS = 0.001

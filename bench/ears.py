@@ -13,7 +13,7 @@ from bench.report import Row, publish
 from ivr.cli.understand import KINDS
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.language.grammars.base import Grammar
-from ivr.speech.recogniser import Model
+from ivr.speech.asr import Model
 from tests.support import june, trials
 from tests.support.caller_voice import MODEL
 from tests.support.trials import CONTEXT, HELD_OUT, SPEAKERS, STRANGE, Trial

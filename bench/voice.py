@@ -14,7 +14,7 @@ from ivr.core.settings import ROOT
 from ivr.language import wording
 from ivr.language.prompts import PromptBook
 from ivr.language.say import Say
-from ivr.speech.voice import Voice
+from ivr.speech.voices.voice import Voice
 
 ANNOUNCEMENTS = 200
 _FIRST = """

@@ -23,20 +23,20 @@ from ivr.outbound.housekeeping import Watch
 from ivr.outbound.reconciliation import Reconciler
 from ivr.outbound.sender import Messenger
 from ivr.outbound.smtp import MailServer
-from ivr.speech.recogniser import Model
-from ivr.speech.voice import create_voice
+from ivr.speech.asr import Model
+from ivr.speech.voices.voice import create_voice
 from ivr.telephony.audio import create_audio
 from ivr.telephony.audio_links import AudioLinks, Utterance
 from ivr.telephony.carrier import Carrier
-from ivr.telephony.health import create_health
+from ivr.telephony.media.metrics import StreamMetrics
+from ivr.telephony.media.server import PATH, StreamDoor, create_stream
+from ivr.telephony.media.tokens import StreamTokens
+from ivr.telephony.media.web_socket import LARGEST_MESSAGE
+from ivr.telephony.media.worker import Studio
 from ivr.telephony.signature import Signature
-from ivr.telephony.sms_door import create_sms
-from ivr.telephony.stream import PATH, StreamDoor, create_stream
-from ivr.telephony.stream_metrics import StreamMetrics
-from ivr.telephony.stream_tokens import StreamTokens
-from ivr.telephony.stream_work import Studio
-from ivr.telephony.web_socket import LARGEST_MESSAGE
-from ivr.telephony.webhook import Door, create_webhook, stream_url
+from ivr.telephony.webhooks.calls import Door, create_webhook, stream_url
+from ivr.telephony.webhooks.health import create_health
+from ivr.telephony.webhooks.sms import create_sms
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes; the carrier's posts are a few hundred."""

@@ -9,8 +9,8 @@ import numpy as np
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Pcm, Sound
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
-from ivr.speech.recogniser import Model, Transcriber
-from ivr.speech.trust import known_parts
+from ivr.speech.asr import Model, Transcriber
+from ivr.speech.confidence import known_parts
 from speech_model import line
 from speech_model.augment import plain
 from speech_model.clip import Clip

@@ -17,8 +17,8 @@ from bench.report import Row, markdown
 from ivr.core.codec import TELEPHONE_RATE, Sound
 from ivr.core.errors import InputError
 from ivr.language.grammars.text import UNKNOWN
+from ivr.speech.asr import Model
 from ivr.speech.lexicon.pronounce import pronunciations
-from ivr.speech.recogniser import Model
 from speech_model import line, results
 from speech_model.aged import stretched
 from speech_model.clip import Clip

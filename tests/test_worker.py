@@ -10,7 +10,7 @@ from ivr.worker import sweep
 from tests.conftest import NOW
 from tests.support.departments import campaign_ending
 from tests.support.world import World, build
-from tests.telephony.test_webhook import BOOKING, RING, play
+from tests.telephony.webhooks.test_calls import BOOKING, RING, play
 
 
 def test_an_overdue_hold_is_given_back(world: World) -> None:

@@ -12,8 +12,8 @@ from ivr.booking.slots.grid import open_slots
 from ivr.core.db import transaction, upgrade
 from ivr.core.settings import Settings, load_settings
 from ivr.line import Line
-from ivr.speech.beforehand import known, render
-from ivr.speech.voice import Voice, create_voice
+from ivr.speech.voices.prerender import known, render
+from ivr.speech.voices.voice import Voice, create_voice
 
 
 @click.command()

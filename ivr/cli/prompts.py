@@ -14,8 +14,8 @@ from ivr.language.prompt_check import check as problems_of
 from ivr.language.prompt_check import words_per_minute_seconds
 from ivr.language.prompt_uses import used_prompts
 from ivr.language.prompts import PromptBook
-from ivr.speech import beforehand, recordings
-from ivr.speech.voice import create_voice
+from ivr.speech.voices import prerender, recordings
+from ivr.speech.voices.voice import create_voice
 
 LANGUAGE = "fr"
 
@@ -81,9 +81,9 @@ def render() -> None:
     """Speak everything that is known before a call, at both paces, into the cache."""
     settings = load_settings()
     services = (department.service_name for department in load_departments(settings.departments_dir).all)
-    texts = beforehand.known(_book(settings), services)
+    texts = prerender.known(_book(settings), services)
     with Progress(console=Console()) as progress:
-        beforehand.render(create_voice(settings), progress.track(texts, description="Rendering the voice"))
+        prerender.render(create_voice(settings), progress.track(texts, description="Rendering the voice"))
     click.echo(f"{len(texts)} texts are rendered at both paces.")
 
 

@@ -7,7 +7,7 @@ import click
 from ivr.core import codec
 from ivr.core.errors import InputError
 from ivr.core.settings import load_settings
-from ivr.speech.voice import create_voice
+from ivr.speech.voices.voice import create_voice
 
 
 @click.command()

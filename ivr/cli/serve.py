@@ -123,7 +123,7 @@ def _dialling(dialler: Dialler) -> Iterator[None]:
 def exchange(people: Path | None) -> None:
     """Run the local telephone exchange on its own (`ivr serve` does it for the local carrier)."""
     from exchange.web import serve_exchange
-    from ivr.speech.voice import telephone_speech
+    from ivr.speech.voices.voice import telephone_speech
 
     settings = load_settings()
     serve_exchange(settings, telephone_speech(settings), people)

@@ -10,8 +10,8 @@ from exchange.sounds import telephone_sound
 from ivr.cli.understand import KINDS, context_options, department_named, grammar
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import load_settings
-from ivr.speech.recogniser import Model
-from ivr.telephony.recorded_answer import hear
+from ivr.speech.asr import Model
+from ivr.telephony.media.recorded_answer import hear
 
 
 @click.command()

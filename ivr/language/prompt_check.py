@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Set
 
 from ivr.language.prompts import Prompt, PromptBook
-from ivr.speech.rendering import PAUSES
+from ivr.speech.voices.rendering import PAUSES
 
 WORDS_PER_MINUTE = 150
 LONGEST = 12.0

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from ivr.core.clock import Clock
 from ivr.core.errors import ForgedRequest
 from ivr.speech.tones import waiting_tone
-from ivr.speech.voice import Voice
+from ivr.speech.voices.voice import Voice
 from ivr.telephony.audio_links import AudioLinks
 
 TONE = "/audio/tone.wav"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.support.world import World
-from tests.telephony.test_webhook import action_of
+from tests.telephony.webhooks.test_calls import action_of
 
 RING = {"CallSid": "CA9", "From": "+33385987654", "To": "+33385218399", "StirVerstat": "TN-Validation-Passed-A"}
 ANSWERS = (

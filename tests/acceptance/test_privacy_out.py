@@ -20,7 +20,7 @@ from tests.exchange.toy import serve
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
 from tests.support.world import URL, World
-from tests.telephony.test_webhook import action_of
+from tests.telephony.webhooks.test_calls import action_of
 
 FRIDAY = date(2026, 11, 27)
 LANDLINE, MOBILE = "+33385987654", "+33612987654"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.audit import audit
 from ivr.core.codec import TELEPHONE_RATE, Pcm
-from ivr.telephony.stream_metrics import Ending
+from ivr.telephony.media.metrics import Ending
 from tests.support import noises
 from tests.support.caller_voice import say
 from tests.support.sound_call import SoundCall

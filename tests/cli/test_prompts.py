@@ -12,7 +12,7 @@ from ivr.core import codec
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import ROOT
 from ivr.language.prompts import PromptBook
-from ivr.speech.voice import Voice
+from ivr.speech.voices.voice import Voice
 from tests.support.wav_file import write_wav
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.console.case_words import REASONS, RULES, lines, reason_words
 from ivr.department import Department
-from ivr.telephony.agent_door import SAID
+from ivr.telephony.webhooks.agent_legs import SAID
 
 TODAY = date(2026, 11, 24)
 

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 from exchange.telephone.script import Setup
 from exchange.virtual import VirtualPhone
 from ivr.core.settings import Settings
-from ivr.speech.voice import telephone_speech
+from ivr.speech.voices.voice import telephone_speech
 from tests.support.line import InProcessLine, dialler
 
 URL = "http://localhost:8000"

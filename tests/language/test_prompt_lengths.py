@@ -8,7 +8,7 @@ import pytest
 from ivr.core.settings import ROOT
 from ivr.language.prompt_check import LONGEST, LONGEST_GREETING
 from ivr.language.prompts import PromptBook
-from ivr.speech.voice import Voice
+from ivr.speech.voices.voice import Voice
 
 
 @cache

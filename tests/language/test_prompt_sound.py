@@ -13,8 +13,9 @@ from ivr.core.codec import Sound
 from ivr.core.settings import ROOT
 from ivr.language.prompt_check import words_per_minute_seconds
 from ivr.language.prompts import PromptBook
-from ivr.speech import loudness, rendering
-from ivr.speech.voice import Voice
+from ivr.speech import loudness
+from ivr.speech.voices import rendering
+from ivr.speech.voices.voice import Voice
 
 _KEY = re.compile(r"\b(?:faites|tapez) (?:le |la )?(?:\d|touche|étoile|dièse)", re.IGNORECASE)
 

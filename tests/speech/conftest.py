@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.speech.asr import Model
 from ivr.speech.lexicon.extend import extend
-from ivr.speech.recogniser import Model
 from tests.support.caller_voice import MODEL
 
 ELSEWHERE = ("concarneau", "guingamp", "landerneau", "plougastel", "quimper")

@@ -10,13 +10,13 @@ from click.testing import CliRunner
 from ivr.cli.model_lexicon import lexicon
 from ivr.core.errors import InputError
 from ivr.core.settings import ROOT
+from ivr.speech.asr import Model, Transcriber
+from ivr.speech.confidence import known_parts
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.extend import extend
 from ivr.speech.lexicon.graph import LexiconGraph, Places
 from ivr.speech.lexicon.phones import in_phones, sounds_of
 from ivr.speech.lexicon.pronounce import pronunciations
-from ivr.speech.recogniser import Model, Transcriber
-from ivr.speech.trust import known_parts
 from tests.support.caller_voice import MODEL, say
 
 GRAPH = MODEL / "graph"

@@ -8,7 +8,7 @@ import pytest
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.language.grammars.base import Timing
-from ivr.speech.listening import FRAME, Event, Listener, Patience
+from ivr.speech.endpointing import FRAME, Event, Listener, Patience
 from ivr.speech.pitch import has_pitch
 from tests.support.caller_voice import say
 

@@ -13,8 +13,8 @@ from ivr.department import Listening
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
-from ivr.speech.recogniser import Model
-from ivr.telephony.recorded_answer import hear
+from ivr.speech.asr import Model
+from ivr.telephony.media.recorded_answer import hear
 from tests.support.caller_voice import MODEL, say
 
 

@@ -11,10 +11,10 @@ import vosk
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Sound
 from ivr.core.errors import InputError
+from ivr.speech.asr import Model
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.extend import extend
 from ivr.speech.lexicon.graph import LexiconGraph, Places
-from ivr.speech.recogniser import Model
 from speech_model import graph, phones
 from speech_model.export import export, shipped
 from speech_model.features import SIZE, mfcc

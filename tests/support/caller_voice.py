@@ -8,8 +8,8 @@ import numpy as np
 
 from ivr.core import codec
 from ivr.core.settings import OWN_MODEL
-from ivr.speech.recogniser import Model
-from ivr.speech.voice import Voice
+from ivr.speech.asr import Model
+from ivr.speech.voices.voice import Voice
 
 MODEL = Path(os.environ.get("SPEECH_MODEL") or OWN_MODEL)
 """IVR_VOSK_MODEL under the name it has within the tests, else the model that comes with the line."""

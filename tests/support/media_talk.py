@@ -8,20 +8,11 @@ import numpy as np
 from ivr.core import codec
 from ivr.dialogue.model import Listen
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.listening import Listener
-from ivr.speech.recogniser import Transcript
-from ivr.telephony.media import MediaSession
-from ivr.telephony.media_actions import (
-    Action,
-    Answered,
-    Opened,
-    Order,
-    Question,
-    Recognise,
-    Recognised,
-    Send,
-)
-from ivr.telephony.playback import Part
+from ivr.speech.asr import Transcript
+from ivr.speech.endpointing import Listener
+from ivr.telephony.media.actions import Action, Answered, Opened, Order, Question, Recognise, Recognised, Send
+from ivr.telephony.media.playback import Part
+from ivr.telephony.media.session import MediaSession
 
 START = {
     "event": "start",

@@ -12,13 +12,13 @@ import numpy as np
 
 from ivr.core import codec
 from ivr.core.codec import Pcm, Sound
-from ivr.telephony.stream import StreamLoop
-from ivr.telephony.stream_metrics import Ending
-from ivr.telephony.stream_work import Job, StreamWork
+from ivr.telephony.media.metrics import Ending
+from ivr.telephony.media.server import StreamLoop
+from ivr.telephony.media.worker import Job, StreamWork
 from tests.support.caller_voice import model
 from tests.support.stream_studio import studio
 from tests.support.world import World
-from tests.telephony.test_webhook import RING
+from tests.telephony.webhooks.test_calls import RING
 
 FRAME = 160
 SECONDS = FRAME / codec.TELEPHONE_RATE

@@ -13,14 +13,14 @@ import numpy as np
 from ivr.calls.turns import Turn
 from ivr.core import codec
 from ivr.language.grammars.base import Grammar
-from ivr.speech.recogniser import Transcript
-from ivr.speech.voice import Voice
-from ivr.telephony.media_actions import Opened, Order, Recognise
-from ivr.telephony.stream_tokens import StreamTokens
-from ivr.telephony.stream_work import Asked, Excused, StreamWork, Studio
+from ivr.speech.asr import Transcript
+from ivr.speech.voices.voice import Voice
+from ivr.telephony.media.actions import Opened, Order, Recognise
+from ivr.telephony.media.tokens import StreamTokens
+from ivr.telephony.media.worker import Asked, Excused, StreamWork, Studio
 from tests.support.media_talk import START
 from tests.support.world import World
-from tests.telephony.test_webhook import RING
+from tests.telephony.webhooks.test_calls import RING
 
 
 class FakeModel:

@@ -15,7 +15,7 @@ from ivr.dialogue.commands import command_of
 from ivr.dialogue.model import Heard, Limits
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.yes_no.yes_no import YesNo
-from ivr.speech.recogniser import Model
+from ivr.speech.asr import Model
 from tests.support import june, noises
 from tests.support.caller_voice import line, say
 

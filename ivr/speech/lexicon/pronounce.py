@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ivr.speech import espeak
+from ivr.speech.voices import espeak
 
 Symbols = tuple[str, ...]
 """Sounds in the International Phonetic Alphabet."""

@@ -1,0 +1,1 @@
+"""What speaks: synthetic voices and human recordings."""

@@ -1,0 +1,1 @@
+"""Calls over the carrier's media streams."""

@@ -1,0 +1,76 @@
+"""What a call would make of a recorded answer: session, listener and recogniser without a carrier."""
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from exchange.sounds import FRAME, FRAME_SECONDS, QUIET
+from ivr.department import Listening
+from ivr.dialogue.model import Heard, Listen
+from ivr.language.grammars.base import Grammar, Understood
+from ivr.language.grammars.text import UNKNOWN
+from ivr.speech.asr import Model, Transcript
+from ivr.telephony.media.actions import Action, Answered, Question, Recognise, Send
+from ivr.telephony.media.recognition import recognise
+from ivr.telephony.media.session import MediaSession
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The first answer in a recording."""
+
+    transcript: Transcript
+    """All that was recognised of it, sure enough or not; empty when nobody spoke."""
+    understood: Understood
+    """What the call goes on with; without a value when it would ask again."""
+
+
+def hear(model: Model, grammar: Grammar, sound: bytes, listening: Listening) -> Answer:
+    """Plays µ-law sound, then silence, to a line that has just asked for this kind of answer."""
+    hearing = _Hearing(grammar, model)
+    hearing.ask(listening)
+    heard = next(heard for frame in _frames(sound, grammar) if (heard := hearing.take(frame)))
+    if not heard.words:
+        return Answer(Transcript(), grammar.hear(""))
+    return Answer(hearing.transcript, grammar.hear("" if heard.words == UNKNOWN else heard.words))
+
+
+class _Hearing:
+    """A media session whose orders are carried out at once."""
+
+    def __init__(self, grammar: Grammar, model: Model) -> None:
+        self._grammar = grammar
+        self._ear = model.listen(grammar)
+        self._session = MediaSession()
+        self.transcript = Transcript()
+
+    def ask(self, listening: Listening) -> None:
+        """Asks a question without a word, which has been heard at once."""
+        listen = Listen(self._grammar.kind, self._grammar.most_keys, self._grammar.timing)
+        self._session.receive({"event": "start", "start": {"streamSid": "recording"}})
+        self._perform(self._session.ask(Question(0, listen, listening=listening), ()))
+
+    def take(self, frame: bytes) -> Heard | None:
+        """Takes 20 ms of sound; the answer, once it is over."""
+        payload = base64.b64encode(frame).decode()
+        return self._perform(self._session.receive({"event": "media", "media": {"payload": payload}}))
+
+    def _perform(self, actions: Iterable[Action]) -> Heard | None:
+        waiting = list(actions)
+        while waiting:
+            match waiting.pop(0):
+                case Answered(heard=heard):
+                    return heard
+                case Recognise() as job if result := recognise(job, self._grammar, self._ear):
+                    self.transcript = result.transcript if result.final else self.transcript
+                    waiting += self._session.recognised(result)
+                case Send({"event": "mark", "mark": mark}):
+                    waiting += self._session.receive({"event": "mark", "mark": mark})
+        return None
+
+
+def _frames(sound: bytes, grammar: Grammar) -> Iterator[bytes]:
+    """The sound as a carrier sends it, then more silence than any answer needs."""
+    patience = grammar.timing.first + grammar.timing.end_silence + 1
+    whole = sound + QUIET * (round(patience / FRAME_SECONDS) * FRAME + -len(sound) % FRAME)
+    return (whole[at : at + FRAME] for at in range(0, len(whole), FRAME))

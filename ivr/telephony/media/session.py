@@ -1,0 +1,238 @@
+"""A call over a media stream, without a socket: messages in, messages and orders out.
+
+Nothing here waits, recognises or reads a clock: time is sound received; recognition and turns are orders whose results
+come back by `recognised` and `ask`."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE
+from ivr.department import Listening
+from ivr.dialogue.model import Heard
+from ivr.language.grammars.text import UNKNOWN, bag, fold
+from ivr.speech.asr import Transcript
+from ivr.speech.endpointing import Event, Listener, Patience, Voiced
+from ivr.telephony.media.actions import (
+    Action,
+    Answered,
+    Finished,
+    HungUp,
+    Opened,
+    Order,
+    Question,
+    Recognise,
+    Recognised,
+    Send,
+)
+from ivr.telephony.media.dtmf import Between, Keypad
+from ivr.telephony.media.latency import Delay
+from ivr.telephony.media.messages import BadMessage, Dtmf, Mark, Media, Start, Stop, read
+from ivr.telephony.media.playback import Part, Playback
+
+HOT_WORDS = bag("stop non repeter repetez repete conseiller conseillere agent personne")
+"""What interrupts a reply that must be heard whole."""
+
+
+@dataclass
+class _Asking:
+    """The question that is being asked."""
+
+    question: Question
+    listener: Listener
+    keypad: Keypad
+
+
+@dataclass
+class Tally:
+    """What happened in a stream, for the log and the metrics."""
+
+    seconds: float = 0.0
+    """Sound received."""
+    malformed: int = 0
+    """Messages that could not be read."""
+    barge_ins: int = 0
+    """Prompts that the caller interrupted."""
+    excuses: int = 0
+    """Times that a reply was late enough to be excused."""
+
+
+class MediaSession:
+    """One stream. It belongs to one thread."""
+
+    def __init__(self, ears: Callable[[Patience], Listener] = Listener) -> None:
+        self.tally = Tally()
+        self.playback = Playback("")
+        self._ears = ears
+        self._asking: _Asking | None = None
+        self.utterance = 0
+        """Number of what is being said now, or was last; results of earlier ones mean nothing."""
+        self.delay = Delay()
+        self._between = Between()
+
+    @property
+    def started(self) -> bool:
+        """Whether the carrier has named the stream."""
+        return bool(self.playback.stream)
+
+    def receive(self, message: object) -> list[Action]:
+        """Takes one message of the carrier, as parsed JSON."""
+        try:
+            known = read(message)
+        except BadMessage:
+            self.tally.malformed += 1
+            return []
+        match known:
+            case Start(stream, parameters, call) if not self.started:
+                self.playback = Playback(stream)
+                return [Opened(parameters.get("token", ""), call)]
+            case Media(sound):
+                return list(self._sound(sound))
+            case Dtmf(key):
+                return list(self._press(key))
+            case Mark(name):
+                return list(self._spoken()) if self.playback.played(name) else []
+            case Stop():
+                return [HungUp()]
+        return []
+
+    def ask(self, question: Question, parts: Sequence[Part]) -> list[Action]:
+        """Speaks a reply, one part after the other, then waits for its answer."""
+        self.delay.end()
+        self._asking = self._asked(question)
+        parts = parts or [Part(f"{question.number}", b"")]
+        actions: list[Action] = [Send(message) for message in self.playback.play(parts)]
+        early = self._between.waiting()
+        return actions + (list(self._press(early)) if early else [])
+
+    def recognised(self, result: Recognised) -> list[Action]:
+        """Takes a result of the recogniser."""
+        if self._asking is None or result.utterance != self.utterance:
+            return []
+        return list(self._weigh(self._asking, result))
+
+    def _asked(self, question: Question) -> _Asking | None:
+        if question.listen is None:
+            self._asking = None
+            return None
+        listener = self._ears(Patience(question.listen.kind, question.listen.timing, question.listening))
+        self.utterance += 1
+        return _Asking(question, listener, self._between.asked(question.listen))
+
+    def _sound(self, sound: bytes) -> Iterator[Action]:
+        seconds = len(sound) / TELEPHONE_RATE
+        self.tally.seconds += seconds
+        if self.playback.passes(seconds):
+            yield from self._spoken()
+        if self.delay.passes(seconds):
+            yield from self._excuse()
+        asking = self._asking
+        if asking is None:
+            return
+        if keys := asking.keypad.passes(seconds):
+            yield from self._answer(Heard(keys=keys))
+        if asking.keypad.keys:
+            return
+        asking.listener.ignore_below(self.playback.echo(seconds))
+        for heard in asking.listener.feed(codec.decode(sound)):
+            if self._asking is asking:
+                yield from self._hear(asking, heard)
+
+    def _hear(self, asking: _Asking, heard: Event | Voiced) -> Iterator[Action]:
+        match heard:
+            case Voiced(pcm):
+                yield Recognise(Order.HEAR, self.utterance, pcm)
+            case Event.BEGAN:
+                self.utterance += 1
+                yield Recognise(Order.BEGIN, self.utterance)
+            case Event.SPEAKS if not self._whole(asking):
+                yield from self._hush(asking)
+            case Event.GLANCE:
+                yield Recognise(Order.GLANCE, self.utterance)
+            case Event.BREATH:
+                yield Recognise(Order.SETTLE, self.utterance)
+            case Event.ENDED if self.playback.sounding and not self._whole(asking):
+                self._drop(asking)
+            case Event.ENDED:
+                self.delay.begin()
+                yield Recognise(Order.FINISH, self.utterance, silence=asking.listener.silence)
+            case Event.SILENT:
+                yield from self._answer(Heard())
+
+    def _weigh(self, asking: _Asking, result: Recognised) -> Iterator[Action]:
+        asking.listener.told(result.transcript.words, result.understood)
+        if self._whole(asking):
+            if not HOT_WORDS.isdisjoint(fold(result.transcript.words).split()):
+                yield from self._hush(asking)
+            elif result.final:
+                self._drop(asking)
+                return
+        if not result.final:
+            return
+        heard = _heard(result.transcript, asking.listener.voiced, asking.question.listening)
+        if heard is None:
+            self._drop(asking)
+        else:
+            yield from self._answer(heard)
+
+    def _whole(self, asking: _Asking) -> bool:
+        """Whether what is being played must be heard whole."""
+        question = asking.question
+        return self.playback.sounding and (not question.interruptible or self.playback.heard < question.notice)
+
+    def _press(self, key: str) -> Iterator[Action]:
+        asking = self._asking
+        if asking is None:
+            self._between.press(key)
+            return
+        self._drop(asking)
+        keys = asking.keypad.press(key)
+        if keys or asking.keypad.keys:
+            yield from self._hush(asking)
+        if keys:
+            yield from self._answer(Heard(keys=keys))
+
+    def _hush(self, asking: _Asking) -> Iterator[Action]:
+        """The caller interrupts: what he has not heard is dropped."""
+        if self.playback.sounding:
+            self.tally.barge_ins += 1
+            yield Send(self.playback.stop())
+            asking.listener.start_waiting()
+
+    def _drop(self, asking: _Asking) -> None:
+        """What was being said is no answer."""
+        self.delay.end()
+        self.utterance += 1
+        asking.listener.again()
+
+    def _spoken(self) -> Iterator[Action]:
+        """Everything has been heard."""
+        if self._asking is None:
+            yield Finished()
+        else:
+            self._asking.listener.start_waiting()
+
+    def _answer(self, heard: Heard) -> Iterator[Action]:
+        asking, self._asking = self._asking, None
+        if asking is None:
+            return
+        self.delay.begin()
+        self._between.answered(heard)
+        if self.playback.sounding:
+            yield Send(self.playback.stop())
+        yield Answered(asking.question.number + 1, heard)
+
+    def _excuse(self) -> Iterator[Action]:
+        """The caller is told that he is being looked after."""
+        if self.delay.excuse and not self.playback.sounding:
+            self.tally.excuses += 1
+            yield from map(Send, self.playback.fill(self.delay.excuse))
+
+
+def _heard(transcript: Transcript, voiced: float, listening: Listening) -> Heard | None:
+    """The answer in words; None for a noise."""
+    if transcript.words and transcript.confidence >= listening.sure:
+        return Heard(words=transcript.words, confidence=transcript.confidence)
+    if transcript.words or (transcript.unknown and voiced >= listening.unknown_speech):
+        return Heard(words=UNKNOWN, confidence=0.0)
+    return None

@@ -1,0 +1,187 @@
+"""What takes time in a streamed call: recognition, turns, speech. One thread of its own for each call.
+
+The socket's thread never waits for it: orders go in by one queue, results come back by another."""
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from ivr.calls import service as calls
+from ivr.calls import stream_state
+from ivr.calls.turns import Spoken, Turn
+from ivr.core import codec
+from ivr.core.errors import CallEnded, ForgedRequest, RecogniserFailed, StaleTurn, UnknownCall
+from ivr.core.log import failed
+from ivr.language.say import Say
+from ivr.line import Line
+from ivr.speech.asr import Model
+from ivr.speech.voices.voice import Voice
+from ivr.telephony.media.actions import Answered, Finished, Opened, Question, Recognise, Recognised
+from ivr.telephony.media.metrics import Ending, StreamMetrics
+from ivr.telephony.media.playback import Part
+from ivr.telephony.media.recognition import Hearing
+from ivr.telephony.media.registry import StreamCalls
+from ivr.telephony.media.tokens import StreamTokens
+
+log = structlog.get_logger()
+
+EXCUSE = Say("anytime.looking")
+"""What is said when a reply takes long."""
+NOTICE = 1
+"""Parts of a call's first reply that are the legal notice (AI Act, article 50)."""
+
+Job = Opened | Recognise | Answered | Finished
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What speaks, listens and remembers for streamed calls."""
+
+    line: Line
+    model: Model
+    voice: Voice
+    tokens: StreamTokens
+    marks: Callable[[Turn], list[str]]
+    """Names of the marks after the parts of a reply."""
+    metrics: StreamMetrics = field(default_factory=StreamMetrics)
+    open: StreamCalls = field(default_factory=StreamCalls)
+
+
+@dataclass(frozen=True)
+class Excused:
+    """What to say when a reply takes long."""
+
+    part: Part
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A reply that is ready to be spoken."""
+
+    question: Question
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """There is nothing more to do in this stream."""
+
+    ending: Ending
+
+
+Result = Excused | Asked | Recognised | Closed
+
+
+class StreamWork(threading.Thread):
+    """Does the jobs of one call, in order, until `finish`."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__(name="stream work", daemon=True)
+        self.results: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self.ready: Callable[[], None] = lambda: None
+        """Called after each result."""
+        self.latest = 0
+        """Number of the utterance that still matters; older ones are not worked on."""
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self.studio = studio
+        self.opened = ("", -1)
+        """The call and the reply of the token that the stream has presented."""
+        self.hearing = Hearing(studio.model, studio.metrics.recogniser.inc)
+
+    @property
+    def call_id(self) -> str:
+        """Empty until the stream has presented its token."""
+        return self.opened[0]
+
+    def add(self, job: Job) -> None:
+        """Puts a job behind the others."""
+        self._jobs.put(job)
+
+    def finish(self) -> None:
+        """No job comes after those that were added."""
+        self._jobs.put(None)
+
+    def run(self) -> None:
+        """Does jobs as they come."""
+        while (job := self._jobs.get()) is not None:
+            self.do(job)
+        self.studio.open.leave(self.call_id, self._supersede)
+
+    def do(self, job: Job) -> None:
+        """One of the outermost loops: whatever happens, the socket is closed and the carrier goes on by keypad."""
+        try:
+            self._do(job)
+        except (CallEnded, ForgedRequest, StaleTurn, UnknownCall) as refused:
+            log.warning("stream refused", code=refused.code)
+            self.studio.metrics.refused(refused.code)
+            self._tell(Closed(Ending.REFUSED))
+        except RecogniserFailed as error:
+            failed("stream without recogniser", error)
+            self._tell(Closed(Ending.RECOGNISER_FAILED))
+        except Exception as error:  # noqa: BLE001
+            failed("stream failed", error)
+            self._tell(Closed(Ending.FAULT))
+
+    def _tell(self, result: Result) -> None:
+        self.results.put(result)
+        self.ready()
+
+    def _do(self, job: Job) -> None:
+        match job:
+            case Recognise() if job.utterance >= self.latest:
+                if result := self.hearing.recognise(job):
+                    self._tell(result)
+            case Opened():
+                self._open(job)
+            case Answered():
+                self._answer(job)
+            case Finished():
+                number = calls.current(self.studio.line, self.call_id).number
+                stream_state.heard_whole(self.studio.line.engine, self.call_id, number)
+                self._tell(Closed(Ending.FINISHED))
+
+    def _open(self, job: Opened) -> None:
+        call_id, number = self.studio.tokens.read(job.token)
+        structlog.contextvars.bind_contextvars(call=call_id)
+        if not stream_state.open_stream(self.studio.line.engine, call_id, number, job.carrier_sid):
+            raise ForgedRequest("This stream was opened before, too late, or for another call.")
+        self.opened = (call_id, number)
+        self.studio.open.enter(call_id, self._supersede)
+        self._ask()
+
+    def _answer(self, job: Answered) -> None:
+        """Takes a turn, unless the call has gone to another stream: its caller is no longer heard here."""
+        call_id, number = self.opened
+        if stream_state.last_opened(self.studio.line.engine, call_id) != number:
+            self._supersede()
+            return
+        calls.take_turn(self.studio.line, call_id, job.number, job.heard)
+        self._ask()
+
+    def _supersede(self) -> None:
+        self._tell(Closed(Ending.SUPERSEDED))
+
+    def _ask(self) -> None:
+        """Speaks the call's last reply."""
+        turn, grammar = calls.question(self.studio.line, self.call_id)
+        self.hearing.listen(grammar)
+        if turn.number == self.opened[1]:
+            self._tell(Excused(self._excuse(turn)))
+        listening = self.studio.line.departments.current().by_slug(turn.department).listening
+        notice = NOTICE if turn.number == 0 else 0
+        question = Question(turn.number, turn.reply.listen, turn.reply.interruptible, notice, listening)
+        self._tell(Asked(question, tuple(self._parts(turn))))
+
+    def _excuse(self, turn: Turn) -> Part:
+        book = self.studio.line.prompts.book
+        spoken = Spoken(book.text(EXCUSE), prompt=book.recording_name(EXCUSE))
+        return self._parts(replace(turn, number=-1, spoken=(spoken,)))[0]
+
+    def _parts(self, turn: Turn) -> list[Part]:
+        slow, loud = turn.reply.slow, turn.reply.loud
+        speak = self.studio.voice.prompt_audio
+        sounds = [codec.payload(speak(part.prompt, part.text, slow, loud, part.keep)) for part in turn.spoken]
+        return [Part(mark, sound) for mark, sound in zip(self.studio.marks(turn), sounds, strict=True)]

@@ -1,0 +1,1 @@
+"""What the carrier posts: signed forms in, TwiML out."""

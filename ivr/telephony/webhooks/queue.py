@@ -1,0 +1,101 @@
+"""What a caller hears and may do while waiting for an agent."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from ivr.agents.queue import case_of, expected_minutes, number_of, position
+from ivr.calls import service as calls
+from ivr.dialogue.ports import HalfDay
+from ivr.language import wording
+from ivr.language.say import Say
+from ivr.line import Line
+from ivr.telephony import twiml
+from ivr.telephony.announcing import Announcer
+from ivr.telephony.webhooks.agent_legs import AgentDoor, xml
+
+ANNOUNCE_SECONDS = 20
+OFFER_CALLBACK_AFTER = 60
+"""Seconds in the queue after which a callback is offered."""
+OFFER_CALLBACK_EVERY = 120
+ROUND_SECONDS = 30
+"""An announcement and the silence after it, at most."""
+BRIDGED = frozenset({"bridged", "bridging-in-process", "redirected", "redirected-from-bridged", "hangup"})
+
+
+@dataclass(frozen=True)
+class QueueDoor:
+    """The routes of a call in the queue."""
+
+    announcer: Announcer
+    agents: AgentDoor
+
+    def register(self, routes: Blueprint) -> None:
+        """Adds the routes to the carrier's door."""
+        routes.post("/<call>/wait")(self.wait)
+        routes.post("/<call>/wait/key")(self.key)
+        routes.post("/<call>/left")(self.left)
+
+    @property
+    def line(self) -> Line:
+        """What serves calls."""
+        return self.announcer.line
+
+    def wait(self, call: str) -> Response:
+        """Place and expected wait in words every twenty seconds. After a minute, and every two minutes from then on, a
+        callback is offered; its key goes on working. A caller whom an agent has taken is sent to her, should the
+        carrier not have been told."""
+        if self.agents.bell.meeting_of(call):
+            return xml(twiml.leave())
+        waited = _number("QueueTime")
+        with Session(self.line.engine) as session:
+            place = position(session, call)
+            minutes = expected_minutes(session, call, place)
+            number = number_of(case_of(session, self.line.vault, call))
+        says = [Say("endings.position", {"rank": wording.ordinal(max(place, 1))})]
+        if minutes:
+            says.append(Say("queue.expected_wait", {"wait": wording.minutes(minutes)}))
+        if not number or waited < OFFER_CALLBACK_AFTER:
+            return xml(twiml.wait(self.announcer.plays(says), ANNOUNCE_SECONDS))
+        if offers_callback(waited):
+            says.append(Say("endings.offer_callback"))
+        plays = self.announcer.plays(says)
+        return xml(twiml.choose(plays, f"/voice/{call}/wait/key", ANNOUNCE_SECONDS))
+
+    def key(self, call: str) -> Response:
+        """1 asks to be called back; anything else goes on waiting."""
+        if request.form.get("Digits") == "1" and calls.call_back_instead(self.line, call):
+            return xml(twiml.leave())
+        return xml(twiml.wait((), 1))
+
+    def left(self, call: str) -> Response:
+        """After the queue: a promise spoken to who will be called back; a queue that failed becomes a ticket."""
+        result = request.form.get("QueueResult", "")
+        if result in BRIDGED:
+            return xml(twiml.goodbye())
+        meeting = self.agents.meeting(call)
+        if meeting:
+            return xml(meeting)
+        zone = calls.department_of(self.line, call).zone
+        today = self.line.clock().astimezone(zone).date()
+        promised = calls.call_back_instead(self.line, call)
+        if promised:
+            say = Say("endings.promised", {"half_day": wording.half_day(promised, today)})
+        else:
+            say = Say("endings.call_again", {"half_day": wording.half_day(self._next(call), today)})
+        return xml(twiml.close(self.announcer.plays([say])))
+
+    def _next(self, call: str) -> HalfDay:
+        return calls.department_of(self.line, call).promised_half_day(self.line.clock())
+
+
+def _number(field: str) -> int:
+    value = request.form.get(field, "0")
+    return int(value) if value.isdigit() else 0
+
+
+def offers_callback(waited: int) -> bool:
+    """Whether a callback is offered to somebody who has waited so many seconds: after one minute and then every two,
+    in the announcement that falls into each of them."""
+    return waited >= OFFER_CALLBACK_AFTER and (waited - OFFER_CALLBACK_AFTER) % OFFER_CALLBACK_EVERY < ROUND_SECONDS
