@@ -18,7 +18,7 @@ from exchange.telephone.remote_phone import RemotePhone
 from exchange.telephone.script import Setup
 from ivr.agents.conferences import Talks
 from ivr.agents.distribution import Room
-from ivr.console.roles import Role
+from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
 from tests.support.browser import Browser, Page, chromium, expect

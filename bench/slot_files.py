@@ -22,7 +22,7 @@ from bench.http_calls import line
 from bench.report import Row, publish
 from ivr.app import create_app, create_line
 from ivr.booking.slots.csv_table import LARGEST, MOST_LINES
-from ivr.console.roles import Role
+from ivr.console.auth.roles import Role
 from ivr.core.settings import Settings
 
 TITLE = "Tables of slots of 50 MB at the console"

@@ -10,7 +10,7 @@ from exchange.browser_phone import create_browser_phone
 from ivr.agents.ringer import Bell
 from ivr.booking.smart.web import create_smart
 from ivr.calls.turns import Turn
-from ivr.console.door import create_console
+from ivr.console.web.blueprint import create_console
 from ivr.core import log
 from ivr.core.crypto import Vault
 from ivr.core.db import database_url, make_engine

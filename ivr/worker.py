@@ -16,7 +16,7 @@ from ivr.booking.rescheduling.plans import forget_drafts
 from ivr.booking.rescheduling.runner import tend
 from ivr.booking.slots.bulk import forget_actions
 from ivr.calls.counters import count_calls
-from ivr.console import retention
+from ivr.console.web import retention
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from ivr.booking import references
 from ivr.booking.holds import Keeping, end_locked, locking
 from ivr.booking.rules import Pair, Place, refusal
 from ivr.dialogue.ports import Appointment, Offer
@@ -162,7 +161,7 @@ def confirm(session: Session, booking: int, keeping: Keeping, how: Confirmation)
         "moved_from": how.moved_from,
         "reference": how.reference,
     }
-    reference = session.execute(_CONFIRM, {**values, "fresh": references.draw(DRAWN)}).scalar_one_or_none()
+    reference = session.execute(_CONFIRM, {**values, "fresh": draw_references(DRAWN)}).scalar_one_or_none()
     if reference is None:
         taken = session.execute(_ACTIVE_OF, {"patient": how.patient_id}).scalar_one()
         raise refusal("already_booked" if taken else "expired")
@@ -192,3 +191,18 @@ def _record(row: RowMapping) -> Record:
     counts = (row.get("of_call", 0), row.get("of_number", 0))
     reference, patient = row["reference"] or "", row["patient_id"] or 0
     return Record(row["id"], Pair(first, second), row["single"], reference, patient, row["not_before"], counts)
+
+
+_CLOSED_PAIRS = tuple(pair for pair in range(11, 100) if pair % 10 not in (0, 4))
+
+
+def draw_references(count: int) -> list[str]:
+    """Fresh references to choose from, at random among some 500,000: six digits, read aloud in pairs, that can be
+    dictated back in one way only.
+
+    "Quarante, quatre-vingt-sept" is 40 87 or 44 27: in French a round number, or one that ends in four, may swallow
+    what follows it. The first two pairs are therefore drawn from those that nothing can be added to."""
+    return [
+        f"{secrets.choice(_CLOSED_PAIRS)}{secrets.choice(_CLOSED_PAIRS)}{secrets.randbelow(100):02d}"
+        for _ in range(count)
+    ]

@@ -6,9 +6,9 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from ivr.cli.opening import department_option, opened
-from ivr.console import accounts, passwords
-from ivr.console.accounts import NewAccount
-from ivr.console.roles import Role
+from ivr.console.auth import accounts, passwords
+from ivr.console.auth.accounts import NewAccount
+from ivr.console.auth.roles import Role
 from ivr.core.audit_log import Author
 from ivr.core.db import transaction
 from ivr.core.errors import InputError

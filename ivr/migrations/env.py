@@ -3,9 +3,9 @@
 from alembic import context
 
 from ivr.core.db import Base
-from ivr.migrations import metadata
+from ivr.migrations.metadata import TABLES
 
-assert metadata  # noqa: S101  (importing them fills the metadata)
+assert TABLES  # noqa: S101  (importing them fills the metadata)
 
 connection = context.config.attributes.get("connection")
 if connection is None:

@@ -1,27 +1,29 @@
 """Every table, imported in one place so that the metadata is whole."""
 
-from ivr.agents import tables as room
-from ivr.booking import attendance_table as attendance
+from ivr.agents import tables as agents
 from ivr.booking import tables as booking
-from ivr.booking.rescheduling import tables as moves
-from ivr.booking.slots import tables as slot_actions
-from ivr.calls import counter_tables as statistics
+from ivr.booking.rescheduling import tables as rescheduling
+from ivr.booking.slots import tables as slots
+from ivr.calls import counter_tables as counters
 from ivr.calls import tables as calls
-from ivr.console import tables as console
-from ivr.department import overrides as switches
+from ivr.console.auth import tables as accounts
+from ivr.console.patients import tables as notes
+from ivr.console.web import tables as console
+from ivr.core import audit_log
+from ivr.department import overrides
 from ivr.outbound import tables as outbound
-from ivr.outbound import texts_table as texts
 
-__all__ = [
-    "attendance",
-    "booking",
-    "calls",
-    "console",
-    "moves",
-    "outbound",
-    "room",
-    "slot_actions",
-    "statistics",
-    "switches",
-    "texts",
-]
+TABLES = (
+    agents,
+    booking,
+    rescheduling,
+    slots,
+    counters,
+    calls,
+    accounts,
+    notes,
+    console,
+    audit_log,
+    overrides,
+    outbound,
+)

@@ -1,6 +1,6 @@
 """The tables of calling out: what is to be told to whom, each time it was tried, and who is not to be called."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -120,3 +120,12 @@ class DialLane(Base):
     """Requests in a row that the carrier did not take."""
     watched_from: Mapped[datetime] = mapped_column(Timestamp)
     """Calls before that are not counted when failures are."""
+
+
+class AnsweredText(Base):
+    """A telephone number that was answered on a day."""
+
+    __tablename__ = "answered_texts"
+
+    phone_mark: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select
 
 from ivr.agents.tables import QueueEntry, RingRow, Ticket
-from ivr.booking.attendance_table import Attendance
-from ivr.booking.tables import Booking, PatientRow, Slot
+from ivr.booking.tables import Attendance, Booking, PatientRow, Slot
 from ivr.calls.tables import CallRow, TurnRow
-from ivr.console.tables import Account
+from ivr.console.auth.tables import Account
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.tables import Errand

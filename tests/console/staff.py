@@ -8,11 +8,11 @@ from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
 from ivr.app import create_app
-from ivr.console import passwords, sessions
-from ivr.console.guard import SESSION
-from ivr.console.roles import Role, Step
-from ivr.console.second_factor import secret_of
-from ivr.console.tables import Account
+from ivr.console.auth import passwords, sessions
+from ivr.console.auth.roles import Role, Step
+from ivr.console.auth.second_factor import secret_of
+from ivr.console.auth.tables import Account
+from ivr.console.web.guard import SESSION
 from ivr.core.db import transaction
 from tests.support.world import SLUG, World
 

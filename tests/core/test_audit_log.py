@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
-from ivr.console import accounts
-from ivr.console.retention import forget
-from ivr.console.roles import Role
+from ivr.console.auth import accounts
+from ivr.console.auth.roles import Role
+from ivr.console.web.retention import forget
 from ivr.core import audit_log
 from ivr.core.audit_log import READS, Author, Deed, audited
 from ivr.core.clock import PARIS

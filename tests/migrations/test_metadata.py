@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from ivr.core.db import Base, upgrade
-from ivr.migrations import metadata
+from ivr.migrations.metadata import TABLES
 from tests.booking.office import CHALON, Office, a_patient
 
 
@@ -71,7 +71,7 @@ def test_a_call_may_be_forgotten_before_its_booking(full: Office) -> None:
 
 
 def test_the_migrations_make_the_tables_of_the_models(engine: Engine) -> None:
-    assert metadata
+    assert TABLES
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     assert [each for each in differences if "procrastinate" not in str(each)] == []

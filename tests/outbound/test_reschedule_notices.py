@@ -12,7 +12,7 @@ from ivr.outbound.reschedule_notices import tell_moved
 from ivr.outbound.tidying import tidy
 from ivr.outbound.unreached import called, unreached
 from tests.booking.rescheduling.crowd import Crowd, later
-from tests.console.test_moves_pages import crowd_of
+from tests.console.rescheduling.test_pages import crowd_of
 from tests.outbound.office import CallOut
 from tests.support.world import SLUG
 

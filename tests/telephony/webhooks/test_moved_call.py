@@ -6,7 +6,7 @@ from ivr.booking.rescheduling import plans
 from ivr.core.db import transaction
 from ivr.outbound.reschedule_notices import tell_moved
 from tests.booking.rescheduling.crowd import Crowd, later
-from tests.console.test_moves_pages import crowd_of
+from tests.console.rescheduling.test_pages import crowd_of
 from tests.outbound.office import CallOut
 from tests.support.world import World
 from tests.telephony.webhooks.test_outbound import Ringing

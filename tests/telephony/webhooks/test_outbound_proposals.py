@@ -7,7 +7,7 @@ from ivr.core.db import transaction
 from ivr.language.grammars.text import fold
 from ivr.outbound.reschedule_notices import tell_moved
 from tests.booking.rescheduling.crowd import Crowd
-from tests.console.test_moves_pages import crowd_of
+from tests.console.rescheduling.test_pages import crowd_of
 from tests.flows.test_outbound_identity import HEALTH
 from tests.outbound.office import CallOut
 from tests.outbound.test_waitlist_offers import wait_for_place

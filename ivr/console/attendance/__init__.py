@@ -1,0 +1,1 @@
+"""Who came: noted one by one, or from a centre's list."""

@@ -1,0 +1,143 @@
+"""Attendance: who came to the appointments of a centre and day, noted one by one or sent as a list by the centre."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, request
+from sqlalchemy.orm import Session
+
+from ivr.booking.attendance import attendance
+from ivr.booking.attendance.attendance import Dose, Expected, Hour, Place
+from ivr.booking.attendance.csv_rows import Sent, read_list
+from ivr.booking.rules import local
+from ivr.console.auth.roles import Role
+from ivr.console.web.console import Console, own_centre
+from ivr.console.web.pages import Pages
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+
+WHO = (Role.SUPERVISOR, Role.TOWN_HALL)
+TOO_EARLY = "Ce jour n’est pas encore venu : choisissez aujourd’hui ou un jour passé."
+MARKS = {"came": True, "absent": False, "unknown": None}
+PROBLEMS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request is about."""
+
+    place: Place
+    today: date
+    hour: int | None
+    """None: the first hour that is not finished."""
+
+    @property
+    def too_early(self) -> bool:
+        """Nobody can have come yet."""
+        return self.place.day > self.today
+
+
+def add_attendance(console: Console, pages: Pages) -> None:
+    """The routes under /console/attendance."""
+
+    def page(asked: Asked, status: int = 200, **values: object) -> tuple[str, int]:
+        with transaction(console.line.engine) as session:
+            hours = attendance.hours(session, asked.place)
+            hour = _hour(asked, hours)
+            listed = _read(console, session, asked.place, hour)
+        names = {centre.code: centre.name for centre in console.department().centres}
+        shown = pages.render(
+            "attendance/attendance.html", asked=asked, hours=hours, hour=hour, listed=listed, names=names, **values
+        )
+        return shown, status
+
+    @pages.page("/attendance", *WHO)
+    def attendance_page() -> tuple[str, int]:
+        return page(_asked(console, request.args))
+
+    @pages.action("/attendance", *WHO)
+    def note_attendance() -> tuple[str, int]:
+        asked = _asked(console, request.form)
+        if asked.too_early:
+            return page(asked, 422, problems=[TOO_EARLY])
+        count = _note(console, asked.place, _marks())
+        return page(asked, done=f"{count} présence{'s' * (count > 1)} enregistrée{'s' * (count > 1)}.")
+
+    @pages.action("/attendance/list", *WHO)
+    def send_attendance() -> tuple[str, int]:
+        asked = _asked(console, request.form)
+        sent = _sent(console, asked)
+        if sent.problems:
+            return page(asked, 422, problems=sent.problems[:PROBLEMS_SHOWN], more=len(sent.problems) - PROBLEMS_SHOWN)
+        with Session(console.line.engine) as session:
+            known = attendance.people(session, asked.place)
+        count = _note(console, asked.place, {known[each][0]: came for each, came in sent.marks.items()})
+        return page(asked, done=f"Liste reçue : {count} présence{'s' * (count > 1)} enregistrée{'s' * (count > 1)}.")
+
+
+def _asked(console: Console, given: Mapping[str, str]) -> Asked:
+    """What is asked for; what is left out is the first centre and today."""
+    department = console.department()
+    today = local(department, console.now()).date()
+    centre = own_centre(given.get("centre", "")) or department.centres[0].code
+    if centre not in {each.code for each in department.centres}:
+        abort(404)
+    try:
+        day = date.fromisoformat(given.get("day", "") or today.isoformat())
+    except ValueError:
+        abort(400)
+    hour = given.get("hour", "")
+    return Asked(Place(department.slug, centre, day), today, int(hour) if hour.isdecimal() else None)
+
+
+def _hour(asked: Asked, hours: list[Hour]) -> int | None:
+    """The hour to show: the one asked for, else the first with somebody not noted; None without any."""
+    known = [each.hour for each in hours]
+    if asked.hour in known:
+        return asked.hour
+    return next((each.hour for each in hours if each.noted < each.expected), known[0] if known else None)
+
+
+def _read(console: Console, session: Session, place: Place, hour: int | None) -> list[Expected]:
+    """The people of an hour, which is noted in the audit log: no more of them are read than are shown."""
+    if hour is None:
+        return []
+    listed = attendance.expected(session, console.line.vault, place, hour)
+    audited(session, console.author(), Deed.ATTENDANCE_READ, *(_record(each.patient) for each in listed))
+    return listed
+
+
+def _note(console: Console, place: Place, marks: dict[Dose, bool | None]) -> int:
+    with transaction(console.line.engine) as session:
+        patients = attendance.note(session, place, marks, console.now())
+        if patients:
+            audited(session, console.author(), Deed.ATTENDANCE_NOTED, *map(_record, patients))
+    return len(patients)
+
+
+def _marks() -> dict[Dose, bool | None]:
+    """The marks of the form: "42-1" is the first dose of booking 42."""
+    marks: dict[Dose, bool | None] = {}
+    for name, value in request.form.items():
+        booking, _, dose = name.partition("-")
+        if booking.isdecimal() and dose in ("1", "2") and value in MARKS:
+            marks[int(booking), int(dose)] = MARKS[value]
+    return marks
+
+
+def _sent(console: Console, asked: Asked) -> Sent:
+    if asked.too_early:
+        return Sent(problems=[TOO_EARLY])
+    file = request.files.get("list")
+    if not file or not file.filename:
+        return Sent(problems=["Choisissez le fichier à envoyer."])
+    with Session(console.line.engine) as session:
+        sent = read_list(file.read(), attendance.people(session, asked.place))
+    if not sent.marks and not sent.problems:
+        sent.problems.append("Cette liste est vide : vérifiez le fichier.")
+    return sent
+
+
+def _record(patient: int) -> str:
+    return f"patient:{patient}"

@@ -1,0 +1,124 @@
+"""The supervisor's pages on what people did: the audit log and its alarms."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request
+from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from ivr.console.auth import accounts
+from ivr.console.auth.roles import Role
+from ivr.console.auth.tables import Account
+from ivr.console.web.console import Console, person
+from ivr.console.web.pages import Pages
+from ivr.core.audit_log import WORDS, AuditEntry, Deed, audited
+from ivr.core.db import transaction
+
+PAGE = 50
+"""Entries shown at a time."""
+ALARMS_SHOWN = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is searched in the log; every field may be empty."""
+
+    account: int | None
+    record: str
+    day: str
+    """As written, ISO."""
+    before: int | None
+    """Only entries older than this one."""
+
+    @classmethod
+    def of_request(cls) -> "Wanted":
+        """What the address asks for; what cannot be read is left out."""
+        asked = request.args
+        return cls(
+            asked.get("account", type=int), asked.get("record", "").strip(), asked.get("day", "").strip(),
+            asked.get("before", type=int),
+        )  # fmt: skip
+
+    def local_day(self) -> date | None:
+        """The day that is searched; None for every day. Raises ValueError when it is not one."""
+        return date.fromisoformat(self.day) if self.day else None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An entry as the page shows it."""
+
+    id: int
+    at: datetime
+    """Local."""
+    who: str
+    words: str
+    act: str
+    record: str
+
+
+def add_audit(console: Console, pages: Pages) -> None:
+    """The route under /console/audit."""
+
+    @pages.page("/audit", Role.SUPERVISOR)
+    def audit_page() -> tuple[str, int]:
+        wanted, problem = Wanted.of_request(), ""
+        zone = console.department().zone
+        with transaction(console.line.engine) as session:
+            try:
+                found = _search(session, wanted, zone)
+            except ValueError:
+                found, problem = [], "Ce jour n’existe pas : écrivez-le comme 2021-02-24."
+            audited(session, console.author(), Deed.AUDIT_SEARCHED)
+            people = accounts.everybody(session, person().department)
+            raised = alarms(console, session)
+        values: dict[str, Any] = {"entries": found[:PAGE], "people": people, "alarms": raised, "wanted": wanted}
+        older = found[PAGE - 1].id if len(found) > PAGE else None
+        return pages.render("audit/search.html", older=older, problem=problem, **values), 422 if problem else 200
+
+
+def alarms(console: Console, session: Session) -> list[Noted]:
+    """The alarms of the department in the last days, the newest first."""
+    since = console.now() - ALARMS_SHOWN
+    alarm = literal(Deed.ALARM_READS.code, literal_execute=True)  # as written in the index of alarms
+    raised = _entries().where(AuditEntry.deed == alarm, AuditEntry.at > since)
+    return _noted(session, raised, console.department().zone)
+
+
+def _search(session: Session, wanted: Wanted, zone: ZoneInfo) -> list[Noted]:
+    """One page of entries and one more, the newest first. Raises ValueError for a day that is not one."""
+    entries = _entries().limit(PAGE + 1)
+    if wanted.account is not None:
+        entries = entries.where(AuditEntry.account_id == wanted.account)
+    if wanted.record:
+        entries = entries.where(AuditEntry.record == wanted.record)
+    if last := session.get(AuditEntry, wanted.before or 0):
+        entries = entries.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(last.at, last.id))
+    if day := wanted.local_day():
+        start = datetime.combine(day, time(), zone)
+        end = datetime.combine(day + timedelta(days=1), time(), zone)
+        entries = entries.where(AuditEntry.at >= start, AuditEntry.at < end)
+    return _noted(session, entries, zone)
+
+
+def _entries() -> Select[AuditEntry, str]:
+    joined = select(AuditEntry, Account.name).outerjoin(Account, Account.id == AuditEntry.account_id)
+    newest_first = (AuditEntry.at.desc(), AuditEntry.id.desc())
+    return joined.where(AuditEntry.department == person().department).order_by(*newest_first)
+
+
+def _noted(session: Session, entries: Select[AuditEntry, str], zone: ZoneInfo) -> list[Noted]:
+    return [
+        Noted(
+            id=entry.id,
+            at=entry.at.astimezone(zone),
+            who=name or "Ligne de commande",
+            words=WORDS.get(entry.deed, entry.deed),
+            act={"read": "lecture", "change": "modification"}[entry.act],
+            record=entry.record,
+        )
+        for entry, name in session.execute(entries)
+    ]

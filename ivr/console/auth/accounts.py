@@ -1,0 +1,202 @@
+"""Accounts of the console: made in a minute, removed in a second. Each change is audited in its transaction."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import phonenumbers
+from psycopg.errors import UniqueViolation
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.agents.distribution import Room
+from ivr.console.auth import passwords, sessions
+from ivr.console.auth.roles import Role
+from ivr.console.auth.tables import Account
+from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.crypto import Vault
+from ivr.core.errors import AccountRefused
+from ivr.core.tasks import ring_soon
+from ivr.department import Department
+
+LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,58}[a-z0-9])")
+LONGEST_NAME = 80
+
+_UNKNOWN = AccountRefused("There is no such account in this department.", "unknown")
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account as somebody asks for it."""
+
+    login: str
+    """Empty: made of the name."""
+    name: str
+    role: Role
+    centre: str = ""
+    """Code of the centre, for a town hall only."""
+    phone: str = ""
+    """As written; empty when she answers in the browser."""
+
+    @property
+    def stored_login(self) -> str:
+        """The login under which it is made: "Zoé Le Goff" is zoe.le.goff."""
+        plain = unicodedata.normalize("NFKD", self.name.casefold()).encode("ascii", "ignore").decode()
+        return login_of(self.login) or ".".join(re.findall("[a-z0-9]+", plain))
+
+
+def login_of(written: str) -> str:
+    """A login as it is stored."""
+    return written.strip().casefold()
+
+
+def add(session: Session, vault: Vault, department: Department, wanted: NewAccount, author: Author) -> str:
+    """Makes an account and returns its one-time password, which is stored nowhere. Raises AccountRefused."""
+    password = passwords.one_time()
+    if not LOGIN.fullmatch(wanted.stored_login):
+        raise AccountRefused("A login has 2 to 60 letters without accents, figures, dots or hyphens.", "login")
+    values = {
+        **checked(vault, department, wanted),
+        "department": department.slug,
+        "login": wanted.stored_login,
+        "password": passwords.hash_of(password),
+        "one_time": True,
+        "created_at": author.at,
+    }
+    audited(session, author, Deed.ACCOUNT_ADDED, record_of(_insert(session, values)))
+    return password
+
+
+def change(session: Session, author: Author, account: int, values: Mapping[str, Any]) -> None:
+    """Changes an account as `checked`. Another role or centre ends its sessions at once, and nobody is rung there
+    before she signs in again. Raises AccountRefused; nobody changes her own role."""
+    before = session.get(Account, account)
+    is_other = before is None or (before.role, before.centre) != (values["role"], values["centre"])
+    if is_other and account == author.account:
+        raise AccountRefused("Nobody changes her own role.", "own_role")
+    _change(session, author, account, **values)
+    if is_other:
+        _send_away(session, author, account)
+    audited(session, author, Deed.ACCOUNT_CHANGED, record_of(account))
+
+
+def remove(session: Session, author: Author, account: int) -> None:
+    """Removes an account: its sessions end at once, its secrets are erased, nobody is rung there.
+
+    Raises AccountRefused."""
+    if account == author.account:
+        raise AccountRefused("Nobody removes her own account.", "own")
+    erased: dict[str, Any] = {"removed_at": author.at, "password": "", "phone": None, "second_factor": None}
+    _change(session, author, account, **erased)
+    _send_away(session, author, account)
+    audited(session, author, Deed.ACCOUNT_REMOVED, record_of(account))
+
+
+def reset_password(session: Session, author: Author, account: int, chosen: str = "") -> str:
+    """Gives an account another password to be changed at once, made up or `chosen`, and returns it.
+
+    Raises AccountRefused."""
+    password = chosen or passwords.one_time()
+    _change(session, author, account, password=passwords.hash_of(password), one_time=True)
+    sessions.end_all(session, account)
+    audited(session, author, Deed.ACCOUNT_PASSWORD, record_of(account))
+    return password
+
+
+def reset_second_factor(session: Session, author: Author, account: int) -> None:
+    """Forgets a second factor, for who has lost her telephone. Raises AccountRefused."""
+    _change(session, author, account, second_factor=None)
+    sessions.end_all(session, account)
+    audited(session, author, Deed.ACCOUNT_SECOND_FACTOR, record_of(account))
+
+
+def living(session: Session, department: str) -> Sequence[Account]:
+    """The accounts of a department that are not removed, by name."""
+    rows = select(Account).where(Account.department == department, Account.removed_at.is_(None))
+    return session.scalars(rows.order_by(Account.name, Account.id)).all()
+
+
+def everybody(session: Session, department: str) -> Sequence[Account]:
+    """The accounts of a department with those that are removed, by name: who may appear in the audit log."""
+    return session.scalars(select(Account).where(Account.department == department).order_by(Account.name)).all()
+
+
+def by_login(session: Session, login: str) -> Account | None:
+    """The account of that login that is not removed."""
+    rows = select(Account).where(Account.login == login_of(login), Account.removed_at.is_(None))
+    return session.scalars(rows).first()
+
+
+def phone_of(vault: Vault, account: Account) -> str:
+    """The number at which she is rung, E.164; empty when she answers in the browser."""
+    return str(vault.open(account.phone)) if account.phone else ""
+
+
+def national(number: str) -> str:
+    """A number in E.164 as people write it: in pairs for a French one."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number)
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, form.NATIONAL if parsed.country_code == 33 else form.INTERNATIONAL)
+
+
+def e164(written: str) -> str:
+    """A number written by somebody in E.164; empty when it cannot be rung."""
+    try:
+        number = phonenumbers.parse(written, "FR")
+    except phonenumbers.NumberParseException:
+        return ""
+    valid = phonenumbers.is_valid_number(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if valid else ""
+
+
+def record_of(account: int) -> str:
+    """How the audit log names an account."""
+    return f"account:{account}"
+
+
+def _send_away(session: Session, author: Author, account: int) -> None:
+    """Ends the sessions of an account; nobody is rung there, and the callers go to others."""
+    sessions.end_all(session, account)
+    Room(session, author.department, author.at).leave(account)
+    ring_soon(session, author.department)
+
+
+def checked(vault: Vault, department: Department, wanted: NewAccount) -> dict[str, Any]:
+    """What is stored of what somebody chooses for an account, but the login. Raises AccountRefused."""
+    if not wanted.name.strip() or len(wanted.name) > LONGEST_NAME:
+        raise AccountRefused(f"A name has 1 to {LONGEST_NAME} characters.", "name")
+    known = {centre.code for centre in department.centres}
+    if (wanted.role is Role.TOWN_HALL) != bool(wanted.centre) or (wanted.centre and wanted.centre not in known):
+        raise AccountRefused(
+            "A town hall, and nobody else, has a centre: give the code of one of the department.", "centre"
+        )
+    phone = _e164(wanted.phone)
+    name, sealed = " ".join(wanted.name.split()), vault.seal(phone) if phone else None
+    return {"name": name, "role": wanted.role, "centre": wanted.centre, "phone": sealed}
+
+
+def _e164(written: str) -> str:
+    if written.strip() and not e164(written):
+        raise AccountRefused("The telephone number is not one that can be rung, such as 03 85 21 83 99.", "phone")
+    return e164(written)
+
+
+def _insert(session: Session, values: dict[str, Any]) -> int:
+    try:
+        return session.execute(insert(Account).values(values).returning(Account.id)).scalar_one()
+    except IntegrityError as error:
+        if not isinstance(error.orig, UniqueViolation):
+            raise
+        raise AccountRefused(f"There is already an account {values['login']}.", "taken") from error
+
+
+def _change(session: Session, author: Author, account: int, **values: Any) -> None:
+    """Raises AccountRefused when the department has no such account."""
+    mine = (Account.id == account, Account.department == author.department, Account.removed_at.is_(None))
+    if session.execute(update(Account).where(*mine).values(values).returning(Account.id)).first() is None:
+        raise _UNKNOWN

@@ -1,0 +1,145 @@
+"""Signing in: a password, a code, a password of one's own; one transaction each.
+
+A wrong login costs the same time and the same words as a wrong password."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from ivr.console.auth import passwords, second_factor, sessions, throttling
+from ivr.console.auth.accounts import by_login, login_of, record_of
+from ivr.console.auth.oidc import Vouched
+from ivr.console.auth.roles import Step
+from ivr.console.auth.sessions import Signed
+from ivr.console.auth.tables import Account
+from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.clock import system_clock
+from ivr.core.db import transaction
+from ivr.core.errors import AccountRefused, ProviderRefused, SignInRefused
+from ivr.line import Line
+
+_ACCEPT = text("UPDATE accounts SET last_step = :step WHERE id = :account AND last_step < :step RETURNING id")
+_ENROL = text(
+    "UPDATE accounts SET second_factor = :sealed, last_step = :step WHERE id = :account AND second_factor IS NULL"
+    " AND removed_at IS NULL RETURNING id"
+)
+_SET_PASSWORD = text("UPDATE accounts SET password = :password, one_time = false WHERE id = :account")
+_USE = text(
+    "INSERT INTO used_states (mark, used_at) VALUES (:mark, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING mark"
+)
+_FORGET_USED = text("DELETE FROM used_states WHERE used_at < clock_timestamp() - interval '1 day'")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What somebody gives to sign in, and from where."""
+
+    login: str
+    password: str
+    address: str
+
+
+def sign_in(line: Line, attempt: Attempt) -> str:
+    """The id of a fresh session for whoever knows the password. Raises SignInRefused."""
+    login = login_of(attempt.login)
+    mark = line.vault.fingerprint("sign_in", login, attempt.address)
+    with transaction(line.engine) as session:
+        wait = throttling.take_try(session, mark)
+        found = by_login(session, login)
+    if wait:
+        raise SignInRefused(wait)
+    if not passwords.matches(found.password if found else None, attempt.password) or not found:
+        raise SignInRefused
+    now = line.clock()
+    with transaction(line.engine) as session:
+        throttling.forgive(session, mark)
+        audited(session, Author(found.id, found.department, now), Deed.SIGNED_IN)
+        return sessions.start(session, found.id, now)
+
+
+def enter(line: Line, mark: str, vouched: Vouched, trusted: bool) -> str:
+    """The id of a fresh session for somebody for whom an OpenID provider vouches, once for each `mark` of its answers.
+
+    `trusted`: a second factor that the provider was shown counts. Raises ProviderRefused; no account is ever made."""
+    now = line.clock()
+    with transaction(line.engine) as session:
+        if not session.execute(_USE, {"mark": mark}).first():
+            raise ProviderRefused("This answer of the OpenID provider was taken before.", "state")
+    with transaction(line.engine) as session:
+        found = by_login(session, vouched.login)
+        if not found:
+            raise ProviderRefused("There is no account for that person.", "unknown")
+        audited(session, Author(found.id, found.department, now), Deed.VOUCHED)
+        return sessions.start(session, found.id, now, vouched=True, proven=trusted and vouched.two_factors)
+
+
+def forget_answers(session: Session) -> None:
+    """Forgets which answers of an OpenID provider were taken, long after their tickets have run out."""
+    session.execute(_FORGET_USED)
+
+
+def show_code(line: Line, signed: Signed, code: str) -> str:
+    """A new id for the session that shows a right code. Raises SignInRefused; a code is right only once.
+
+    Failures count per account: whoever comes here knows the password."""
+    mark = line.vault.fingerprint("code", str(signed.person.id))
+    with transaction(line.engine) as session:
+        wait = throttling.take_try(session, mark)
+        if not wait and _accepts(session, line, signed.person.id, code):
+            throttling.forgive(session, mark)
+            return sessions.renew(session, signed.key, proven=True)
+    raise SignInRefused(wait)
+
+
+def enrol(line: Line, signed: Signed, secret: str, code: str) -> str:
+    """Keeps the secret of a second factor whose code is shown; returns a new id for the session.
+
+    Raises SignInRefused for a wrong code, or when there is a second factor already."""
+    account = signed.person.id
+    step = second_factor.step_of(secret, code, system_clock())
+    values = {"account": account, "step": step, "sealed": line.vault.seal(secret)}
+    with transaction(line.engine) as session:
+        if step is None or not session.execute(_ENROL, values).first():
+            raise SignInRefused
+        audited(session, signed.author(line.clock()), Deed.ENROLLED, record_of(account))
+        sessions.end_all(session, account, but=signed.key)
+        return sessions.renew(session, signed.key, proven=True)
+
+
+def change_password(line: Line, signed: Signed, chosen: str, present: str) -> str:
+    """Gives the account a password of her own; returns a new id for the session, all others end.
+
+    `present` is her password so far; a one-time password that was just given need not be given again. Raises
+    AccountRefused for a weak password, SignInRefused when `present` is wrong."""
+    account = signed.person.id
+    with transaction(line.engine) as session:
+        stored = session.scalar(select(Account.password).where(Account.id == account))
+    if signed.standing is not Step.PASSWORD:
+        _prove(line, signed, stored, present)
+    weakness = passwords.weakness(chosen, signed.person.login) or ("same" if passwords.matches(stored, chosen) else "")
+    if weakness:
+        raise AccountRefused("The password is too easily guessed.", weakness)
+    with transaction(line.engine) as session:
+        session.execute(_SET_PASSWORD, {"account": account, "password": passwords.hash_of(chosen)})
+        audited(session, signed.author(line.clock()), Deed.PASSWORD, record_of(account))
+        sessions.end_all(session, account, but=signed.key)
+        return sessions.renew(session, signed.key)
+
+
+def _prove(line: Line, signed: Signed, stored: str | None, present: str) -> None:
+    """Raises SignInRefused unless the password is right; a stolen session must not serve to guess it."""
+    mark = line.vault.fingerprint("password", str(signed.person.id))
+    with transaction(line.engine) as session:
+        wait = throttling.take_try(session, mark)
+    if wait or not passwords.matches(stored, present):
+        raise SignInRefused(wait)
+    with transaction(line.engine) as session:
+        throttling.forgive(session, mark)
+
+
+def _accepts(session: Session, line: Line, account: int, code: str) -> bool:
+    """Whether the code is right and its time step was not used yet, in any process."""
+    sealed = session.scalar(select(Account.second_factor).where(Account.id == account))
+    step = second_factor.step_of(line.vault.open(sealed), code, system_clock()) if sealed else None
+    return step is not None and session.execute(_ACCEPT, {"account": account, "step": step}).first() is not None

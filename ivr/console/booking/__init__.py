@@ -1,0 +1,1 @@
+"""An agent books, moves or cancels for somebody."""

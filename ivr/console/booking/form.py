@@ -1,0 +1,148 @@
+"""What an agent fills in to book: written beforehand from all that the caller has said already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from ivr.agents.queue import number_of
+from ivr.console.auth.accounts import e164, national
+from ivr.core import contact
+from ivr.core.contact import is_email
+from ivr.department import Department
+from ivr.dialogue.ports import Order, Patient
+
+LONGEST = 80
+LONGEST_FIELDS = {"email": contact.LONGEST}
+PARTS = {"": "toute la journée", "morning": "le matin", "afternoon": "l’après-midi"}
+WRONG_EMAIL = "Écrivez une adresse électronique, comme jeanne@exemple.fr, ou laissez-la vide."
+PROBLEMS = {
+    "last_name": "Écrivez le nom.",
+    "first_name": "Écrivez le prénom.",
+    "birth_date": "Écrivez la date de naissance, comme 24/02/1941.",
+    "phone": "Écrivez un numéro de téléphone qui peut être appelé, comme 03 85 21 83 99.",
+    "email": WRONG_EMAIL,
+    "postal_code": "Écrivez un code postal du département.",
+    "group": "Choisissez le groupe prioritaire.",
+    "not_before": "Écrivez un jour, ou laissez-le vide.",
+    "earliest": "Écrivez le premier jour possible, ou laissez-le vide.",
+}
+"""Field → what is said when it cannot be used."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields as they are written; empty when nothing is known."""
+
+    last_name: str = ""
+    first_name: str = ""
+    birth_date: str = ""
+    """ISO."""
+    phone: str = ""
+    email: str = ""
+    """For reminders, if there is one."""
+    postal_code: str = ""
+    insee: str = ""
+    """Commune; among those of the postal code."""
+    group: str = ""
+    not_before: str = ""
+    """ISO; first day allowed by the protocol."""
+    single: str = ""
+    """yes when one injection is enough."""
+    earliest: str = ""
+    """ISO; from when the person wants to come."""
+    part: str = ""
+    centre: str = ""
+    """The centre to be looked at first."""
+
+    @classmethod
+    def of_case(cls, case: Mapping[str, Any]) -> "Form":
+        """What was gathered in a call."""
+        known = case.get("gathered", {})
+        wish = known.get("wish") or {}
+        plain = {each.name: str(known.get(each.name) or "") for each in fields(cls)}
+        told = {
+            "phone": national(known.get("phone") or number_of(case)),
+            "single": "yes" if known.get("single") else "",
+            "earliest": wish.get("from") or min(wish.get("dates") or [""]),
+            "part": wish["part"] if wish.get("part") in PARTS else "",
+        }
+        return cls(**{**plain, **told})
+
+    @classmethod
+    def written(cls, given: Mapping[str, str]) -> "Form":
+        """What somebody has written."""
+        told = {each.name: " ".join(given.get(each.name, "").split()) for each in fields(cls)}
+        return cls(**{name: words[: LONGEST_FIELDS.get(name, LONGEST)] for name, words in told.items()})
+
+    def problems(self, department: Department, today: date) -> dict[str, str]:
+        """Field → what is wrong with it; empty when a person can be booked."""
+        wrong = {
+            "last_name": not self.last_name,
+            "first_name": not self.first_name,
+            "birth_date": not _past(self.birth_date, today),
+            "phone": not e164(self.phone),
+            "email": bool(self.email) and not is_email(self.email),
+            "postal_code": not (self.insee or department.communes_of(self.postal_code)),
+            **self._wrong_wishes(department),
+        }
+        return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong}
+
+    def search_problems(self, department: Department, moving: bool = False) -> dict[str, str]:
+        """As `problems`, for a search: nothing needs to be known of the person, nor of her rights to move."""
+        asked = {"earliest"} if moving else set(PROBLEMS)
+        wrong = self._wrong_wishes(department)
+        return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong and field in asked}
+
+    def patient(self, department: Department) -> Patient:
+        """The person; only when there are no problems."""
+        return Patient(
+            birth_date=date.fromisoformat(self.birth_date),
+            phone=e164(self.phone),
+            email=self.email,
+            last_name=self.last_name,
+            first_name=self.first_name,
+            insee=self._commune(department),
+            postal_code=self.postal_code,
+            group=self.group,
+        )
+
+    def order(self, department: Department, today: date, only: str = "") -> Order:
+        """What is looked for, in one centre only when it is named; when there are no problems of the search."""
+        first = date.fromisoformat(self.not_before) if self.not_before else today
+        wish = {"from": self.earliest, "part": self.part}
+        near = [centre.code for centre in department.centres_near(self.insee, self.postal_code)]
+        centres = (only,) if only else tuple(sorted(near, key=lambda code: code != self.centre))
+        vaccines = department.group(self.group).vaccines
+        found = {name: value for name, value in wish.items() if value}
+        return Order(vaccines, centres, max(first, today), found, single=self.single == "yes")
+
+    def for_move(self, order: Order, only: str = "") -> Order:
+        """The order of a move with what is wished here."""
+        wish = {name: value for name, value in {"from": self.earliest, "part": self.part}.items() if value}
+        centres = (only,) if only else tuple(sorted(order.centres, key=lambda code: code != self.centre))
+        return replace(order, wish=wish, centres=centres if self.centre or only else order.centres)
+
+    def _commune(self, department: Department) -> str:
+        sharing = [commune.insee for commune in department.communes_of(self.postal_code)]
+        known = [commune.insee for commune in department.communes if commune.insee == self.insee]
+        return self.insee if self.insee in sharing or (known and not sharing) else next(iter(sharing), "")
+
+    def _wrong_wishes(self, department: Department) -> dict[str, bool]:
+        return {
+            "group": self.group not in {group.code for group in department.groups},
+            "earliest": bool(self.earliest) and _day(self.earliest) is None,
+            "not_before": bool(self.not_before) and _day(self.not_before) is None,
+        }
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _past(written: str, today: date) -> bool:
+    day = _day(written)
+    return day is not None and date(1895, 1, 1) <= day <= today

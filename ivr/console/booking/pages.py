@@ -1,0 +1,152 @@
+"""Booking at the console: what is known filled in, pairs offered as the bot offers them, one click that books."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.service import BookingDesk
+from ivr.console.auth.roles import Role
+from ivr.console.booking.form import PARTS, Form
+from ivr.console.booking.targets import Subject, resolve
+from ivr.console.room.click_to_call_pages import calls_of
+from ivr.console.room.labels import moment
+from ivr.console.web.console import Console, own_centre, person
+from ivr.console.web.pages import Pages
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
+from ivr.department.overrides import in_force
+from ivr.dialogue.ports import Appointment, Offer
+
+WHO = (Role.AGENT, Role.SUPERVISOR, Role.TOWN_HALL)
+REFUSALS = {
+    "expired": "Cette proposition n’est plus réservée : proposez d’autres dates.",
+    "already_booked": "Cette personne a déjà un rendez-vous : cherchez son dossier pour le déplacer.",
+    "closed": "Les réservations ou ce créneau sont fermés : proposez d’autres dates.",
+    "gone": "Ce rendez-vous n’existe plus : rouvrez le dossier.",
+    "past": "La première injection est passée ou trop proche : un responsable doit voir le dossier.",
+    "too_early": "La première injection ne peut pas être donnée si tôt : proposez d’autres dates.",
+}
+REFUSED = "Cette proposition ne convient plus : proposez d’autres dates."
+NOTHING = "Aucune place ne correspond : élargissez le souhait ou le centre."
+SUSPENDED = "Les réservations sont suspendues : aucune place n’est proposée."
+_PATIENT = text("SELECT patient_id FROM bookings WHERE id = :id")
+
+
+@dataclass(frozen=True)
+class Booth:
+    """An agent, in one transaction, about to book for somebody."""
+
+    console: Console
+    session: Session
+    subject: Subject
+
+    @property
+    def desk(self) -> BookingDesk:
+        """The same booking office as the bot's, in the agent's name."""
+        console = self.console
+        department = in_force(self.session, console.department())
+        office = (self.session, department, console.line.vault, console.now())
+        return BookingDesk(*office, self.subject.call_id, made_by=f"agent:{person().id}")
+
+    def held(self) -> tuple[Offer, ...]:
+        """The pairs that the caller was offered and has not let go."""
+        return self.desk.held() if self.subject.call_id else ()
+
+    def search(self, form: Form) -> tuple[Offer, ...]:
+        """Pairs held anew, as wished."""
+        desk, centre = self.desk, own_centre()
+        if self.subject.moving:
+            return desk.offers(form.for_move(desk.order_to_move(self.subject.moving), centre))
+        return desk.offers(form.order(desk.department, desk.now().date(), centre))
+
+    def book(self, offer: int, form: Form) -> Appointment:
+        """Books, or moves, and notes it in the audit log. Raises BookingRefused."""
+        desk, moving = self.desk, self.subject.moving
+        if moving:
+            done, deed = desk.move(moving, offer), Deed.PATIENT_MOVED
+        else:
+            order = form.order(desk.department, desk.now().date(), own_centre())
+            held = [each for each in desk.held() if each.id == offer]
+            if any(each.vaccine not in order.vaccines or each.centre not in order.centres for each in held):
+                raise BookingRefused("The pair was looked for under another group.", "vaccine")
+            done, deed = desk.book(offer, form.patient(desk.department), order), Deed.PATIENT_BOOKED
+        audited(self.session, self.console.author(), deed, f"patient:{self.patient_of(done)}")
+        return done
+
+    def patient_of(self, booked: Appointment) -> int:
+        """Whose appointment it is."""
+        return int(self.session.execute(_PATIENT, {"id": booked.offer.id}).scalar_one())
+
+
+def booth_values(console: Console, booth: Booth, form: Form | None = None) -> dict[str, Any]:
+    """What the form of a page needs."""
+    department, today = console.department(), console.now().date()
+    centres = [(centre.code, centre.name) for centre in department.centres]
+    return {
+        "subject": booth.subject,
+        "calls": calls_of(console, booth.session, booth.subject.path),
+        "form": form or booth.subject.form,
+        "offers": [told(console, offer) for offer in booth.held()] if form is None else [],
+        "groups": [("", "à choisir"), *((each.code, each.name) for each in department.groups if each.holds(today))],
+        "centres": [] if own_centre() else [("", "le plus proche d’abord"), *centres],
+        "parts_of_day": list(PARTS.items()),
+    }
+
+
+def told(console: Console, offer: Offer) -> dict[str, Any]:
+    """A pair in the words of the page."""
+    centre = console.department().centre(offer.centre)
+    times = {"first": moment(offer.first), "second": moment(offer.second) if offer.second else ""}
+    return {"id": offer.id, "place": centre.name, "address": centre.address, **times}
+
+
+def add_booking(console: Console, pages: Pages) -> None:
+    """The routes under /console/booking."""
+
+    def page(booth: Booth, form: Form | None = None, status: int = 200, **values: object) -> tuple[str, int]:
+        known = {**booth_values(console, booth, form), **values}
+        return pages.render("booking/booking.html", **known), status
+
+    def shown(booth: Booth, form: Form, offers: Sequence[Offer]) -> tuple[str, int]:
+        closed = not booth.desk.department.booking_open(console.now())
+        nothing = "" if offers else (SUSPENDED if closed else NOTHING)
+        return page(booth, form, offers=[told(console, offer) for offer in offers], problem=nothing)
+
+    @pages.page("/booking/<subject>", *WHO)
+    def booking_page(subject: str) -> tuple[str, int]:
+        with transaction(console.line.engine) as session:
+            return page(Booth(console, session, resolve(console, session, subject)))
+
+    @pages.action("/booking/<subject>/dates", *WHO)
+    def propose(subject: str) -> tuple[str, int]:
+        form = Form.written(request.form)
+        with transaction(console.line.engine) as session:
+            booth = Booth(console, session, resolve(console, session, subject))
+            wrong = form.search_problems(console.department(), booth.subject.moving is not None)
+            if wrong:
+                return page(booth, form, 422, wrong=wrong)
+            return shown(booth, form, booth.search(form))
+
+    @pages.action("/booking/<subject>/book", *WHO)
+    def book(subject: str) -> tuple[str, int]:
+        form = Form.written(request.form)
+        with transaction(console.line.engine) as session:
+            booth = Booth(console, session, resolve(console, session, subject))
+            return _book(booth, form)
+
+    def _book(booth: Booth, form: Form) -> tuple[str, int]:
+        wrong = {} if booth.subject.moving else form.problems(console.department(), console.now().date())
+        if wrong:
+            return page(booth, form, 422, wrong=wrong, offers=[told(console, each) for each in booth.desk.held()])
+        try:
+            booked = booth.book(request.form.get("offer", 0, int), form)
+        except BookingRefused as refused:
+            return page(booth, form, 409, problem=REFUSALS.get(refused.reason, REFUSED))
+        values = {"booked": told(console, booked.offer), "reference": booked.reference}
+        values |= {"subject": booth.subject, "patient": booth.patient_of(booked)}
+        return pages.render("booking/booked.html", **values), 200

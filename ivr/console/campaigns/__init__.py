@@ -1,0 +1,1 @@
+"""Calling out: how it goes, and who could not be reached."""

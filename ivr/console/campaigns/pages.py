@@ -1,0 +1,86 @@
+"""How calling out goes today: counted live, paused, resumed, stopped."""
+
+from datetime import date
+from typing import Any
+
+from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.booking.rules import local
+from ivr.console.auth.roles import Role
+from ivr.console.campaigns.labels import PURPOSES
+from ivr.console.settings import service
+from ivr.console.settings.service import Wanted
+from ivr.console.web.console import Console
+from ivr.console.web.pages import Pages
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.outbound import progress
+from ivr.outbound.calling_hours import Windows
+from ivr.outbound.model import Purpose
+from ivr.outbound.progress import Standing
+
+WHO = Role.SUPERVISOR
+EVERY = 5
+"""Seconds between two readings of the page: calls change it too often to be told of each."""
+NOT_SURE = "Rien n’est arrêté : cochez la case pour confirmer."
+
+
+def add_campaigns(console: Console, pages: Pages) -> None:
+    """The routes under /console/campaigns."""
+
+    def today() -> date:
+        return local(console.department(), console.now()).date()
+
+    def page(template: str, problem: str = "") -> str:
+        return pages.render(template, **_shown(console, today()), purposes=PURPOSES, every=EVERY, problem=problem)
+
+    @pages.page("/campaigns", WHO)
+    def campaigns_page() -> str:
+        return page("campaigns/campaigns.html")
+
+    @pages.refresh("/campaigns/part", WHO)
+    def campaigns_part() -> str:
+        return page("campaigns/campaigns_part.html")
+
+    @pages.action("/campaigns/<any(reminder, offer, move):purpose>/<any(pause, resume):change>", WHO)
+    def pause_campaign(purpose: str, change: str) -> Response:
+        with transaction(console.line.engine) as session:
+            holding = _switch(session, console, purpose)
+            if change == "pause" and holding is None:
+                service.switch(session, console.author(), Wanted("calls", purpose))
+            elif change == "resume" and holding is not None:
+                service.lift(session, console.author(), holding)
+        return redirect(url_for("console.campaigns_page"), 303)
+
+    @pages.action("/campaigns/<any(reminder, offer, move):purpose>/stop", WHO)
+    def stop_campaign(purpose: str) -> Response | tuple[str, int]:
+        if request.form.get("sure") != "yes":
+            return page("campaigns/campaigns.html", NOT_SURE), 422
+        with transaction(console.line.engine) as session:
+            progress.stop(session, console.department(), Purpose(purpose), today(), console.now())
+            audited(session, console.author(), Deed.CAMPAIGN_STOPPED, f"campaign:{purpose}")
+        return redirect(url_for("console.campaigns_page"), 303)
+
+
+def _shown(console: Console, day: date) -> dict[str, Any]:
+    department = console.department()
+    with Session(console.line.engine) as session:
+        standings = progress.standings(session, department, day)
+        hours, tries = progress.tallies(session, department, day)
+        paused = {each.what.scope for each in service.holding(session, department) if each.what.kind == "calls"}
+    return {
+        "standings": {purpose: standings.get(purpose, Standing()) for purpose in Purpose},
+        "hours": hours,
+        "tries": tries,
+        "paused": paused,
+        "calling": Windows.of(department).holds(console.now()),
+        "day": day,
+    }
+
+
+def _switch(session: Session, console: Console, purpose: str) -> int | None:
+    """The switch that pauses a purpose, if one holds."""
+    holding = service.holding(session, console.department())
+    return next((each.id for each in holding if each.what == Wanted("calls", purpose)), None)

@@ -1,0 +1,103 @@
+"""What the pages of figures have in common: the period that is asked for, lines of figures, CSV files."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Response, request
+
+from ivr.booking.rules import local
+from ivr.booking.slots.csv_table import harmless
+from ivr.console.reports.queries.share import Share, Target
+from ivr.console.web.console import Console
+from ivr.core.period import Period
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+"""Between thousands."""
+VERDICTS = {"good": "✓ atteint", "short": "✗ pas atteint", "alarm": "⚠ alarme", "": "– pas de chiffre"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The period asked for; when it cannot be used, the usual one and why."""
+
+    period: Period
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure as the pages show it."""
+
+    name: str
+    value: str
+    detail: str = ""
+    """What it is made of."""
+    aim: str = ""
+    verdict: str = ""
+    """good, short, alarm; see `VERDICTS`."""
+
+    @property
+    def words(self) -> str:
+        """The verdict in words, which do not need a colour."""
+        return VERDICTS[self.verdict] if self.aim else ""
+
+
+def asked_period(console: Console, days: int, ahead: int = 0) -> Asked:
+    """The days between `from` and `to` of the address; without them the last `days`, today included, and those
+    `ahead`."""
+    today = local(console.department(), console.now()).date()
+    usual = Period(today - timedelta(days=days - 1), today + timedelta(days=ahead))
+    first, last = request.args.get("from", ""), request.args.get("to", "")
+    try:
+        start = date.fromisoformat(first) if first else usual.first
+        return Asked(Period(start, date.fromisoformat(last) if last else max(usual.last, start)))
+    except (ValueError, OverflowError):
+        return Asked(usual, "Choisissez un premier et un dernier jour, six mois au plus : voici la période habituelle.")
+
+
+def share_line(name: str, share: Share, what: str, target: Target | None = None) -> Line:
+    """A part of a whole."""
+    line = number_line(name, share.percent, "%", target)
+    return Line(line.name, line.value, f"{whole(share.part)} sur {whole(share.whole)} {what}", line.aim, line.verdict)
+
+
+def number_line(name: str, value: float | None, unit: str, target: Target | None = None) -> Line:
+    """A number with its unit."""
+    shown = "–" if value is None else f"{decimal(value)} {unit}"
+    if target is None:
+        return Line(name, shown)
+    return Line(name, shown, "", f"{'≤' if target.most else '≥'} {decimal(target.aim)} {unit}", target.verdict(value))
+
+
+def decimal(value: float) -> str:
+    """As French writes it, one place at most."""
+    return f"{value:,.1f}".removesuffix(".0").replace(",", THIN).replace(".", ",")
+
+
+def whole(value: int) -> str:
+    """A number as French writes it."""
+    return f"{value:,}".replace(",", THIN)
+
+
+def percent(share: Share) -> str:
+    """A share for a cell of a table."""
+    return "–" if share.percent is None else f"{decimal(share.percent)} %"
+
+
+def table_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A CSV file with semicolons that spreadsheets open, in which no cell is a formula."""
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
+    return csv_file(name, sheet.getvalue())
+
+
+def csv_file(name: str, table: str) -> Response:
+    """A table in CSV as a file that spreadsheets open, with the mark by which they know UTF-8."""
+    response = Response("\N{ZERO WIDTH NO-BREAK SPACE}" + table, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response

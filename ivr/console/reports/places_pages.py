@@ -1,0 +1,129 @@
+"""How full the centres are: by centre, week and dose, on a page and as a table for spreadsheets."""
+
+from dataclasses import dataclass
+
+from flask import Response, abort, request
+from sqlalchemy.orm import Session
+
+from ivr.console.auth.roles import Role
+from ivr.console.reports.charts import Plot, Series, bars
+from ivr.console.reports.page_parts import Asked, Line, asked_period, number_line, percent, share_line, table_file
+from ivr.console.reports.queries import attendance
+from ivr.console.reports.queries.attendance import Absences
+from ivr.console.reports.queries.attendance_reader import absences
+from ivr.console.reports.queries.places import FILL, Filled, Total, all_days_to_full, totals
+from ivr.console.reports.queries.places_reader import booked_lately, filled
+from ivr.console.web.console import Console, own_centre
+from ivr.console.web.pages import Pages
+
+PAST, AHEAD = 7, 49
+"""Days shown when no period is asked for: the last week and the seven to come."""
+LOST = "Nombre de places passées sans personne dans chaque centre."
+FULL = "Jours avant que chaque centre soit complet, au rythme des sept derniers jours."
+HEADINGS = (
+    "centre", "nom", "semaine du", "places 1re injection", "prises 1re", "places 2e injection", "prises 2e",
+    "places", "prises", "taux", "perdues",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a request asks for, and what is found."""
+
+    asked: Asked
+    centre: str
+    names: dict[str, str]
+    """Code of a centre → its name."""
+    towns: dict[str, str]
+    """The same, as short as a plot needs."""
+    rows: list[Filled]
+    booked: dict[str, int]
+    absences: list[Absences]
+
+
+def add_places(console: Console, pages: Pages) -> None:
+    """The routes under /console/figures/places."""
+
+    @pages.page("/figures/places", Role.SUPERVISOR, Role.TOWN_HALL)
+    def places_page() -> tuple[str, int]:
+        shown = _read(console)
+        by_centre = totals(shown.rows, lambda row: row.centre)
+        page = pages.render(
+            "reports/places.html",
+            shown=shown,
+            lines=_lines(totals(shown.rows, lambda row: "").get("", Total()), shown.absences),
+            absent=attendance.by_centre(shown.absences),
+            by_centre=by_centre,
+            by_week=totals(shown.rows, lambda row: row.monday),
+            full=all_days_to_full(by_centre, shown.booked),
+            plot=_plot(shown, by_centre),
+            more=_more_plots(shown, by_centre),
+            percent=percent,
+        )
+        return page, 422 if shown.asked.problem else 200
+
+    @pages.page("/figures/places.csv", Role.SUPERVISOR, Role.TOWN_HALL)
+    def places_file() -> Response:
+        shown = _read(console)
+        return table_file("places", HEADINGS, (_cells(shown, row) for row in shown.rows))
+
+
+def _read(console: Console) -> Shown:
+    department, asked = console.department(), asked_period(console, PAST, AHEAD)
+    names = {centre.code: centre.name for centre in department.centres}
+    towns = {centre.code: centre.town for centre in department.centres}
+    centre = own_centre(request.args.get("centre", ""))
+    if centre and centre not in names:
+        abort(404)
+    with Session(console.line.engine) as session:
+        rows = filled(session, department, asked.period, console.now(), centre)
+        booked = booked_lately(session, department, console.now())
+        missing = absences(session, department, asked.period, centre)
+    return Shown(asked, centre, names, towns, rows, booked, missing)
+
+
+def _lines(total: Total, absences: list[Absences]) -> list[Line]:
+    return [
+        share_line("Remplissage, les deux injections", total.both, "places prises", FILL),
+        share_line("Remplissage, première injection", total.first, "places prises", FILL),
+        share_line("Remplissage, seconde injection", total.second, "places prises", FILL),
+        number_line("Places perdues : passées sans personne", total.lost, ""),
+        number_line("Premières injections encore à prendre", total.ahead, ""),
+        share_line("Absents", attendance.altogether(absences), "personnes notées", attendance.ABSENT),
+    ]
+
+
+def _plot(shown: Shown, by_centre: dict[str, Total]) -> str:
+    plot = Plot(
+        name="fill",
+        title="Taux de remplissage par centre",
+        description="Part des places prises dans chaque centre, première et seconde injection, en pour cent.",
+        labels=[shown.towns.get(centre, centre) for centre in by_centre],
+        series=[
+            Series("Première injection", [total.first.percent for total in by_centre.values()]),
+            Series("Seconde injection", [total.second.percent for total in by_centre.values()]),
+        ],
+        unit=" %",
+    )
+    return bars(plot, 100)
+
+
+def _more_plots(shown: Shown, by_centre: dict[str, Total]) -> list[str]:
+    """What the fill rate leaves open: places that nobody used, and how long those ahead will last."""
+    towns = [shown.towns.get(centre, centre) for centre in by_centre]
+    full = all_days_to_full(by_centre, shown.booked)
+    lost = [total.lost for total in by_centre.values()]
+    left = [full[centre] for centre in by_centre]
+    return [
+        bars(Plot("lost", "Places perdues", LOST, towns, [Series("Places perdues", lost)]), max(lost, default=0)),
+        bars(
+            Plot("full", "Complet dans", FULL, towns, [Series("Jours avant d’être complet", left)], " j"),
+            max((x or 0 for x in left), default=0),
+        ),
+    ]
+
+
+def _cells(shown: Shown, row: Filled) -> tuple[object, ...]:
+    doses = (row.first.whole, row.first.part, row.second.whole, row.second.part)
+    name = shown.names.get(row.centre, "")
+    return (row.centre, name, row.monday, *doses, row.both.whole, row.both.part, percent(row.both), row.lost)

@@ -1,0 +1,22 @@
+"""Counts who came, without reading who they are."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.console.reports.queries.attendance import Absences
+from ivr.console.reports.queries.share import Share
+from ivr.core.period import Period
+from ivr.department import Department
+
+_ABSENT = text(
+    """SELECT b.centre, a.dose, count(*) FILTER (WHERE NOT a.came) AS absent, count(*) AS noted FROM attendance AS a
+ JOIN bookings AS b ON b.id = a.booking_id WHERE b.department = :department AND (:centre = '' OR b.centre = :centre)
+ AND CASE a.dose WHEN 1 THEN b.day1 ELSE b.day2 END BETWEEN :first AND :last
+ GROUP BY b.centre, a.dose ORDER BY b.centre, a.dose"""
+)
+
+
+def absences(session: Session, department: Department, period: Period, centre: str = "") -> list[Absences]:
+    """Who was noted for the appointments of the period."""
+    values = {"department": department.slug, "centre": centre, "first": period.first, "last": period.last}
+    return [Absences(row.centre, row.dose, Share(row.absent, row.noted)) for row in session.execute(_ABSENT, values)]

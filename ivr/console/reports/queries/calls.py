@@ -1,0 +1,125 @@
+"""What became of the calls, hour by hour, and why some were handed over. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ivr.console.reports.queries.share import Share, Target
+from ivr.dialogue.model import Outcome
+
+REACHED = Target(95, alarm=85)
+"""Percent; 85 is the public floor (plan téléphone)."""
+CONTAINED = Target(57)
+ESCAPED = Target(8, most=True)
+MEDIAN_MINUTES = Target(5, most=True)
+P90_MINUTES = Target(8, most=True)
+
+HANDED_OVER = frozenset((Outcome.PERSON, Outcome.CALLBACK))
+DONE = frozenset(Outcome) - HANDED_OVER - {Outcome.HUNG_UP, Outcome.MACHINE}
+"""Outcomes that the line reaches by itself."""
+FAILURES = {
+    "no_match": "not_understood",
+    "doubtful": "not_understood",
+    "denied": "not_understood",
+    "no_input": "silence",
+}
+"""Result of the last turn → why a person took over."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Calls of one hour of the day that ended alike."""
+
+    hour: int
+    """0 to 23, local."""
+    outcome: str
+    calls: int
+    early: int
+    """Hung up in the first ten seconds."""
+    again: int
+    """Whose number called again within 24 hours."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What became of some calls."""
+
+    calls: int = 0
+    early: int = 0
+    done: int = 0
+    done_for_good: int = 0
+    """Done by the line, and no call from the same number in the next 24 hours."""
+    handed_over: int = 0
+    left: int = 0
+    """Hung up without any outcome, after the first ten seconds."""
+
+    @property
+    def reached(self) -> Share:
+        """Calls that were more than a hang-up in the first ten seconds."""
+        return Share(self.calls - self.early, self.calls)
+
+    @property
+    def contained(self) -> Share:
+        """True containment: finished by the line, and not called again in 24 hours."""
+        return Share(self.done_for_good, self.calls)
+
+    @property
+    def escaped(self) -> Share:
+        """False containment: hung up without an outcome, and without a person."""
+        return Share(self.left, self.calls)
+
+    def plus(self, row: Counted) -> "Flow":
+        """The same with more calls."""
+        done, over = row.outcome in DONE, row.outcome in HANDED_OVER
+        return Flow(
+            calls=self.calls + row.calls,
+            early=self.early + row.early,
+            done=self.done + row.calls * done,
+            done_for_good=self.done_for_good + (row.calls - row.again) * done,
+            handed_over=self.handed_over + row.calls * over,
+            left=self.left + (row.calls - row.early) * (not done and not over),
+        )
+
+
+def by_hour(rows: Iterable[Counted]) -> dict[int, Flow]:
+    """What became of the calls of each hour that had any, in order."""
+    found: dict[int, Flow] = {}
+    for row in rows:
+        found[row.hour] = found.get(row.hour, Flow()).plus(row)
+    return dict(sorted(found.items()))
+
+
+def altogether(rows: Iterable[Counted]) -> Flow:
+    """What became of all calls."""
+    flow = Flow()
+    for row in rows:
+        flow = flow.plus(row)
+    return flow
+
+
+def outcomes(rows: Iterable[Counted]) -> dict[str, int]:
+    """Calls by outcome, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row.outcome] += row.calls
+    return dict(counts.most_common())
+
+
+def reason(step: str, result: str) -> str:
+    """Why a person took over, from the last turn before: asked, not_understood, silence, rule, identity or other.
+
+    It never tells which health question was answered and how: all of them are one step, and one reason."""
+    if result == "agent" or step == "welcome.menu":
+        return "asked" if result in ("agent", "understood") else FAILURES.get(result, "other")
+    if result in FAILURES:
+        return FAILURES[result]
+    flow = step.partition(".")[0]
+    return {"eligibility": "rule", "change": "identity"}.get(flow, "other") if result == "understood" else "other"
+
+
+def reasons(last_turns: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Calls by reason, the most frequent first; from calls by step and result of the last turn."""
+    counts: Counter[str] = Counter()
+    for (step, result), calls in last_turns.items():
+        counts[reason(step, result)] += calls
+    return dict(counts.most_common())

@@ -1,0 +1,39 @@
+"""Calls by hour and outcome, why they were handed over, and how long a booking takes."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.calls.counters import DURATIONS, HAND_OVERS, OUTCOMES
+from ivr.console.reports.queries.calls import Counted
+from ivr.console.reports.queries.share import quantile
+from ivr.core.period import Period
+from ivr.department import Department
+
+_BOOKED = text(
+    """SELECT count(DISTINCT c.id) FROM bookings AS b JOIN calls AS c ON c.id = b.call_id
+ WHERE b.department = :department AND b.made_by LIKE 'agent:%' AND b.confirmed_at >= :start
+ AND c.outcome IN ('person', 'callback') AND NOT c.made AND c.ended_at IS NOT NULL
+ AND c.started_at >= :start AND c.started_at < :stop"""
+)
+
+
+def counted(session: Session, department: Department, period: Period) -> list[Counted]:
+    """The ended calls of the period, by local hour and outcome."""
+    return [Counted(**row._mapping) for row in OUTCOMES.read(session, department, period)]
+
+
+def last_turns(session: Session, department: Department, period: Period) -> dict[tuple[str, str], int]:
+    """Calls that were handed over, by step and result of the last turn before."""
+    return {(row.step, row.result): row.calls for row in HAND_OVERS.read(session, department, period)}
+
+
+def minutes_to_book(session: Session, department: Department, period: Period) -> tuple[float | None, float | None]:
+    """Minutes from the greeting to the end of the calls in which something was booked: median and ninth decile."""
+    calls = {row.tenths / 10: row.calls for row in DURATIONS.read(session, department, period)}
+    return quantile(calls, 0.5), quantile(calls, 0.9)
+
+
+def booked_by_agents(session: Session, department: Department, period: Period) -> int:
+    """Calls of the period that were handed over, and in which, or calling back, an agent booked."""
+    start, stop = period.moments(department.zone)
+    return session.scalar(_BOOKED, {"department": department.slug, "start": start, "stop": stop}) or 0

@@ -1,0 +1,29 @@
+"""Reads turns by question, result and mode, and how long the line took over them."""
+
+from collections import defaultdict
+
+from sqlalchemy.orm import Session
+
+from ivr.calls.counters import REPLIES, STEPS, TURNS
+from ivr.console.reports.queries.replies import Replies
+from ivr.console.reports.queries.share import Share
+from ivr.console.reports.queries.steps import Question, by_frequency
+from ivr.core.period import Period
+from ivr.department import Department
+
+
+def read_questions(session: Session, department: Department, period: Period) -> list[Question]:
+    """The questions asked in calls that began in the period, the most frequent first."""
+    turns: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for row in TURNS.read(session, department, period):
+        turns[row.step][row.mode, row.result] = row.turns
+    steps = STEPS.read(session, department, period)
+    return by_frequency(Question(row.step, Share(row.passed, row.calls), turns[row.step]) for row in steps)
+
+
+def read_replies(session: Session, department: Department, period: Period) -> Replies:
+    """The replies of the line in calls that began in the period, by how long they took."""
+    found: defaultdict[float, int] = defaultdict(int)
+    for row in REPLIES.read(session, department, period):
+        found[row.millis] += row.turns
+    return Replies(dict(sorted(found.items())))

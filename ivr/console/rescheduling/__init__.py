@@ -1,0 +1,1 @@
+"""Days of a centre are closed and their people moved."""

@@ -1,0 +1,69 @@
+"""What an agent does for somebody whose day is closed: the pair held for her is on her page, one click books it."""
+
+from typing import Any
+
+from flask import abort, redirect, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.booking.patient_search import is_visible
+from ivr.booking.rescheduling import answers
+from ivr.booking.rescheduling.answers import Told
+from ivr.booking.rescheduling.plans import Office
+from ivr.console.auth.roles import Role
+from ivr.console.booking.pages import REFUSALS, told
+from ivr.console.booking.targets import area
+from ivr.console.patients import queries
+from ivr.console.rescheduling.queries import REASONS
+from ivr.console.web.console import Console, person
+from ivr.console.web.pages import Pages
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
+
+WHO = (Role.AGENT, Role.SUPERVISOR)
+
+
+def proposal(console: Console, session: Session, booking: int | None) -> dict[str, Any] | None:
+    """What is held for the owner of an active booking whose day is closed, in the words of her page."""
+    found = _told(console, session, booking) if person().role in WHO else None
+    return {**told(console, found.new), "why": REASONS[found.reason]} if found else None
+
+
+def add_move_answers(console: Console, pages: Pages) -> None:
+    """The routes under /console/patients/…/move."""
+
+    @pages.action("/patients/<int:patient>/move/<any(accept, refuse):answer>", *WHO)
+    def answer_move(patient: int, answer: str) -> Response | tuple[str, int]:
+        with transaction(console.line.engine) as session:
+            if not is_visible(session, area(), patient):
+                abort(404)
+            active = queries.read(session, console.line.vault, console.department(), patient).active
+            found = _told(console, session, active.id if active else None)
+            try:
+                _answer(console, session, found, answer)
+            except BookingRefused as refused:
+                sentence = REFUSALS.get(refused.reason, REFUSALS["expired"])
+                return pages.render("rescheduling/refused.html", patient=patient, sentence=sentence), 409
+        return redirect(url_for("console.patient_page", patient=patient), 303)
+
+
+def _told(console: Console, session: Session, booking: int | None) -> Told | None:
+    return answers.told(_office(console, session), booking) if booking else None
+
+
+def _answer(console: Console, session: Session, found: Told | None, answer: str) -> None:
+    """Raises BookingRefused."""
+    if found is None:
+        raise BookingRefused("Nothing is held for this person any more.", "expired")
+    office = _office(console, session)
+    if answer == "accept":
+        answers.accept(office, found.row, f"agent:{person().id}")
+    else:
+        answers.refuse(office, found.row)
+    deed = Deed.PATIENT_MOVED if answer == "accept" else Deed.MOVE_REFUSED
+    audited(session, console.author(), deed, f"patient:{found.patient}")
+
+
+def _office(console: Console, session: Session) -> Office:
+    return Office(session, console.department(), console.now())

@@ -1,0 +1,156 @@
+"""Closing days of a centre and moving its people: a form, a preview, a confirmation by name, and the progress."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.booking.rescheduling import plans
+from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rules import local
+from ivr.console.auth.roles import Role
+from ivr.console.rescheduling import queries as view
+from ivr.console.rescheduling.form import Form, same_name
+from ivr.console.web.console import Console, person
+from ivr.console.web.pages import Pages
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.core.errors import BookingRefused
+from ivr.core.tasks import move_soon
+
+WHO = Role.SUPERVISOR
+UNNAMED = "Le nom ne correspond pas : tapez le nom du centre tel qu’il est écrit. Rien n’a été changé."
+TOO_LATE = "Ce déplacement a changé entre-temps, ou ses jours sont passés : voici où il en est."
+ACTIONS: dict[str, tuple[Callable[[Office, int], None], Deed]] = {
+    "confirm": (plans.confirm, Deed.MOVE_CONFIRMED),
+    "stop": (plans.stop, Deed.MOVE_STOPPED),
+    "resume": (plans.resume, Deed.MOVE_RESUMED),
+    "reopen": (plans.reopen, Deed.MOVE_REOPENED),
+}
+NAMED = ("confirm", "reopen")
+"""Actions that the name of the centre confirms."""
+WORK = ("confirm", "resume")
+"""Actions that give the worker something to do."""
+
+Answer = tuple[str, int] | Response
+
+
+def add_moves(console: Console, pages: Pages) -> None:
+    """The routes under /console/moves."""
+    _add_form(console, pages)
+    _add_plan(console, pages)
+    _add_people(console, pages)
+
+
+def _add_form(console: Console, pages: Pages) -> None:
+    def page(form: Form, problems: list[str], status: int = 200) -> Answer:
+        with Session(console.line.engine) as session:
+            listed = view.plans(session, person().department)
+        words = {"reasons": view.REASONS, "states": view.PLANS}
+        return pages.render(
+            "rescheduling/moves.html", **_common(console), form=form, problems=problems, plans=listed, **words
+        ), status
+
+    @pages.page("/moves", WHO)
+    def moves_page() -> Answer:
+        like = request.args.get("like", 0, int)
+        with Session(console.line.engine) as session:
+            form = Form.of(_found(console, session, like)) if like else None
+        return page(form or Form.fresh(console.department(), _today(console)), [])
+
+    @pages.action("/moves", WHO)
+    def draft_move() -> Answer:
+        form = Form.written(request.form)
+        problems = form.problems(console.department(), _today(console))
+        if problems:
+            return page(form, problems, 422)
+        with transaction(console.line.engine) as session:
+            move = plans.draft(_office(console, session), form.wanted(), f"agent:{person().id}")
+            audited(session, console.author(), Deed.MOVE_DRAFTED, f"move:{move}")
+        return redirect(url_for("console.move_page", move=move), 303)
+
+
+def _add_plan(console: Console, pages: Pages) -> None:
+    def page(move: int, status: int = 200, problem: str = "") -> Answer:
+        with Session(console.line.engine) as session:
+            found = _found(console, session, move)
+            values = {"preview": view.preview(session, move), **_part(console, session, found)}
+        return pages.render("rescheduling/move.html", **values, reasons=view.REASONS, problem=problem), status
+
+    @pages.page("/moves/<int:move>", WHO)
+    def move_page(move: int) -> Answer:
+        return page(move)
+
+    @pages.refresh("/moves/<int:move>/part", WHO)
+    def move_part(move: int) -> str:
+        """What changes by itself: numbers only, nobody's record."""
+        with Session(console.line.engine) as session:
+            return pages.render("rescheduling/part.html", **_part(console, session, _found(console, session, move)))
+
+    @pages.action("/moves/<int:move>/<any(confirm, stop, resume, reopen):action>", WHO)
+    def change_move(move: int, action: str) -> Answer:
+        with Session(console.line.engine) as session:
+            found = _found(console, session, move)
+        if action in NAMED and not _named(console, found):
+            return page(move, 422, UNNAMED)
+        try:
+            _change(console, move, action)
+        except BookingRefused:
+            return page(move, 409, TOO_LATE)
+        return redirect(url_for("console.move_page", move=move), 303)
+
+
+def _add_people(console: Console, pages: Pages) -> None:
+    @pages.page("/moves/<int:move>/people", WHO)
+    def move_people(move: int) -> str:
+        page = max(request.args.get("page", 1, int), 1)
+        with transaction(console.line.engine) as session:
+            found = _found(console, session, move)
+            people, more = view.in_need(session, console.line.vault, move, page)
+            if people:
+                audited(session, console.author(), Deed.MOVE_READ, *(f"patient:{each.patient}" for each in people))
+        values = {"move": found, "people": people, "page": page, "more": more}
+        return pages.render("rescheduling/people.html", **values, title=view.title(found, console.department()))
+
+
+def _found(console: Console, session: Session, move: int) -> Any:
+    found = plans.read(_office(console, session), move)
+    return found if found else abort(404)
+
+
+def _office(console: Console, session: Session) -> Office:
+    return Office(session, console.department(), console.now())
+
+
+def _change(console: Console, move: int, action: str) -> None:
+    """Raises BookingRefused."""
+    change, deed = ACTIONS[action]
+    with transaction(console.line.engine) as session:
+        change(_office(console, session), move)
+        audited(session, console.author(), deed, f"move:{move}")
+        if action in WORK:
+            move_soon(session, person().department)
+
+
+def _named(console: Console, move: Any) -> bool:
+    """Whether the name of the centre was typed."""
+    centre = console.department().centre(move.centre)
+    return same_name(request.form.get("name", ""), (centre.name, centre.town))
+
+
+def _part(console: Console, session: Session, move: Any) -> dict[str, Any]:
+    words = {"words": view.STATES, "plan_words": view.PLANS}
+    title = view.title(move, console.department())
+    return {**_common(console), **words, "move": move, "title": title, "progress": view.progress(session, move.id)}
+
+
+def _common(console: Console) -> dict[str, Any]:
+    department = console.department()
+    return {"centres": department.centres, "names": {centre.code: centre.name for centre in department.centres}}
+
+
+def _today(console: Console) -> date:
+    return local(console.department(), console.now()).date()

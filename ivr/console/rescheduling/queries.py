@@ -1,0 +1,201 @@
+"""Moves as a supervisor sees them: the list, the preview, the progress, and who needs a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.patient_search import name_of
+from ivr.console.campaigns.labels import REASONS as NOT_CALLED
+from ivr.core.crypto import Vault
+from ivr.department import Department
+
+REASONS = {
+    "delivery": "livraison de vaccins retardée",
+    "staff": "équipe trop peu nombreuse",
+    "building": "salle indisponible",
+    "weather": "intempéries",
+    "other": "autre raison",
+}
+PLANS = {"drafted": "aperçu", "confirmed": "en cours", "stopped": "arrêté", "done": "terminé"}
+STATES = {
+    "planned": "places à retenir",
+    "held": "places retenues, à prévenir",
+    "accepted": "ont accepté",
+    "refused": "ont refusé",
+    "another_date": "ont demandé une autre date",
+    "unreached": "non jointes : à appeler par un agent",
+    "left": "sans nouvelle place",
+}
+WHYS = {
+    "first": "plus de place de première injection dans ces centres et ces jours",
+    "second": "aucune seconde injection possible dans le délai du vaccin",
+    "given": "première injection déjà faite, plus de place dans le délai dans son centre",
+    "absent": "absente à sa première injection",
+    "other_plan": "déjà dans un autre déplacement en cours",
+    "gone": "n’a plus ce rendez-vous",
+    "cancelled": "a annulé elle-même",
+    "moved": "a déjà changé de date",
+    "late": "pas prévenue à temps",
+    "closed": "la place retenue a été fermée entre-temps",
+    "expired": "la place n’est plus retenue",
+    "reopened": "le jour est rouvert, le rendez-vous tient",
+}
+NEEDS = ("left", "unreached", "refused", "another_date")
+"""States in which a person has to help, unless the days are opened again."""
+LISTED = 30
+"""Plans shown."""
+PAGE = 50
+"""People shown at a time: nobody reads more than is needed."""
+
+_LIST = text(
+    """SELECT m.*, a.name AS by, count(r.id) AS people, count(r.id) FILTER (WHERE r.state = 'accepted') AS accepted
+ FROM moves m LEFT JOIN move_rows r ON r.move_id = m.id LEFT JOIN accounts a ON m.made_by = 'agent:' || a.id
+ WHERE m.department = :department GROUP BY m.id, a.name ORDER BY m.id DESC LIMIT :most"""
+)
+_STATES = text(
+    """SELECT state, why, count(*) AS people FROM move_rows WHERE move_id = :move GROUP BY state, why
+ ORDER BY state, people DESC, why"""
+)
+_KEPT = text(
+    """SELECT count(*) FILTER (WHERE takes1 AND NOT takes2) AS first, count(*) FILTER (WHERE NOT takes1) AS second,
+ count(*) FILTER (WHERE takes1 AND takes2) AS both FROM move_rows WHERE move_id = :move AND slot1_id IS NOT NULL"""
+)
+_PLACES = text(
+    """SELECT centre, day, sum(firsts) AS firsts, sum(seconds) AS seconds FROM (
+ SELECT centre, day1 AS day, 1 AS firsts, 0 AS seconds FROM move_rows
+ WHERE move_id = :move AND takes1 AND slot1_id IS NOT NULL
+ UNION ALL SELECT centre, day2, 0, 1 FROM move_rows WHERE move_id = :move AND takes2 AND slot2_id IS NOT NULL) p
+ GROUP BY centre, day ORDER BY day, centre"""
+)
+_DOSES = text("SELECT coalesce(sum(doses), 0) FROM move_doses WHERE move_id = :move")
+_PEOPLE = text(
+    """SELECT r.state, r.why, b.patient_id, b.reference, b.day1 + s1.time AS first, b.day2 + s2.time AS second, p.sealed
+ FROM move_rows r JOIN bookings b ON b.id = r.booking_id JOIN patients p ON p.id = b.patient_id
+ JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id
+ WHERE r.move_id = :move AND b.status = 'booked' AND r.state = ANY(CAST(:needs AS text[]))
+ AND r.why <> 'reopened'
+ ORDER BY b.day1, s1.time, r.id LIMIT :most OFFSET :skipped"""
+)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a plan would do, or does, in numbers."""
+
+    people: int
+    first: int
+    """Whose first injection alone changes."""
+    second: int
+    """Whose second injection alone changes."""
+    both: int
+    places: Sequence[Any]
+    """Centre, day, first and second injections that go there."""
+    doses: int
+    """Doses brought to another centre."""
+
+    @property
+    def placed(self) -> int:
+        """People with another pair."""
+        return self.first + self.second + self.both
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a plan has come."""
+
+    counts: dict[str, int]
+    """State → people, in the order of `STATES`."""
+    whys: list[tuple[str, int]]
+    """Why people have no place or were not reached, in words, and how many."""
+    in_need: int
+    """Those a person has to look at."""
+
+    @property
+    def people(self) -> int:
+        """Everybody in the plan."""
+        return sum(self.counts.values())
+
+    @property
+    def settled(self) -> int:
+        """Those for whom nothing more is done."""
+        return self.people - sum(self.counts.get(state, 0) for state in ("planned", "held"))
+
+
+@dataclass(frozen=True)
+class InNeed:
+    """Somebody whom only a person can help."""
+
+    patient: int
+    reference: str
+    name: str
+    first: datetime
+    second: datetime | None
+    state: str
+    """In words."""
+    why: str
+    """In words; empty when there is no more to say."""
+
+
+def plans(session: Session, department: str) -> list[Any]:
+    """The latest plans."""
+    return list(session.execute(_LIST, {"department": department, "most": LISTED}))
+
+
+def preview(session: Session, move: int) -> Preview:
+    """A plan in numbers."""
+    kept = session.execute(_KEPT, {"move": move}).one()
+    places = session.execute(_PLACES, {"move": move}).all()
+    doses = session.scalar(_DOSES, {"move": move}) or 0
+    people = progress(session, move).people
+    return Preview(people, kept.first, kept.second, kept.both, places, doses)
+
+
+def progress(session: Session, move: int) -> Progress:
+    """How far a plan has come."""
+    rows = session.execute(_STATES, {"move": move}).all()
+    counts = {state: sum(row.people for row in rows if row.state == state) for state in STATES}
+    whys: dict[str, int] = {}
+    for row in rows:
+        if row.why:
+            whys[_why(row.why)] = whys.get(_why(row.why), 0) + row.people
+    in_need = sum(row.people for row in rows if row.state in NEEDS and row.why != "reopened")
+    shown = {state: count for state, count in counts.items() if count}
+    return Progress(shown, sorted(whys.items(), key=_most_first), in_need)
+
+
+def in_need(session: Session, vault: Vault, move: int, page: int) -> tuple[list[InNeed], bool]:
+    """A page of the people whom only a person can help, by appointment, and whether there are more.
+
+    The caller audits that they were read."""
+    values = {"move": move, "needs": list(NEEDS), "most": PAGE + 1, "skipped": (page - 1) * PAGE}
+    rows = session.execute(_PEOPLE, values).all()
+    found = [
+        InNeed(
+            row.patient_id, row.reference, name_of(vault.open(bytes(row.sealed))) or "nom à compléter",
+            row.first, row.second, STATES[row.state], _why(row.why),
+        )
+        for row in rows[:PAGE]
+    ]  # fmt: skip
+    return found, len(rows) > PAGE
+
+
+def title(move: Any, department: Department) -> str:
+    """What a plan closes, in words."""
+    names = {centre.code: centre.name for centre in department.centres}
+    return f"{names.get(move.centre, move.centre)}, {_span(move.first_day, move.last_day)}"
+
+
+def _span(first: date, last: date) -> str:
+    return f"le {first:%d/%m/%Y}" if first == last else f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}"
+
+
+def _why(code: str) -> str:
+    return WHYS.get(code, NOT_CALLED.get(code, "non jointe")) if code else ""
+
+
+def _most_first(line: tuple[str, int]) -> tuple[int, str]:
+    return -line[1], line[0]

@@ -1,0 +1,1 @@
+"""The agents' room: queue, conversations, tickets, click-to-call."""

@@ -1,0 +1,144 @@
+"""Calling a patient: the agent's own telephone rings, then the patient's, from a ticket's page or a person's."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import abort, redirect, request, url_for
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.agents.agent_calls import Outgoing
+from ivr.agents.states import AGENTS, Calling, Event, Presence, Refused
+from ivr.console.auth.roles import Role
+from ivr.console.booking.targets import Subject, resolve
+from ivr.console.web.console import Console, person
+from ivr.console.web.pages import Pages
+from ivr.console.web.problems import Problem
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+
+WHO = (Role.AGENT, Role.SUPERVISOR)
+WORDS = {
+    Calling.WANTED: "Votre téléphone sonne : décrochez et faites le 1.",
+    Calling.RINGING: "Votre téléphone sonne : décrochez et faites le 1.",
+    Calling.WHISPERING: "Faites le 1 pour appeler la personne.",
+    Calling.DIALLING: "Le téléphone de la personne sonne.",
+    Calling.TALKING: "Vous êtes en ligne avec la personne.",
+    Calling.REACHED: "L’appel est terminé.",
+    Calling.NOT_REACHED: "La personne n’a pas répondu.",
+    Calling.GIVEN_UP: "Vous avez raccroché avant la réponse.",
+    Calling.MISSED: "Vous n’avez pas décroché : l’appel n’a pas été passé.",
+}
+NOTED = "La personne n’a pas répondu : c’est noté."
+NOT_CALLED = "Personne n’est appelé"
+BUSY = Problem(
+    NOT_CALLED,
+    "Vous êtes déjà en ligne, un appel sonne chez vous, ou vous n’avez pas dit que vous êtes là.",
+    "Finissez l’appel en cours, ou dites que vous êtes là à la page Appels.",
+)
+NO_NUMBER = Problem(
+    NOT_CALLED, "Aucun numéro n’est connu pour cette personne.", "Cherchez-la par son nom, ou complétez son dossier."
+)
+RECENT = timedelta(minutes=15)
+"""How long it is told what became of a call."""
+
+_LAST = text(
+    "SELECT state FROM agent_calls WHERE account = :account AND subject = :subject AND made_at > :since"
+    " ORDER BY id DESC LIMIT 1"
+)
+_PRESENCE = text("SELECT state FROM presences WHERE account = :account")
+_PATH = re.compile(r"(ticket|patient)-[0-9]{1,12}")
+
+
+@dataclass(frozen=True)
+class CallOut:
+    """What a page shows of the calls that an agent makes to somebody."""
+
+    subject: str
+    """ticket-4 or patient-7."""
+    state: Calling | None
+    """Of her last call; None when she has not called."""
+    presence: Presence
+
+    @property
+    def words(self) -> str:
+        """What became of her last call."""
+        if self.is_noted:
+            return NOTED
+        return WORDS[self.state] if self.state else ""
+
+    @property
+    def may(self) -> bool:
+        """Whether she can call."""
+        return self.presence in AGENTS.before(Event.DIAL)
+
+    @property
+    def is_away(self) -> bool:
+        """She has not said that she is there."""
+        return self.presence is Presence.AWAY
+
+    @property
+    def is_ticket(self) -> bool:
+        """A promised call, which is closed when it was made."""
+        return self.subject.startswith("ticket-")
+
+    @property
+    def is_noted(self) -> bool:
+        """The ticket knows already that nobody answered."""
+        return self.is_ticket and self.state is Calling.NOT_REACHED
+
+
+def call_out(session: Session, account: int, subject: str, now: datetime) -> CallOut:
+    """The calls of an account to somebody."""
+    state = session.scalar(_LAST, {"account": account, "subject": subject, "since": now - RECENT})
+    presence = session.scalar(_PRESENCE, {"account": account})
+    return CallOut(subject, Calling(state) if state else None, Presence(presence or Presence.AWAY))
+
+
+def calls_of(console: Console, session: Session, subject: str) -> CallOut | None:
+    """The calls of who asks to the subject of a page; None for a subject, or somebody, that has none to make."""
+    if person().role not in WHO or not _PATH.fullmatch(subject):
+        return None
+    return call_out(session, person().id, subject, console.now())
+
+
+def add_calling(console: Console, pages: Pages) -> None:
+    """The routes under /console/calls. Addresses name a ticket or a record, never a number."""
+
+    def part(subject: str, problem: Problem | None = None) -> str:
+        with Session(console.line.engine) as session:
+            calls = call_out(session, person().id, subject, console.now())
+        return pages.render("room/click_to_call_part.html", calls=calls, problem=problem)
+
+    @pages.refresh("/calls/<subject>/part", *WHO)
+    def calling_part(subject: str) -> str:
+        return part(subject) if _PATH.fullmatch(subject) else abort(404)
+
+    @pages.action("/calls/<subject>", *WHO)
+    def call_patient(subject: str) -> Response | tuple[str, int]:
+        if not _PATH.fullmatch(subject):
+            abort(404)
+        try:
+            with transaction(console.line.engine) as session:
+                problem = _call(console, session, resolve(console, session, subject))
+        except Refused:
+            problem = BUSY
+        quiet = bool(request.form.get("part"))
+        if problem:
+            told = part(subject, problem) if quiet else pages.render("web/problem.html", problem=problem, status=409)
+            return told, 409
+        back = "console.calling_part" if quiet else "console.booking_page"
+        return redirect(url_for(back, subject=subject), 303)
+
+
+def _call(console: Console, session: Session, subject: Subject) -> Problem | None:
+    """Has somebody called; what is wrong, when nothing can be done. Raises Refused."""
+    if not subject.number:
+        return NO_NUMBER
+    sealed = console.line.vault.seal(subject.number)
+    Outgoing(session, person().department, console.now()).dial(person().id, subject.path, sealed)
+    deed = Deed.TICKET_CALLED if subject.ticket else Deed.PATIENT_CALLED
+    audited(session, console.author(), deed, subject.path.replace("-", ":"))
+    return None

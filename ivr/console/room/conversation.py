@@ -1,0 +1,102 @@
+"""The conversation an agent is in as her page shows it: who hears whom, and what she may do about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.agents.states import Talk
+from ivr.console.auth.roles import Role
+
+WORDS = {
+    Talk.TOGETHER: "Vous parlez avec la personne.",
+    Talk.HELD: "La personne est en attente : elle ne vous entend pas.",
+    Talk.HANDING: "La personne est en attente. {other} sonne, l’appel lui sera passé.",
+    Talk.ASKING: "La personne est en attente. {other} sonne pour vous conseiller.",
+    Talk.CONSULTING: "Vous parlez avec {other}. La personne est en attente : elle ne vous entend pas.",
+    Talk.JOINED: "Vous parlez à trois, avec {other}.",
+}
+TURNS = {
+    Talk.TOGETHER: {"hold": "Mettre en attente"},
+    Talk.HELD: {"take-back": "Reprendre la personne"},
+    Talk.HANDING: {"drop": "Annuler et reprendre la personne"},
+    Talk.ASKING: {"drop": "Annuler et reprendre la personne"},
+    Talk.CONSULTING: {
+        "join": "Parler à trois",
+        "hand-over": "Passer l’appel à {other}",
+        "drop": "Reprendre la personne, sans {other}",
+    },
+    Talk.JOINED: {"hand-over": "Passer l’appel à {other}", "drop": "Reprendre la personne, sans {other}"},
+}
+"""State → what who leads the conversation may do, a function of `ivr.talking`, and its button."""
+CHOOSES = (Talk.TOGETHER, Talk.HELD)
+"""The states in which a colleague may be called in."""
+TOLD = timedelta(seconds=60)
+"""How long it is told that a colleague did not answer."""
+
+_MINE = text(
+    "SELECT rings.entry, rings.leads, entry.talk FROM rings JOIN queue_entries entry ON entry.id = rings.entry"
+    " WHERE rings.account = :account AND rings.state = 'accepted' AND entry.talk <> ''"
+)
+_OTHER = text(
+    "SELECT accounts.name FROM rings JOIN accounts ON accounts.id = rings.account WHERE rings.entry = :entry"
+    " AND rings.account <> :account AND rings.state IN ('wanted', 'placed', 'whispering', 'accepted')"
+)
+_MISSED = text(
+    "SELECT accounts.name FROM rings JOIN accounts ON accounts.id = rings.account WHERE rings.entry = :entry"
+    " AND NOT rings.leads AND rings.state = 'missed' AND rings.ended_at > :since ORDER BY rings.id DESC LIMIT 1"
+)
+_FREE = text(
+    "SELECT presences.account, accounts.name, accounts.role FROM presences"
+    " JOIN accounts ON accounts.id = presences.account WHERE presences.department = :department"
+    " AND presences.state = 'available' AND accounts.removed_at IS NULL ORDER BY accounts.name, accounts.id"
+)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What an agent sees of the conversation she is in."""
+
+    state: Talk
+    leads: bool
+    """It is she who decides."""
+    other: str
+    """The colleague who is rung or talks too; empty for none."""
+    missed: str
+    """The colleague who has just not answered."""
+    colleagues: Sequence[tuple[int, str]]
+    """Account and name of those who can be called in."""
+
+    @property
+    def words(self) -> str:
+        """Who hears whom."""
+        return WORDS[self.state].format(other=self.other)
+
+    @property
+    def turns(self) -> Mapping[str, str]:
+        """What she may do, with the words of its button."""
+        turns = TURNS[self.state] if self.leads else {}
+        return {turn: words.format(other=self.other) for turn, words in turns.items()}
+
+
+def conversation(session: Session, department: str, account: int, now: datetime) -> Conversation | None:
+    """The conversation that an account is in; None when it is in none."""
+    mine = session.execute(_MINE, {"account": account}).one_or_none()
+    if mine is None:
+        return None
+    talk, entry = Talk(mine.talk), {"entry": mine.entry}
+    missed = session.scalar(_MISSED, {**entry, "since": now - TOLD}) if talk in CHOOSES else None
+    return Conversation(
+        state=talk,
+        leads=mine.leads,
+        other=session.scalar(_OTHER, {**entry, "account": account}) or "",
+        missed=missed or "",
+        colleagues=_free(session, department) if mine.leads and talk in CHOOSES else (),
+    )
+
+
+def _free(session: Session, department: str) -> list[tuple[int, str]]:
+    rows = session.execute(_FREE, {"department": department})
+    return [(row.account, row.name + (" (responsable)" if row.role == Role.SUPERVISOR else "")) for row in rows]

@@ -1,0 +1,129 @@
+"""What was gathered in a call, as an agent reads it. Answers about health are not known here: only what they led to."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ivr.agents.queue import number_of
+from ivr.booking.preferences import WEEKDAYS
+from ivr.console.auth.accounts import national
+from ivr.console.reports.labels import STEPS
+from ivr.department import Department
+from ivr.department.medicine import age_on
+
+REASONS = {
+    "asked": "demande une personne",
+    "allergy": "allergie à vérifier",
+    "infection": "signe d’infection à vérifier",
+    "other_vaccine": "autre vaccin récent à vérifier",
+    "date": "date d’infection oubliée",
+    "group": "groupe prioritaire à vérifier",
+    "identity": "dossier non retrouvé",
+    "too_late": "rendez-vous que l’automate ne peut plus changer",
+    "already_booked": "a peut-être déjà un rendez-vous",
+    "too_many": "beaucoup de rendez-vous pris depuis ce numéro",
+    "correction": "corrections répétées",
+    "not_understood": "pas compris par l’automate",
+    "silence": "n’a pas répondu à l’automate",
+    "too_long": "appel très long",
+    "fault": "panne de l’automate",
+    "moved": "rendez-vous déplacé par le centre",
+    "bereaved": "deuil dans la famille",
+    "deceased": "décès signalé",
+}
+RULES = frozenset({"allergy", "infection", "other_vaccine", "date", "group"})
+"""Reasons that are a rule of the protocol: only a person decides."""
+FIELDS = {
+    "last_name": "nom",
+    "first_name": "prénom",
+    "town": "commune",
+    "insee": "commune",
+    "postal_code": "code postal",
+    "phone": "téléphone",
+    "birth_date": "date de naissance",
+}
+PARTS = {
+    "morning": "le matin",
+    "midday": "vers midi",
+    "afternoon": "l’après-midi",
+    "evening": "en fin de journée",
+    "day_early": "tôt",
+    "day_mid": "en milieu de journée",
+    "day_late": "tard",
+    "night": "en fin de journée",
+}
+
+
+def reason_words(case: Mapping[str, Any]) -> str:
+    """Why a person is asked for."""
+    return REASONS.get(str(case.get("reason", "")), "appel à reprendre")
+
+
+def lines(case: Mapping[str, Any], department: Department, today: date) -> list[tuple[str, str]]:
+    """Label and value of all that is known, in the order in which it is needed."""
+    known = case.get("gathered", {})
+    found = [
+        ("Motif", reason_words(case)),
+        ("Pour", {True: "un proche", False: "la personne qui appelle"}.get(known.get("relative"), "")),
+        ("Nom", _name(known)),
+        ("Né(e) le", _born(known, today)),
+        ("Téléphone", national(number_of(case))),
+        ("Commune", _town(known, department)),
+        ("Éligibilité", _verdict(case, department)),
+        ("Première injection", _not_before(known)),
+        ("Souhait", _wish(known.get("wish") or {})),
+        ("À compléter", ", ".join(FIELDS.get(each, each) for each in known.get("to_complete", ()))),
+        ("Arrêt à la question", STEPS.get(known.get("step", ""), "")),
+    ]
+    return [(label, value) for label, value in found if value]
+
+
+def day(on: date) -> str:
+    """A day as the console writes it: "mardi 24/11/2026"."""
+    return f"{WEEKDAYS[on.weekday()]} {on:%d/%m/%Y}"
+
+
+def moment(at: datetime) -> str:
+    """A moment as the console writes it: "mardi 24/11/2026 à 9 h 10"."""
+    return f"{day(at.date())} à {at.hour} h {at:%M}"
+
+
+def _name(known: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (str(known.get("last_name", "")).upper(), str(known.get("first_name", "")))))
+
+
+def _born(known: Mapping[str, Any], today: date) -> str:
+    if not known.get("birth_date"):
+        return ""
+    born = date.fromisoformat(known["birth_date"])
+    return f"{born:%d/%m/%Y} ({age_on(born, today)} ans)"
+
+
+def _town(known: Mapping[str, Any], department: Department) -> str:
+    names = [each.name for each in department.communes if each.insee == known.get("insee")]
+    return " ".join(filter(None, [str(known.get("postal_code", "")), *names]))
+
+
+def _verdict(case: Mapping[str, Any], department: Department) -> str:
+    """What the line decided, or that a rule leaves it to a person."""
+    group = case.get("gathered", {}).get("group")
+    if case.get("reason") in RULES:
+        return f"à décider par une personne (règle : {reason_words(case)})"
+    names = [each.name for each in department.groups if each.code == group]
+    decided = case.get("gathered", {}).get("rules")
+    return f"{'accordée' if decided else 'groupe reconnu, questions non terminées'} : {names[0]}" if names else ""
+
+
+def _not_before(known: Mapping[str, Any]) -> str:
+    later = f"pas avant le {date.fromisoformat(known['not_before']):%d/%m/%Y}" if known.get("not_before") else ""
+    return " ; ".join(filter(None, (later, "une seule injection suffit" if known.get("single") else "")))
+
+
+def _wish(wish: Mapping[str, Any]) -> str:
+    days = [f"le {date.fromisoformat(each):%d/%m}" for each in wish.get("dates") or ()]
+    bounds = [
+        f"{words} {date.fromisoformat(wish[end]):%d/%m}"
+        for end, words in (("from", "à partir du"), ("to", "jusqu’au"))
+        if wish.get(end)
+    ]
+    return ", ".join([*days, *bounds, *filter(None, [PARTS.get(wish.get("part") or "", ""), wish.get("time") or ""])])

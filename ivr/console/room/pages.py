@@ -1,0 +1,90 @@
+"""The agents' page: her own state, who waits, who is there, and the call she is handling with what to do next."""
+
+from collections.abc import Callable
+
+from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.agents import actions
+from ivr.agents.states import Refused
+from ivr.console.auth.roles import Role
+from ivr.console.booking.pages import Booth, booth_values
+from ivr.console.booking.targets import Subject, of_call
+from ivr.console.room.queries import View, Who, look
+from ivr.console.web.console import Console, person
+from ivr.console.web.pages import Pages
+from ivr.core.db import transaction
+
+WHO = (Role.AGENT, Role.SUPERVISOR)
+CHANGES = {"come": actions.come, "ready": actions.ready, "pause": actions.pause, "leave": actions.leave}
+TURNS = {
+    "hold": actions.hold,
+    "take-back": actions.take_back,
+    "join": actions.join,
+    "hand-over": actions.hand_over,
+    "drop": actions.drop,
+}
+CALLS_IN = {"transfer": actions.transfer, "consult": actions.consult}
+TOO_LATE = "La situation a changé entre-temps : la voici."
+NOT_FREE = "Cette personne n’est plus disponible : choisissez-en une autre."
+
+Answer = Response | tuple[str, int]
+
+
+def who_asks(console: Console) -> Who:
+    """Who looks at the room."""
+    return Who(person().id, console.department(), console.now())
+
+
+def add_room(console: Console, pages: Pages) -> None:
+    """The routes under /console/room."""
+
+    def view() -> View:
+        with Session(console.line.engine) as session:
+            return look(session, console.line.vault, who_asks(console))
+
+    @pages.page("/room", *WHO)
+    def room_page() -> str:
+        return page()
+
+    @pages.refresh("/room/part", *WHO)
+    def room_part() -> str:
+        """What changes by itself: nothing in it is audited, for it holds nobody's record."""
+        return pages.render("room/room_part.html", view=view())
+
+    @pages.action("/room/<any(come, ready, pause, leave):change>", *WHO)
+    def change_state(change: str) -> Answer:
+        return done(lambda: CHANGES[change](console.line, person().department, person().id))
+
+    @pages.action("/room/call/<any(hold, 'take-back', join, 'hand-over', drop):turn>", *WHO)
+    def turn_call(turn: str) -> Answer:
+        return done(lambda: TURNS[turn](console.line, person().department, person().id))
+
+    @pages.action("/room/call/<any(transfer, consult):purpose>", *WHO)
+    def call_in(purpose: str) -> Answer:
+        colleague = request.form.get("colleague", type=int) or 0
+        mine = (console.line, person().department, person().id)
+        return done(lambda: CALLS_IN[purpose](*mine, colleague), NOT_FREE)
+
+    def done(change: Callable[[], None], refused: str = TOO_LATE) -> Answer:
+        """Back to the page, or, when the page asks by itself so as not to lose what is typed in it, to its part."""
+        part = bool(request.form.get("part"))
+        try:
+            change()
+        except Refused:
+            return pages.render("room/room_part.html", view=view(), problem=refused) if part else page(
+                problem=refused
+            ), 409
+        return redirect(url_for("console.room_part" if part else "console.room_page"), 303)
+
+    def page(**values: object) -> str:
+        with transaction(console.line.engine) as session:
+            seen = look(session, console.line.vault, who_asks(console))
+            call = of_call(console, session, seen.call_id) if seen.call_id else None
+            booth = _booth(console, session, call) if call else {}
+        return pages.render("room/room.html", view=seen, telephone=pages.access, **booth, **values)
+
+
+def _booth(console: Console, session: Session, call: Subject) -> dict[str, object]:
+    return booth_values(console, Booth(console, session, call))

@@ -1,0 +1,82 @@
+"""The telephone in an agent's browser, with the local carrier only: the whole room can be tried on one laptop.
+
+It has a window of its own, so that going from page to page in the console cuts nobody off."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from flask import abort, g, request
+from flask_sock import Sock
+from simple_websocket import Server
+
+from exchange.browser_phone.relay import relay
+from ivr.agents.ringer import telephone_of
+from ivr.console.auth import sessions
+from ivr.console.auth.roles import Role
+from ivr.console.web.console import Console, person, signed
+from ivr.console.web.pages import Pages
+from ivr.core.db import transaction
+from ivr.core.settings import Settings
+
+WHO = (Role.AGENT, Role.SUPERVISOR)
+LOOK_SECONDS = 20.0
+"""How often the session is looked at: who is removed, or has gone, is cut off."""
+
+
+def add_phone(console: Console, pages: Pages, settings: Settings) -> None:
+    """The routes under /console/phone; none beside a real carrier, whose calls reach real telephones."""
+    if settings.carrier != "local":
+        return
+    exchange = f"ws://127.0.0.1:{settings.exchange_port}/phone"
+
+    @pages.page("/phone", *WHO)
+    def phone_page() -> str:
+        g.telephone = True
+        return pages.render("room/phone.html")
+
+    def phone_socket(browser: Server) -> None:
+        number = telephone_of(console.line, person().id)
+        with _watch(browser, _is_live(console)):
+            relay(browser, exchange, {"type": "attend", "number": number})
+
+    pages.access["console.phone_socket"] = frozenset(WHO)
+    pages.idle.add("console.phone_socket")
+    pages.blueprint.before_request(_check_origin)
+    Sock().route("/phone/ws", pages.blueprint)(phone_socket)
+
+
+def _check_origin() -> None:
+    """The socket is for the line's own page only."""
+    own = urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    if request.endpoint == "console.phone_socket" and not own:
+        abort(403)
+
+
+def _is_live(console: Console) -> Callable[[], bool]:
+    key = signed().key
+
+    def is_live() -> bool:
+        with transaction(console.line.engine) as session:
+            return sessions.is_live(session, key, console.now())
+
+    return is_live
+
+
+@contextmanager
+def _watch(browser: Server, is_live: Callable[[], bool]) -> Iterator[None]:
+    """Closes a socket when its session ends."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_SECONDS):
+            if not is_live():
+                browser.close()
+                return
+
+    threading.Thread(target=look, name="phone-session", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()

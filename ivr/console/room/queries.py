@@ -1,0 +1,157 @@
+"""The room as a page shows it: who waits, who is there, whom she talks to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from ivr.agents.queue import waiting
+from ivr.agents.states import Presence
+from ivr.console.room.conversation import Conversation, conversation
+from ivr.console.room.labels import reason_words
+from ivr.core.crypto import Vault
+from ivr.department import Department
+
+STATES = {
+    Presence.AWAY: "absente",
+    Presence.AVAILABLE: "disponible",
+    Presence.RINGING: "un appel sonne",
+    Presence.TALKING: "en ligne",
+    Presence.WRAPPING: "termine ses notes",
+    Presence.PAUSED: "en pause",
+}
+CHANGES = {
+    Presence.AWAY: {"come": "Je suis là"},
+    Presence.AVAILABLE: {"pause": "Pause", "leave": "Je pars"},
+    Presence.RINGING: {"leave": "Je pars"},
+    Presence.TALKING: {"leave": "Je pars après cet appel"},
+    Presence.WRAPPING: {"ready": "Prête", "pause": "Pause", "leave": "Je pars"},
+    Presence.PAUSED: {"ready": "Prête", "leave": "Je pars"},
+}
+"""State → what she may do, a method of `ivr.agents.actions`, and its button."""
+
+_TEAM = text(
+    "SELECT presences.account, accounts.name, presences.state, presences.reason, presences.since FROM presences"
+    " JOIN accounts ON accounts.id = presences.account WHERE presences.department = :department"
+    " AND accounts.removed_at IS NULL AND presences.state <> 'away' ORDER BY accounts.name, accounts.id"
+)
+_MINE = text("SELECT state, reason FROM presences WHERE account = :account")
+_RING = (
+    "SELECT rings.state, entry.call_id, entry.sealed FROM rings JOIN queue_entries entry ON entry.id = rings.entry"
+    " WHERE rings.account = :account AND"
+)
+_ARRIVING = text(f"{_RING} rings.state IN ('wanted', 'placed', 'whispering')")
+_TALKED = text(
+    f"{_RING} rings.accepted_at IS NOT NULL AND entry.sealed IS NOT NULL"
+    " AND coalesce(rings.ended_at, :now) >= :since ORDER BY rings.id DESC LIMIT 1"
+)
+_AFTER = timedelta(minutes=15)
+"""How long an agent may still work on a call that is over."""
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who looks, and when."""
+
+    account: int
+    department: Department
+    now: datetime
+
+    def local(self, at: datetime) -> datetime:
+        """A moment by the department's wall clock."""
+        return at.astimezone(self.department.zone)
+
+
+@dataclass(frozen=True)
+class InLine:
+    """Somebody who waits: never more than when and why."""
+
+    since: datetime
+    """Local."""
+    why: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An agent who is there."""
+
+    name: str
+    state: str
+    """In words."""
+    since: datetime
+    """Local."""
+    is_me: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """The room as one of its people sees it."""
+
+    state: Presence
+    missed: bool
+    """She is paused because she did not answer."""
+    arriving: str
+    """Why somebody is put through to her who rings now; empty when nobody does."""
+    call_id: str
+    """The call she handles, until her notes are finished; empty for none."""
+    talk: Conversation | None
+    """The conversation she is in."""
+    queue: Sequence[InLine]
+    team: Sequence[Colleague]
+
+    @property
+    def words(self) -> str:
+        """Her own state."""
+        return STATES[self.state]
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """What she may do about it."""
+        return CHANGES[self.state]
+
+
+def look(session: Session, vault: Vault, who: Who) -> View:
+    """The room as an account sees it."""
+    mine = session.execute(_MINE, {"account": who.account}).mappings().first()
+    state = Presence(mine["state"]) if mine else Presence.AWAY
+    queue = waiting(session, vault, who.department.slug)
+    team = session.execute(_TEAM, {"department": who.department.slug}).mappings()
+    return View(
+        state=state,
+        missed=bool(mine and mine["reason"] == "missed"),
+        arriving=_arriving(session, vault, who),
+        call_id=_handled(session, who, state),
+        talk=conversation(session, who.department.slug, who.account, who.now),
+        queue=[InLine(who.local(each.since), reason_words(each.case)) for each in queue],
+        team=[_colleague(row, who) for row in team],
+    )
+
+
+def call_of(session: Session, who: Who) -> str:
+    """The call that an agent may work on: the one she talks in, or the last one for a while; empty for none."""
+    found = _talked(session, who)
+    return str(found["call_id"]) if found else ""
+
+
+def _talked(session: Session, who: Who) -> RowMapping | None:
+    values = {"account": who.account, "now": who.now, "since": who.now - _AFTER}
+    return session.execute(_TALKED, values).mappings().first()
+
+
+def _arriving(session: Session, vault: Vault, who: Who) -> str:
+    found = session.execute(_ARRIVING, {"account": who.account}).mappings().first()
+    return reason_words(vault.open(bytes(found["sealed"])) if found["sealed"] else {}) if found else ""
+
+
+def _handled(session: Session, who: Who, state: Presence) -> str:
+    """The call she talks in, and until her notes are finished."""
+    found = _talked(session, who)
+    with_her = found is not None and (found["state"] == "accepted" or state is Presence.WRAPPING)
+    return str(found["call_id"]) if found and with_her else ""
+
+
+def _colleague(row: RowMapping, who: Who) -> Colleague:
+    words = STATES[Presence(row["state"])] + (", n’a pas répondu" if row["reason"] == "missed" else "")
+    return Colleague(row["name"], words, who.local(row["since"]), row["account"] == who.account)

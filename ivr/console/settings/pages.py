@@ -1,0 +1,117 @@
+"""The supervisor's switches: booking, the agents' hours, outgoing calls. Nothing holds before its preview was seen."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.booking.rules import local
+from ivr.console.auth.roles import Role
+from ivr.console.settings import service
+from ivr.console.settings.form import PURPOSES, REASONS, SwitchRefused, spoken_hours, wanted, words
+from ivr.console.settings.preview import preview
+from ivr.console.settings.service import Listed, Wanted
+from ivr.console.web.console import Console
+from ivr.console.web.pages import Pages
+from ivr.core.db import transaction
+from ivr.department import Department
+from ivr.department.overrides import in_force
+
+Answer = Response | tuple[str, int]
+
+GONE = "Cet interrupteur a déjà changé : voici ce qui est en vigueur."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A switch as the page shows it."""
+
+    switch: Listed
+    words: str
+    repeatable: bool
+    """It can be set anew as it was: nothing holds in its place and its day is not over."""
+
+
+def add_switches(console: Console, pages: Pages) -> None:
+    """The routes under /console/switches."""
+
+    def today() -> date:
+        return local(console.department(), console.now()).date()
+
+    def page(status: int = 200, problem: str = "") -> tuple[str, int]:
+        with transaction(console.line.engine) as session:
+            department = in_force(session, console.department())
+            holding, lifted = _listed(session, department, today())
+        shown = pages.render(
+            "settings/switches.html",
+            holding=holding,
+            lifted=lifted,
+            problem=problem,
+            written=request.form,
+            today=today(),
+            centres=department.centres,
+            reasons=REASONS,
+            purposes=PURPOSES,
+            hours=spoken_hours(department.hours_on(today())),
+            by_settings=not console.department().booking_open(console.now()),
+        )
+        return shown, status
+
+    @pages.page("/switches", Role.SUPERVISOR)
+    def switches_page() -> tuple[str, int]:
+        return page()
+
+    @pages.action("/switches/preview", Role.SUPERVISOR)
+    def preview_switch() -> Answer:
+        try:
+            what = wanted(request.form, console.department(), today())
+        except SwitchRefused as refused:
+            return page(422, str(refused))
+        with transaction(console.line.engine) as session:
+            now = console.now().astimezone(console.department().zone)
+            counted = preview(session, console.department().slug, what, now)
+        sentence = words(what, console.department())
+        return pages.render("settings/preview.html", sentence=sentence, counted=counted, written=request.form), 200
+
+    @pages.action("/switches", Role.SUPERVISOR)
+    def set_switch() -> Answer:
+        try:
+            what = wanted(request.form, console.department(), today())
+        except SwitchRefused as refused:
+            return page(422, str(refused))
+        with transaction(console.line.engine) as session:
+            service.switch(session, console.author(), what)
+        return redirect(url_for("console.switches_page"), 303)
+
+    @pages.action("/switches/<int:number>/<any(lift, again):change>", Role.SUPERVISOR)
+    def change_switch(number: int, change: str) -> Answer:
+        with transaction(console.line.engine) as session:
+            act = service.lift if change == "lift" else service.again
+            done = act(session, console.author(), number)
+        return redirect(url_for("console.switches_page"), 303) if done else page(409, GONE)
+
+
+def current(session: Session, department: Department, today: date) -> list[Listed]:
+    """The switches in force that matter today or later, the newest first."""
+    return [each for each in service.holding(session, department) if _is_current(each.what, today)]
+
+
+def _listed(session: Session, department: Department, today: date) -> tuple[list[Shown], list[Shown]]:
+    """The switches that hold, and the last ones that do no longer."""
+    taken: set[tuple[str, str]] = set()
+
+    def shown(each: Listed) -> Shown:
+        key = (each.what.kind, each.what.scope)
+        repeatable = key not in taken and _is_current(each.what, today)
+        taken.add(key)
+        return Shown(each, words(each.what, department), repeatable)
+
+    holding = [shown(each) for each in current(session, department, today)]
+    return holding, [shown(each) for each in service.lifted(session, department)]
+
+
+def _is_current(what: Wanted, today: date) -> bool:
+    """Whether it matters today or later: hours of a day that is over do not."""
+    return what.kind != "hours" or date.fromisoformat(what.scope) >= today

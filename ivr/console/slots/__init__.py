@@ -1,0 +1,1 @@
+"""Slots, opened and changed many at a time."""

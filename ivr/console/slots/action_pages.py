@@ -1,0 +1,124 @@
+"""Previews of changes to slots, which are confirmed; actions, which are undone; slots as a file."""
+
+from collections import Counter
+from typing import Any
+
+from flask import Response, abort, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from ivr.booking.slots import bulk, bulk_log
+from ivr.booking.slots.bulk_lines import first_lines
+from ivr.booking.slots.csv_import import export_slots
+from ivr.booking.slots.warnings import Doubts, doubts
+from ivr.console.auth.roles import Role
+from ivr.console.reports.page_parts import asked_period, csv_file
+from ivr.console.slots import labels as words
+from ivr.console.slots.pages import actor
+from ivr.console.web.console import Console
+from ivr.console.web.pages import Pages
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import in_transaction
+from ivr.core.errors import SlotsRefused
+
+WHO = Role.SUPERVISOR
+LINES_SHOWN = 20
+WEEKS_AHEAD = 13
+
+Answer = tuple[str, int] | BaseResponse
+
+
+def add_slot_actions(console: Console, pages: Pages) -> None:
+    """The routes under /console/slots that lead from a preview to an action, and back."""
+
+    def listed(status: int = 200, problem: str = "") -> Answer:
+        return pages.render("slots/actions.html", **_list(console), problem=problem), status
+
+    @pages.page("/slots/previews/<int:action>", WHO)
+    def preview_page(action: int) -> Answer:
+        try:
+            return pages.render("slots/preview.html", **_preview(console, action)), 200
+        except SlotsRefused as refused:
+            return listed(404, words.REFUSALS[refused.reason])
+
+    @pages.action("/slots/previews/<int:action>", WHO)
+    def apply_preview(action: int) -> Answer:
+        def work(session: Session) -> None:
+            bulk.apply(session, actor(console), action)
+            audited(session, console.author(), Deed.SLOTS_CHANGED, f"slots:{action}")
+
+        try:
+            in_transaction(console.line.engine, work)
+        except SlotsRefused as refused:
+            return listed(409, words.REFUSALS[refused.reason])
+        return redirect(url_for("console.slot_actions_page", done=action), 303)
+
+    @pages.page("/slots/actions", WHO)
+    def slot_actions_page() -> Answer:
+        return listed()
+
+    @pages.action("/slots/actions/<int:action>/undo", WHO)
+    def undo_slots(action: int) -> Answer:
+        def work(session: Session) -> int:
+            back = bulk.undo(session, actor(console), action)
+            audited(session, console.author(), Deed.SLOTS_UNDONE, f"slots:{action}")
+            return back
+
+        try:
+            back = in_transaction(console.line.engine, work)
+        except SlotsRefused as refused:
+            return listed(409, words.NOT_UNDONE[refused.reason])
+        return redirect(url_for("console.slot_actions_page", done=back), 303)
+
+    @pages.page("/slots/slots.csv", WHO)
+    def slots_file() -> Response:
+        asked = asked_period(console, 1, WEEKS_AHEAD * 7)
+        if asked.problem:
+            abort(400)
+        with Session(console.line.engine) as session:
+            return csv_file(
+                "creneaux", export_slots(session, console.department(), asked.period.first, asked.period.last)
+            )
+
+
+def _preview(console: Console, action: int) -> dict[str, Any]:
+    with Session(console.line.engine) as session:
+        shown = bulk_log.look(session, actor(console), action)
+        lines = first_lines(session, action, LINES_SHOWN)
+        odd = Doubts(0, Counter()) if shown.done else doubts(session, console.department(), action)
+    department = console.department()
+    return {
+        "doubts": words.doubtful(odd, _names(console)),
+        "action": shown,
+        "title": _title(shown),
+        "asked": words.asked(shown.plan.about, department),
+        "notes": words.notes(shown.plan.about),
+        "lines": [(line.key, words.difference(line.before, line.after)) for line in lines],
+        "more": shown.total.slots - len(lines),
+        "names": _names(console),
+    }
+
+
+def _title(action: bulk_log.Action) -> str:
+    kind = action.plan.kind
+    return words.KINDS.get(kind, kind) if action.done else f"Aperçu : {words.PREVIEWS.get(kind, kind)}"
+
+
+def _list(console: Console) -> dict[str, Any]:
+    with Session(console.line.engine) as session:
+        actions = bulk_log.latest(session, actor(console))
+    return {
+        "actions": actions,
+        "kinds": words.KINDS,
+        "obstacles": words.OBSTACLES,
+        "asked": {action.id: words.asked(action.plan.about, console.department()) for action in actions},
+        "done": next((action for action in actions if action.id == request.args.get("done", type=int)), None),
+        "zone": console.department().zone,
+        "period": asked_period(console, 1, WEEKS_AHEAD * 7).period,
+    }
+
+
+def _names(console: Console) -> dict[str, str]:
+    department = console.department()
+    vaccines = {vaccine.code: vaccine.name for vaccine in department.vaccines}
+    return vaccines | {centre.code: centre.name for centre in department.centres}

@@ -1,0 +1,119 @@
+"""The supervisor's slots: opened by a form, imported, or kept back. Each form leads to a preview.
+
+Supervisors only: doses are given to the department, and no centre opens places by itself."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, BinaryIO, cast
+
+from flask import redirect, request, url_for
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.booking.rules import local
+from ivr.booking.slots.bulk import prepare
+from ivr.booking.slots.bulk_forms import plan_keeping_back, plan_opening
+from ivr.booking.slots.bulk_lines import SlotChange
+from ivr.booking.slots.bulk_log import Actor, Plan
+from ivr.booking.slots.csv_import import import_slots
+from ivr.booking.slots.csv_table import LARGEST
+from ivr.booking.slots.problems import SHOWN, Problem, TableRefused
+from ivr.console.auth.roles import Role
+from ivr.console.slots.forms import WEEKDAYS, Form, FormProblem, usual
+from ivr.console.web.console import Console, person
+from ivr.console.web.pages import Pages
+from ivr.core.db import transaction
+
+WHO = Role.SUPERVISOR
+LARGEST_POST = LARGEST + 14 * 1024 * 1024
+"""Bytes; more than a file may have, so that one that is somewhat too large is told so in words."""
+ONLY_ONE = text("SELECT pg_try_advisory_xact_lock(hashtext('a file of slots is read'))")
+"""A large file takes some 300 MB of memory while it is compared: one at a time."""
+NO_FILE = "Choisissez le fichier à envoyer."
+
+Answer = tuple[str, int] | Response
+
+
+def add_slot_forms(console: Console, pages: Pages) -> None:
+    """The forms under /console/slots."""
+
+    def page(template: str, status: int = 200, **values: Any) -> Answer:
+        return pages.render(template, department=console.department(), weekdays=WEEKDAYS, **values), status
+
+    @pages.page("/slots", WHO)
+    def slots_page() -> Answer:
+        return page("slots/open.html", given=usual(console.department(), _today(console)))
+
+    @pages.action("/slots", WHO)
+    def open_slots() -> Answer:
+        try:
+            return _previewed(console, lambda session: _opening(console, session))
+        except FormProblem as problem:
+            return page("slots/open.html", 422, problem=str(problem), given=request.form)
+
+    @pages.page("/slots/places", WHO)
+    def kept_places_page() -> Answer:
+        return page("slots/places.html", given={"first": _today(console), "last": _today(console)})
+
+    @pages.action("/slots/places", WHO)
+    def keep_places() -> Answer:
+        try:
+            return _previewed(console, lambda session: _keeping_back(console, session))
+        except FormProblem as problem:
+            return page("slots/places.html", 422, problem=str(problem), given=request.form)
+
+    @pages.page("/slots/import", WHO)
+    def slots_file_page() -> Answer:
+        return page("slots/import.html")
+
+    @pages.action("/slots/import", WHO, largest=LARGEST_POST)
+    def send_slots() -> Answer:
+        file = request.files.get("table")
+        if not file or not file.filename:
+            return page("slots/import.html", 422, problems=[NO_FILE])
+        try:
+            return _previewed(console, lambda session: _import(console, session, cast(BinaryIO, file.stream)))
+        except TableRefused as refused:
+            problems = [problem.french for problem in refused.problems[:SHOWN]]
+            return page("slots/import.html", 422, problems=problems, more=len(refused.problems) - len(problems))
+
+
+def actor(console: Console) -> Actor:
+    """Who is asking."""
+    return Actor(console.department(), person().id, console.now())
+
+
+def _today(console: Console) -> date:
+    return local(console.department(), console.now()).date()
+
+
+def _previewed(console: Console, plan: Callable[[Session], tuple[Plan, list[SlotChange]]]) -> Response:
+    """On to the preview of what is planned."""
+    with transaction(console.line.engine) as session:
+        asked, changes = plan(session)
+        action = prepare(session, actor(console), asked, changes)
+    return redirect(url_for("console.preview_page", action=action), 303)
+
+
+def _opening(console: Console, session: Session) -> tuple[Plan, list[SlotChange]]:
+    department = console.department()
+    form = Form(request.form, department)
+    planned = plan_opening(session, department, form.opening(), local(department, console.now()))
+    about = form.about("weekday", "from", "to", "minutes", "capacity", "margin", "kept")
+    return Plan("open", {**about, "there": planned.there}), planned.changes
+
+
+def _keeping_back(console: Console, session: Session) -> tuple[Plan, list[SlotChange]]:
+    department = console.department()
+    form = Form(request.form, department)
+    planned = plan_keeping_back(session, department, form.keeping_back(), local(department, console.now()))
+    about = {**form.about("margin", "kept"), "short": planned.short, "beyond": planned.beyond}
+    return Plan("places", about), planned.changes
+
+
+def _import(console: Console, session: Session, table: BinaryIO) -> tuple[Plan, list[SlotChange]]:
+    if not session.scalar(ONLY_ONE):
+        raise TableRefused([Problem(0, "busy")])
+    changes = import_slots(session, console.department(), table, console.now(), dry_run=True)
+    return Plan("import", {"there": changes.unchanged}), list(changes.lines())

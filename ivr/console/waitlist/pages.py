@@ -1,0 +1,122 @@
+"""The waiting list: who waits, why in that place, added and removed. Town halls see who wants their centre first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import abort, redirect, request, url_for
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ivr.booking import waiting_list, waitlist
+from ivr.booking.patient_search import Area, find, is_visible
+from ivr.booking.patients import Register
+from ivr.booking.waiting_list import Queued
+from ivr.console.booking.form import LONGEST
+from ivr.console.booking.pages import WHO
+from ivr.console.booking.targets import area
+from ivr.console.patients import queries
+from ivr.console.patients.tables import PatientNote
+from ivr.console.waitlist.queries import LEAVING, Line, Reader
+from ivr.console.web.console import Console, own_centre, person
+from ivr.console.web.pages import Pages
+from ivr.core.audit_log import Deed, audited
+from ivr.core.db import transaction
+from ivr.department.overrides import in_force
+from ivr.outbound.retry_policy import APART
+
+PAGE = 20
+"""People shown at a time."""
+TOO_FEW = "Écrivez au moins deux lettres du nom, ou deux chiffres du téléphone."
+
+
+def add_waiting(console: Console, pages: Pages) -> None:
+    """The routes under /console/waiting."""
+
+    def lines(session: Session, queued: Sequence[Queued], from_top: bool) -> list[Line]:
+        """People in words; that they were read is audited."""
+        if queued:
+            audited(session, console.author(), Deed.WAITING_READ, *(_record(each.patient_id) for each in queued))
+        department = in_force(session, console.department())
+        now = console.now().astimezone(department.zone)
+        return Reader(session, console.line.vault, department, now).lines(queued, from_top)
+
+    def page(status: int = 200, **values: object) -> tuple[str, int]:
+        centres = [] if own_centre() else console.department().centres
+        department = console.department()
+        closing = {"ends": department.campaign_ends, "closed": not department.waiting_open(console.now())}
+        return pages.render("waitlist/waitlist.html", centres=centres, **closing, **values), status
+
+    @pages.page("/waiting", *WHO)
+    def waiting_page() -> tuple[str, int]:
+        wanted, number = _area(console), max(request.args.get("page", 1, int), 1)
+        with transaction(console.line.engine) as session:
+            total = waiting_list.count(session, wanted)
+            queued = waiting_list.read_page(session, wanted, console.now() - APART, PAGE, (number - 1) * PAGE)
+            listed = lines(session, queued, from_top=number == 1 and not wanted.centre)
+        last = max(-(-total // PAGE), 1)
+        return page(listed=listed, total=total, centre=wanted.centre, number=number, last=last)
+
+    @pages.action("/waiting", *WHO)
+    def find_waiting() -> tuple[str, int]:
+        asked = request.form.get("asked", "").strip()[:LONGEST]
+        if sum(letter.isalnum() for letter in asked) < 2:
+            return page(422, asked=asked, problem=TOO_FEW)
+        with transaction(console.line.engine) as session:
+            people, more = find(session, console.line.vault, area(), asked)
+            queued = waiting_list.of_people(session, area(), [each.id for each in people], console.now() - APART)
+            return page(asked=asked, listed=lines(session, queued, from_top=False), more=more)
+
+    @pages.action("/waiting/<int:patient>/<any(join, leave, return):change>", *WHO)
+    def change_waiting(patient: int, change: str) -> Response:
+        with transaction(console.line.engine) as session:
+            if not is_visible(session, area(), patient):
+                abort(404)
+            if change == "leave":
+                _leave(console, session, patient)
+            elif console.department().waiting_open(console.now()):
+                {"join": _join, "return": _return}[change](console, session, patient)
+        return redirect(url_for("console.patient_page", patient=patient), 303)
+
+
+def _area(console: Console) -> Area:
+    """The people to show: of the own centre, of the one asked for, or all. Aborts with 403 or 404."""
+    centre = own_centre(request.args.get("centre", ""))
+    if centre and centre not in {each.code for each in console.department().centres}:
+        abort(404)
+    return replace(area(), centre=centre)
+
+
+def _join(console: Console, session: Session, patient: int) -> None:
+    """Puts a person without appointment on the list; who waits already keeps the place."""
+    department = console.department()
+    record = queries.read(session, console.line.vault, department, patient)
+    if record.active or record.form.group not in {group.code for group in department.groups}:
+        return
+    today = console.now().astimezone(department.zone).date()
+    order = record.form.order(department, today, own_centre())
+    priority = waitlist.priority_of(department, record.form.group)
+    waitlist.join(session, patient, order, waitlist.Entry(department.slug, priority, console.now()))
+    Register(session, console.line.vault, department, console.now()).keep(patient, today)
+    audited(session, console.author(), Deed.WAITING_JOINED, _record(patient))
+
+
+def _leave(console: Console, session: Session, patient: int) -> None:
+    """Takes a person off the list, for a reason that stays among her notes. Aborts with 400 without one."""
+    why = request.form.get("why", "")
+    if why not in LEAVING:
+        abort(400)
+    if waiting_list.leave(session, person().department, patient, console.now()):
+        note = console.line.vault.seal(f"Retirée de la liste d’attente : {LEAVING[why]}.")
+        written = {"patient_id": patient, "account_id": person().id, "at": console.now(), "sealed": note}
+        session.execute(insert(PatientNote).values(written))
+        audited(session, console.author(), Deed.WAITING_LEFT, _record(patient))
+
+
+def _return(console: Console, session: Session, patient: int) -> None:
+    if waiting_list.come_back(session, patient):
+        audited(session, console.author(), Deed.WAITING_RETURNED, _record(patient))
+
+
+def _record(patient: int) -> str:
+    return f"patient:{patient}"

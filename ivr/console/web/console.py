@@ -1,0 +1,101 @@
+"""What every page of the console needs: the line, its settings, and who is asking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, g, request
+
+from ivr.console.auth.oidc import Provider
+from ivr.console.auth.roles import ALWAYS_TWO_FACTORS, Role
+from ivr.console.auth.sessions import Person, Signed
+from ivr.core.audit_log import Author
+from ivr.core.settings import Settings
+from ivr.department import Department
+from ivr.line import Line
+
+
+@dataclass(frozen=True)
+class Console:
+    """The line as its console sees it."""
+
+    line: Line
+    secret_key: str
+    """Signs the tokens of forms."""
+    https: bool
+    proxies: int
+    """Proxies in front of the line that say whom they speak for."""
+    two_factors: frozenset[Role]
+    """Roles that need a second factor."""
+    provider: Provider | None
+    """The OpenID provider with which people may sign in."""
+    trust_mfa: bool
+    """A second factor that the provider was shown counts."""
+
+    @classmethod
+    def of(cls, settings: Settings, line: Line) -> "Console":
+        """The console of a line."""
+        return cls(
+            line=line,
+            secret_key=settings.secret_key,
+            https=settings.public_url.startswith("https:"),
+            proxies=settings.proxies,
+            two_factors=frozenset(Role) if settings.agents_second_factor else ALWAYS_TWO_FACTORS,
+            provider=_provider(settings),
+            trust_mfa=settings.oidc_trust_mfa,
+        )
+
+    def now(self) -> datetime:
+        """The business time."""
+        return self.line.clock()
+
+    def department(self) -> Department:
+        """The department of who is asking."""
+        return self.line.departments.current().by_slug(person().department)
+
+    def author(self) -> Author:
+        """How the audit log names who is asking."""
+        return signed().author(self.now())
+
+    def address(self) -> str:
+        """Where the request comes from; as the outermost of our own proxies saw it."""
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        if self.proxies and len(forwarded) >= self.proxies:
+            return forwarded[-self.proxies].strip()
+        return request.remote_addr or ""
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if not settings.oidc_issuer:
+        return None
+    from ivr.console.auth.openid import OpenIdProvider  # a quarter of a second and 7 MiB, for those who use it
+
+    return OpenIdProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        claim=settings.oidc_claim,
+        redirect=f"{settings.public_url.rstrip('/')}/console/oidc/return",
+    )
+
+
+def signed() -> Signed:
+    """The live session of this request, on routes that are not for anyone."""
+    found = g.get("signed")
+    if not isinstance(found, Signed):
+        abort(403)
+    return found
+
+
+def person() -> Person:
+    """Who is asking, on routes that are not for anyone."""
+    return signed().person
+
+
+def own_centre(asked: str = "") -> str:
+    """The centre in which who is asking works: the one she asks for, or the only one of a town hall.
+
+    Empty means every centre of the department. A town hall that asks for another centre is refused (403)."""
+    mine = person().centre
+    if mine and asked not in ("", mine):
+        abort(403)
+    return mine or asked

@@ -1,0 +1,105 @@
+"""The routes of the console and who may use each: one table, filled by the declaration of each route."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.sansio.app import App
+from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import RouteCallable
+from jinja2 import FileSystemLoader, PrefixLoader
+
+from ivr.console.auth.roles import ANYONE, Role, Step
+from ivr.console.auth.sessions import Signed
+from ivr.console.web.menu import Group, menu_for
+from ivr.core.errors import ConfigurationError
+
+FEATURES = Path(__file__).parents[1]
+"""The folder of the console: one folder a feature."""
+
+View = TypeVar("View", bound=RouteCallable)
+
+
+def templates() -> PrefixLoader:
+    """The templates of every feature, each in its own folder."""
+    folders = FEATURES.glob("*/templates")
+    return PrefixLoader({folder.parent.name: FileSystemLoader(folder) for folder in folders})
+
+
+class Pages:
+    """The console's blueprint, whose routes can only be declared together with who may use them."""
+
+    def __init__(self) -> None:
+        self.blueprint = Blueprint("console", __name__, url_prefix="/console", static_folder="static")
+        self.blueprint.jinja_loader = templates()
+        self.access: dict[str, frozenset[str]] = {"console.static": frozenset({ANYONE})}
+        """Endpoint → the roles, or steps of signing in, that may use it; `ANYONE` for everybody."""
+        self.idle: set[str] = set()
+        """Endpoints that open pages ask by themselves: they do not keep a session alive."""
+        self.largest: dict[str, int] = {}
+        """Endpoint → bytes it takes, where that is more than everywhere else."""
+
+    def page(self, rule: str, *who: str) -> Callable[[View], View]:
+        """Declares a page (GET) for these roles."""
+        return self._route(rule, who, "GET")
+
+    def refresh(self, rule: str, *who: str) -> Callable[[View], View]:
+        """Declares what an open page asks by itself (GET), which does not count as being at work."""
+
+        def declare(view: View) -> View:
+            self.idle.add(f"console.{view.__name__}")
+            return self._route(rule, who, "GET")(view)
+
+        return declare
+
+    def action(self, rule: str, *who: str, largest: int = 0) -> Callable[[View], View]:
+        """Declares an action (POST with the token of a form) for these roles; `largest` bytes, when it takes files."""
+
+        def declare(view: View) -> View:
+            if largest:
+                self.largest[f"console.{view.__name__}"] = largest
+            return self._route(rule, who, "POST")(view)
+
+        return declare
+
+    def menu_of(self, standing: Role | Step) -> tuple[Group, ...]:
+        """The part of the menu that is open to a role."""
+        return menu_for({endpoint for endpoint, who in self.access.items() if standing in who})
+
+    def render(self, template: str, **values: object) -> str:
+        """A page of the console; templates are named after their feature, "room/tickets.html"."""
+        signed = g.get("signed")
+        menu = self.menu_of(signed.standing) if isinstance(signed, Signed) else ()
+        return render_template(template, signed=signed, menu=menu, part=_part_of(menu), **values)
+
+    def close(self) -> Blueprint:
+        """The blueprint, complete. Registering it raises ConfigurationError for a route without an entry."""
+        self.blueprint.record(self._check)
+        return self.blueprint
+
+    def _route(self, rule: str, who: tuple[str, ...], method: str) -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            endpoint = f"console.{view.__name__}"
+            self.access[endpoint] = frozenset(who)
+            self.blueprint.add_url_rule(rule, view_func=view, methods=[method])
+            return view
+
+        return declare
+
+    def _check(self, state: BlueprintSetupState) -> None:
+        open_to_nobody = [name for name in endpoints(state.app) if not self.access.get(name)]
+        if open_to_nobody:
+            raise ConfigurationError(f"Nothing says who may use {', '.join(open_to_nobody)}: declare it with Pages.")
+
+
+def _part_of(menu: tuple[Group, ...]) -> str:
+    """The endpoint of the menu to which the page asked for belongs; empty for none."""
+    paths = {url_for(entry.endpoint): entry.endpoint for group in menu for entry in group.entries}
+    above = [path for path in paths if f"{request.path}/".startswith(f"{path}/")]
+    return paths[max(above, key=len)] if above else ""
+
+
+def endpoints(app: App) -> list[str]:
+    """The endpoints of the console."""
+    return sorted({rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console.")})

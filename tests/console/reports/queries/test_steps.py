@@ -1,0 +1,55 @@
+import pytest
+
+from ivr.console.reports.queries.share import Share
+from ivr.console.reports.queries.steps import Question, by_frequency, changes, denials
+from ivr.console.reports.queries.steps_reader import read_questions
+from ivr.core.db import transaction
+from ivr.core.period import Period
+from ivr.department import Department
+from tests.calls.facts import Facts
+
+
+def test_the_most_frequent_question_comes_first() -> None:
+    asked = [Question(step, Share(1, calls), {}) for step, calls in (("b", 1), ("a", 2))]
+    assert [question.step for question in by_frequency(asked)] == ["a", "b"]
+
+
+def test_answers_read_back_are_denied_or_not() -> None:
+    """By their own step, or after a doubt; a question that is asked again, not read back, is not among them."""
+    asked = [
+        Question("identify.birth_date_ok", Share(8, 9), {("keys", "understood"): 8, ("words", "denied"): 2}),
+        Question("identify.birth_date", Share(1, 1), {("words", "doubtful"): 3, ("words", "denied"): 1}),
+        Question("identify.town", Share(5, 5), {("words", "doubtful"): 4, ("keys", "denied"): 1}),
+        Question("confirm.noted", Share(5, 5), {("words", "doubtful"): 4, ("words", "understood"): 5}),
+    ]
+    assert denials(asked) == {"identify.birth_date": Share(3, 13), "identify.town": Share(1, 4)}
+
+
+def test_a_question_is_compared_with_itself_in_earlier_weeks() -> None:
+    before = [Question("a", Share(9, 10), {}), Question("b", Share(0, 0), {})]
+    later = [Question("a", Share(8, 10), {}), Question("b", Share(1, 1), {}), Question("c", Share(1, 1), {})]
+    assert changes(later, before) == {"a": pytest.approx(-10)}
+
+
+def test_failures_are_told_apart_and_commands_are_none(facts: Facts, department: Department, week: Period) -> None:
+    results = ("understood", "no_input", "no_match", "no_match", "doubtful", "denied", "repeat", "agent")
+    facts.call("person", turns=[("identify.town", result, "words") for result in results])
+    facts.call("booked", turns=[("identify.town", "understood", "keys")])
+    with transaction(facts.world.engine) as session:
+        [town] = read_questions(session, department, week)
+    assert town.failures == {"no_input": 1, "no_match": 2, "doubtful": 1, "denied": 1}
+    assert (town.understood("keys"), town.understood("words"), town.commands) == (Share(1, 1), Share(1, 6), 2)
+
+
+def test_a_call_passes_a_question_once_however_often_it_answers(
+    facts: Facts, department: Department, week: Period
+) -> None:
+    ring = ("welcome.ring", "understood", "silence")
+    wrong, right = ("identify.town", "no_match", "words"), ("identify.town", "understood", "words")
+    facts.call("booked", turns=[ring, wrong, right, right])
+    facts.call("person", turns=[ring, wrong])
+    with transaction(facts.world.engine) as session:
+        [town] = read_questions(session, department, week)
+    assert (town.step, town.passed) == ("identify.town", Share(1, 2))
+    assert town.failures["no_match"] == 2
+    assert town.understood("words") == Share(2, 4)
