@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bench.report import Row, publish
 from ivr.booking.audit import audit
 from ivr.booking.rescheduling import plans, runner
-from ivr.booking.rescheduling.plans import Office, Wanted
+from ivr.booking.rescheduling.plans import PlanRequest, Rescheduling
 from ivr.core.clock import PARIS
 from ivr.core.db import embedded_server, make_engine, transaction, upgrade
 from ivr.core.settings import ROOT
@@ -105,13 +105,13 @@ class Case:
         """Figure and value."""
         own = {CENTRE} if self.elsewhere else set()
         centres = tuple(centre.code for centre in self.department.centres if centre.code not in own)
-        wanted = Wanted(CENTRE, DAY, DAY, "delivery", centres, DAY - timedelta(days=4), DAY + timedelta(days=28))
+        wanted = PlanRequest(CENTRE, DAY, DAY, "delivery", centres, DAY - timedelta(days=4), DAY + timedelta(days=28))
         started = time.perf_counter()
         with transaction(self.engine) as session:
-            move = plans.draft(Office(session, self.department, NOW), wanted, "bench")
+            move = plans.draft(Rescheduling(session, self.department, NOW), wanted, "bench")
         drafted = time.perf_counter()
         with transaction(self.engine) as session:
-            plans.confirm(Office(session, self.department, NOW), move)
+            plans.confirm(Rescheduling(session, self.department, NOW), move)
         confirmed = time.perf_counter()
         runner.tend(self.engine, self.department, NOW)
         held = time.perf_counter()

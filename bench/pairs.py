@@ -30,7 +30,7 @@ from ivr.core.errors import BookingRefused
 from ivr.core.settings import ROOT
 from ivr.department import Department
 from ivr.department.files import load_department
-from ivr.dialogue.ports import Order, Patient
+from ivr.dialogue.ports import Patient, SearchCriteria
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 CENTRE = "570"
@@ -175,7 +175,7 @@ class Caller:
 
     def book(self, call: str) -> bool:
         """One call: offers, then yes to the first pair. False when the pair was lost in between."""
-        order = Order(("pfizer",), (CENTRE,), NOW.date())
+        order = SearchCriteria(("pfizer",), (CENTRE,), NOW.date())
         with transaction(self.engine) as session:
             session.execute(_A_CALL, {"id": call, "department": self.department.slug, "now": NOW})
             offers = self._desk(session, call).offers(order)

@@ -16,7 +16,7 @@ from bench.desk import Desk
 from exchange.telephone.phone import act
 from exchange.telephone.remote_phone import RemotePhone
 from exchange.telephone.script import Setup
-from ivr.agents.conferences import Talks
+from ivr.agents.conferences import Conferences
 from ivr.agents.distribution import Room
 from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
@@ -140,7 +140,7 @@ def _take(console: Served, account: int) -> None:
         room.come(account)
         [ring] = room.match()
         room.picked_up(ring.key, ring.key)
-        Talks(session, console.department, NOW).accept(ring.key)
+        Conferences(session, console.department, NOW).accept(ring.key)
 
 
 def _telephone(page: Page, url: str) -> None:

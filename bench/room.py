@@ -18,8 +18,8 @@ from bench.desk import Desk
 from bench.figures import percentile
 from bench.pairs import pgbench
 from bench.report import Row
-from ivr.agents.conferences import Talks
-from ivr.agents.distribution import Ring, Room
+from ivr.agents.conferences import Conferences
+from ivr.agents.distribution import AgentRing, Room
 from ivr.core.db import in_transaction, transaction
 from ivr.line import Line
 
@@ -129,11 +129,11 @@ def _serve(engine: Engine, department: str) -> int:
     end = time.perf_counter() + SECONDS
     served = [0] * THREADS
 
-    def change(work: Callable[[Room, Talks], Result]) -> Result:
+    def change(work: Callable[[Room, Conferences], Result]) -> Result:
         """One change of the room, in a transaction of its own."""
 
         def within(session: Session) -> Result:
-            return work(Room(session, department, NOW), Talks(session, department, NOW))
+            return work(Room(session, department, NOW), Conferences(session, department, NOW))
 
         return in_transaction(engine, within)
 
@@ -151,7 +151,7 @@ def _serve(engine: Engine, department: str) -> int:
     return sum(served)
 
 
-def _answer(change: Callable[[Callable[[Room, Talks], object]], object], ring: Ring) -> None:
+def _answer(change: Callable[[Callable[[Room, Conferences], object]], object], ring: AgentRing) -> None:
     """An agent picks up, takes the caller, is done with him and ready for the next one."""
     change(lambda room, _: room.placed(ring.key, ring.key))
     change(lambda room, _: room.picked_up(ring.key, ring.key))

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from exchange.call_requests import CallRequests, Dialled
-from exchange.leg import Ring
+from exchange.leg import RingTime
 from exchange.line import HttpLine, Sound
 from exchange.live import LiveCall, Telephone
 from exchange.outside import Outside
@@ -15,7 +15,7 @@ from exchange.people import Resident
 from exchange.rooms import Rooms
 from exchange.sounds import seconds
 from exchange.stream_socket import StreamSocket, open_stream
-from exchange.streaming import Studio
+from exchange.streaming import StreamingParts
 from exchange.subscribers import Subscriber, Subscribers
 from ivr.core.errors import ConfigurationError, InputError, UnknownCall
 from ivr.core.settings import Settings
@@ -51,7 +51,7 @@ def _entry(settings: Settings) -> str:
 
 
 @dataclass(frozen=True)
-class Caller:
+class DialingCaller:
     """Who picks up the telephone and dials."""
 
     number: str
@@ -68,7 +68,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Order:
+class OutboundCallRequest:
     """A call that the line asks for (Twilio's page "Call resource")."""
 
     to: str
@@ -97,14 +97,14 @@ class Switchboard:
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
 
-    def place(self, caller: Caller, telephone: Telephone) -> LiveCall:
+    def place(self, caller: DialingCaller, telephone: Telephone) -> LiveCall:
         """Starts a call. Raises InputError when all lines are taken."""
         requests = requests_of(self._settings, caller.dials(self._settings.account_sid))
         call = self._call(requests, telephone)
         call.start()
         return call
 
-    def call_out(self, order: Order) -> LiveCall:
+    def call_out(self, order: OutboundCallRequest) -> LiveCall:
         """Calls a telephone for the line. Raises InputError when all lines are taken."""
         called, refused = self._reached(order.to)
         telephone = called.telephone if called else Telephone("script")
@@ -113,10 +113,10 @@ class Switchboard:
         if called and not refused:
             self.subscribers.took(order.to, call)
             called.ring(call)
-        call.start(Ring(order.seconds, refused))
+        call.start(RingTime(order.seconds, refused))
         return call
 
-    def _requests(self, order: Order, telephone: Telephone) -> CallRequests:
+    def _requests(self, order: OutboundCallRequest, telephone: Telephone) -> CallRequests:
         account, keypad = self._settings.account_sid, telephone.pace == "script"
         dialled = Dialled(new_sid(), account, order.to, order.caller, keypad=keypad, direction="outbound-api")
         line = HttpLine(self._settings.auth_token)
@@ -145,7 +145,7 @@ class Switchboard:
         if telephone.pace == "real":
             audible = HttpLine(self._settings.auth_token, measured=True)
             requests = replace(requests, line=audible, say=self._say)
-        call = LiveCall(requests, self.rooms, telephone, Studio(self._connect, self._speak))
+        call = LiveCall(requests, self.rooms, telephone, StreamingParts(self._connect, self._speak))
         with self._lock:
             self._forget()
             if sum(not known.log.over for known in self._calls.values()) >= MOST_CALLS:

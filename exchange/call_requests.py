@@ -6,10 +6,10 @@ from email.utils import formatdate
 from typing import Literal
 from urllib.parse import urljoin
 
-from exchange.handset import Document, Request
-from exchange.line import Answer, Line, Sound, spoken, twiml_of
+from exchange.handset import Document, NextDocument
+from exchange.line import HttpAnswer, LineClient, Sound, spoken, twiml_of
 from exchange.twiml_reader import parse
-from exchange.verbs import LineFailed, Play, Say
+from exchange.verbs import LineFailed, Play, SayVerb
 from ivr.core.log import get_logger
 
 EVENTS = {"ringing": "ringing", "in-progress": "answered"}
@@ -38,7 +38,7 @@ class CallRequests:
     """Asks the line on behalf of a call."""
 
     dialled: Dialled
-    line: Line
+    line: LineClient
     entry: str
     """Where the call's first document is; the number's voice webhook for a call to the line."""
     status: str
@@ -50,12 +50,12 @@ class CallRequests:
     detection: str = ""
     """Where the verdict goes on who answered; empty: nobody wants to know."""
 
-    def fetch(self, request: Request, status: str = "in-progress") -> Document:
+    def fetch(self, request: NextDocument, status: str = "in-progress") -> Document:
         """The document that a request leads to. Raises LineFailed when there is none that can be carried out."""
         answer = self._ask(request, status)
         return Document(parse(twiml_of(answer, request.url)), request.url)
 
-    def sound(self, verb: Play | Say, url: str) -> Sound:
+    def sound(self, verb: Play | SayVerb, url: str) -> Sound:
         """What is heard of a verb of the document at this URL. Raises LineFailed."""
         return self.line.sound(urljoin(url, verb.url)) if isinstance(verb, Play) else self.say(verb.text)
 
@@ -63,7 +63,7 @@ class CallRequests:
         """The words of an audio token of the line's; empty when there are none. Raises LineFailed."""
         return self.line.words(urljoin(self.entry, f"/audio/{token}.wav"))
 
-    def tell(self, request: Request, status: str) -> None:
+    def tell(self, request: NextDocument, status: str) -> None:
         """Makes a request whose answer does not matter."""
         try:
             self._ask(request, status)
@@ -81,15 +81,15 @@ class CallRequests:
             ("Timestamp", formatdate(usegmt=True)),
             ("CallbackSource", "call-progress-events"),
         )
-        self.tell(Request(self.status, "POST", told), status)
+        self.tell(NextDocument(self.status, "POST", told), status)
 
     def detected(self, answered_by: str) -> None:
         """The callback of asynchronous answering machine detection."""
         if self.detection:
             told = (("AnsweredBy", answered_by), ("MachineDetectionDuration", "3500"))
-            self.tell(Request(self.detection, "POST", told), "in-progress")
+            self.tell(NextDocument(self.detection, "POST", told), "in-progress")
 
-    def _ask(self, request: Request, status: str) -> Answer:
+    def _ask(self, request: NextDocument, status: str) -> HttpAnswer:
         parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}
         ask = self.line.get if request.method == "GET" else self.line.post
         return ask(request.url, parameters)

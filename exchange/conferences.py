@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from exchange.handset import Driver, Event, Nudge, Request
-from exchange.mixer import Mouth, mix
+from exchange.handset import Driver, NextDocument, Nudge, PhoneEvent
+from exchange.mixer import MixerInput, mix
 from exchange.sounds import FRAME_SECONDS
 from exchange.verbs import Conference
 from ivr.core.errors import UnknownCall
@@ -21,13 +21,13 @@ class Seat:
     sid: str
     verb: Conference
     driver: Driver
-    music: Request | None = None
+    music: NextDocument | None = None
     """What is carried out while the call is on hold."""
     held: bool = False
     """It is being carried out."""
     over: bool = False
     """Somebody whose leaving ends the conference has left."""
-    mouth: Mouth = field(default_factory=Mouth)
+    mouth: MixerInput = field(default_factory=MixerInput)
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Conferences:
                     return meeting
         raise UnknownCall("There is no such conference.")
 
-    def hold(self, name_or_sid: str, call: str, music: Request | None) -> Seat:
+    def hold(self, name_or_sid: str, call: str, music: NextDocument | None) -> Seat:
         """Takes a call out of the others' hearing, or back with None. Raises UnknownCall."""
         meeting = self.find(name_or_sid)
         with self._lock:
@@ -84,7 +84,7 @@ class Conferences:
         seat.driver.do(Nudge())
         return seat
 
-    def tell(self, seat: Seat, event: Event) -> None:
+    def tell(self, seat: Seat, event: PhoneEvent) -> None:
         """Lets the others in the conference notice something."""
         with self._lock:
             meeting = self._meetings.get(seat.verb.name)

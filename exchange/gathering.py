@@ -6,7 +6,7 @@ from exchange.verbs import Gather
 
 
 @dataclass(frozen=True)
-class Entry:
+class KeyEntry:
     """Keys entered so far."""
 
     gather: Gather
@@ -14,7 +14,7 @@ class Entry:
     complete: bool = False
     """The last key, or the finishing key, was pressed."""
 
-    def press(self, keys: str) -> tuple["Entry", str]:
+    def press(self, keys: str) -> tuple["KeyEntry", str]:
         """The entry after a burst of keys, and the keys that it did not need."""
         entry = self
         for at, key in enumerate(keys):
@@ -23,7 +23,7 @@ class Entry:
             entry = entry._press_one(key)
         return entry, ""
 
-    def _press_one(self, key: str) -> "Entry":
+    def _press_one(self, key: str) -> "KeyEntry":
         if key == self.gather.finish:
             return replace(self, complete=True)
         keys = self.keys + key

@@ -32,7 +32,7 @@ EventType = Literal[
 
 
 @dataclass(frozen=True)
-class Event:
+class PhoneEvent:
     """Something the telephone can notice.
 
     ringing (text: the number called), rings (this telephone; text: who calls), answered, says (text: the words),
@@ -103,7 +103,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Voice:
+class VoiceInput:
     """Sound of the caller, µ-law; heard by a media stream only."""
 
     ulaw: bytes
@@ -124,7 +124,7 @@ class HungUp:
 
 
 @dataclass(frozen=True)
-class Request:
+class NextDocument:
     """A document to fetch."""
 
     url: str
@@ -144,7 +144,7 @@ class Document:
 class GoOn:
     """A request to the REST API makes the call go on elsewhere."""
 
-    to: Request | Document
+    to: NextDocument | Document
 
 
 @dataclass(frozen=True)
@@ -157,12 +157,12 @@ class Nudge:
     """Something has changed in the conference that the call is in: hold, or the end."""
 
 
-Input = Keys | Words | Voice | Silence | HungUp | GoOn | Answered | Nudge
+Input = Keys | Words | VoiceInput | Silence | HungUp | GoOn | Answered | Nudge
 
 State = Literal["calling", "talking", "listening", "queue", "hung up", "failed"]
 
 
-def state_of(events: Iterable[Event]) -> State:
+def state_of(events: Iterable[PhoneEvent]) -> State:
     """Where a call is after these events."""
     state: State = "calling"
     queued = False
@@ -180,7 +180,7 @@ def state_of(events: Iterable[Event]) -> State:
 class Ear(Protocol):
     """The telephone's side of a call that is heard; safe between threads, and never waits for long."""
 
-    def notice(self, event: Event) -> None:
+    def notice(self, event: PhoneEvent) -> None:
         """Something happened."""
 
     def hear(self, ulaw: bytes) -> None:
@@ -196,7 +196,7 @@ class Driver(Protocol):
     def clock(self) -> float:
         """Seconds from any fixed moment."""
 
-    def notice(self, event: Event) -> None:
+    def notice(self, event: PhoneEvent) -> None:
         """Something happened."""
 
     def hear(self, ulaw: bytes) -> None:

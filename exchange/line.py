@@ -28,7 +28,7 @@ Parameters = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What the line answered."""
 
     status: int
@@ -47,13 +47,13 @@ class Sound:
     """The sound itself; empty when nobody asked for it."""
 
 
-class Line(Protocol):
+class LineClient(Protocol):
     """The line, seen from the exchange. Every method raises LineFailed when the line cannot be reached in time."""
 
-    def post(self, url: str, parameters: Parameters) -> Answer:
+    def post(self, url: str, parameters: Parameters) -> HttpAnswer:
         """A signed form POST."""
 
-    def get(self, url: str, parameters: Parameters) -> Answer:
+    def get(self, url: str, parameters: Parameters) -> HttpAnswer:
         """A signed GET; the parameters go into the query."""
 
     def sound(self, url: str) -> Sound:
@@ -79,7 +79,7 @@ def with_query(url: str, parameters: Parameters) -> str:
     return str(prepared.url)
 
 
-def twiml_of(answer: Answer, url: str) -> str:
+def twiml_of(answer: HttpAnswer, url: str) -> str:
     """The TwiML of an answer. Raises LineFailed for an answer that Twilio could not carry out."""
     if not 200 <= answer.status < 300:
         raise LineFailed(f"The line answered {answer.status} at {_path(url)} (Twilio error 11200).")
@@ -99,11 +99,11 @@ class HttpLine:
         """The audio is fetched too, to be heard and to know how long it lasts."""
         self.session = requests.Session()
 
-    def post(self, url: str, parameters: Parameters) -> Answer:
+    def post(self, url: str, parameters: Parameters) -> HttpAnswer:
         """A signed form POST."""
         return _answer(self._request("POST", url, parameters, signature(self.auth_token, url, parameters)))
 
-    def get(self, url: str, parameters: Parameters) -> Answer:
+    def get(self, url: str, parameters: Parameters) -> HttpAnswer:
         """A signed GET; the parameters go into the query."""
         full = with_query(url, parameters)
         return _answer(self._request("GET", full, {}, signature(self.auth_token, full, {})))
@@ -146,10 +146,10 @@ class HttpLine:
         raise AssertionError
 
 
-def _answer(response: requests.Response) -> Answer:
+def _answer(response: requests.Response) -> HttpAnswer:
     kind = response.headers.get("Content-Type", "").split(";")[0].strip()
     text = response.text if kind.startswith("text/") or kind.endswith("xml") else ""
-    return Answer(response.status_code, text, kind)
+    return HttpAnswer(response.status_code, text, kind)
 
 
 def _path(url: str) -> str:

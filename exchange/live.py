@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from exchange.call_requests import CallRequests
-from exchange.handset import Answered, Ear, Event, GoOn, HungUp, Input, Join, Nudge, Voice, Wait, state_of
-from exchange.leg import Leg, Ring
+from exchange.handset import Answered, Ear, GoOn, HungUp, Input, Join, Nudge, PhoneEvent, VoiceInput, Wait, state_of
+from exchange.leg import Leg, RingTime
 from exchange.rooms import Rooms
 from exchange.steps import advance
 from exchange.stream_socket import StreamSocket
-from exchange.streaming import Streaming, Studio
+from exchange.streaming import Streaming, StreamingParts
 from exchange.verbs import LineFailed
 
 Pace = Literal["real", "script"]
@@ -30,16 +30,16 @@ class EventLog:
     """The events of a call, numbered from 1; safe between threads."""
 
     def __init__(self) -> None:
-        self._events: list[Event] = []
+        self._events: list[PhoneEvent] = []
         self._grown = threading.Condition()
 
-    def add(self, event: Event) -> None:
+    def add(self, event: PhoneEvent) -> None:
         """Adds an event and wakes whoever waits for one."""
         with self._grown:
             self._events.append(event)
             self._grown.notify_all()
 
-    def after(self, number: int, seconds: float = 0.0) -> list[tuple[int, Event]]:
+    def after(self, number: int, seconds: float = 0.0) -> list[tuple[int, PhoneEvent]]:
         """The events that follow the one with this number; waits for the first of them, at most so many seconds."""
         with self._grown:
             self._grown.wait_for(lambda: len(self._events) > number or self._over, seconds)
@@ -69,14 +69,14 @@ class LiveCall:
     """Drives a call; what the telephone does arrives through `do`."""
 
     def __init__(
-        self, requests: CallRequests, rooms: Rooms, telephone: Telephone, studio: Studio | None = None
+        self, requests: CallRequests, rooms: Rooms, telephone: Telephone, studio: StreamingParts | None = None
     ) -> None:
         self.requests = requests
         self.pace = telephone.pace
         self.created = datetime.now(UTC)
         self.log = EventLog()
         self._ear = telephone.ear
-        self._studio = studio or Studio(_no_stream, lambda _words: b"")
+        self._studio = studio or StreamingParts(_no_stream, lambda _words: b"")
         self._leg = Leg(requests, rooms, self)
         self._inputs: queue.Queue[Input] = queue.Queue()
 
@@ -97,7 +97,7 @@ class LiveCall:
             return events[-1].text
         return {"calling": "ringing", "hung up": "completed", "failed": "failed"}.get(state_of(events), "in-progress")
 
-    def start(self, ring: Ring | None = None) -> None:
+    def start(self, ring: RingTime | None = None) -> None:
         """Dials; `ring` for a call that the line asked for."""
         threading.Thread(target=self.run, args=(ring,), name=f"call-{self.sid}", daemon=True).start()
 
@@ -105,7 +105,7 @@ class LiveCall:
         """The telephone, or the REST API, does something."""
         self._inputs.put(what)
 
-    def run(self, ring: Ring | None = None) -> None:
+    def run(self, ring: RingTime | None = None) -> None:
         """The call, from ringing to its end."""
         steps = self._leg.run(ring)
         try:
@@ -114,9 +114,9 @@ class LiveCall:
                 step = advance(steps, self._take(step))
         finally:
             if not self.log.over:
-                self.notice(Event("failed", "application error: the exchange failed"))
+                self.notice(PhoneEvent("failed", "application error: the exchange failed"))
 
-    def notice(self, event: Event) -> None:
+    def notice(self, event: PhoneEvent) -> None:
         """Something happened."""
         self.log.add(event)
         if self._ear:
@@ -132,9 +132,9 @@ class LiveCall:
         if self._ear:
             self._ear.hush()
 
-    def _take(self, step: Event | Wait | Join) -> Input | None:
+    def _take(self, step: PhoneEvent | Wait | Join) -> Input | None:
         match step:
-            case Event():
+            case PhoneEvent():
                 self.notice(step)
                 return None
             case Wait():
@@ -180,7 +180,7 @@ class LiveCall:
         """What the telephone does before the deadline; what cannot be heard is lost."""
         while (left := deadline - self._studio.clock()) > 0:
             heard = self._get(left)
-            if isinstance(heard, _ALWAYS) or (heard and listens and not isinstance(heard, Voice)):
+            if isinstance(heard, _ALWAYS) or (heard and listens and not isinstance(heard, VoiceInput)):
                 return heard
         return None
 

@@ -10,7 +10,7 @@ LONGEST = 1600
 
 
 @dataclass(frozen=True)
-class Message:
+class TextMessage:
     """A text message."""
 
     sid: str
@@ -22,19 +22,19 @@ class Message:
     status: str = "delivered"
 
 
-class Messages:
+class TextMessages:
     """Those sent by the line and to it, the oldest first; safe between threads."""
 
     def __init__(self) -> None:
-        self._kept: list[Message] = []
+        self._kept: list[TextMessage] = []
         self._lock = threading.Lock()
 
-    def keep(self, message: Message) -> None:
+    def keep(self, message: TextMessage) -> None:
         """Adds a message; the oldest are dropped beyond what is kept."""
         with self._lock:
             self._kept = [*self._kept[1 - MOST_KEPT :], message]
 
-    def found(self, to: str = "", sender: str = "") -> list[Message]:
+    def found(self, to: str = "", sender: str = "") -> list[TextMessage]:
         """Those to a number and from a number, the last one first; empty: any."""
         with self._lock:
             kept = list(reversed(self._kept))

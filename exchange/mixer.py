@@ -11,7 +11,7 @@ MOST_BEHIND = 50 * FRAME
 """Bytes kept of a microphone whose sound arrives faster than it is heard."""
 
 
-class Mouth:
+class MixerInput:
     """What one person has said and nobody has heard yet."""
 
     def __init__(self) -> None:

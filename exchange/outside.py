@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from exchange.faults import Faults
 from exchange.line import HttpLine
-from exchange.messages import Message, Messages
+from exchange.messages import TextMessage, TextMessages
 from exchange.people import People
 from exchange.verbs import LineFailed
 from ivr.core.log import get_logger
@@ -19,33 +19,33 @@ class Outside:
 
     def __init__(self, settings: Settings) -> None:
         self.people = People()
-        self.messages = Messages()
+        self.messages = TextMessages()
         self.faults = Faults()
         self._account = settings.account_sid
         self._line = HttpLine(settings.auth_token)
         self._entry = f"{settings.public_url.rstrip('/')}/sms"
 
-    def deliver(self, to: str, sender: str, body: str, status: str) -> Message:
+    def deliver(self, to: str, sender: str, body: str, status: str) -> TextMessage:
         """Takes a message of the line's; soon afterwards `status` is told that it was delivered, and who got it may
         answer."""
-        message = Message(_new_sid(), to, sender, body, datetime.now(UTC))
+        message = TextMessage(_new_sid(), to, sender, body, datetime.now(UTC))
         self.messages.keep(message)
         threading.Thread(target=self._go_on, args=(message, status), daemon=True).start()
         return message
 
-    def write(self, to: str, sender: str, body: str) -> Message:
+    def write(self, to: str, sender: str, body: str) -> TextMessage:
         """Somebody writes to the line (Twilio's page "Messaging webhooks"); its own answer is delivered to him. Raises
         LineFailed."""
-        message = Message(_new_sid(), to, sender, body, datetime.now(UTC), direction="inbound", status="received")
+        message = TextMessage(_new_sid(), to, sender, body, datetime.now(UTC), direction="inbound", status="received")
         self.messages.keep(message)
         answer = self._line.post(self._entry, {**self._told(message), "Body": body, "NumMedia": "0"})
         if answer.status != 200:
             raise LineFailed(f"The line answered {answer.status} to a text message.")
         for body in _answers(answer.body):
-            self.messages.keep(Message(_new_sid(), sender, to, body, datetime.now(UTC), direction="outbound-reply"))
+            self.messages.keep(TextMessage(_new_sid(), sender, to, body, datetime.now(UTC), direction="outbound-reply"))
         return message
 
-    def _go_on(self, message: Message, status: str) -> None:
+    def _go_on(self, message: TextMessage, status: str) -> None:
         try:
             if status:
                 told = {**self._told(message), "MessageStatus": message.status, "SmsStatus": message.status}
@@ -56,7 +56,7 @@ class Outside:
         except LineFailed:
             get_logger().warning("message_callback_failed", message=message.sid)
 
-    def _told(self, message: Message) -> dict[str, str]:
+    def _told(self, message: TextMessage) -> dict[str, str]:
         parties = {"From": message.sender, "To": message.to}
         return {"MessageSid": message.sid, "SmsSid": message.sid, "AccountSid": self._account, **parties}
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from exchange.handset import Answered, Event, HungUp, Input, Keys, Silence, Words
+from exchange.handset import Answered, HungUp, Input, Keys, PhoneEvent, Silence, Words
 from exchange.live import LiveCall, Telephone
 from exchange.telephone.transcript import fold
 from ivr.core.errors import InputError
@@ -89,7 +89,7 @@ class Resident:
                 seen = number
                 self._notice(call, event)
 
-    def _notice(self, call: LiveCall, event: Event) -> None:
+    def _notice(self, call: LiveCall, event: PhoneEvent) -> None:
         if event.type in ("answered", "listening", "queued"):
             self._let_the_carrier_tell(call)
         if self.rule.hangs_up_at and event.type == "says" and _plain(self.rule.hangs_up_at) in _plain(event.text):

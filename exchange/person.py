@@ -4,8 +4,8 @@ from urllib.parse import urljoin
 
 from exchange.call_requests import CallRequests
 from exchange.conferences import Seat
-from exchange.gathering import Entry
-from exchange.handset import Event, GoOn, HungUp, Input, Keys, Nudge, Request, Wait, Words
+from exchange.gathering import KeyEntry
+from exchange.handset import GoOn, HungUp, Input, Keys, NextDocument, Nudge, PhoneEvent, Wait, Words
 from exchange.steps import Held, Over, Parted, Returned, Sent, Steps
 from exchange.verbs import Gather, LineFailed, Pause, Spoken
 
@@ -15,7 +15,7 @@ MOST_UNHEARD = 100
 """Documents in a row without any chance for the caller to answer; more is taken for an endless loop."""
 
 
-class Person:
+class Callee:
     """Waits and sounds of one call, as steps."""
 
     def __init__(self, requests: CallRequests) -> None:
@@ -58,16 +58,16 @@ class Person:
             return (yield from self.wait(Wait("sound", verb.seconds, listens)))
         for _ in range(verb.loop or 1000):
             sound = self._requests.sound(verb, url)
-            yield Event("says", sound.words)
+            yield PhoneEvent("says", sound.words)
             self._said = True
             heard = yield from self.wait(Wait("sound", sound.seconds, listens, sound.ulaw))
             if heard:
                 return heard
         return None
 
-    def gather(self, verb: Gather, url: str) -> Steps[Request | None]:
+    def gather(self, verb: Gather, url: str) -> Steps[NextDocument | None]:
         """Asks; where the answer goes, None when there is none to send."""
-        entry = Entry(verb)
+        entry = KeyEntry(verb)
         heard: Input | None = Keys(self._ahead) if self._ahead else (yield from self._question(verb, url))
         while isinstance(heard, Keys):
             entry, rest = entry.press(heard.keys)
@@ -75,10 +75,12 @@ class Person:
             heard = None if entry.complete else (yield from self.wait(Wait("more", verb.timeout, listens=True)))
         action = urljoin(url, verb.action)
         if isinstance(heard, Words):
-            return Request(action, verb.method, (("SpeechResult", heard.words), ("Confidence", str(heard.confidence))))
+            return NextDocument(
+                action, verb.method, (("SpeechResult", heard.words), ("Confidence", str(heard.confidence)))
+            )
         if entry.keys or verb.action_on_empty:
             finishing = (("FinishedOnKey", verb.finish),) if entry.complete and not entry.keys else ()
-            return Request(action, verb.method, (("Digits", entry.keys), *finishing))
+            return NextDocument(action, verb.method, (("Digits", entry.keys), *finishing))
         return None
 
     def _question(self, verb: Gather, url: str) -> Steps[Input | None]:
@@ -86,7 +88,7 @@ class Person:
             heard = yield from self.sound(part, url, listens=True)
             if heard:
                 return heard
-        yield Event("listening")
+        yield PhoneEvent("listening")
         return (yield from self.wait(Wait("answer", verb.timeout, listens=True)))
 
     def _look_around(self) -> None:
@@ -105,7 +107,7 @@ class Person:
 
     def wait_for_round(self, seconds: float) -> Steps[None]:
         """The pause between announcements."""
-        yield Event("waiting")
+        yield PhoneEvent("waiting")
         yield from self.wait(Wait("round", seconds, listens=False))
 
 

@@ -12,8 +12,8 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraint
 from simple_websocket import ConnectionClosed, Server
 from wsproto.utilities import LocalProtocolError
 
-from exchange.board import Caller, Switchboard
-from exchange.handset import Answered, Event, HungUp, Input, Keys, Voice, Words
+from exchange.board import DialingCaller, Switchboard
+from exchange.handset import Answered, HungUp, Input, Keys, PhoneEvent, VoiceInput, Words
 from exchange.live import LiveCall, Telephone
 from ivr.core.errors import InputError
 
@@ -27,13 +27,13 @@ KeyPresses = Annotated[str, StringConstraints(pattern=r"^[0-9*#]{1,64}$")]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
-class Message(BaseModel):
+class PhoneMessage(BaseModel):
     """What a telephone sends."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Dial(Message):
+class DialMessage(PhoneMessage):
     """The first message."""
 
     type: Literal["dial"]
@@ -42,7 +42,7 @@ class Dial(Message):
     withheld: bool = False
 
 
-class Attend(Message):
+class AttendMessage(PhoneMessage):
     """The first message of a telephone that waits to be called."""
 
     type: Literal["attend"]
@@ -50,40 +50,40 @@ class Attend(Message):
     """In E.164, or the address of a browser (Twilio's page "TwiML Voice: Client")."""
 
 
-class Answer(Message):
+class PickUpMessage(PhoneMessage):
     """Picks up the telephone that rings."""
 
     type: Literal["answer"]
 
 
-class Pressed(Message):
+class KeysMessage(PhoneMessage):
     """Keys pressed in one burst."""
 
     type: Literal["keys"]
     keys: KeyPresses
 
 
-class Spoken(Message):
+class WordsMessage(PhoneMessage):
     """A typed sentence, to be spoken to the line."""
 
     type: Literal["words"]
     words: Sentence
 
 
-class Picked(Message):
+class PickedMessage(PhoneMessage):
     """What the microphone picked up: µ-law in base64."""
 
     type: Literal["sound"]
     payload: Base64Bytes
 
 
-class Hangup(Message):
+class HangupMessage(PhoneMessage):
     """The caller hangs up."""
 
     type: Literal["hangup"]
 
 
-Sent = Dial | Attend | Answer | Pressed | Spoken | Picked | Hangup
+Sent = DialMessage | AttendMessage | PickUpMessage | KeysMessage | WordsMessage | PickedMessage | HangupMessage
 _MESSAGE: TypeAdapter[Sent] = TypeAdapter(Annotated[Sent, Field(discriminator="type")])
 
 
@@ -94,7 +94,7 @@ class Earpiece:
         self._socket = socket
         self._lock = threading.Lock()
 
-    def notice(self, event: Event) -> None:
+    def notice(self, event: PhoneEvent) -> None:
         """Something happened."""
         self._send({"type": "event", "event": event.type, "text": event.text})
 
@@ -124,7 +124,7 @@ def add_phones(app: Flask, board: Switchboard) -> None:
         try:
             _carry(board, socket, ear)
         except (ValidationError, InputError) as error:
-            ear.notice(Event("failed", _sentence(error)))
+            ear.notice(PhoneEvent("failed", _sentence(error)))
 
 
 class CalledTelephone:
@@ -148,10 +148,10 @@ def _carry(board: Switchboard, socket: Server, ear: Earpiece) -> None:
     """The telephone of one socket, until it is closed."""
     first = _MESSAGE.validate_json(socket.receive())
     match first:
-        case Dial():
-            call = board.place(Caller(first.caller, first.to, first.withheld), Telephone("real", ear))
+        case DialMessage():
+            call = board.place(DialingCaller(first.caller, first.to, first.withheld), Telephone("real", ear))
             _obey(call.do, socket)
-        case Attend():
+        case AttendMessage():
             called = CalledTelephone(ear)
             with board.subscribers.attending(first.number, called):
                 _obey(called.do, socket)
@@ -172,15 +172,15 @@ def _obey(do: Callable[[Input], None], socket: Server) -> None:
 
 def _input(text: str | bytes) -> Input:
     match _MESSAGE.validate_json(text):
-        case Pressed(keys=keys):
+        case KeysMessage(keys=keys):
             return Keys(keys)
-        case Spoken(words=words):
+        case WordsMessage(words=words):
             return Words(words)
-        case Picked(payload=ulaw):
-            return Voice(ulaw, live=True)
-        case Answer():
+        case PickedMessage(payload=ulaw):
+            return VoiceInput(ulaw, live=True)
+        case PickUpMessage():
             return Answered()
-        case Hangup():
+        case HangupMessage():
             return HungUp()
     raise InputError("A call is dialled only once.")
 

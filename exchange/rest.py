@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.datastructures import Authorization
 
-from exchange.board import Order, Switchboard
+from exchange.board import OutboundCallRequest, Switchboard
 from exchange.conferences import Meeting
 from exchange.faults import Fault
-from exchange.handset import Document, GoOn, HungUp, Input, Request
+from exchange.handset import Document, GoOn, HungUp, Input, NextDocument
 from exchange.live import LiveCall
 from exchange.rest_messages import add_messages
 from exchange.twiml_reader import parse
@@ -102,20 +102,22 @@ def _asked_for(call: LiveCall) -> bool:
     return given.get("To") in (None, dialled.called) and given.get("From") in (None, dialled.caller)
 
 
-def _ordered() -> Order:
+def _ordered() -> OutboundCallRequest:
     form = request.form
     events = frozenset(form.getlist("StatusCallbackEvent") or ["completed"])
     seconds = float(form.get("Timeout", 60, int))
     looks = form.get("MachineDetection") and form.get("AsyncAmd", "").lower() == "true"
     detection = form.get("AsyncAmdStatusCallback", "") if looks else ""
-    return Order(form["To"], form["From"], form["Url"], form.get("StatusCallback", ""), events, seconds, detection)
+    return OutboundCallRequest(
+        form["To"], form["From"], form["Url"], form.get("StatusCallback", ""), events, seconds, detection
+    )
 
 
-def _music() -> Request | None:
+def _music() -> NextDocument | None:
     """What is to be carried out for a call on hold; None takes it back."""
     if request.form.get("Hold", "").lower() != "true":
         return None
-    return Request(request.form.get("HoldUrl", ""), "GET" if request.form.get("HoldMethod") == "GET" else "POST")
+    return NextDocument(request.form.get("HoldUrl", ""), "GET" if request.form.get("HoldMethod") == "GET" else "POST")
 
 
 def _meeting(meeting: Meeting, account: str) -> dict[str, str]:
@@ -133,7 +135,7 @@ def _wanted(call: LiveCall) -> Input | None:
     if form.get("Status") == "completed":
         return HungUp("line")
     if "Url" in form:
-        return GoOn(Request(form["Url"], "GET" if form.get("Method") == "GET" else "POST"))
+        return GoOn(NextDocument(form["Url"], "GET" if form.get("Method") == "GET" else "POST"))
     if "Twiml" in form:
         return GoOn(Document(parse(form["Twiml"]), call.requests.entry))
     return None

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from exchange.board import Switchboard
-from exchange.handset import Event
-from exchange.messages import LONGEST, Message
+from exchange.handset import PhoneEvent
+from exchange.messages import LONGEST, TextMessage
 
 
 def add_messages(routes: Blueprint, board: Switchboard) -> None:
@@ -23,7 +23,7 @@ def add_messages(routes: Blueprint, board: Switchboard) -> None:
         sent = board.outside.deliver(form["To"], form["From"], form["Body"], form.get("StatusCallback", ""))
         called = board.subscribers.find(sent.to)
         if called and called.telephone.ear:
-            called.telephone.ear.notice(Event("message", sent.body))
+            called.telephone.ear.notice(PhoneEvent("message", sent.body))
         return jsonify(_described(sent, account)), 201
 
     @routes.get("/Messages.json")
@@ -35,7 +35,7 @@ def add_messages(routes: Blueprint, board: Switchboard) -> None:
         return jsonify(messages=described, page=0, page_size=len(page), next_page_uri=None)
 
 
-def _described(message: Message, account: str) -> dict[str, Any]:
+def _described(message: TextMessage, account: str) -> dict[str, Any]:
     return {
         "sid": message.sid,
         "account_sid": account,

@@ -3,10 +3,10 @@
 from collections.abc import Generator
 from typing import Literal, TypeVar
 
-from exchange.handset import Document, Event, Input, Join, Request, Wait
+from exchange.handset import Document, Input, Join, NextDocument, PhoneEvent, Wait
 
 T = TypeVar("T")
-Steps = Generator[Event | Wait | Join, Input | None, T]
+Steps = Generator[PhoneEvent | Wait | Join, Input | None, T]
 
 
 class Over(Exception):
@@ -19,7 +19,7 @@ class Over(Exception):
 class Sent(Exception):
     """The REST API sends the call elsewhere."""
 
-    def __init__(self, to: Request | Document) -> None:
+    def __init__(self, to: NextDocument | Document) -> None:
         self.to = to
 
 
@@ -43,11 +43,11 @@ class Parted(Exception):
     """The conference is over."""
 
 
-class Left(Exception):
+class LeftQueue(Exception):
     """The document leaves the queue."""
 
 
-def advance(steps: Steps[None], heard: Input | None = None) -> Event | Wait | Join | None:
+def advance(steps: Steps[None], heard: Input | None = None) -> PhoneEvent | Wait | Join | None:
     """The next step of a call, None after the last one."""
     try:
         return steps.send(heard)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from exchange.handset import Ear, Event, Voice
+from exchange.handset import Ear, PhoneEvent, VoiceInput
 from exchange.playout import Mouth, Playout
 from exchange.sounds import FRAME
-from exchange.wire import Clear, Mark, Media, Wire, read
+from exchange.wire import Wire, WireClear, WireMark, WireMedia, read
 from ivr.core.codec import TELEPHONE_RATE
 from ivr.core.errors import InputError
 from ivr.core.log import get_logger
@@ -32,7 +32,7 @@ class StreamCall:
 
     def open(self, parameters: Mapping[str, str]) -> list[str]:
         """The first messages."""
-        self._ear.notice(Event("streaming"))
+        self._ear.notice(PhoneEvent("streaming"))
         return [self._wire.connected(), self._wire.start(parameters)]
 
     def receive(self, text: str) -> list[str]:
@@ -43,11 +43,11 @@ class StreamCall:
             get_logger().warning("stream_message_dropped", reason=str(error))
             return []
         match message:
-            case Media():
+            case WireMedia():
                 self._play(message.ulaw)
-            case Mark():
+            case WireMark():
                 self._name(message.name)
-            case Clear():
+            case WireClear():
                 self._ear.hush()
                 self._unnamed = 0
                 return [self._wire.mark(name) for name in self._playout.clear()]
@@ -63,7 +63,7 @@ class StreamCall:
         """The caller presses keys."""
         return [self._wire.dtmf(key) for key in keys]
 
-    def speak(self, voice: Voice) -> None:
+    def speak(self, voice: VoiceInput) -> None:
         """The caller says something."""
         say = self._mouth.live if voice.live else self._mouth.say
         say(voice.ulaw)
@@ -96,9 +96,9 @@ class StreamCall:
         self._silent = 0 if self._playout.playing else self._silent + 1
         if self._silent == SILENT_TICKS:
             self._tell_unnamed()
-            self._ear.notice(Event("listening"))
+            self._ear.notice(PhoneEvent("listening"))
 
 
-def plays(seconds: float) -> Event:
+def plays(seconds: float) -> PhoneEvent:
     """So many seconds of sound whose words are not known."""
-    return Event("plays", f"{seconds:.1f}".replace(".", ","))
+    return PhoneEvent("plays", f"{seconds:.1f}".replace(".", ","))

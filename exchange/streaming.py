@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from exchange.call_requests import CallRequests
-from exchange.handset import Ear, Event, GoOn, HungUp, Input, Join, Keys, Silence, Voice, Words
+from exchange.handset import Ear, GoOn, HungUp, Input, Join, Keys, PhoneEvent, Silence, VoiceInput, Words
 from exchange.sounds import FRAME_SECONDS
 from exchange.stream_call import StreamCall, plays
 from exchange.stream_socket import StreamClosed, StreamSocket
@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,4000}")
 
 
 @dataclass(frozen=True)
-class Studio:
+class StreamingParts:
     """What a streamed call needs of the world outside."""
 
     connect: Callable[[str], AbstractContextManager[StreamSocket]]
@@ -35,7 +35,9 @@ class Studio:
 class Streaming:
     """A call in streams, one after the other."""
 
-    def __init__(self, requests: CallRequests, studio: Studio, ear: Ear, wait: Callable[[float], Input | None]) -> None:
+    def __init__(
+        self, requests: CallRequests, studio: StreamingParts, ear: Ear, wait: Callable[[float], Input | None]
+    ) -> None:
         self._requests = requests
         self._studio = studio
         self._ear = ear
@@ -52,7 +54,7 @@ class Streaming:
             return Silence()
         except LineFailed as error:
             get_logger().warning("stream_refused", call=self._requests.dialled.sid, reason=str(error))
-            self._ear.notice(Event("unstreamed", str(error)))
+            self._ear.notice(PhoneEvent("unstreamed", str(error)))
             return None
 
     def _stream(self, transcript: Executor) -> StreamCall:
@@ -81,8 +83,8 @@ class Streaming:
             case Keys():
                 socket.send(stream.press(heard.keys))
             case Words():
-                stream.speak(Voice(self._studio.voice(heard.words)))
-            case Voice():
+                stream.speak(VoiceInput(self._studio.voice(heard.words)))
+            case VoiceInput():
                 stream.speak(heard)
 
     def _tell(self, token: str, seconds: float) -> None:
@@ -94,4 +96,4 @@ class Streaming:
         if words is None:
             self._ear.notice(plays(seconds))
         elif words:
-            self._ear.notice(Event("says", words))
+            self._ear.notice(PhoneEvent("says", words))

@@ -15,7 +15,7 @@ from exchange.verbs import (
     Pause,
     Play,
     Redirect,
-    Say,
+    SayVerb,
     Spoken,
     Verb,
 )
@@ -79,9 +79,9 @@ def _play(node: ElementTree.Element) -> Play:
     return Play(_text(node), int(_number(given.get("loop", "1"), "loop")))
 
 
-def _say(node: ElementTree.Element) -> Say:
+def _say(node: ElementTree.Element) -> SayVerb:
     given = _attributes(node, "voice language loop")
-    return Say(_text(node), int(_number(given.get("loop", "1"), "loop")))
+    return SayVerb(_text(node), int(_number(given.get("loop", "1"), "loop")))
 
 
 def _pause(node: ElementTree.Element) -> Pause:

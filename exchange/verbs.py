@@ -29,7 +29,7 @@ class Play:
 
 
 @dataclass(frozen=True)
-class Say:
+class SayVerb:
     """Speaks a text."""
 
     text: str
@@ -43,7 +43,7 @@ class Pause:
     seconds: float = 1.0
 
 
-Spoken = Play | Say | Pause
+Spoken = Play | SayVerb | Pause
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Conference:
     muted: bool = False
 
 
-Verb = Play | Say | Pause | Gather | Redirect | Enqueue | Leave | Hangup | Connect | Conference
+Verb = Play | SayVerb | Pause | Gather | Redirect | Enqueue | Leave | Hangup | Connect | Conference
 
-IN_QUEUE = (Play, Say, Pause, Gather, Redirect, Leave, Hangup)
+IN_QUEUE = (Play, SayVerb, Pause, Gather, Redirect, Leave, Hangup)
 """The verbs that Twilio allows in a waitUrl document."""

@@ -1,7 +1,7 @@
 """A telephone in the same process as the call, in virtual time: silence lasts no longer than it takes to say so."""
 
 from exchange.call_requests import CallRequests
-from exchange.handset import Event, HungUp, Input, Join, Keys, Nudge, Silence, Wait, Words
+from exchange.handset import HungUp, Input, Join, Keys, Nudge, PhoneEvent, Silence, Wait, Words
 from exchange.leg import Leg
 from exchange.rooms import Rooms
 from exchange.steps import advance
@@ -14,13 +14,13 @@ class VirtualPhone:
         self.sid = requests.dialled.sid
         self._seconds = 0.0
         self._steps = Leg(requests, rooms, self).run()
-        self._next: Event | Wait | Join | None = advance(self._steps)
+        self._next: PhoneEvent | Wait | Join | None = advance(self._steps)
 
     def clock(self) -> float:
         """Seconds, which pass only when somebody waits."""
         return self._seconds
 
-    def notice(self, event: Event) -> None:
+    def notice(self, event: PhoneEvent) -> None:
         """What others in a conference let be noticed; this telephone shows its own call only."""
 
     def hear(self, ulaw: bytes) -> None:
@@ -30,11 +30,11 @@ class VirtualPhone:
         """Somebody else does something to the call."""
         self._answer(what)
 
-    def listen(self) -> tuple[Event, ...]:
+    def listen(self) -> tuple[PhoneEvent, ...]:
         """Everything that happens until the line waits for the caller or the call is over."""
-        events: list[Event] = []
+        events: list[PhoneEvent] = []
         while self._next is not None:
-            if isinstance(self._next, Event):
+            if isinstance(self._next, PhoneEvent):
                 events.append(self._next)
                 self._next = advance(self._steps)
             elif isinstance(self._next, Join):

@@ -10,8 +10,8 @@ from flask import Flask, Response, abort, jsonify, request
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from exchange.board import Caller, Speak, Switchboard
-from exchange.handset import Answered, HungUp, Keys, Silence, Voice, Words
+from exchange.board import DialingCaller, Speak, Switchboard
+from exchange.handset import Answered, HungUp, Keys, Silence, VoiceInput, Words
 from exchange.live import Pace, Telephone
 from exchange.people import read_rules
 from exchange.phones import KeyPresses, Number, Sentence, add_phones
@@ -44,19 +44,19 @@ class PlaceCall(_Body):
     keypad: bool = False
 
 
-class Pressed(_Body):
+class KeysBody(_Body):
     """The body of `POST /calls/SID/keys`."""
 
     keys: KeyPresses
 
 
-class Spoken(_Body):
+class WordsBody(_Body):
     """The body of `POST /calls/SID/words`."""
 
     words: Sentence
 
 
-class Heard(_Body):
+class SoundBody(_Body):
     """The body of `POST /calls/SID/sound`: µ-law in base64."""
 
     payload: Base64Bytes
@@ -88,7 +88,7 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
     def place() -> tuple[Response, int]:
         wanted = PlaceCall.model_validate(_json())
         keypad = wanted.keypad or wanted.pace == "script"
-        caller = Caller(wanted.caller, wanted.to, wanted.withheld, wanted.attested, keypad)
+        caller = DialingCaller(wanted.caller, wanted.to, wanted.withheld, wanted.attested, keypad)
         return jsonify(sid=board.place(caller, Telephone(wanted.pace)).sid), 201
 
     @app.post("/telephones/<number>")
@@ -121,17 +121,17 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
 
     @app.post("/calls/<sid>/keys")
     def keys(sid: str) -> tuple[str, int]:
-        board.find(sid).do(Keys(Pressed.model_validate(_json()).keys))
+        board.find(sid).do(Keys(KeysBody.model_validate(_json()).keys))
         return "", 204
 
     @app.post("/calls/<sid>/words")
     def words(sid: str) -> tuple[str, int]:
-        board.find(sid).do(Words.typed(Spoken.model_validate(_json()).words))
+        board.find(sid).do(Words.typed(WordsBody.model_validate(_json()).words))
         return "", 204
 
     @app.post("/calls/<sid>/sound")
     def sound(sid: str) -> tuple[str, int]:
-        board.find(sid).do(Voice(Heard.model_validate_json(request.get_data()).payload))
+        board.find(sid).do(VoiceInput(SoundBody.model_validate_json(request.get_data()).payload))
         return "", 204
 
     @app.post("/calls/<sid>/silence")

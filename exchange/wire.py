@@ -11,25 +11,25 @@ from ivr.core.errors import InputError
 
 
 @dataclass(frozen=True)
-class Media:
+class WireMedia:
     """Sound for the caller."""
 
     ulaw: bytes
 
 
 @dataclass(frozen=True)
-class Mark:
+class WireMark:
     """Wants to be told when the sound before it has been played."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Clear:
+class WireClear:
     """Drops the sound not played yet."""
 
 
-FromLine = Media | Mark | Clear
+FromLine = WireMedia | WireMark | WireClear
 
 
 class Wire:
@@ -89,11 +89,11 @@ def read(text: str) -> FromLine:
         message = json.loads(text)
         match message:
             case {"event": "media", "streamSid": str(), "media": {"payload": str(payload)}}:
-                return Media(base64.b64decode(payload, validate=True))
+                return WireMedia(base64.b64decode(payload, validate=True))
             case {"event": "mark", "streamSid": str(), "mark": {"name": str(name)}}:
-                return Mark(name)
+                return WireMark(name)
             case {"event": "clear", "streamSid": str()}:
-                return Clear()
+                return WireClear()
     except ValueError as error:
         raise InputError("The line sent a message that is not JSON or not base64.") from error
     raise InputError("The line sent a message that is neither media, mark nor clear.")

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask
 from structlog.contextvars import clear_contextvars
 
 from exchange.browser_phone import create_browser_phone
-from ivr.agents.ringer import Bell
+from ivr.agents.ringer import AgentRinger
 from ivr.booking.smart.web import create_smart
 from ivr.calls.turns import Turn
 from ivr.console.web.blueprint import create_console
@@ -18,8 +18,8 @@ from ivr.core.settings import Settings
 from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
 from ivr.line import Line
-from ivr.outbound.dialer import Dialler
-from ivr.outbound.housekeeping import Watch
+from ivr.outbound.dialer import Dialer
+from ivr.outbound.housekeeping import Housekeeping
 from ivr.outbound.reconciliation import Reconciler
 from ivr.outbound.sender import Messenger
 from ivr.outbound.smtp import MailServer
@@ -29,12 +29,12 @@ from ivr.telephony.audio import create_audio
 from ivr.telephony.audio_links import AudioLinks, Utterance
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.media.metrics import StreamMetrics
-from ivr.telephony.media.server import PATH, StreamDoor, create_stream
+from ivr.telephony.media.server import PATH, StreamServer, create_stream
 from ivr.telephony.media.tokens import StreamTokens
 from ivr.telephony.media.web_socket import LARGEST_MESSAGE
-from ivr.telephony.media.worker import Studio
+from ivr.telephony.media.worker import MediaContext
 from ivr.telephony.signature import Signature
-from ivr.telephony.webhooks.calls import Door, create_webhook, stream_url
+from ivr.telephony.webhooks.calls import CallWebhooks, create_webhook, stream_url
 from ivr.telephony.webhooks.health import create_health
 from ivr.telephony.webhooks.sms import create_sms
 
@@ -54,18 +54,18 @@ def create_line(settings: Settings) -> Line:
     )
 
 
-def create_work(settings: Settings) -> tuple[Line, Bell]:
+def create_work(settings: Settings) -> tuple[Line, AgentRinger]:
     """What a worker needs. Raises ConfigurationError when something is missing or wrong."""
     line = create_line(settings)
-    return line, Bell(line, Carrier(settings), settings.public_url.rstrip("/"))
+    return line, AgentRinger(line, Carrier(settings), settings.public_url.rstrip("/"))
 
 
-def create_dialler(settings: Settings, line: Line) -> Dialler:
+def create_dialler(settings: Settings, line: Line) -> Dialer:
     """What calls out beside a worker's jobs."""
     carrier, public_url = Carrier(settings), settings.public_url.rstrip("/")
     mail = MailServer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
     messenger = Messenger(line, carrier, public_url, mail)
-    return Dialler(line, carrier, messenger, Watch(line, Reconciler(line, carrier)), public_url)
+    return Dialer(line, carrier, messenger, Housekeeping(line, Reconciler(line, carrier)), public_url)
 
 
 def create_model(settings: Settings) -> Model | None:
@@ -87,7 +87,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     tokens = StreamTokens(settings.secret_key)
     signature = Signature(public_url, settings.auth_token)
     heard = tokens if model else None
-    door = Door(
+    door = CallWebhooks(
         line, signature, links, public_url, carrier or Carrier(settings), streams=heard, again=settings.stream_again
     )
     voice = create_voice(settings)
@@ -108,16 +108,16 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     if model:
         app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": LARGEST_MESSAGE}
         marks = _telling_marks(links) if settings.carrier == "local" else _plain_marks
-        app.register_blueprint(_stream(settings, Studio(line, model, voice, tokens, marks, metrics)))
+        app.register_blueprint(_stream(settings, MediaContext(line, model, voice, tokens, marks, metrics)))
     if settings.carrier == "local":
         app.register_blueprint(create_browser_phone(settings, line.departments.current, app.config["MODEL"]))
     return app
 
 
-def _stream(settings: Settings, studio: Studio) -> Blueprint:
+def _stream(settings: Settings, studio: MediaContext) -> Blueprint:
     local = settings.carrier == "local"
     base = stream_url(settings.public_url.rstrip("/")).removesuffix(PATH)
-    return create_stream(StreamDoor(studio, Signature(base, settings.auth_token), local, settings.streams))
+    return create_stream(StreamServer(studio, Signature(base, settings.auth_token), local, settings.streams))
 
 
 def _plain_marks(turn: Turn) -> list[str]:

@@ -7,9 +7,9 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.agents.click_to_call import Dialler
+from ivr.agents.click_to_call import ClickToCall
 from ivr.agents.queue import leave_queue
-from ivr.agents.ringer import Bell
+from ivr.agents.ringer import AgentRinger
 from ivr.booking import waitlist
 from ivr.booking.holds import expire_holds
 from ivr.booking.rescheduling.plans import forget_drafts
@@ -109,14 +109,14 @@ def plan_reminders(line: Line) -> int:
     return new
 
 
-def create_worker(line: Line, bell: Bell) -> App:
+def create_worker(line: Line, bell: AgentRinger) -> App:
     """The job application of a line, with its tasks."""
     app = App(connector=PsycopgConnector(conninfo=_conninfo(line)))
     app.task(name=RING)(bell.ring)
     app.task(name=PLACE)(bell.place)
     app.task(name=SETTLE, retry=PATIENCE)(bell.settle)
     app.task(name=SEND, retry=PATIENCE)(bell.send)
-    dialler = Dialler(bell.line, bell.carrier, bell.public_url)
+    dialler = ClickToCall(bell.line, bell.carrier, bell.public_url)
     app.task(name=DIAL_AGENT)(dialler.dial_agent)
     app.task(name=DIAL_PATIENT)(dialler.dial_patient)
     app.task(name=END_LEG, retry=PATIENCE)(bell.end_leg)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 
-from ivr.speech.lexicon.fst import Arc, Fst, State
+from ivr.speech.lexicon.fst import Arc, Fst, FstState
 from speech_model import phones
 from speech_model.layers import Matrix
 
@@ -38,14 +38,14 @@ class Builder:
         self.costs = costs
         self._staying = staying
         silent, spoken = -log(costs.silence), -log(1 - costs.silence)
-        self.fst = Fst(_START, [State(), State(final=0.0), State()])
+        self.fst = Fst(_START, [FstState(), FstState(final=0.0), FstState()])
         self._states[_START].arcs = [Arc(0, 0, spoken, _HUB), Arc(0, 0, silent, _SILENCE)]
         self._ends = [Arc(0, 0, spoken, _HUB), Arc(0, 0, silent, _SILENCE)]
         after = self._enter(_SILENCE, phones.SILENCE_NUMBER)
         self._states[after].arcs.insert(0, Arc(0, 0, 0.0, _HUB))
 
     @property
-    def _states(self) -> list[State]:
+    def _states(self) -> list[FstState]:
         return self.fst.states
 
     def add(self, word: int, sounds: tuple[str, ...], more: float = 0.0) -> None:
@@ -102,4 +102,4 @@ def word_loop(words: Mapping[str, int]) -> Fst:
     """Gr.fst: any word may follow any other, each as likely."""
     spoken = [number for number in words.values() if number]
     cost = log(len(spoken)) + log(2)
-    return Fst(0, [State([Arc(number, number, cost, 0) for number in spoken], final=log(2))])
+    return Fst(0, [FstState([Arc(number, number, cost, 0) for number in spoken], final=log(2))])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from exchange.handset import Event
+from exchange.handset import PhoneEvent
 
 HELP = (
     "Tapez des touches (0-9, * et #) ou une phrase, puis Entrée. Entrée seule : silence. "
@@ -14,12 +14,12 @@ HELP = (
 _KEYS = re.compile(r"[0-9*#]+")
 
 
-class Phone(Protocol):
+class TextPhone(Protocol):
     """A telephone during a call. Every method raises LineFailed when the exchange cannot be reached."""
 
     sid: str
 
-    def listen(self) -> tuple[Event, ...]:
+    def listen(self) -> tuple[PhoneEvent, ...]:
         """Everything that happens until the line waits for the caller or the call is over."""
 
     def press(self, keys: str) -> None:
@@ -35,7 +35,7 @@ class Phone(Protocol):
         """Ends the call."""
 
 
-def act(phone: Phone, typed: str) -> None:
+def act(phone: TextPhone, typed: str) -> None:
     """Does what a typed line means: keys, a sentence, silence when it is empty, or hanging up."""
     typed = typed.strip()
     if typed in ("/raccrocher", "(raccroche)"):
@@ -48,7 +48,7 @@ def act(phone: Phone, typed: str) -> None:
         phone.speak(typed)
 
 
-def converse(phone: Phone, read: Callable[[], str | None], show: Callable[[Event], None]) -> Event:
+def converse(phone: TextPhone, read: Callable[[], str | None], show: Callable[[PhoneEvent], None]) -> PhoneEvent:
     """Carries on a call by hand until it is over, and returns its last event. `read` returns None to hang up."""
     while True:
         events = phone.listen()
@@ -60,6 +60,6 @@ def converse(phone: Phone, read: Callable[[], str | None], show: Callable[[Event
         act(phone, "/raccrocher" if typed is None else typed)
 
 
-def heard(events: Iterable[Event]) -> str:
+def heard(events: Iterable[PhoneEvent]) -> str:
     """All that the line said."""
     return " ".join(event.text for event in events if event.type in ("says", "failed"))

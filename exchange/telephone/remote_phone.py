@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import requests
 
-from exchange.handset import Event, EventType
+from exchange.handset import EventType, PhoneEvent
 from exchange.live import Pace
 from exchange.telephone.script import Setup
 from exchange.verbs import LineFailed
@@ -27,16 +27,16 @@ class RemoteCall:
         self._seen = 0
         self.sid = sid
 
-    def listen(self) -> tuple[Event, ...]:
+    def listen(self) -> tuple[PhoneEvent, ...]:
         """Everything that happens until the line waits for the caller or the call is over."""
-        events: list[Event] = []
+        events: list[PhoneEvent] = []
         for event in self.events():
             events.append(event)
             if event.pauses:
                 break
         return tuple(events)
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[PhoneEvent]:
         """What happens, as it happens, to the end of the call."""
         while True:
             for told in self._ask("GET", f"/calls/{self.sid}/events?after={self._seen}").json():
@@ -134,11 +134,11 @@ def _asked(exchange: str, method: str, path: str, body: dict[str, Any] | None = 
     return response
 
 
-def play_answers(phone: RemotePhone, recordings: list[bytes], show: Callable[[Event], None]) -> Event:
+def play_answers(phone: RemotePhone, recordings: list[bytes], show: Callable[[PhoneEvent], None]) -> PhoneEvent:
     """Plays one recording each time the line listens, hangs up when there is none left, and returns the last event.
 
     Raises InputError when the line does not listen to voices."""
-    left, streamed, event = list(recordings), False, Event("ringing")
+    left, streamed, event = list(recordings), False, PhoneEvent("ringing")
     for event in phone.events():
         show(event)
         streamed = event.type == "streaming" or (streamed and event.type != "unstreamed")
@@ -154,7 +154,7 @@ def play_answers(phone: RemotePhone, recordings: list[bytes], show: Callable[[Ev
     return event
 
 
-def _event(told: dict[str, Any]) -> Event:
+def _event(told: dict[str, Any]) -> PhoneEvent:
     if told["type"] not in get_args(EventType):
         raise LineFailed("The telephone exchange is of another version than this telephone.")
-    return Event(told["type"], told["text"])
+    return PhoneEvent(told["type"], told["text"])

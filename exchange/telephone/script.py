@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from exchange.handset import Event, State, state_of
-from exchange.telephone.phone import Phone, act, heard
+from exchange.handset import PhoneEvent, State, state_of
+from exchange.telephone.phone import TextPhone, act, heard
 from exchange.telephone.transcript import fill, find, fold
 from ivr.core.errors import InputError
 
@@ -82,7 +82,7 @@ class Failure:
         return f"line {self.line}: expected {self.expected}\n  heard: {self.heard or '(nothing)'}"
 
 
-Dial = Callable[[Setup], Phone]
+Dial = Callable[[Setup], TextPhone]
 OutcomeOf = Callable[[str], str]
 """The outcome of a call by its CallSid, where the caller of `run_script` can look it up."""
 
@@ -163,11 +163,11 @@ def run_script(script: Script, dial: Dial, outcome: OutcomeOf | None = None) -> 
 class _Player:
     """Plays one call."""
 
-    def __init__(self, phone: Phone, known: dict[str, str], outcome: OutcomeOf | None) -> None:
+    def __init__(self, phone: TextPhone, known: dict[str, str], outcome: OutcomeOf | None) -> None:
         self.phone = phone
         self.known = known
         self.outcome = outcome
-        self.events: list[Event] = []
+        self.events: list[PhoneEvent] = []
         self.said = ""
         """What the line said since the caller did something."""
         self.at = 0

@@ -47,18 +47,18 @@ def fill(typed: str, known: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
+class FragmentMatch:
     """Where a fragment stands in what was heard."""
 
     end: int
     captured: Mapping[str, str]
 
 
-def find(fragment: str, heard: str, known: Mapping[str, str], start: int = 0) -> Found | None:
+def find(fragment: str, heard: str, known: Mapping[str, str], start: int = 0) -> FragmentMatch | None:
     """Looks for a fragment in a folded text. `…`, `...` and `*` stand for any words; `{name}` is the known value, or
     captures what stands there, up to the next words of the fragment or the end of the sentence."""
     match = re.compile(_pattern(fragment, known)).search(heard, start)
-    return Found(match.end(), match.groupdict()) if match else None
+    return FragmentMatch(match.end(), match.groupdict()) if match else None
 
 
 def _pattern(fragment: str, known: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from ivr.agents.distribution import Room
-from ivr.agents.states import Event
+from ivr.agents.states import RoomEvent
 from ivr.core.db import in_transaction
 from ivr.core.tasks import ring_soon
 from ivr.line import Line
@@ -55,12 +55,12 @@ def take_back(line: Line, department: str, account: int) -> None:
 
 def transfer(line: Line, department: str, account: int, colleague: int) -> None:
     """A colleague is rung who gets the caller; should she not answer, the agent keeps him."""
-    change_room(line, department, lambda room: room.call_in(account, colleague, Event.TRANSFER))
+    change_room(line, department, lambda room: room.call_in(account, colleague, RoomEvent.TRANSFER))
 
 
 def consult(line: Line, department: str, account: int, colleague: int) -> None:
     """A colleague is rung to be asked, while the caller waits."""
-    change_room(line, department, lambda room: room.call_in(account, colleague, Event.CONSULT))
+    change_room(line, department, lambda room: room.call_in(account, colleague, RoomEvent.CONSULT))
 
 
 def join(line: Line, department: str, account: int) -> None:

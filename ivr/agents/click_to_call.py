@@ -12,11 +12,11 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.agents.agent_calls import Outgoing
+from ivr.agents.agent_calls import AgentCalls
 from ivr.agents.queue import not_reached
-from ivr.agents.ringer import RING_SECONDS, Legs, telephone_of
-from ivr.agents.states import Calling
-from ivr.core.audit_log import Author, Deed, audited
+from ivr.agents.ringer import RING_SECONDS, RingerLegs, telephone_of
+from ivr.agents.states import AgentCallState
+from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.line import Line
@@ -35,17 +35,17 @@ _CALL = text("SELECT department, account, subject, state, sealed FROM agent_call
 
 
 @dataclass(frozen=True)
-class Dialler:
+class ClickToCall:
     """What it takes to call patients for agents."""
 
     line: Line
-    carrier: Legs
+    carrier: RingerLegs
     public_url: str
 
     def dial_agent(self, key: str) -> None:
         """Rings the agent. Raises UnknownCall."""
         call = self._find(key)
-        if call.state != Calling.WANTED:
+        if call.state != AgentCallState.WANTED:
             return
         sid = self._ring(call, telephone_of(self.line, call.account), self._url(key), RING_SECONDS)
         if sid is None:
@@ -56,7 +56,7 @@ class Dialler:
     def dial_patient(self, key: str) -> None:
         """Rings the patient. Raises UnknownCall."""
         call = self._find(key)
-        if call.state != Calling.DIALLING:
+        if call.state != AgentCallState.DIALLING:
             return
         number = str(self.line.vault.open(call.sealed))
         sid = self._ring(call, number, f"{self._url(key)}/patient", PATIENT_SECONDS)
@@ -114,7 +114,7 @@ class Dialler:
         due = self.line.departments.current().by_slug(call.department).promised_half_day(self.line.clock())
         if not_reached(session, call.department, int(number), due):
             author = Author(call.account, call.department, self.line.clock())
-            audited(session, author, Deed.TICKET_MISSED, f"ticket:{number}")
+            audited(session, author, AuditAction.TICKET_MISSED, f"ticket:{number}")
 
     def _ring(self, call: Any, number: str, url: str, seconds: int) -> str | None:
         """The carrier's id of the leg; None when it refuses, empty when it does not answer: then the telephone may ring
@@ -136,9 +136,9 @@ class Dialler:
             raise UnknownCall("There is no such call.")
         return call
 
-    def _room(self, session: Session, department: str) -> Outgoing:
-        return Outgoing(session, department, self.line.clock())
+    def _room(self, session: Session, department: str) -> AgentCalls:
+        return AgentCalls(session, department, self.line.clock())
 
-    def _change(self, key: str, change: Callable[[Outgoing], Result]) -> Result:
+    def _change(self, key: str, change: Callable[[AgentCalls], Result]) -> Result:
         department = self._find(key).department
         return in_transaction(self.line.engine, lambda session: change(self._room(session, department)))

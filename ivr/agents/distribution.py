@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ivr.agents.conferences import Talks
+from ivr.agents.conferences import Conferences
 from ivr.agents.rows import LIVE, UNTAKEN
-from ivr.agents.states import RINGS, Event, Presence, Ringing, Waiter
+from ivr.agents.states import RINGS, LegState, Presence, QueueState, RoomEvent
 from ivr.agents.tables import AgentPresence, QueueEntry, RingRow
 from ivr.core.tasks import end_leg_soon
 
 
 @dataclass(frozen=True)
-class Ring:
+class AgentRing:
     """An agent to be rung for a caller."""
 
     key: str
@@ -24,7 +24,7 @@ class Ring:
     call_id: str
 
 
-class Room(Talks):
+class Room(Conferences):
     """The changes of one transaction."""
 
     def come(self, account: int) -> None:
@@ -35,7 +35,7 @@ class Room(Talks):
             row.state = Presence.AWAY
             self.session.add(row)
         if row.state == Presence.AWAY:
-            self._set(row, Event.COME)
+            self._set(row, RoomEvent.COME)
             row.idle_since = self._now
 
     def leave(self, account: int) -> None:
@@ -44,23 +44,23 @@ class Room(Talks):
             self._miss(ring, "left")
         row = self.session.get(AgentPresence, account)
         if row is not None and row.state != Presence.AWAY:
-            self._set(row, Event.LEAVE)
+            self._set(row, RoomEvent.LEAVE)
 
     def pause(self, account: int, reason: str = "asked") -> None:
         """Not rung until she is ready again. Raises Refused while she is rung or talking."""
-        self._set(self._present(account), Event.PAUSE, reason)
+        self._set(self._present(account), RoomEvent.PAUSE, reason)
 
     def ready(self, account: int) -> None:
         """Notes finished, or pause over. Raises Refused."""
         row = self._present(account)
-        self._set(row, Event.READY)
+        self._set(row, RoomEvent.READY)
         row.idle_since = self._now
 
-    def match(self) -> list[Ring]:
+    def match(self) -> list[AgentRing]:
         """Gives each agent who has been idle longest the caller who comes first, as far as both last."""
         waiting = (
             select(QueueEntry)
-            .where(QueueEntry.department == self._department, QueueEntry.status == Waiter.WAITING)
+            .where(QueueEntry.department == self._department, QueueEntry.status == QueueState.WAITING)
             .order_by(QueueEntry.priority.desc(), QueueEntry.id)
         )
         idle = (
@@ -78,8 +78,8 @@ class Room(Talks):
         if ring is None:
             return
         ring.carrier_sid = carrier_sid
-        if ring.state == Ringing.WANTED:
-            ring.state = RINGS.after(Ringing.WANTED, Event.PLACE)
+        if ring.state == LegState.WANTED:
+            ring.state = RINGS.after(LegState.WANTED, RoomEvent.PLACE)
         elif ring.state not in LIVE:
             end_leg_soon(self.session, carrier_sid)
 
@@ -88,9 +88,9 @@ class Room(Talks):
         ring = self._ring_of(key)
         if ring is not None:
             ring.carrier_sid = ring.carrier_sid or carrier_sid
-        if ring is None or ring.state not in RINGS.before(Event.PICK_UP):
-            return ring is not None and ring.state == Ringing.WHISPERING
-        ring.state = RINGS.after(Ringing(ring.state), Event.PICK_UP)
+        if ring is None or ring.state not in RINGS.before(RoomEvent.PICK_UP):
+            return ring is not None and ring.state == LegState.WHISPERING
+        ring.state = RINGS.after(LegState(ring.state), RoomEvent.PICK_UP)
         return True
 
     def give_up(self, rung_before: datetime) -> None:
@@ -108,12 +108,12 @@ class Room(Talks):
             AgentPresence.since <= self._now - longest_wrap,
         )
         for row in self.session.scalars(wrapping).all():
-            self._set(row, Event.READY)
+            self._set(row, RoomEvent.READY)
             row.idle_since = self._now
 
-    def _ring(self, entry: QueueEntry, agent: AgentPresence) -> Ring:
+    def _ring(self, entry: QueueEntry, agent: AgentPresence) -> AgentRing:
         ring = self._new_ring(entry, agent.account)
         self.session.add(ring)
-        self._move(entry, Event.RING)
-        self._set(agent, Event.RING)
-        return Ring(ring.key, agent.account, entry.call_id)
+        self._move(entry, RoomEvent.RING)
+        self._set(agent, RoomEvent.RING)
+        return AgentRing(ring.key, agent.account, entry.call_id)

@@ -10,8 +10,8 @@ from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from ivr.agents.distribution import Room
-from ivr.agents.states import Event, Waiter
-from ivr.agents.tables import QueueEntry, Ticket
+from ivr.agents.states import QueueState, RoomEvent
+from ivr.agents.tables import CallbackTicket, QueueEntry
 from ivr.core.crypto import Vault
 from ivr.core.tasks import ring_soon
 from ivr.dialogue.ports import HalfDay
@@ -20,11 +20,13 @@ URGENT = frozenset({"allergy"})
 """Reasons that go before the others in the queue."""
 
 
-UNANSWERED = (Waiter.WAITING, Waiter.OFFERED)
+UNANSWERED = (QueueState.WAITING, QueueState.OFFERED)
 """Nobody talks to the caller yet."""
 
 
-def leave_queue(session: Session, department: str, call_id: str, now: datetime, event: Event = Event.HANG_UP) -> None:
+def leave_queue(
+    session: Session, department: str, call_id: str, now: datetime, event: RoomEvent = RoomEvent.HANG_UP
+) -> None:
     """As `CallDesk.leave_queue`, where no desk is at hand."""
     if session.scalar(select(QueueEntry.status).where(QueueEntry.call_id == call_id)) is None:
         return
@@ -80,7 +82,7 @@ def number_of(case: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueuedCaller:
     """A caller who waits, as an agent sees it."""
 
     call_id: str
@@ -88,27 +90,29 @@ class Waiting:
     case: Mapping[str, Any]
 
 
-def waiting(session: Session, vault: Vault, department: str) -> list[Waiting]:
+def waiting(session: Session, vault: Vault, department: str) -> list[QueuedCaller]:
     """The queue in the order in which it is served."""
     rows = select(QueueEntry).where(QueueEntry.department == department, QueueEntry.status.in_(UNANSWERED))
     ordered = rows.order_by(QueueEntry.priority.desc(), QueueEntry.id)
     return [
-        Waiting(row.call_id, row.entered_at, vault.open(row.sealed)) for row in session.scalars(ordered) if row.sealed
+        QueuedCaller(row.call_id, row.entered_at, vault.open(row.sealed))
+        for row in session.scalars(ordered)
+        if row.sealed
     ]
 
 
-def tickets(session: Session, vault: Vault, department: str) -> list[tuple[Ticket, Mapping[str, Any]]]:
+def tickets(session: Session, vault: Vault, department: str) -> list[tuple[CallbackTicket, Mapping[str, Any]]]:
     """Open callback tickets, due first."""
-    rows = select(Ticket).where(Ticket.department == department, Ticket.status == "open")
-    ordered = rows.order_by(Ticket.due_day, Ticket.due_part.desc(), Ticket.id)
+    rows = select(CallbackTicket).where(CallbackTicket.department == department, CallbackTicket.status == "open")
+    ordered = rows.order_by(CallbackTicket.due_day, CallbackTicket.due_part.desc(), CallbackTicket.id)
     return [(row, vault.open(row.sealed)) for row in session.scalars(ordered) if row.sealed]
 
 
 def open_ticket(
     session: Session, vault: Vault, department: str, ticket: int
-) -> tuple[Ticket, Mapping[str, Any]] | None:
+) -> tuple[CallbackTicket, Mapping[str, Any]] | None:
     """A callback ticket that is still to be answered, with its case; None when there is no such one."""
-    row = session.get(Ticket, ticket)
+    row = session.get(CallbackTicket, ticket)
     if row is None or row.department != department or row.status != "open" or not row.sealed:
         return None
     return row, vault.open(row.sealed)

@@ -9,8 +9,8 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.agents.distribution import Ring, Room
-from ivr.agents.states import Ringing, Talk
+from ivr.agents.distribution import AgentRing, Room
+from ivr.agents.states import ConferenceState, LegState
 from ivr.calls import service as calls
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused, UnknownCall
@@ -44,7 +44,7 @@ _TALK = text(
 )
 
 
-class Legs(Protocol):
+class RingerLegs(Protocol):
     """The part of the carrier that is needed here. Methods raise CarrierRefused."""
 
     def call(self, to: str, caller: str, url: str, status: str, seconds: int) -> str:
@@ -62,11 +62,11 @@ class Legs(Protocol):
 
 
 @dataclass(frozen=True)
-class Bell:
+class AgentRinger:
     """What it takes to ring agents."""
 
     line: Line
-    carrier: Legs
+    carrier: RingerLegs
     public_url: str
 
     def ring(self, department: str) -> int:
@@ -98,17 +98,17 @@ class Bell:
             found = session.execute(_TALK, {"call": call}).one_or_none()
         if found is None:
             return
-        url = f"{self.public_url}/voice/{call}/held" if Talk(found.talk).apart else ""
+        url = f"{self.public_url}/voice/{call}/held" if ConferenceState(found.talk).apart else ""
         if not self.carrier.hold(found.meeting, found.carrier_sid, url):
             raise CarrierRefused("The caller is not in the conference yet.", 404)
 
     def place(self, key: str) -> None:
         """Rings the agent of a ring that is wanted. Raises UnknownCall."""
         ring = self._find(key)
-        if ring.state == Ringing.WANTED:
-            self._place(ring.department, Ring(key, ring.account, ring.call_id))
+        if ring.state == LegState.WANTED:
+            self._place(ring.department, AgentRing(key, ring.account, ring.call_id))
 
-    def picked_up(self, key: str, carrier_sid: str) -> "Purpose | None":
+    def picked_up(self, key: str, carrier_sid: str) -> "RingPurpose | None":
         """Somebody answers the agent's telephone: what for; None when the caller waits no longer.
 
         Raises UnknownCall."""
@@ -116,7 +116,7 @@ class Bell:
         if not self._change(ring.department, lambda room: room.picked_up(key, carrier_sid)):
             return None
         case = self.line.vault.open(ring.sealed) if ring.sealed else {}
-        return Purpose(str(case.get("reason", "")), ring.talk)
+        return RingPurpose(str(case.get("reason", "")), ring.talk)
 
     def take(self, key: str) -> str:
         """The agent pressed 1: the caller is brought to her, or she joins the conversation. The conference; empty when
@@ -166,7 +166,7 @@ class Bell:
             raise UnknownCall("There is no such ring.")
         return ring
 
-    def _place(self, department: str, ring: Ring) -> None:
+    def _place(self, department: str, ring: AgentRing) -> None:
         """A carrier that refuses costs the agent her turn and the caller nothing. When no answer came the telephone may
         ring all the same: then its own requests tell, or the ring is given up in a minute."""
         url = f"{self.public_url}/voice/agent/{ring.key}"
@@ -186,13 +186,13 @@ class Bell:
 
 
 @dataclass(frozen=True)
-class Purpose:
+class RingPurpose:
     """What an agent is rung for."""
 
     reason: str
     """Why the caller was handed over, a stable code."""
     talk: str
-    """Of `ivr.agents.states.Talk`, when a colleague talks to him already; else empty."""
+    """Of `ivr.agents.states.ConferenceState`, when a colleague talks to him already; else empty."""
 
 
 def telephone_of(line: Line, account: int) -> str:

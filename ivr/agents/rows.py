@@ -6,16 +6,16 @@ from datetime import datetime
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ivr.agents.states import AGENTS, RINGS, WAITERS, Event, Presence, Refused, Ringing, Waiter
+from ivr.agents.states import AGENTS, RINGS, WAITERS, ChangeRefused, LegState, Presence, QueueState, RoomEvent
 from ivr.agents.tables import AgentCall, AgentPresence, QueueEntry, RingRow
 
 Column = InstrumentedAttribute[int] | InstrumentedAttribute[str]
-UNTAKEN = (Ringing.WANTED, Ringing.PLACED, Ringing.WHISPERING)
-LIVE = (*UNTAKEN, Ringing.ACCEPTED)
+UNTAKEN = (LegState.WANTED, LegState.PLACED, LegState.WHISPERING)
+LIVE = (*UNTAKEN, LegState.ACCEPTED)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('room ' || :department))")
 
 
-class Ledger:
+class RoomRows:
     """The rows of one department, locked until the transaction ends."""
 
     def __init__(self, session: Session, department: str, now: datetime) -> None:
@@ -28,10 +28,10 @@ class Ledger:
         """Raises Refused for somebody who has never been in this room."""
         row = self.session.get(AgentPresence, account)
         if row is None or row.department != self._department:
-            raise Refused("There is no such agent in the room.")
+            raise ChangeRefused("There is no such agent in the room.")
         return row
 
-    def _set(self, row: AgentPresence, event: Event, reason: str = "") -> None:
+    def _set(self, row: AgentPresence, event: RoomEvent, reason: str = "") -> None:
         after = AGENTS.after(Presence(row.state), event)
         if row.state == Presence.WRAPPING:
             self._close_notes(row.account)
@@ -41,7 +41,7 @@ class Ledger:
         """Her conversation is over: time for notes, unless she has said that she goes."""
         row = self._present(account)
         if row.state == Presence.TALKING:
-            self._set(row, Event.FINISH)
+            self._set(row, RoomEvent.FINISH)
         else:
             self._close_notes(account)
 
@@ -56,15 +56,15 @@ class Ledger:
             )
             self.session.execute(noted.values(wrapped_at=self._now))
 
-    def _move(self, entry: QueueEntry, event: Event) -> None:
-        entry.status = WAITERS.after(Waiter(entry.status), event)
-        over = entry.status in (Waiter.LEFT, Waiter.TICKETED, Waiter.SERVED)
+    def _move(self, entry: QueueEntry, event: RoomEvent) -> None:
+        entry.status = WAITERS.after(QueueState(entry.status), event)
+        over = entry.status in (QueueState.LEFT, QueueState.TICKETED, QueueState.SERVED)
         entry.left_at = self._now if over else None
-        if entry.status != Waiter.TALKING:
+        if entry.status != QueueState.TALKING:
             entry.talk = ""
 
-    def _end(self, ring: RingRow, event: Event, reason: str = "") -> None:
-        ring.state, ring.reason, ring.ended_at = RINGS.after(Ringing(ring.state), event), reason, self._now
+    def _end(self, ring: RingRow, event: RoomEvent, reason: str = "") -> None:
+        ring.state, ring.reason, ring.ended_at = RINGS.after(LegState(ring.state), event), reason, self._now
 
     def _entry(self, ring: RingRow) -> QueueEntry:
         return self.session.get_one(QueueEntry, ring.entry)
@@ -75,5 +75,5 @@ class Ledger:
     def _ring_of(self, key: str) -> RingRow | None:
         return self.session.scalar(select(RingRow).where(RingRow.key == key))
 
-    def _rings(self, column: Column, value: int | str, states: Iterable[Ringing]) -> list[RingRow]:
+    def _rings(self, column: Column, value: int | str, states: Iterable[LegState]) -> list[RingRow]:
         return list(self.session.scalars(select(RingRow).where(column == value, RingRow.state.in_(states))))

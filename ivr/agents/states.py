@@ -13,13 +13,13 @@ State = TypeVar("State", bound=StrEnum)
 Happening = TypeVar("Happening", bound=StrEnum)
 
 
-class Refused(IvrError):
+class ChangeRefused(IvrError):
     """That cannot happen in this state."""
 
     code = "state"
 
 
-class Waiter(StrEnum):
+class QueueState(StrEnum):
     """A caller who was handed over."""
 
     WAITING = "waiting"
@@ -45,7 +45,7 @@ class Presence(StrEnum):
     PAUSED = "paused"
 
 
-class Ringing(StrEnum):
+class LegState(StrEnum):
     """An attempt to bring a caller and an agent together."""
 
     WANTED = "wanted"
@@ -60,7 +60,7 @@ class Ringing(StrEnum):
     ENDED = "ended"
 
 
-class Talk(StrEnum):
+class ConferenceState(StrEnum):
     """A caller and those who talk to him. The agent who leads the conversation decides; a colleague helps."""
 
     TOGETHER = "together"
@@ -77,10 +77,10 @@ class Talk(StrEnum):
     @property
     def apart(self) -> bool:
         """The caller is on hold."""
-        return self not in (Talk.TOGETHER, Talk.JOINED)
+        return self not in (ConferenceState.TOGETHER, ConferenceState.JOINED)
 
 
-class Calling(StrEnum):
+class AgentCallState(StrEnum):
     """A call that an agent makes: her own telephone rings first, then the patient's."""
 
     WANTED = "wanted"
@@ -101,7 +101,7 @@ class Calling(StrEnum):
     """The agent did not answer her own telephone."""
 
 
-class Event(StrEnum):
+class RoomEvent(StrEnum):
     """What changes these states."""
 
     RING = "ring"
@@ -139,145 +139,157 @@ class Event(StrEnum):
 class Transitions(Generic[State]):
     """What follows from what. Anything not listed is refused."""
 
-    def __init__(self, table: Mapping[State, Mapping[Event, State]]) -> None:
+    def __init__(self, table: Mapping[State, Mapping[RoomEvent, State]]) -> None:
         self.table = table
 
-    def after(self, state: State, event: Event) -> State:
+    def after(self, state: State, event: RoomEvent) -> State:
         """The state after an event. Raises Refused."""
         try:
             return self.table[state][event]
         except KeyError:
-            raise Refused(f"{event} cannot happen to somebody {state}.") from None
+            raise ChangeRefused(f"{event} cannot happen to somebody {state}.") from None
 
-    def before(self, event: Event) -> tuple[State, ...]:
+    def before(self, event: RoomEvent) -> tuple[State, ...]:
         """The states in which an event may happen."""
         return tuple(state for state, events in self.table.items() if event in events)
 
 
 WAITERS = Transitions(
     {
-        Waiter.WAITING: {
-            Event.RING: Waiter.OFFERED,
-            Event.HANG_UP: Waiter.LEFT,
-            Event.CALL_BACK: Waiter.TICKETED,
+        QueueState.WAITING: {
+            RoomEvent.RING: QueueState.OFFERED,
+            RoomEvent.HANG_UP: QueueState.LEFT,
+            RoomEvent.CALL_BACK: QueueState.TICKETED,
         },
-        Waiter.OFFERED: {
-            Event.ACCEPT: Waiter.TALKING,
-            Event.MISS: Waiter.WAITING,
-            Event.HANG_UP: Waiter.LEFT,
-            Event.CALL_BACK: Waiter.TICKETED,
+        QueueState.OFFERED: {
+            RoomEvent.ACCEPT: QueueState.TALKING,
+            RoomEvent.MISS: QueueState.WAITING,
+            RoomEvent.HANG_UP: QueueState.LEFT,
+            RoomEvent.CALL_BACK: QueueState.TICKETED,
         },
-        Waiter.TALKING: {
-            Event.FINISH: Waiter.SERVED,
-            Event.HANG_UP: Waiter.SERVED,
-            Event.REQUEUE: Waiter.WAITING,
+        QueueState.TALKING: {
+            RoomEvent.FINISH: QueueState.SERVED,
+            RoomEvent.HANG_UP: QueueState.SERVED,
+            RoomEvent.REQUEUE: QueueState.WAITING,
         },
-        Waiter.SERVED: {Event.REQUEUE: Waiter.WAITING},
-        Waiter.LEFT: {},
-        Waiter.TICKETED: {},
+        QueueState.SERVED: {RoomEvent.REQUEUE: QueueState.WAITING},
+        QueueState.LEFT: {},
+        QueueState.TICKETED: {},
     }
 )
 
 AGENTS = Transitions(
     {
-        Presence.AWAY: {Event.COME: Presence.AVAILABLE},
+        Presence.AWAY: {RoomEvent.COME: Presence.AVAILABLE},
         Presence.AVAILABLE: {
-            Event.RING: Presence.RINGING,
-            Event.DIAL: Presence.RINGING,
-            Event.PAUSE: Presence.PAUSED,
-            Event.LEAVE: Presence.AWAY,
+            RoomEvent.RING: Presence.RINGING,
+            RoomEvent.DIAL: Presence.RINGING,
+            RoomEvent.PAUSE: Presence.PAUSED,
+            RoomEvent.LEAVE: Presence.AWAY,
         },
         Presence.RINGING: {
-            Event.ACCEPT: Presence.TALKING,
-            Event.MISS: Presence.PAUSED,
-            Event.WITHDRAW: Presence.AVAILABLE,
-            Event.LEAVE: Presence.AWAY,
+            RoomEvent.ACCEPT: Presence.TALKING,
+            RoomEvent.MISS: Presence.PAUSED,
+            RoomEvent.WITHDRAW: Presence.AVAILABLE,
+            RoomEvent.LEAVE: Presence.AWAY,
         },
-        Presence.TALKING: {Event.FINISH: Presence.WRAPPING, Event.LEAVE: Presence.AWAY},
+        Presence.TALKING: {RoomEvent.FINISH: Presence.WRAPPING, RoomEvent.LEAVE: Presence.AWAY},
         Presence.WRAPPING: {
-            Event.DIAL: Presence.RINGING,
-            Event.READY: Presence.AVAILABLE,
-            Event.PAUSE: Presence.PAUSED,
-            Event.LEAVE: Presence.AWAY,
+            RoomEvent.DIAL: Presence.RINGING,
+            RoomEvent.READY: Presence.AVAILABLE,
+            RoomEvent.PAUSE: Presence.PAUSED,
+            RoomEvent.LEAVE: Presence.AWAY,
         },
         Presence.PAUSED: {
-            Event.READY: Presence.AVAILABLE,
-            Event.DIAL: Presence.RINGING,
-            Event.LEAVE: Presence.AWAY,
+            RoomEvent.READY: Presence.AVAILABLE,
+            RoomEvent.DIAL: Presence.RINGING,
+            RoomEvent.LEAVE: Presence.AWAY,
         },
     }
 )
 
 RINGS = Transitions(
     {
-        Ringing.WANTED: {
-            Event.PLACE: Ringing.PLACED,
-            Event.PICK_UP: Ringing.WHISPERING,
-            Event.MISS: Ringing.MISSED,
-            Event.WITHDRAW: Ringing.WITHDRAWN,
+        LegState.WANTED: {
+            RoomEvent.PLACE: LegState.PLACED,
+            RoomEvent.PICK_UP: LegState.WHISPERING,
+            RoomEvent.MISS: LegState.MISSED,
+            RoomEvent.WITHDRAW: LegState.WITHDRAWN,
         },
-        Ringing.PLACED: {
-            Event.PICK_UP: Ringing.WHISPERING,
-            Event.MISS: Ringing.MISSED,
-            Event.WITHDRAW: Ringing.WITHDRAWN,
+        LegState.PLACED: {
+            RoomEvent.PICK_UP: LegState.WHISPERING,
+            RoomEvent.MISS: LegState.MISSED,
+            RoomEvent.WITHDRAW: LegState.WITHDRAWN,
         },
-        Ringing.WHISPERING: {
-            Event.ACCEPT: Ringing.ACCEPTED,
-            Event.MISS: Ringing.MISSED,
-            Event.WITHDRAW: Ringing.WITHDRAWN,
+        LegState.WHISPERING: {
+            RoomEvent.ACCEPT: LegState.ACCEPTED,
+            RoomEvent.MISS: LegState.MISSED,
+            RoomEvent.WITHDRAW: LegState.WITHDRAWN,
         },
-        Ringing.ACCEPTED: {Event.FINISH: Ringing.ENDED},
-        Ringing.MISSED: {},
-        Ringing.WITHDRAWN: {},
-        Ringing.ENDED: {},
+        LegState.ACCEPTED: {RoomEvent.FINISH: LegState.ENDED},
+        LegState.MISSED: {},
+        LegState.WITHDRAWN: {},
+        LegState.ENDED: {},
     }
 )
 
 TALKS = Transitions(
     {
-        Talk.TOGETHER: {Event.HOLD: Talk.HELD, Event.TRANSFER: Talk.HANDING, Event.CONSULT: Talk.ASKING},
-        Talk.HELD: {Event.TAKE_BACK: Talk.TOGETHER, Event.TRANSFER: Talk.HANDING, Event.CONSULT: Talk.ASKING},
-        Talk.HANDING: {
-            Event.ACCEPT: Talk.TOGETHER,
-            Event.MISS: Talk.TOGETHER,
-            Event.DROP: Talk.TOGETHER,
-            Event.FINISH: Talk.HANDING,
+        ConferenceState.TOGETHER: {
+            RoomEvent.HOLD: ConferenceState.HELD,
+            RoomEvent.TRANSFER: ConferenceState.HANDING,
+            RoomEvent.CONSULT: ConferenceState.ASKING,
         },
-        Talk.ASKING: {
-            Event.ACCEPT: Talk.CONSULTING,
-            Event.MISS: Talk.TOGETHER,
-            Event.DROP: Talk.TOGETHER,
-            Event.FINISH: Talk.HANDING,
+        ConferenceState.HELD: {
+            RoomEvent.TAKE_BACK: ConferenceState.TOGETHER,
+            RoomEvent.TRANSFER: ConferenceState.HANDING,
+            RoomEvent.CONSULT: ConferenceState.ASKING,
         },
-        Talk.CONSULTING: {
-            Event.JOIN: Talk.JOINED,
-            Event.HAND_OVER: Talk.TOGETHER,
-            Event.DROP: Talk.TOGETHER,
-            Event.FINISH: Talk.TOGETHER,
+        ConferenceState.HANDING: {
+            RoomEvent.ACCEPT: ConferenceState.TOGETHER,
+            RoomEvent.MISS: ConferenceState.TOGETHER,
+            RoomEvent.DROP: ConferenceState.TOGETHER,
+            RoomEvent.FINISH: ConferenceState.HANDING,
         },
-        Talk.JOINED: {Event.HAND_OVER: Talk.TOGETHER, Event.DROP: Talk.TOGETHER, Event.FINISH: Talk.TOGETHER},
+        ConferenceState.ASKING: {
+            RoomEvent.ACCEPT: ConferenceState.CONSULTING,
+            RoomEvent.MISS: ConferenceState.TOGETHER,
+            RoomEvent.DROP: ConferenceState.TOGETHER,
+            RoomEvent.FINISH: ConferenceState.HANDING,
+        },
+        ConferenceState.CONSULTING: {
+            RoomEvent.JOIN: ConferenceState.JOINED,
+            RoomEvent.HAND_OVER: ConferenceState.TOGETHER,
+            RoomEvent.DROP: ConferenceState.TOGETHER,
+            RoomEvent.FINISH: ConferenceState.TOGETHER,
+        },
+        ConferenceState.JOINED: {
+            RoomEvent.HAND_OVER: ConferenceState.TOGETHER,
+            RoomEvent.DROP: ConferenceState.TOGETHER,
+            RoomEvent.FINISH: ConferenceState.TOGETHER,
+        },
     }
 )
 """FINISH: one of two agents goes, or the one who leads goes while a colleague is rung; who is left has the caller."""
 
 CALLINGS = Transitions(
     {
-        Calling.WANTED: {
-            Event.PLACE: Calling.RINGING,
-            Event.PICK_UP: Calling.WHISPERING,
-            Event.MISS: Calling.MISSED,
+        AgentCallState.WANTED: {
+            RoomEvent.PLACE: AgentCallState.RINGING,
+            RoomEvent.PICK_UP: AgentCallState.WHISPERING,
+            RoomEvent.MISS: AgentCallState.MISSED,
         },
-        Calling.RINGING: {Event.PICK_UP: Calling.WHISPERING, Event.MISS: Calling.MISSED},
-        Calling.WHISPERING: {Event.ACCEPT: Calling.DIALLING, Event.MISS: Calling.MISSED},
-        Calling.DIALLING: {
-            Event.REACH: Calling.TALKING,
-            Event.UNREACHED: Calling.NOT_REACHED,
-            Event.FINISH: Calling.GIVEN_UP,
+        AgentCallState.RINGING: {RoomEvent.PICK_UP: AgentCallState.WHISPERING, RoomEvent.MISS: AgentCallState.MISSED},
+        AgentCallState.WHISPERING: {RoomEvent.ACCEPT: AgentCallState.DIALLING, RoomEvent.MISS: AgentCallState.MISSED},
+        AgentCallState.DIALLING: {
+            RoomEvent.REACH: AgentCallState.TALKING,
+            RoomEvent.UNREACHED: AgentCallState.NOT_REACHED,
+            RoomEvent.FINISH: AgentCallState.GIVEN_UP,
         },
-        Calling.TALKING: {Event.FINISH: Calling.REACHED},
-        Calling.REACHED: {},
-        Calling.NOT_REACHED: {},
-        Calling.GIVEN_UP: {},
-        Calling.MISSED: {},
+        AgentCallState.TALKING: {RoomEvent.FINISH: AgentCallState.REACHED},
+        AgentCallState.REACHED: {},
+        AgentCallState.NOT_REACHED: {},
+        AgentCallState.GIVEN_UP: {},
+        AgentCallState.MISSED: {},
     }
 )

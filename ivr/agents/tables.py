@@ -5,14 +5,14 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.agents.states import AGENTS, CALLINGS, RINGS, Calling, Presence, Ringing, Transitions
+from ivr.agents.states import AGENTS, CALLINGS, RINGS, AgentCallState, LegState, Presence, Transitions
 from ivr.core.db import Base, Timestamp
 
 LIVE_CALL = "state IN ('wanted', 'ringing', 'whispering', 'dialling', 'talking')"
 LIVE_RING = "state IN ('wanted', 'placed', 'whispering', 'accepted')"
 
 
-def one_of(states: Transitions[Presence] | Transitions[Ringing] | Transitions[Calling]) -> str:
+def one_of(states: Transitions[Presence] | Transitions[LegState] | Transitions[AgentCallState]) -> str:
     """The CHECK that a column holds a known state."""
     return "state IN ({})".format(", ".join(f"'{state}'" for state in states.table))
 
@@ -113,9 +113,9 @@ class QueueEntry(Base):
     priority: Mapped[int] = mapped_column(SmallInteger, default=0)
     """Higher is served first."""
     status: Mapped[str] = mapped_column(default="waiting")
-    """See `ivr.agents.states.Waiter`."""
+    """See `ivr.agents.states.QueueState`."""
     talk: Mapped[str] = mapped_column(server_default="")
-    """See `ivr.agents.states.Talk`; empty while nobody talks to him."""
+    """See `ivr.agents.states.ConferenceState`; empty while nobody talks to him."""
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed reason and everything gathered; erased when the case is closed."""
     entered_at: Mapped[datetime] = mapped_column(Timestamp)
@@ -133,7 +133,7 @@ class QueueEntry(Base):
     )
 
 
-class Ticket(Base):
+class CallbackTicket(Base):
     """A promise to call somebody back."""
 
     __tablename__ = "tickets"

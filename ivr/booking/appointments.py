@@ -1,5 +1,6 @@
 """Bookings: confirmed, moved, cancelled, looked up. Changes compare before they set and give places back at once."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,7 +63,7 @@ _ACTIVE = locking("b.id = :id AND b.department = :department AND b.status = 'boo
 
 
 @dataclass(frozen=True)
-class Record:
+class BookingRecord:
     """A hold or a booking as read from the database."""
 
     id: int
@@ -90,7 +91,7 @@ class Record:
         return (self.pair.second or self.pair.first).day
 
 
-def held(session: Session, keeping: Keeping) -> tuple[Record, ...]:
+def held(session: Session, keeping: Keeping) -> tuple[BookingRecord, ...]:
     """What is held, best first, without what has expired."""
     rows = session.execute(_HELD, _own(keeping)).mappings()
     return tuple(_record(row) for row in rows)
@@ -102,7 +103,7 @@ def renew(session: Session, keeping: Keeping, soon: datetime, renewals: int) -> 
     session.execute(_RENEW, {**_own(keeping), **values})
 
 
-def one_held(session: Session, booking: int, keeping: Keeping, caller: tuple[str, datetime]) -> Record:
+def one_held(session: Session, booking: int, keeping: Keeping, caller: tuple[str, datetime]) -> BookingRecord:
     """A live hold with the number of bookings of this call, and of the caller's number (its mark) since a midnight.
 
     Raises BookingRefused (expired)."""
@@ -114,22 +115,22 @@ def one_held(session: Session, booking: int, keeping: Keeping, caller: tuple[str
     return _record(row)
 
 
-def active(session: Session, department: str, booking: int) -> Record | None:
+def active(session: Session, department: str, booking: int) -> BookingRecord | None:
     """The active booking with this id."""
     return _one(session, _BY_ID, {"id": booking, "department": department})
 
 
-def kept(session: Session, department: str, booking: int, now: datetime) -> Record | None:
+def kept(session: Session, department: str, booking: int, now: datetime) -> BookingRecord | None:
     """The pair that is held under this id, by whomever; its reference is empty."""
     return _one(session, _KEPT, {"id": booking, "department": department, "now": now})
 
 
-def by_identity(session: Session, mark: str) -> Record | None:
+def by_identity(session: Session, mark: str) -> BookingRecord | None:
     """The active booking of the person with this identity mark."""
     return _one(session, _BY_IDENTITY, {"mark": mark})
 
 
-def by_reference(session: Session, department: str, reference: str, birth: str) -> Record | None:
+def by_reference(session: Session, department: str, reference: str, birth: str) -> BookingRecord | None:
     """The active booking with this reference, if the person's birth mark is the one given."""
     return _one(session, _BY_REFERENCE, {"department": department, "reference": reference, "birth": birth})
 
@@ -178,19 +179,19 @@ def _own(keeping: Keeping) -> dict[str, Any]:
     return {"holder": keeping.holder, "now": keeping.now}
 
 
-def _one(session: Session, statement: Any, values: Mapping[str, Any]) -> Record | None:
+def _one(session: Session, statement: Any, values: Mapping[str, Any]) -> BookingRecord | None:
     row = session.execute(statement, values).mappings().one_or_none()
     return _record(row) if row else None
 
 
-def _record(row: RowMapping) -> Record:
+def _record(row: RowMapping) -> BookingRecord:
     first = Place(row["slot1_id"], row["centre"], row["vaccine"], row["day1"], row["time1"], row["closed1"])
     second = None
     if row["slot2_id"] is not None:
         second = Place(row["slot2_id"], row["centre"], row["vaccine"], row["day2"], row["time2"], row["closed2"])
     counts = (row.get("of_call", 0), row.get("of_number", 0))
     reference, patient = row["reference"] or "", row["patient_id"] or 0
-    return Record(row["id"], Pair(first, second), row["single"], reference, patient, row["not_before"], counts)
+    return BookingRecord(row["id"], Pair(first, second), row["single"], reference, patient, row["not_before"], counts)
 
 
 _CLOSED_PAIRS = tuple(pair for pair in range(11, 100) if pair % 10 not in (0, 4))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from ivr.booking.preferences import Wishes
+from ivr.booking.preferences import Preferences
 from ivr.booking.rules import Pair, Place
 from ivr.department import Interval
 
@@ -21,7 +21,7 @@ CANDIDATES = 12
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PairSearch:
     """What is looked for in one centre."""
 
     department: str
@@ -31,7 +31,7 @@ class Wanted:
     intervals: tuple[Interval, ...]
     earliest: datetime
     """The first dose is given then or later; local, without zone."""
-    wishes: Wishes = field(default_factory=Wishes)
+    wishes: Preferences = field(default_factory=Preferences)
     single: bool = False
     most: int = CANDIDATES
     besides: tuple[int, ...] = ()
@@ -104,7 +104,7 @@ def _firsts_near(wheres: str, seconds: str) -> str:
     return f"({inner} ORDER BY band, day, away) s {seconds} ORDER BY s.band, s.day, s.away"
 
 
-def find(session: Session, wanted: Wanted) -> list[Pair]:
+def find(session: Session, wanted: PairSearch) -> list[Pair]:
     """The best free pairs: up to `most` in order, then as many in other half-days than the very best one."""
     values = _values(wanted)
     names = [name for name, value in values.items() if name in _FILTERS and value not in (None, [])]
@@ -113,7 +113,7 @@ def find(session: Session, wanted: Wanted) -> list[Pair]:
     return [_pair(wanted, row) for row in rows]
 
 
-def _values(wanted: Wanted) -> dict[str, Any]:
+def _values(wanted: PairSearch) -> dict[str, Any]:
     wishes = wanted.wishes
     return {
         "days": list(wishes.days),
@@ -128,7 +128,7 @@ def _values(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _bounds(wanted: Wanted) -> dict[str, Any]:
+def _bounds(wanted: PairSearch) -> dict[str, Any]:
     starts = [date.min, *(interval.start for interval in wanted.intervals[1:])]
     return {
         "department": wanted.department,
@@ -143,7 +143,7 @@ def _bounds(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _pair(wanted: Wanted, row: Any) -> Pair:
+def _pair(wanted: PairSearch, row: Any) -> Pair:
     slot1, day, time, slot2, day2, time2 = row
     first = Place(slot1, wanted.centre, wanted.vaccine, day, time)
     return Pair(first, Place(slot2, wanted.centre, wanted.vaccine, day2, time2) if slot2 is not None else None)

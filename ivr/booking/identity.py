@@ -9,11 +9,11 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.appointments import Record, by_identity, by_reference
+from ivr.booking.appointments import BookingRecord, by_identity, by_reference
 from ivr.booking.patients import birth_mark, identity_mark, phone_mark
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.dialogue.ports import Claim
+from ivr.dialogue.ports import IdentityClaim
 
 _COUNT = text(
     """INSERT INTO identity_tries AS t (mark, day, kind, count)
@@ -24,7 +24,7 @@ _TRIES = text("SELECT count FROM identity_tries WHERE mark = :mark AND day = :da
 
 
 @dataclass(frozen=True)
-class Caller:
+class IdentifyingCaller:
     """Who tries, and when."""
 
     mark: str
@@ -33,7 +33,9 @@ class Caller:
     """Local."""
 
 
-def identify(session: Session, vault: Vault, department: Department, claim: Claim, caller: Caller) -> Record | None:
+def identify(
+    session: Session, vault: Vault, department: Department, claim: IdentityClaim, caller: IdentifyingCaller
+) -> BookingRecord | None:
     """The active booking the claim proves; None too when the caller or the record has used up the tries of the day."""
     record_mark = _record_mark(vault, department, claim)
     counted = session.execute(_COUNT, {"caller": caller.mark, "record": record_mark, "day": caller.day})
@@ -46,20 +48,20 @@ def identify(session: Session, vault: Vault, department: Department, claim: Clai
     return found if allowed else None
 
 
-def tries_left(session: Session, department: Department, caller: Caller) -> bool:
+def tries_left(session: Session, department: Department, caller: IdentifyingCaller) -> bool:
     """Whether this caller may try again today."""
     used = session.execute(_TRIES, {"mark": caller.mark, "day": caller.day}).scalar_one_or_none() or 0
     return used < department.limits.tries_per_number_per_day
 
 
-def _record_mark(vault: Vault, department: Department, claim: Claim) -> str:
+def _record_mark(vault: Vault, department: Department, claim: IdentityClaim) -> str:
     """The record that is aimed at, whether it exists or not."""
     if claim.reference:
         return vault.fingerprint("reference", department.slug, claim.reference)
     return phone_mark(vault, claim.caller)
 
 
-def _find(session: Session, vault: Vault, department: Department, claim: Claim) -> Record | None:
+def _find(session: Session, vault: Vault, department: Department, claim: IdentityClaim) -> BookingRecord | None:
     """One look-up, whatever is claimed; a single factor finds nobody."""
     if claim.caller and not claim.reference:
         return by_identity(session, identity_mark(vault, department.slug, claim.birth_date, claim.caller))

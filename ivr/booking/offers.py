@@ -11,12 +11,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from ivr.booking.availability import CANDIDATES, Wanted, find
+from ivr.booking.availability import CANDIDATES, PairSearch, find
 from ivr.booking.holds import Keeping, expire_holds, hold, release
-from ivr.booking.preferences import Wishes
+from ivr.booking.preferences import Preferences
 from ivr.booking.rules import LEAD, Pair, local, pair_problem
 from ivr.department import Department
-from ivr.dialogue.ports import Offer, Order
+from ivr.dialogue.ports import Offer, SearchCriteria
 
 LOOKS = 8
 """The first two pass by what others are just taking, the second one further on; the next ones wait for them."""
@@ -31,11 +31,11 @@ _FIRST_SLOTS = text("SELECT slot1_id FROM bookings WHERE id = ANY(CAST(:ids AS b
 
 
 @dataclass(frozen=True)
-class Request:
+class OfferRequest:
     """What is looked for, by whom."""
 
     department: Department
-    order: Order
+    order: SearchCriteria
     keeping: Keeping
     caller_mark: str
     besides: tuple[int, ...] = ()
@@ -47,7 +47,7 @@ def first_slots(session: Session, bookings: Sequence[int]) -> tuple[int, ...]:
     return tuple(session.scalars(_FIRST_SLOTS, {"ids": list(bookings)})) if bookings else ()
 
 
-def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
+def take_offers(session: Session, request: OfferRequest) -> tuple[Offer, ...]:
     """Releases what the call held, then holds up to two pairs, best first; empty when there is none."""
     offers, contended = _look(session, request, 0)
     for look in range(1, LOOKS):
@@ -72,7 +72,7 @@ def take_offers(session: Session, request: Request) -> tuple[Offer, ...]:
     return ()
 
 
-def take_one(session: Session, request: Request) -> Offer | None:
+def take_one(session: Session, request: OfferRequest) -> Offer | None:
     """Holds the best pair that fits and is free now, beside what is held already; None when there is none."""
     for wanted in _wanted(request, CANDIDATES):
         for pair in _allowed(find(session, wanted), request):
@@ -82,12 +82,12 @@ def take_one(session: Session, request: Request) -> Offer | None:
     return None
 
 
-def is_anything_free(session: Session, request: Request) -> bool:
+def is_anything_free(session: Session, request: OfferRequest) -> bool:
     """Whether a pair could be offered, without holding it."""
     return any(_allowed(find(session, wanted), request) for wanted in _wanted(request, 1))
 
 
-def _look(session: Session, request: Request, look: int) -> tuple[tuple[Offer, ...], bool]:
+def _look(session: Session, request: OfferRequest, look: int) -> tuple[tuple[Offer, ...], bool]:
     """Offers held, and whether a pair was seen free that could not be had.
 
     A patient look, from the third on, frees what is due and waits for the best pair, but not for ever."""
@@ -109,20 +109,20 @@ def _look(session: Session, request: Request, look: int) -> tuple[tuple[Offer, .
     return offers, contended
 
 
-def _release(session: Session, request: Request) -> None:
+def _release(session: Session, request: OfferRequest) -> None:
     since = request.keeping.now - timedelta(minutes=request.department.limits.hold_minutes)
     release(session, request.keeping, request.caller_mark, since)
 
 
-def _wanted(request: Request, most: int) -> list[Wanted]:
+def _wanted(request: OfferRequest, most: int) -> list[PairSearch]:
     """The searches to make, nearest centre first, preferred vaccine first."""
     department, order = request.department, request.order
     not_before = datetime.combine(order.not_before, time.min)
     earliest = max(local(department, request.keeping.now) + LEAD, not_before)
-    wishes = Wishes.of(order.wish)
+    wishes = Preferences.of(order.wish)
     known = {vaccine.code: vaccine.intervals for vaccine in department.vaccines}
     return [
-        Wanted(department.slug, centre, code, known[code], earliest, wishes, order.single, most, request.besides)
+        PairSearch(department.slug, centre, code, known[code], earliest, wishes, order.single, most, request.besides)
         for centre in order.centres
         if department.switches.books(centre)
         for code in order.vaccines
@@ -130,13 +130,13 @@ def _wanted(request: Request, most: int) -> list[Wanted]:
     ]
 
 
-def _allowed(found: list[Pair], request: Request) -> list[Pair]:
+def _allowed(found: list[Pair], request: OfferRequest) -> list[Pair]:
     order, department = request.order, request.department
     at = local(department, request.keeping.now)
     return [pair for pair in found if not pair_problem(pair, department, at, order.not_before, order.single)]
 
 
-def _take(session: Session, found: list[Pair], request: Request, patient: bool) -> tuple[Offer, ...]:
+def _take(session: Session, found: list[Pair], request: OfferRequest, patient: bool) -> tuple[Offer, ...]:
     if patient:
         best = found[0]
         session.execute(_LOCK, {"slots": [place.slot for place in (best.first, best.second) if place]})

@@ -61,7 +61,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Found:
+class PatientMatch:
     """A person as a list shows her."""
 
     id: int
@@ -81,7 +81,7 @@ def marks(vault: Vault, department: str, person: dict[str, str]) -> list[str]:
     return sorted(_mark(vault, department, part) for part in begins | ends)
 
 
-def find(session: Session, vault: Vault, area: Area, asked: str) -> tuple[list[Found], bool]:
+def find(session: Session, vault: Vault, area: Area, asked: str) -> tuple[list[PatientMatch], bool]:
     """The first people by name who fit, and whether there may be others; nobody for fewer than two characters."""
     digits = re.sub(r"[\s.+-]", "", asked)
     if digits.isdecimal():
@@ -103,7 +103,7 @@ def name_of(person: dict[str, Any]) -> str:
     return " ".join(filter(None, (str(person.get("last_name", "")).upper(), str(person.get("first_name", "")))))
 
 
-def _by_digits(session: Session, vault: Vault, area: Area, digits: str) -> tuple[list[Found], bool]:
+def _by_digits(session: Session, vault: Vault, area: Area, digits: str) -> tuple[list[PatientMatch], bool]:
     """A booking reference, or the end of a telephone number written in any way."""
     if len(digits) < LENGTHS[0]:
         return [], False
@@ -132,8 +132,8 @@ def _fits(opened: tuple[int, dict[str, str]], words: Sequence[str]) -> bool:
     return all(any(part.startswith(word) for part in parts) for word in words)
 
 
-def _shown(found: Sequence[tuple[int, dict[str, str]]], stopped: bool) -> tuple[list[Found], bool]:
-    people = [Found(number, name_of(person), person["birth_date"], person["phone"]) for number, person in found]
+def _shown(found: Sequence[tuple[int, dict[str, str]]], stopped: bool) -> tuple[list[PatientMatch], bool]:
+    people = [PatientMatch(number, name_of(person), person["birth_date"], person["phone"]) for number, person in found]
     ordered = sorted(people, key=lambda each: (each.name, each.id))
     return ordered[:MOST], len(people) > MOST or stopped
 

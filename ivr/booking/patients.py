@@ -70,7 +70,7 @@ def keep(session: Session, department: Department, patient_id: int, last_dose: d
 
 
 @dataclass(frozen=True)
-class Register:
+class PatientRegister:
     """The records of people, in one transaction."""
 
     session: Session

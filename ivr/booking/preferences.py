@@ -20,7 +20,7 @@ PARTS = {
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Preferences:
     """The wish of an order, read once. Everything is optional."""
 
     days: tuple[date, ...] = ()
@@ -37,7 +37,7 @@ class Wishes:
     no_days: tuple[date, ...] = ()
 
     @classmethod
-    def of(cls, wish: Mapping[str, Any]) -> "Wishes":
+    def of(cls, wish: Mapping[str, Any]) -> "Preferences":
         """Reads the value of the `wish` grammar."""
         earliest, latest = _hours(wish)
         no_weekdays, no_days = _excluded(wish.get("excluded") or ())

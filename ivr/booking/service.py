@@ -9,15 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.booking import appointments, identity, waitlist
-from ivr.booking.appointments import Confirmation, Record
+from ivr.booking.appointments import BookingRecord, Confirmation
 from ivr.booking.holds import Keeping, release
-from ivr.booking.identity import Caller
-from ivr.booking.offers import Request, first_slots, take_offers
-from ivr.booking.patients import Register, identity_mark
+from ivr.booking.identity import IdentifyingCaller
+from ivr.booking.offers import OfferRequest, first_slots, take_offers
+from ivr.booking.patients import PatientRegister, identity_mark
 from ivr.booking.rules import local, pair_problem, refusal
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.dialogue.ports import Appointment, Claim, Offer, Order, Patient
+from ivr.dialogue.ports import Appointment, IdentityClaim, Offer, Patient, SearchCriteria
 
 Result = TypeVar("Result")
 
@@ -45,7 +45,7 @@ class BookingDesk:
         """The business clock, aware, in the department's time zone."""
         return self.at.astimezone(self.department.zone)
 
-    def offers(self, order: Order, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
+    def offers(self, order: SearchCriteria, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
         """Releases what this call holds, then holds and returns up to two pairs that fit the order, best first.
 
         The second one lies in another half-day. Pairs of the offers `besides` are not offered again."""
@@ -53,7 +53,7 @@ class BookingDesk:
             release(self.session, self._keeping())
             return ()
         slots = first_slots(self.session, besides)
-        request = Request(self.department, order, self._keeping(), self.caller_mark, slots)
+        request = OfferRequest(self.department, order, self._keeping(), self.caller_mark, slots)
         return take_offers(self.session, request)
 
     def held(self) -> tuple[Offer, ...]:
@@ -63,7 +63,7 @@ class BookingDesk:
         appointments.renew(self.session, keeping, soon, self.department.limits.hold_renewals)
         return tuple(record.offer for record in appointments.held(self.session, keeping))
 
-    def book(self, offer: int, patient: Patient, order: Order) -> Appointment:
+    def book(self, offer: int, patient: Patient, order: SearchCriteria) -> Appointment:
         """Turns a held pair into a booking and releases the other offers. Raises BookingRefused, changing nothing."""
         return self._whole(lambda: self._book(offer, patient, order))
 
@@ -72,7 +72,7 @@ class BookingDesk:
         mark = identity_mark(self.vault, self.department.slug, birth_date, phone)
         return _appointment(appointments.by_identity(self.session, mark))
 
-    def identify(self, claim: Claim) -> Appointment | None:
+    def identify(self, claim: IdentityClaim) -> Appointment | None:
         """The active booking that the claim proves; counts the try against the caller's number and the record."""
         found = identity.identify(self.session, self.vault, self.department, claim, self._caller())
         return _appointment(found)
@@ -85,7 +85,7 @@ class BookingDesk:
         """The active booking with this id, already proven in this call."""
         return _appointment(appointments.active(self.session, self.department.slug, booking))
 
-    def order_to_move(self, booking: int) -> Order:
+    def order_to_move(self, booking: int) -> SearchCriteria:
         """The order with which a booking may be moved: same vaccine and rules, its centre first.
 
         Raises BookingRefused (gone)."""
@@ -93,7 +93,7 @@ class BookingDesk:
         centre = self.department.centre(record.pair.first.centre)
         near = [other.code for other in self.department.centres_near(insee=centre.insee) if other.code != centre.code]
         not_before = max(record.not_before or self.now().date(), self.now().date())
-        return Order((record.pair.first.vaccine,), (centre.code, *near), not_before, single=record.single)
+        return SearchCriteria((record.pair.first.vaccine,), (centre.code, *near), not_before, single=record.single)
 
     def move(self, booking: int, offer: int) -> Appointment:
         """Replaces a booking by a held pair, in one transaction, reference kept. Raises BookingRefused."""
@@ -104,17 +104,19 @@ class BookingDesk:
         self._still_ahead(self._active(booking))
         appointments.end(self.session, self.department.slug, booking, "cancelled", self.at)
 
-    def join_waiting_list(self, patient: Patient, order: Order) -> int:
+    def join_waiting_list(self, patient: Patient, order: SearchCriteria) -> int:
         """Puts the person on the waiting list, once, and returns the rank (1 is first)."""
         person = self._register().save(patient, self.now().date())
         priority = waitlist.priority_of(self.department, patient.group)
-        return waitlist.join(self.session, person, order, waitlist.Entry(self.department.slug, priority, self.at))
+        return waitlist.join(
+            self.session, person, order, waitlist.WaitlistPlace(self.department.slug, priority, self.at)
+        )
 
     def waiting_until(self) -> date | None:
         """See `ivr.dialogue.ports.Desk.waiting_until`."""
         return waitlist.until(self.department, self.now().date()) if self.department.waiting_open(self.at) else None
 
-    def _book(self, offer: int, patient: Patient, order: Order) -> Appointment:
+    def _book(self, offer: int, patient: Patient, order: SearchCriteria) -> Appointment:
         record = self._checked(offer, order)
         self._within_limits(record)
         person = self._register().save(patient, record.last_day)
@@ -135,7 +137,7 @@ class BookingDesk:
         release(self.session, self._keeping())
         return Appointment(new.offer, old.reference)
 
-    def _checked(self, offer: int, order: Order) -> Record:
+    def _checked(self, offer: int, order: SearchCriteria) -> BookingRecord:
         """The live hold, still allowed by the rules in force now. Raises BookingRefused."""
         if not self.department.booking_open(self.at):
             raise refusal("closed")
@@ -147,20 +149,20 @@ class BookingDesk:
             raise refusal(problem)
         return record
 
-    def _within_limits(self, record: Record) -> None:
+    def _within_limits(self, record: BookingRecord) -> None:
         limits = self.department.limits
         of_call, of_number = record.counts
         too_many = of_call >= limits.patients_per_call or of_number >= limits.per_number_per_day
         if self.made_by == "bot" and too_many:
             raise refusal("too_many")
 
-    def _active(self, booking: int) -> Record:
+    def _active(self, booking: int) -> BookingRecord:
         record = appointments.active(self.session, self.department.slug, booking)
         if record is None:
             raise refusal("gone")
         return record
 
-    def _still_ahead(self, record: Record) -> None:
+    def _still_ahead(self, record: BookingRecord) -> None:
         if record.pair.first.at <= local(self.department, self.at):
             raise refusal("past")
 
@@ -168,11 +170,11 @@ class BookingDesk:
         expires_at = self.at + timedelta(minutes=self.department.limits.hold_minutes)
         return Keeping(self.department.slug, self.call_id, self.made_by, self.at, expires_at)
 
-    def _register(self) -> Register:
-        return Register(self.session, self.vault, self.department, self.at)
+    def _register(self) -> PatientRegister:
+        return PatientRegister(self.session, self.vault, self.department, self.at)
 
-    def _caller(self) -> Caller:
-        return Caller(self.caller_mark or self.call_id or self.made_by, self.now().date())
+    def _caller(self) -> IdentifyingCaller:
+        return IdentifyingCaller(self.caller_mark or self.call_id or self.made_by, self.now().date())
 
     def _whole(self, change: Callable[[], Result]) -> Result:
         """Makes the change wholly or not at all, also when the transaction goes on after a refusal."""
@@ -186,5 +188,5 @@ class BookingDesk:
         raise AssertionError
 
 
-def _appointment(record: Record | None) -> Appointment | None:
+def _appointment(record: BookingRecord | None) -> Appointment | None:
     return record.appointment if record else None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.holds import Keeping, release
 from ivr.booking.patient_search import Area
 from ivr.booking.waitlist import order_of
-from ivr.dialogue.ports import Order
+from ivr.dialogue.ports import SearchCriteria
 
 _PLACES = """WITH places AS (SELECT id, row_number() OVER (ORDER BY priority, entered_at, id) AS place
  FROM waiting_entries WHERE department = :department AND status IN ('waiting', 'offered')),
@@ -55,7 +55,7 @@ class Queued:
     group: str
     """Code of the priority group."""
     entered_at: datetime
-    order: Order
+    order: SearchCriteria
     sealed: bytes
     """The person, see `ivr.booking.patients.to_seal`."""
     holds: Collection[str]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.patients import keep_until
 from ivr.department import Department
-from ivr.dialogue.ports import Order
+from ivr.dialogue.ports import SearchCriteria
 
 _JOIN = text(
     """INSERT INTO waiting_entries AS w (patient_id, department, priority, centres, vaccines, not_before, wish, single,
@@ -37,7 +37,7 @@ _SET = text("UPDATE waiting_entries SET status = :status WHERE id = :id AND stat
 
 
 @dataclass(frozen=True)
-class Entry:
+class WaitlistPlace:
     """Where somebody enters the list."""
 
     department: str
@@ -48,15 +48,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waitlist:
     """A person who waits, with what he may be offered."""
 
     id: int
     patient_id: int
-    order: Order
+    order: SearchCriteria
 
 
-def join(session: Session, patient_id: int, order: Order, entry: Entry) -> int:
+def join(session: Session, patient_id: int, order: SearchCriteria, entry: WaitlistPlace) -> int:
     """Puts a person on the list; returns the rank, 1 is first. Who waits already keeps the place, with a new order."""
     values = {
         "patient": patient_id,
@@ -77,15 +77,15 @@ def rank(session: Session, entry: int) -> int:
     return int(session.execute(_RANK, {"id": entry}).scalar_one())
 
 
-def next_in_line(session: Session, department: str, most: int) -> list[Waiting]:
+def next_in_line(session: Session, department: str, most: int) -> list[Waitlist]:
     """The first people of the list, locked for this transaction; people another transaction works on are left out."""
     rows = session.execute(_NEXT, {"department": department, "most": most})
-    return [Waiting(row.id, row.patient_id, order_of(row)) for row in rows]
+    return [Waitlist(row.id, row.patient_id, order_of(row)) for row in rows]
 
 
-def order_of(row: Any) -> Order:
+def order_of(row: Any) -> SearchCriteria:
     """What the person of a row may be offered."""
-    return Order(tuple(row.vaccines), tuple(row.centres), row.not_before, row.wish, row.single)
+    return SearchCriteria(tuple(row.vaccines), tuple(row.centres), row.not_before, row.wish, row.single)
 
 
 def set_status(session: Session, entry: int, status: str) -> bool:

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 
 from ivr.agents.queue import URGENT, leave_queue, position
-from ivr.agents.states import Event
-from ivr.agents.tables import QueueEntry, Ticket
+from ivr.agents.states import RoomEvent
+from ivr.agents.tables import CallbackTicket, QueueEntry
 from ivr.booking.rescheduling import answers
-from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.booking.service import BookingDesk
 from ivr.core.tasks import ring_soon
 from ivr.dialogue.ports import Appointment, HalfDay, Offer, Proposal
-from ivr.outbound.waitlist_offers import Offering
+from ivr.outbound.waitlist_offers import WaitlistOffers
 
 
 class CallDesk(BookingDesk):
@@ -57,12 +57,12 @@ class CallDesk(BookingDesk):
         self._offering.decline(booking, leaves)
 
     @property
-    def _offering(self) -> Offering:
-        return Offering(self.session, self.department, self.at)
+    def _offering(self) -> WaitlistOffers:
+        return WaitlistOffers(self.session, self.department, self.at)
 
     @property
-    def _moves(self) -> Office:
-        return Office(self.session, self.department, self.at)
+    def _moves(self) -> Rescheduling:
+        return Rescheduling(self.session, self.department, self.at)
 
     def open_ticket(self, phone: str, reason: str, gathered: Mapping[str, Any]) -> HalfDay:
         """Leaves a callback ticket, one per call, and returns the promised half-day."""
@@ -75,7 +75,7 @@ class CallDesk(BookingDesk):
             "sealed": self.vault.seal({"phone": phone, "reason": reason, "gathered": dict(gathered)}),
             "opened_at": self.now(),
         }
-        self.session.execute(insert(Ticket).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
+        self.session.execute(insert(CallbackTicket).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
         return day, part
 
     def queue(self, reason: str, gathered: Mapping[str, Any]) -> int:
@@ -91,7 +91,7 @@ class CallDesk(BookingDesk):
         ring_soon(self.session, self.department.slug)
         return position(self.session, str(self.call_id))
 
-    def leave_queue(self, event: Event) -> None:
+    def leave_queue(self, event: RoomEvent) -> None:
         """Takes a caller who has hung up, or who will be called back, out of the queue; an agent who was being rung
         for him is free again."""
         leave_queue(self.session, self.department.slug, str(self.call_id), self.now(), event)

@@ -13,16 +13,16 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.agents.queue import case_of, leave_queue, number_of
-from ivr.agents.states import Event
+from ivr.agents.states import RoomEvent
 from ivr.booking.holds import let_go
 from ivr.calls.desk import CallDesk
-from ivr.calls.turns import Record, Turn, record_of, spoken
+from ivr.calls.turns import Turn, TurnResult, record_of, spoken
 from ivr.core.db import in_transaction, transaction
 from ivr.core.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.department import Department
 from ivr.department.overrides import in_force
 from ivr.dialogue import engine as dialogue
-from ivr.dialogue.model import Call, Conversation, Data, Heard, Limits, Outcome, Reply
+from ivr.dialogue.model import Call, Conversation, Data, DialogueLimits, Heard, Outcome, Reply
 from ivr.dialogue.ports import HalfDay
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
@@ -31,7 +31,7 @@ from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.intent.refusal import OrRefusal
 from ivr.line import Line
 from ivr.outbound import call_context
-from ivr.outbound.call_context import Teller
+from ivr.outbound.call_context import OutboundCall
 
 log = structlog.get_logger()
 
@@ -40,7 +40,7 @@ HURRIED_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Ring:
+class IncomingCall:
     """An incoming call as the carrier announces it."""
 
     sid: str
@@ -76,7 +76,7 @@ _FINISH = text(
 )
 
 
-def begin(line: Line, ring: Ring, key: str = "") -> Turn:
+def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
     """Answers a call with its first reply; the same call announced twice gets the same reply. `key` names the attempt
     of a call that we have made ourselves. Raises UnknownCall for a key that was never given."""
     with transaction(line.engine) as session:
@@ -91,10 +91,10 @@ def begin(line: Line, ring: Ring, key: str = "") -> Turn:
             return _first_turn(line, session, ring.sid)
         desk = _desk(line, session, department, call.id, mark)
         call, reply = dialogue.begin(call, desk, _talk(department))
-        return _store(line, session, department, call, reply, Record("welcome.ring", "understood", "silence"))
+        return _store(line, session, department, call, reply, TurnResult("welcome.ring", "understood", "silence"))
 
 
-def _about(line: Line, session: Session, ring: Ring, key: str) -> tuple[Department, Data]:
+def _about(line: Line, session: Session, ring: IncomingCall, key: str) -> tuple[Department, Data]:
     """Whose call it is, and what it is about from its beginning: an attempt of ours, or one that is dialled back."""
     departments = line.departments.current()
     teller = _teller(line, session)
@@ -107,8 +107,8 @@ def _about(line: Line, session: Session, ring: Ring, key: str) -> tuple[Departme
     return department, (teller.dialled_back(department.slug, ring.caller) if known else None) or {}
 
 
-def _teller(line: Line, session: Session) -> Teller:
-    return Teller(session, line.vault, line.departments.current(), line.clock())
+def _teller(line: Line, session: Session) -> OutboundCall:
+    return OutboundCall(session, line.vault, line.departments.current(), line.clock())
 
 
 def take_turn(line: Line, call_id: str, number: int, heard: Heard) -> Turn:
@@ -221,7 +221,7 @@ def call_back_instead(line: Line, call_id: str) -> HalfDay | None:
         if not phone:
             return None
         promised = desk.open_ticket(phone, case["reason"], case["gathered"])
-        desk.leave_queue(Event.CALL_BACK)
+        desk.leave_queue(RoomEvent.CALL_BACK)
         session.execute(_SET_OUTCOME, {"id": call_id, "outcome": Outcome.CALLBACK.value})
         return promised
 
@@ -238,7 +238,7 @@ def _talk(department: Department) -> Conversation:
     """The conversation within the department's limits."""
     limits, listening = department.limits, department.listening
     return inbound(
-        Limits(
+        DialogueLimits(
             misses_per_step=limits.misses_per_step,
             failures_per_call=limits.failures_per_call,
             turns=limits.turns,
@@ -253,7 +253,7 @@ def _desk(line: Line, session: Session, department: Department, call_id: str, ma
     return CallDesk(session, in_force(session, department), line.vault, line.clock(), call_id, mark)
 
 
-def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: Record) -> Turn:
+def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: TurnResult) -> Turn:
     now = line.clock()
     relative = bool(call.data.get("relative"))
     says = spoken(reply, line.prompts.book, relative, after_keys=record.mode == "keys")

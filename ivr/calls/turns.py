@@ -21,7 +21,7 @@ PERSONAL = frozenset({"birth_date", "phone", "name", "reference", "heard"})
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpokenPrompt:
     """One prompt with its blanks filled in."""
 
     text: str
@@ -39,7 +39,7 @@ class Turn:
     department: str
     number: int
     at: datetime
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[SpokenPrompt, ...]
     reply: Reply
 
     def to_json(self) -> dict[str, Any]:
@@ -60,23 +60,23 @@ class Turn:
         listen = value["listen"]
         heard = Listen(listen["kind"], listen["most_keys"], Timing(**listen["timing"])) if listen else None
         reply = Reply((), heard, value["queue"], value["slow"], value["loud"], value["interruptible"])
-        return cls(call_id, department, number, at, tuple(Spoken(**part) for part in value["spoken"]), reply)
+        return cls(call_id, department, number, at, tuple(SpokenPrompt(**part) for part in value["spoken"]), reply)
 
 
-def spoken(reply: Reply, book: PromptBook, relative: bool, after_keys: bool) -> tuple[Spoken, ...]:
+def spoken(reply: Reply, book: PromptBook, relative: bool, after_keys: bool) -> tuple[SpokenPrompt, ...]:
     """The reply's prompts in words. Raises ConfigurationError for a prompt the book lacks.
 
     After a key the line waits half a second before it speaks: the keypad is in the handset, which must first come back
     to the ear (Avaya, IR 2.0 guide)."""
     parts = tuple(
-        Spoken(book.text(say, relative), PERSONAL.isdisjoint(say.values), book.recording_name(say, relative))
+        SpokenPrompt(book.text(say, relative), PERSONAL.isdisjoint(say.values), book.recording_name(say, relative))
         for say in reply.says
     )
-    return (Spoken("|"), *parts) if after_keys else parts
+    return (SpokenPrompt("|"), *parts) if after_keys else parts
 
 
 @dataclass(frozen=True)
-class Record:
+class TurnResult:
     """What is kept of a turn for statistics."""
 
     step: str
@@ -87,12 +87,12 @@ class Record:
     """keys, words or silence."""
 
 
-def record_of(before: Call, after: Call, heard: Heard) -> Record:
+def record_of(before: Call, after: Call, heard: Heard) -> TurnResult:
     """What became of an answer; which screening question it answered is not told."""
     mode = "keys" if heard.keys else "words" if heard.words else "silence"
     flow, _, name = before.step.partition(".")
     step = "eligibility.question" if flow == "eligibility" and name != "whom" else before.step
-    return Record(step, after.last or _result(before, after, mode), mode)
+    return TurnResult(step, after.last or _result(before, after, mode), mode)
 
 
 def _result(before: Call, after: Call, mode: str) -> str:

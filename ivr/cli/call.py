@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from exchange.board import Caller, check_local, requests_of
-from exchange.handset import Event
+from exchange.board import DialingCaller, check_local, requests_of
+from exchange.handset import PhoneEvent
 from exchange.rooms import Rooms
 from exchange.sounds import telephone_sound
-from exchange.telephone.phone import HELP, Phone, act, converse
+from exchange.telephone.phone import HELP, TextPhone, act, converse
 from exchange.telephone.remote_phone import RemotePhone, play_answers
 from exchange.telephone.script import Setup, read_script, run_script
 from exchange.verbs import LineFailed
@@ -106,17 +106,17 @@ def _first_number(settings: Settings) -> str:
     return load_departments(settings.departments_dir).first.numbers[0]
 
 
-def _direct(settings: Settings) -> Callable[[Setup], Phone]:
+def _direct(settings: Settings) -> Callable[[Setup], TextPhone]:
     rooms = Rooms()
 
     def dial(setup: Setup) -> VirtualPhone:
-        caller = Caller(setup.caller, setup.called, setup.withheld, setup.attested, keypad=True)
+        caller = DialingCaller(setup.caller, setup.called, setup.withheld, setup.attested, keypad=True)
         return VirtualPhone(requests_of(settings, caller.dials(settings.account_sid)), rooms)
 
     return dial
 
 
-def _play(file: Path, setup: Setup, dial: Callable[[Setup], Phone]) -> None:
+def _play(file: Path, setup: Setup, dial: Callable[[Setup], TextPhone]) -> None:
     """Plays a script; what it does not say itself comes from the command line. Exits 1 if the line says otherwise."""
     script = read_script(file, setup, tuple(Outcome))
     failures = run_script(script, dial)
@@ -127,7 +127,7 @@ def _play(file: Path, setup: Setup, dial: Callable[[Setup], Phone]) -> None:
     click.echo(f"{file}: as written.")
 
 
-def _talk(phone: Phone) -> None:
+def _talk(phone: TextPhone) -> None:
     console = Console(highlight=False)
     console.print(Text(HELP, style="dim"))
     _end(converse(phone, _read, lambda event: _show(console, event)))
@@ -140,7 +140,7 @@ def _talk_live(phone: RemotePhone) -> None:
     over = threading.Event()
     typist = threading.Thread(target=_type, args=(phone, over))
     typist.start()
-    last = Event("ringing")
+    last = PhoneEvent("ringing")
     try:
         for last in phone.events():
             _show(console, last)
@@ -156,7 +156,7 @@ def _answer_with(recordings: list[bytes], phone: RemotePhone) -> None:
     _end(play_answers(phone, recordings, lambda event: _show(console, event)))
 
 
-def _type(phone: Phone, over: threading.Event) -> None:
+def _type(phone: TextPhone, over: threading.Event) -> None:
     """Does what is typed until the call is over; never stays in a read that nothing ends."""
     while not over.is_set():
         if select.select([sys.stdin], [], [], 0.2)[0]:
@@ -173,14 +173,14 @@ def _read() -> str | None:
         return None
 
 
-def _show(console: Console, event: Event) -> None:
+def _show(console: Console, event: PhoneEvent) -> None:
     if event.type == "says" and event.text:
         console.print(Padding(Text(event.text), (0, 0, 0, 2)))
     elif event.type in NOTES:
         console.print(Text(NOTES[event.type].format(event.text), style="dim"))
 
 
-def _end(last: Event) -> None:
+def _end(last: PhoneEvent) -> None:
     if last.type == "failed":
         raise LineFailed(last.text)
     click.echo("Appel terminé." if last.text == "caller" else "La ligne a raccroché.")

@@ -54,7 +54,7 @@ def import_command(folder: Path) -> None:
         match result:
             case recordings.Taken(name, seconds):
                 click.echo(f"{name}\t{seconds:.1f} s")
-            case recordings.Refused(file, problem):
+            case recordings.RecordingRefused(file, problem):
                 refused += 1
                 click.echo(f"{file} {problem}")
     lacking = recordings.missing(names, _audio(settings))

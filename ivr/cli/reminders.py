@@ -13,8 +13,8 @@ from ivr.cli.opening import department_option, opened
 from ivr.core.db import transaction
 from ivr.department import Department
 from ivr.outbound import reminders as planning
-from ivr.outbound.model import State
-from ivr.outbound.reminders import Dose, Planned, doses_near, store
+from ivr.outbound.model import NotificationState
+from ivr.outbound.reminders import Dose, PlannedReminders, doses_near, store
 from ivr.outbound.sms_templates import masked
 
 SHOWN = 50
@@ -50,16 +50,16 @@ def _watched(doses: list[Dose]) -> Iterable[Dose]:
     return track(doses, "Planning", disable=not sys.stdout.isatty(), transient=True)
 
 
-def _late(planned: list[Planned]) -> int:
-    return sum(each.state is State.UNREACHED for each in planned)
+def _late(planned: list[PlannedReminders]) -> int:
+    return sum(each.state is NotificationState.UNREACHED for each in planned)
 
 
-def _show(console: Console, department: Department, planned: list[Planned]) -> None:
+def _show(console: Console, department: Department, planned: list[PlannedReminders]) -> None:
     table = Table("Who", "Number", "Appointment", "Channel", "First at", "Until")
     for each in planned[:SHOWN]:
         moments = (each.dose.at, each.due_at, each.last_at)
         at, due, last = (_moment(moment, department) for moment in moments)
-        channel = each.channel.value if each.state is State.DUE else "a person"
+        channel = each.channel.value if each.state is NotificationState.DUE else "a person"
         table.add_row(_initials(each.dose), masked(each.dose.person["phone"]), at, channel, due, last)
     if planned:
         console.print(table)

@@ -22,7 +22,7 @@ from ivr.cli.prepare import prepare_line
 from ivr.core import log
 from ivr.core.db import database_url
 from ivr.core.settings import Settings, load_settings
-from ivr.outbound.dialer import Dialler
+from ivr.outbound.dialer import Dialer
 from ivr.worker import create_worker
 
 JOBS_AT_ONCE = 8
@@ -106,7 +106,7 @@ def worker() -> None:
 
 
 @contextlib.contextmanager
-def _dialling(dialler: Dialler) -> Iterator[None]:
+def _dialling(dialler: Dialer) -> Iterator[None]:
     """Calls out beside the block; at its end what is under way is brought to its own."""
     stop = threading.Event()
     thread = threading.Thread(target=dialler.run, args=(stop,), name="dialler")

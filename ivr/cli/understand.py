@@ -28,7 +28,7 @@ from ivr.language.grammars.numbers.number import Number
 from ivr.language.grammars.numbers.ordinal import Ordinal
 from ivr.language.grammars.numbers.phone import Phone
 from ivr.language.grammars.numbers.postal_code import PostalCode
-from ivr.language.grammars.towns.commune import Commune
+from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.yes_no.yes_no import YesNo
 
@@ -50,7 +50,7 @@ def department_named(name: str) -> Department:
     return load_department(folder)
 
 
-def _communes(context: Context) -> tuple[Commune, ...]:
+def _communes(context: Context) -> tuple[NamedCommune, ...]:
     return department_named(context.department).communes
 
 

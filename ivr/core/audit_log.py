@@ -35,7 +35,7 @@ class AuditEntry(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     """None for what is done from the command line."""
     deed: Mapped[str]
-    """Stable code, see `ivr.core.audit_log.Deed`."""
+    """Stable code, see `ivr.core.audit_log.AuditAction`."""
     act: Mapped[str]
     """read or change."""
     record: Mapped[str] = mapped_column(server_default="")
@@ -50,7 +50,7 @@ class AuditEntry(Base):
     )
 
 
-class Deed(Enum):
+class AuditAction(Enum):
     """Everything that is audited: its stable code, whether it reads or changes, and the words of the search page."""
 
     SIGNED_IN = ("session.start", "change", "Connexion")
@@ -107,7 +107,7 @@ class Deed(Enum):
         self.words = words
 
 
-WORDS = {deed.code: deed.words for deed in Deed}
+WORDS = {deed.code: deed.words for deed in AuditAction}
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Author:
     at: datetime
 
 
-def audited(session: Session, author: Author, deed: Deed, *records: str) -> None:
+def audited(session: Session, author: Author, deed: AuditAction, *records: str) -> None:
     """Notes a deed, once for each record ("patient:42"), in the transaction that does it.
 
     Reading too many records of people raises an alarm, once in ten minutes."""
@@ -134,7 +134,7 @@ def forget_entries(session: Session) -> None:
     session.execute(_FORGET)
 
 
-def _note(session: Session, author: Author, deed: Deed, *records: str) -> None:
+def _note(session: Session, author: Author, deed: AuditAction, *records: str) -> None:
     who = {"at": author.at, "department": author.department, "account_id": author.account}
     what = {"deed": deed.code, "act": deed.act}
     session.execute(insert(AuditEntry), [{**who, **what, "record": record} for record in records])
@@ -144,5 +144,7 @@ def _watch(session: Session, author: Author) -> None:
     window = {"account": author.account, "since": author.at - WITHIN, "now": author.at}
     reads = session.scalar(_COUNT, window) or 0
     if reads >= READS and not session.scalar(_RAISED, window):
-        _note(session, author, Deed.ALARM_READS, f"account:{author.account}")
-        get_logger().warning("too many records read", code=Deed.ALARM_READS.code, account=author.account, reads=reads)
+        _note(session, author, AuditAction.ALARM_READS, f"account:{author.account}")
+        get_logger().warning(
+            "too many records read", code=AuditAction.ALARM_READS.code, account=author.account, reads=reads
+        )

@@ -1,9 +1,9 @@
 """A department as data: pure values and lookups. `ivr.department.files` reads them from files."""
 
 from ivr.department.department import Department
-from ivr.department.hours import CALL_CEILING, HalfDay, Period, Suspension, Week, Window, is_public_holiday
+from ivr.department.hours import CALL_CEILING, HalfDay, OpeningPeriod, Suspension, Week, Window, is_public_holiday
 from ivr.department.listening import Listening
-from ivr.department.medicine import Answer, Group, Interval, Outcome, Question, Vaccine, age_on
+from ivr.department.medicine import Answer, Group, Interval, Question, RuleOutcome, Vaccine, age_on
 from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
@@ -22,10 +22,10 @@ __all__ = [
     "Interval",
     "Limits",
     "Listening",
+    "OpeningPeriod",
     "Outbound",
-    "Outcome",
-    "Period",
     "Question",
+    "RuleOutcome",
     "SlotGrid",
     "Suspension",
     "Switches",

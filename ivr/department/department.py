@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from ivr.department.hours import HalfDay, Period, Suspension, Week, Window, next_half_day, windows_on
+from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, Week, Window, next_half_day, windows_on
 from ivr.department.listening import Listening
 from ivr.department.medicine import Group, Question, Vaccine, age_on
 from ivr.department.outbound import Outbound
@@ -34,7 +34,7 @@ class Department:
     human_number: str
     """A number answered by people when the line cannot serve, E.164."""
     caller_ids: CallerIds
-    periods: tuple[Period, ...]
+    periods: tuple[OpeningPeriod, ...]
     """Hours of the agents, in order of their start; never empty."""
     suspended: bool
     """The manual switch: nothing is booked."""

@@ -43,7 +43,7 @@ CALL_CEILING = Week((((time(10), time(13)), (time(14), time(20))),) * 5 + ((), (
 
 
 @dataclass(frozen=True)
-class Period:
+class OpeningPeriod:
     """Hours of the room that hold from a moment until the next period begins."""
 
     start: datetime
@@ -77,7 +77,7 @@ def is_public_holiday(day: date) -> bool:
     return day in _holidays(day.year)
 
 
-def windows_on(periods: tuple[Period, ...], day: date) -> tuple[Window, ...]:
+def windows_on(periods: tuple[OpeningPeriod, ...], day: date) -> tuple[Window, ...]:
     """The telephone windows of a day, each clipped to the periods in force; none on a public holiday."""
     if is_public_holiday(day):
         return ()

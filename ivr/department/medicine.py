@@ -73,7 +73,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RuleOutcome:
     """What follows from an answer."""
 
     kind: Literal["go_on", "not_before", "person"]
@@ -99,14 +99,14 @@ class Question:
     code: str
     prompt: str
     """Name of the prompt, such as eligibility.allergy."""
-    outcomes: Mapping[Answer, Outcome]
+    outcomes: Mapping[Answer, RuleOutcome]
     start: date
     end: date | None = None
     """Last day; None: until further notice."""
     date_prompt: str = ""
     """Name of the follow-up prompt that asks when it happened; given when a yes asks for a date."""
 
-    def outcome(self, answer: Answer) -> Outcome:
+    def outcome(self, answer: Answer) -> RuleOutcome:
         """What follows from the answer."""
         return self.outcomes[answer]
 

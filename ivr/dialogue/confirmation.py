@@ -7,7 +7,7 @@ keys."""
 from dataclasses import replace
 from typing import Any
 
-from ivr.dialogue.model import Ask, Call, Data, Decide, Decision, End, Outcome, Step
+from ivr.dialogue.model import Call, Data, Decide, Decision, End, Outcome, Reprompt, Step
 from ivr.dialogue.ports import Desk
 from ivr.dialogue.readback import in_words
 from ivr.language.grammars.base import Grammar
@@ -56,7 +56,7 @@ def _settling(step: Step, doubt: Data) -> Decide:
     def settle(call: Call, answer: str, desk: Desk) -> Decision:
         call = replace(call, doubt={})
         if answer != "yes":
-            return Ask((Say("anytime.sorry"),))
+            return Reprompt((Say("anytime.sorry"),))
         return goodbye(call) if doubt == LEAVING else step.decide(call, doubt["value"], desk)
 
     return settle

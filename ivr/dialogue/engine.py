@@ -5,18 +5,18 @@ from dataclasses import replace
 from ivr.dialogue import confirmation
 from ivr.dialogue.commands import command_of
 from ivr.dialogue.model import (
-    Ask,
     Call,
     Conversation,
     Data,
     Decision,
+    DialogueLimits,
     End,
-    Go,
+    Goto,
+    HandOver,
     Heard,
-    Limits,
     Listen,
-    Person,
     Reply,
+    Reprompt,
     Step,
 )
 from ivr.dialogue.ports import Desk
@@ -28,7 +28,7 @@ SILENCE = Heard()
 
 def begin(call: Call, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
     """The first reply of a call, at its step."""
-    return _enter(call, Go(call.step), desk, talk, back=False)
+    return _enter(call, Goto(call.step), desk, talk, back=False)
 
 
 def advance(call: Call, heard: Heard, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
@@ -41,9 +41,9 @@ def advance(call: Call, heard: Heard, desk: Desk, talk: Conversation) -> tuple[C
     grammar = step.hears(call, desk)
     command = _command(heard, grammar, talk.limits)
     if command == "agent":
-        return _follow(replace(call, last=command), Person("asked"), desk, talk)
+        return _follow(replace(call, last=command), HandOver("asked"), desk, talk)
     if call.turn - call.data.get("turns_before", 0) >= talk.limits.turns:
-        return _follow(call, Person("too_long"), desk, talk)
+        return _follow(call, HandOver("too_long"), desk, talk)
     if command == "goodbye" and heard.confidence <= talk.limits.certain and not confirmation.leaving(call):
         return _ask(replace(call, doubt=confirmation.LEAVING), (), desk, talk)
     if command:
@@ -61,13 +61,13 @@ def asked(call: Call, talk: Conversation) -> Step:
     return confirmation.question(talk.steps[call.step], call)
 
 
-def _command(heard: Heard, grammar: Grammar, limits: Limits) -> str | None:
+def _command(heard: Heard, grammar: Grammar, limits: DialogueLimits) -> str | None:
     """The anytime command given. A person who is asked for in words need not be certain: to ask back would be the
     menu before the person that callers resent most, and a wrong hand-over costs an agent a minute."""
     return command_of(heard, grammar) if heard.keys or heard.confidence >= limits.sure else None
 
 
-def _understand(heard: Heard, grammar: Grammar, limits: Limits) -> Understood:
+def _understand(heard: Heard, grammar: Grammar, limits: DialogueLimits) -> Understood:
     """What an answer means, with the lesser of the recogniser's confidence and the grammar's; keys are certain."""
     if heard.keys:
         return grammar.press(heard.keys.rstrip("#"))
@@ -85,7 +85,7 @@ def _doubt(call: Call, value: object, grammar: Grammar, desk: Desk, talk: Conver
     if call.doubt:
         call = _failed(call)
         if _lost(call, talk.limits):
-            return _follow(call, Person("not_understood"), desk, talk)
+            return _follow(call, HandOver("not_understood"), desk, talk)
         return _ask(call, (Say("anytime.unsure"),), desk, talk, "help")
     call = replace(call, doubt=confirmation.about(value, grammar, desk))
     if "value" in call.doubt:
@@ -97,20 +97,20 @@ def _follow(
     call: Call, decision: Decision, desk: Desk, talk: Conversation, heard: Heard = SILENCE
 ) -> tuple[Call, Reply]:
     call = replace(call, doubt={})
-    if isinstance(decision, Person):
+    if isinstance(decision, HandOver):
         call = replace(call, data=_kept(call.data, decision.keep))
         decision = talk.hand_over(call, decision, desk)
-    if isinstance(decision, Ask):
+    if isinstance(decision, Reprompt):
         return _missed(call, heard, desk, talk, decision.says)
     if isinstance(decision, End):
         call = replace(call, outcome=decision.outcome.value, misses=0)
         return call, _reply(call, decision.says, None, decision.queue)
-    if isinstance(decision, Person):
+    if isinstance(decision, HandOver):
         raise TypeError("hand_over must decide between Go and End")
     return _enter(call, decision, desk, talk)
 
 
-def _enter(call: Call, go: Go, desk: Desk, talk: Conversation, back: bool = True) -> tuple[Call, Reply]:
+def _enter(call: Call, go: Goto, desk: Desk, talk: Conversation, back: bool = True) -> tuple[Call, Reply]:
     """Moves the call to a step and asks its question."""
     trail: tuple[tuple[str, Data], ...] = ()
     if go.outcome is None and back:
@@ -149,7 +149,7 @@ def _missed(call: Call, heard: Heard, desk: Desk, talk: Conversation, says: tupl
     call = _failed(call)
     nobody = silent and call.turn == call.failures == talk.limits.misses_before_a_word
     if nobody or _lost(call, talk.limits):
-        return _follow(call, Person("silence" if silent else "not_understood"), desk, talk)
+        return _follow(call, HandOver("silence" if silent else "not_understood"), desk, talk)
     said = says or (Say("anytime.silence" if silent else "anytime.not_understood"),)
     return _ask(call, said, desk, talk, "again" if call.misses == 1 else "help")
 
@@ -158,7 +158,7 @@ def _failed(call: Call) -> Call:
     return replace(call, misses=call.misses + 1, failures=call.failures + 1)
 
 
-def _lost(call: Call, limits: Limits) -> bool:
+def _lost(call: Call, limits: DialogueLimits) -> bool:
     return call.misses >= limits.misses_per_step or call.failures >= limits.failures_per_call
 
 

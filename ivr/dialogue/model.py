@@ -110,7 +110,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Go:
+class Goto:
     """Go on at another question."""
 
     to: str
@@ -125,14 +125,14 @@ class Go:
 
 
 @dataclass(frozen=True)
-class Ask:
+class Reprompt:
     """Ask the same question again because the answer cannot be used; counts as a failure."""
 
     says: tuple[Say, ...] = ()
 
 
 @dataclass(frozen=True)
-class Person:
+class HandOver:
     """Hand over to a person."""
 
     reason: str
@@ -150,11 +150,11 @@ class End:
     queue: bool = False
 
 
-Decision = Go | Ask | Person | End
+Decision = Goto | Reprompt | HandOver | End
 Decide = Callable[[Call, Any, Desk], Decision]
 Hears = Callable[[Call, Desk], Grammar]
 Says = Callable[[Call, Desk], tuple[Say, ...]]
-Aside = Callable[[Call, Heard, Desk], "Decision | None"]
+GlobalHandler = Callable[[Call, Heard, Desk], "Decision | None"]
 """What is obeyed at any question before anything else; None when it is none."""
 
 
@@ -173,7 +173,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Limits:
+class DialogueLimits:
     """When the bot gives up and a person takes over."""
 
     misses_per_step: int = department.Limits.misses_per_step
@@ -205,10 +205,10 @@ class Conversation:
 
     def __init__(
         self,
-        hand_over: Callable[[Call, Person, Desk], Decision],
-        aside: Aside,
+        hand_over: Callable[[Call, HandOver, Desk], Decision],
+        aside: GlobalHandler,
         steps: tuple[Mapping[str, Step], ...],
-        limits: Limits,
+        limits: DialogueLimits,
     ) -> None:
         self.steps = {name: step for part in steps for name, step in part.items()}
         self.hand_over = hand_over

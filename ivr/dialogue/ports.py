@@ -11,7 +11,7 @@ HalfDay = tuple[date, Literal["morning", "afternoon"]]
 
 
 @dataclass(frozen=True)
-class Order:
+class SearchCriteria:
     """What a caller may and wants to be offered."""
 
     vaccines: tuple[str, ...]
@@ -80,7 +80,7 @@ class Patient:
 
 
 @dataclass(frozen=True)
-class Claim:
+class IdentityClaim:
     """What a caller gives to prove that an appointment is his: two factors are needed."""
 
     birth_date: date
@@ -99,7 +99,7 @@ class Desk(Protocol):
     def now(self) -> datetime:
         """The business clock, aware, in the department's time zone."""
 
-    def offers(self, order: Order, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
+    def offers(self, order: SearchCriteria, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
         """Releases what this call holds, then holds and returns up to two pairs that fit the order, best first.
 
         Pairs of the offers `besides` (ids offered before in this call) are not offered again. Empty means that a
@@ -108,13 +108,13 @@ class Desk(Protocol):
     def held(self) -> tuple[Offer, ...]:
         """The pairs held for this call, best first; expired ones are left out. Renews them within the bound."""
 
-    def book(self, offer: int, patient: Patient, order: Order) -> Appointment:
+    def book(self, offer: int, patient: Patient, order: SearchCriteria) -> Appointment:
         """Turns a held pair into a booking and releases the other offers. Raises BookingRefused, changing nothing."""
 
     def existing(self, birth_date: date, phone: str) -> Appointment | None:
         """The active booking of the person with this birth date and telephone number."""
 
-    def identify(self, claim: Claim) -> Appointment | None:
+    def identify(self, claim: IdentityClaim) -> Appointment | None:
         """The active booking that the claim proves, or None, also for a record that is locked by too many tries.
 
         Counts the try against the caller's number and the record."""
@@ -125,7 +125,7 @@ class Desk(Protocol):
     def appointment(self, booking: int) -> Appointment | None:
         """The active booking with this id, already proven in this call."""
 
-    def order_to_move(self, booking: int) -> Order:
+    def order_to_move(self, booking: int) -> SearchCriteria:
         """The order with which a booking may be moved: its vaccine and rules, its centre first."""
 
     def move(self, booking: int, offer: int) -> Appointment:
@@ -152,7 +152,7 @@ class Desk(Protocol):
     def pass_on(self, booking: int, leaves: bool) -> None:
         """The offered pair goes to the next; the person keeps the place in the list, or leaves it."""
 
-    def join_waiting_list(self, patient: Patient, order: Order) -> int:
+    def join_waiting_list(self, patient: Patient, order: SearchCriteria) -> int:
         """Puts the person on the waiting list, once, and returns the rank (1 is first)."""
 
     def waiting_until(self) -> date | None:

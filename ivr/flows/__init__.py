@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ivr.dialogue.model import Conversation, Limits
+from ivr.dialogue.model import Conversation, DialogueLimits
 from ivr.flows import (
     book,
     change,
@@ -22,7 +22,7 @@ FIRST_STEP = "welcome.menu"
 
 
 @cache
-def inbound(limits: Limits) -> Conversation:
+def inbound(limits: DialogueLimits) -> Conversation:
     """The conversation of a person who calls the line, or whom it calls."""
     flows = (
         welcome,

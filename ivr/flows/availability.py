@@ -5,22 +5,22 @@ from datetime import date
 from typing import Any
 
 from ivr.department import WHOLE
-from ivr.dialogue.model import Call, Data, Decision, End, Go, Outcome
-from ivr.dialogue.ports import Desk, Order
+from ivr.dialogue.model import Call, Data, Decision, End, Goto, Outcome
+from ivr.dialogue.ports import Desk, SearchCriteria
 from ivr.language.grammars.towns.when_where import WhenWhere
 from ivr.language.say import Say
 
 HOURS = frozenset({"part", "time", "time_from", "time_to"})
 
 
-def order_of(call: Call, desk: Desk) -> Order:
+def order_of(call: Call, desk: Desk) -> SearchCriteria:
     """What this caller may and wants to be offered, with the centres he has passed over put last."""
     moving = call.data.get("booking")
     order = desk.order_to_move(moving) if moving else _first_order(call, desk)
     centres = _near(call.data["near"], order.centres, desk) if call.data.get("near") else order.centres
     skipped = call.data.get("centres_passed", 0) % len(centres)
     centres = centres[skipped:] + centres[:skipped]
-    return Order(order.vaccines, centres, order.not_before, call.data.get("wish", {}), order.single)
+    return SearchCriteria(order.vaccines, centres, order.not_before, call.data.get("wish", {}), order.single)
 
 
 def _near(insee: str, centres: tuple[str, ...], desk: Desk) -> tuple[str, ...]:
@@ -28,14 +28,14 @@ def _near(insee: str, centres: tuple[str, ...], desk: Desk) -> tuple[str, ...]:
     return tuple(centre.code for centre in desk.department.centres_near(insee) if centre.code in centres)
 
 
-def _first_order(call: Call, desk: Desk) -> Order:
+def _first_order(call: Call, desk: Desk) -> SearchCriteria:
     today = desk.now().date()
     data = call.data
     not_before = date.fromisoformat(data["not_before"]) if data.get("not_before") else today
     near = desk.department.centres_near(data.get("insee", ""), data.get("postal_code", ""))
     centres = tuple(centre.code for centre in near)
     vaccines = desk.department.group(data["group"]).vaccines
-    return Order(vaccines, centres, max(not_before, today), single=data.get("single", False))
+    return SearchCriteria(vaccines, centres, max(not_before, today), single=data.get("single", False))
 
 
 def when_where(_call: Call, desk: Desk) -> WhenWhere:
@@ -73,23 +73,23 @@ def search(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = (), past:
     keep, closed = _closed_centre(order, desk, data, keep)
     if offers:
         seen = [*data.get("seen", ()), *(offer.id for offer in offers)]
-        return Go("book.offer", (*says, *closed), {**keep, "seen": seen, "chosen": None}, past=past)
+        return Goto("book.offer", (*says, *closed), {**keep, "seen": seen, "chosen": None}, past=past)
     if _unconstrained(data):
         return listed("waiting.full", desk, closed, keep, past) if not data.get("booking") else kept_as_it_is()
     waits = desk.waiting_until() and not data.get("booking")
-    return Go("book.nothing" if waits else "book.nothing_else", closed, keep, past=past)
+    return Goto("book.nothing" if waits else "book.nothing_else", closed, keep, past=past)
 
 
-def suspended(call: Call, desk: Desk, keep: Data, past: str = "") -> Go:
+def suspended(call: Call, desk: Desk, keep: Data, past: str = "") -> Goto:
     """Booking is suspended while somebody is about to choose: a place on the list or a person, and nothing is lost."""
     if call.data.get("booking"):
-        return Go("waiting.unmoved", keep=keep, past=past)
+        return Goto("waiting.unmoved", keep=keep, past=past)
     return listed("waiting.interrupted", desk, (), keep, past)
 
 
-def listed(step: str, desk: Desk, says: tuple[Say, ...] = (), keep: Data | None = None, past: str = "") -> Go:
+def listed(step: str, desk: Desk, says: tuple[Say, ...] = (), keep: Data | None = None, past: str = "") -> Goto:
     """On to a question about the waiting list, or what is said instead when the list is closed."""
-    return Go(step if desk.waiting_until() else "waiting.closed", says, keep or {}, past=past)
+    return Goto(step if desk.waiting_until() else "waiting.closed", says, keep or {}, past=past)
 
 
 def why(desk: Desk, centre: str = WHOLE) -> tuple[Say, ...]:
@@ -98,7 +98,7 @@ def why(desk: Desk, centre: str = WHOLE) -> tuple[Say, ...]:
     return (Say(f"waiting.why_{reason}"),) if reason else ()
 
 
-def _closed_centre(order: Order, desk: Desk, data: Data, keep: Data) -> tuple[Data, tuple[Say, ...]]:
+def _closed_centre(order: SearchCriteria, desk: Desk, data: Data, keep: Data) -> tuple[Data, tuple[Say, ...]]:
     """Says, once, that the centre looked for first takes no bookings; returns what to keep of it."""
     centre = order.centres[0]
     if desk.department.switches.books(centre) or data.get("closed_centre") == centre:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ivr.dialogue.model import Call, Decision, End, Go, Outcome, Person, steps_of
+from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import listed, order_of, search, when_where, wished
 from ivr.flows.offers import offer_grammar, offer_words
@@ -45,8 +45,8 @@ def offer(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
     if not offers:
         return search(call, desk, {"seen": []})
     if value <= len(offers):
-        return Go("confirm.pair", keep={"chosen": offers[value - 1].id})
-    return Go("book.other")
+        return Goto("confirm.pair", keep={"chosen": offers[value - 1].id})
+    return Goto("book.other")
 
 
 @step(OTHER, free=(2,))
@@ -61,7 +61,7 @@ def _other_days(call: Call, desk: Desk) -> Decision:
     offered = {offer.first.date().isoformat() for offer in desk.held()}
     excluded = sorted({*wish.get("excluded", ()), *offered})
     found = search(call, desk, {"wish": {**wish, "excluded": excluded}})
-    return found if isinstance(found, Go) and found.to == "book.offer" else search(call, desk, {})
+    return found if isinstance(found, Goto) and found.to == "book.offer" else search(call, desk, {})
 
 
 @step(NOTHING, free=(1,))
@@ -75,11 +75,11 @@ def nothing(_call: Call, value: int, desk: Desk) -> Decision:
 @step(Choice(2, (NOTHING.names[0], A_PERSON)), free=(1,))
 def nothing_else(_call: Call, value: int, _desk: Desk) -> Decision:
     """Nothing fits in any centre, and the waiting list is closed or no help: another moment, or a person."""
-    return _another_moment() if value == 1 else Person("asked")
+    return _another_moment() if value == 1 else HandOver("asked")
 
 
 def _another_moment() -> Decision:
-    return Go("book.when", keep={"seen": None, "wish": None})
+    return Goto("book.when", keep={"seen": None, "wish": None})
 
 
 def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
@@ -100,7 +100,7 @@ def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
 def already(call: Call, value: int, _desk: Desk) -> Decision:
     """A person who already has an appointment keeps it or changes it."""
     if value == 2:
-        return Go("change.menu")
+        return Goto("change.menu")
     return End(Outcome.INFORMED, (Say("book.keep"), Say("book.goodbye")))
 
 

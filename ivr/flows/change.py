@@ -6,8 +6,8 @@ exists or not, and nothing wrong is ever corrected or completed."""
 from datetime import date
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, steps_of
-from ivr.dialogue.ports import Appointment, Claim, Desk
+from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
+from ivr.dialogue.ports import Appointment, Desk, IdentityClaim
 from ivr.flows.confirm import recap_of
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.lacking import LACKING, OrLacking
@@ -34,10 +34,10 @@ def birth_date(call: Call, value: str, desk: Desk) -> Decision:
     if not desk.tries_left():
         return _person()
     if call.attested and call.caller:
-        found = desk.identify(Claim(date.fromisoformat(value), caller=call.caller))
+        found = desk.identify(IdentityClaim(date.fromisoformat(value), caller=call.caller))
         if found:
             return _found(found)
-    return Go("change.reference", keep={"birth_date": value})
+    return Goto("change.reference", keep={"birth_date": value})
 
 
 @step(OrLacking(Digits(6)))
@@ -46,21 +46,21 @@ def reference(call: Call, value: str, desk: Desk) -> Decision:
     if value == LACKING:
         return _person()
     caller = call.caller if call.attested else ""
-    found = desk.identify(Claim(date.fromisoformat(call.data["birth_date"]), value, caller))
+    found = desk.identify(IdentityClaim(date.fromisoformat(call.data["birth_date"]), value, caller))
     if found:
         return _found(found)
     tries = call.data.get("tries", 0) + 1
     if tries >= desk.department.limits.tries_per_call or not desk.tries_left():
         return _person()
-    return Go("change.birth_date", (Say("change.not_found"),), {"tries": tries})
+    return Goto("change.birth_date", (Say("change.not_found"),), {"tries": tries})
 
 
 def _found(found: Appointment) -> Decision:
-    return Go("change.menu", (Say("change.yours"),), {"booking": found.offer.id}, Outcome.INFORMED)
+    return Goto("change.menu", (Say("change.yours"),), {"booking": found.offer.id}, Outcome.INFORMED)
 
 
 def _person() -> Decision:
-    return Person("identity", (Say("change.not_found_person"),))
+    return HandOver("identity", (Say("change.not_found_person"),))
 
 
 @step(MENU, says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")), free=(2,))
@@ -70,19 +70,19 @@ def menu(call: Call, value: int, desk: Desk) -> Decision:
         return End(Outcome.INFORMED, (Say("book.goodbye"),))
     booked = desk.appointment(call.data["booking"])
     if booked is None or booked.offer.first <= desk.now().replace(tzinfo=None):
-        return Person("too_late", (Say("change.too_late"),))
-    return Go("book.when" if value == 1 else "change.cancel", keep={"seen": None, "wish": None})
+        return HandOver("too_late", (Say("change.too_late"),))
+    return Goto("book.when" if value == 1 else "change.cancel", keep={"seen": None, "wish": None})
 
 
 @step(YesNo(), interruptible=False, free=("no",))
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
     if value == "unknown":
-        return Ask()
+        return Reprompt()
     if value == "no":
-        return Go("change.menu")
+        return Goto("change.menu")
     try:
         desk.cancel(call.data["booking"])
     except BookingRefused:
-        return Person("too_late", (Say("change.too_late"),))
+        return HandOver("too_late", (Say("change.too_late"),))
     return End(Outcome.CANCELLED, (Say("change.cancelled"), Say("book.goodbye")))

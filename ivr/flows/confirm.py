@@ -1,7 +1,7 @@
 """The yes that books, the recap, and what comes after."""
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, steps_of
+from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Appointment, Desk, Offer
 from ivr.flows.availability import order_of, search
 from ivr.flows.identify import patient_of
@@ -55,9 +55,9 @@ def _pair_words(call: Call, desk: Desk) -> tuple[Say, ...]:
 def pair(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes: both injections are booked in this turn, or nothing is."""
     if value == "unknown":
-        return Ask()
+        return Reprompt()
     if value == "no":
-        return Go("book.offer", keep={"chosen": None})
+        return Goto("book.offer", keep={"chosen": None})
     try:
         booked = _settle(call, desk)
     except BookingRefused as refused:
@@ -70,7 +70,7 @@ def pair(call: Call, value: str, desk: Desk) -> Decision:
         "booked": call.data.get("booked", 0) + (outcome is Outcome.BOOKED),
     }
     done = Say("book.moved" if outcome is Outcome.MOVED else "book.done")
-    return Go("confirm.noted", (done,), keep, outcome)
+    return Goto("confirm.noted", (done,), keep, outcome)
 
 
 def _settle(call: Call, desk: Desk) -> Appointment:
@@ -82,9 +82,9 @@ def _settle(call: Call, desk: Desk) -> Appointment:
 
 def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
     if refused.reason in ("already_booked", "too_many"):
-        return Person(refused.reason, (Say("endings.cannot"),))
+        return HandOver(refused.reason, (Say("endings.cannot"),))
     if refused.reason == "past" and call.data.get("booking"):
-        return Person("too_late", (Say("change.too_late"),))
+        return HandOver("too_late", (Say("change.too_late"),))
     return search(call, desk, {"seen": []}, (Say("book.taken"),))
 
 
@@ -115,10 +115,10 @@ NOTED = Choice(
 def noted(call: Call, value: int, desk: Desk) -> Decision:
     """Time to write it down, as often as needed."""
     if value == 2:
-        return Go("confirm.noted", outcome=Outcome(call.outcome))
+        return Goto("confirm.noted", outcome=Outcome(call.outcome))
     if call.data.get("moved") or call.data["booked"] >= desk.department.limits.patients_per_call:
         return End(Outcome(call.outcome), (Say("book.bring"), Say("book.goodbye")))
-    return Go("confirm.another", (Say("book.bring"),), outcome=Outcome(call.outcome))
+    return Goto("confirm.another", (Say("book.bring"),), outcome=Outcome(call.outcome))
 
 
 @step(YesNo(), says=lambda _call, _desk: (Say("book.another"),), free=("no", "unknown"))
@@ -128,4 +128,4 @@ def another(call: Call, value: str, _desk: Desk) -> Decision:
         return End(Outcome(call.outcome), (Say("book.goodbye"),))
     forget = dict.fromkeys(PERSONAL)
     keep = {**forget, "relative": True, "turns_before": call.turn}
-    return Go("identify.birth_date", keep=keep, outcome=Outcome(call.outcome))
+    return Goto("identify.birth_date", keep=keep, outcome=Outcome(call.outcome))

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ivr.department import Answer, Group, Outcome, Question
-from ivr.dialogue.model import Ask, Call, Data, Decision, Go, Person, steps_of
+from ivr.department import Answer, Group, Question, RuleOutcome
+from ivr.dialogue.model import Call, Data, Decision, Goto, HandOver, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.dialogue.prefilled import noted, take
 from ivr.dialogue.readback import details
@@ -40,12 +40,12 @@ def repeated(said: Mapping[str, Any], desk: Desk) -> tuple[Say, ...]:
     return (Say("welcome.request", {"request": ", ".join(known)}),) if known else ()
 
 
-def for_whom(call: Call, keep: Data, says: tuple[Say, ...] = ()) -> Go:
+def for_whom(call: Call, keep: Data, says: tuple[Say, ...] = ()) -> Goto:
     """Asks for whom, unless it has been said."""
     other, rest = take({**call.data, **keep}, "other")
     if other is None:
-        return Go("eligibility.whom", says, keep)
-    return Go("identify.birth_date", says, {**keep, **rest, "relative": other}, past="eligibility.whom")
+        return Goto("eligibility.whom", says, keep)
+    return Goto("identify.birth_date", says, {**keep, **rest, "relative": other}, past="eligibility.whom")
 
 
 def _whom_grammar(call: Call, desk: Desk) -> Whom:
@@ -58,7 +58,7 @@ def whom(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
     """For the caller or for a relative. What is said beside it is not asked again."""
     if isinstance(value, dict):
         return replace(for_whom(call, noted(value), repeated(value, desk)), past="")
-    return Go("identify.birth_date", keep={"relative": value == RELATIVE})
+    return Goto("identify.birth_date", keep={"relative": value == RELATIVE})
 
 
 def group_of(birth_date: date, call: Call, desk: Desk) -> Decision:
@@ -73,8 +73,8 @@ def _groups(call: Call, desk: Desk) -> tuple[Group, ...]:
 
 def _ask_group(call: Call, desk: Desk, index: int) -> Decision:
     if index < len(_groups(call, desk)):
-        return Go("eligibility.priority", keep={"group_asked": index})
-    return Person("group", (Say("eligibility.review"),))
+        return Goto("eligibility.priority", keep={"group_asked": index})
+    return HandOver("group", (Say("eligibility.review"),))
 
 
 @step(YesNo(), says=lambda call, desk: (Say(_groups(call, desk)[call.data["group_asked"]].prompt),))
@@ -105,9 +105,9 @@ def _next(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = ()) -> Dec
     asked = call.data.get("question")
     left = codes[codes.index(asked) + 1 :] if asked in codes else codes
     if left:
-        return Go("eligibility.question", says, {**keep, "question": left[0]})
+        return Goto("eligibility.question", says, {**keep, "question": left[0]})
     verdict = {**keep, "question": None, "rules": desk.department.protocol_version}
-    return Go("identify.last_name", says + _verdict({**call.data, **keep}), verdict)
+    return Goto("identify.last_name", says + _verdict({**call.data, **keep}), verdict)
 
 
 def _verdict(data: Data) -> tuple[Say, ...]:
@@ -122,9 +122,9 @@ def question(call: Call, value: Answer, desk: Desk) -> Decision:
     """One question of the protocol."""
     outcome = _asked(call, desk).outcome(value)
     if outcome.kind == "person":
-        return Person(outcome.reason, (Say("eligibility.review"),))
+        return HandOver(outcome.reason, (Say("eligibility.review"),))
     if outcome.ask_date:
-        return Go("eligibility.when")
+        return Goto("eligibility.when")
     return _apply(call, desk, outcome, None)
 
 
@@ -136,14 +136,14 @@ def when(call: Call, value: str, desk: Desk) -> Decision:
     """The day of what was answered yes to. Forgotten, today stands for it, or a person looks where much hangs on it."""
     outcome = _asked(call, desk).outcome("yes")
     if value == LACKING and outcome.single:
-        return Person("date", (Say("eligibility.review"),), {"question": None})
+        return HandOver("date", (Say("eligibility.review"),), {"question": None})
     day = desk.now().date() if value == LACKING else date.fromisoformat(value)
     if day > desk.now().date():
-        return Ask()
+        return Reprompt()
     return _apply(call, desk, outcome, day)
 
 
-def _apply(call: Call, desk: Desk, outcome: Outcome, happened: date | None) -> Decision:
+def _apply(call: Call, desk: Desk, outcome: RuleOutcome, happened: date | None) -> Decision:
     keep: dict[str, object] = {}
     today = desk.now().date()
     possible = outcome.earliest(today, happened)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, steps_of
+from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.identify import to_e164
 from ivr.language import wording
@@ -28,7 +28,7 @@ def gathered(call: Call) -> dict[str, Any]:
     return {**known, "caller": call.caller, "step": call.step}
 
 
-def hand_over(call: Call, person: Person, desk: Desk) -> Decision:
+def hand_over(call: Call, person: HandOver, desk: Desk) -> Decision:
     """The agents' queue while they answer; a callback otherwise. A second request is never asked anything again."""
     if desk.agents_open():
         desk.queue(person.reason, gathered(call))
@@ -38,7 +38,7 @@ def hand_over(call: Call, person: Person, desk: Desk) -> Decision:
         return _give_up(call, desk)
     to = "endings.callback" if call.caller else "endings.callback_phone"
     absent = Say("endings.absent", {"half_day": _half_day(desk)})
-    return Go(to, (*person.says, absent), {"reason": person.reason})
+    return Goto(to, (*person.says, absent), {"reason": person.reason})
 
 
 def _give_up(call: Call, desk: Desk) -> Decision:
@@ -69,13 +69,13 @@ def _half_day(desk: Desk) -> str:
 )
 def callback(call: Call, value: int, desk: Desk) -> Decision:
     """Consent to be called back, and at which number."""
-    return _ticket(call, call.caller, desk) if value == 1 else Go("endings.callback_phone")
+    return _ticket(call, call.caller, desk) if value == 1 else Goto("endings.callback_phone")
 
 
 @step(Phone(), free=EVERYTHING)
 def callback_phone(_call: Call, value: str, _desk: Desk) -> Decision:
     """Where to call back."""
-    return Go("endings.callback_check", keep={"callback": to_e164(value)})
+    return Goto("endings.callback_check", keep={"callback": to_e164(value)})
 
 
 @step(
@@ -86,5 +86,5 @@ def callback_phone(_call: Call, value: str, _desk: Desk) -> Decision:
 def callback_check(call: Call, value: str, desk: Desk) -> Decision:
     """Read back."""
     if value == "unknown":
-        return Ask()
-    return _ticket(call, call.data["callback"], desk) if value == "yes" else Go("endings.callback_phone")
+        return Reprompt()
+    return _ticket(call, call.data["callback"], desk) if value == "yes" else Goto("endings.callback_phone")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, Go, Person, steps_of
+from ivr.dialogue.model import EVERYTHING, Call, Decision, Goto, HandOver, Reprompt, steps_of
 from ivr.dialogue.ports import Desk, Patient
 from ivr.dialogue.prefilled import take
 from ivr.flows import eligibility
@@ -42,33 +42,33 @@ def _born(call: Call) -> date:
 @step(lambda _call, desk: BirthDate(desk.now().date()), free=EVERYTHING)
 def birth_date(_call: Call, value: str, _desk: Desk) -> Decision:
     """Always read back: a wrong birth date costs a patient a journey."""
-    return Go("identify.birth_date_ok", keep={"birth_date": value})
+    return Goto("identify.birth_date_ok", keep={"birth_date": value})
 
 
 @step(YesNo(), says=_birth_date_words, free=("no",))
 def birth_date_ok(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit confirmation; a person who already has an appointment is told so."""
     if value == "unknown":
-        return Ask()
+        return Reprompt()
     if value == "no":
         return _again(call, "identify.birth_date", "birth_date")
     booked = desk.existing(_born(call), call.caller) if call.attested and call.caller else None
     if booked:
-        return Go("book.already", keep={"booking": booked.offer.id})
+        return Goto("book.already", keep={"booking": booked.offer.id})
     return eligibility.group_of(_born(call), call, desk)
 
 
 def _again(call: Call, to: str, what: str) -> Decision:
     times = call.data.get("corrections", 0) + 1
     if times > CORRECTIONS:
-        return Person("correction", (Say("endings.cannot"),))
-    return Go(to, (Say("anytime.sorry"),), {"corrections": times, what: None})
+        return HandOver("correction", (Say("endings.cannot"),))
+    return Goto(to, (Say("anytime.sorry"),), {"corrections": times, what: None})
 
 
 @step(Name())
 def last_name(call: Call, value: str, _desk: Desk) -> Decision:
     """Skipped by key: an agent completes it."""
-    return Go("identify.first_name", keep=_named(call, "last_name", value))
+    return Goto("identify.first_name", keep=_named(call, "last_name", value))
 
 
 @step(Name())
@@ -77,7 +77,7 @@ def first_name(call: Call, value: str, _desk: Desk) -> Decision:
     keep = _named(call, "first_name", value)
     town, rest = take(call.data, "town")
     if not town:
-        return Go("identify.town", keep=keep)
+        return Goto("identify.town", keep=keep)
     to_complete = sorted({*keep["to_complete"], "town"})
     keep = {**keep, **rest, "near": town, "insee": "", "postal_code": "", "to_complete": to_complete}
     return replace(_after_town(call, keep), past="identify.town")
@@ -98,7 +98,7 @@ def town(call: Call, value: str, desk: Desk) -> Decision:
     known = sorted({*call.data.get("to_complete", ())} - {"town"})
     said = (Say("identify.town_ok", {"town": commune.name}),)
     if len(commune.postal_codes) > 1:
-        return Go("identify.postal_code", said, {"near": None, "insee": value, "to_complete": known})
+        return Goto("identify.postal_code", said, {"near": None, "insee": value, "to_complete": known})
     keep = {"near": None, "insee": value, "postal_code": commune.postal_codes[0], "to_complete": known}
     return _after_town(call, keep, said)
 
@@ -114,8 +114,8 @@ def postal_code(call: Call, value: str, _desk: Desk) -> Decision:
     return _after_town(call, {"postal_code": value})
 
 
-def _after_town(call: Call, keep: dict[str, Any], says: tuple[Say, ...] = ()) -> Go:
-    return Go("identify.phone_ok" if call.caller else "identify.phone", says, keep)
+def _after_town(call: Call, keep: dict[str, Any], says: tuple[Say, ...] = ()) -> Goto:
+    return Goto("identify.phone_ok" if call.caller else "identify.phone", says, keep)
 
 
 @step(
@@ -127,13 +127,13 @@ def phone_ok(call: Call, value: str, desk: Desk) -> Decision:
     """The number the call comes from, confirmed."""
     if value == "yes":
         return after_identity(call, desk, {"phone": call.caller})
-    return Ask() if value == "unknown" else Go("identify.phone")
+    return Reprompt() if value == "unknown" else Goto("identify.phone")
 
 
 @step(Phone(), free=EVERYTHING)
 def phone(_call: Call, value: str, _desk: Desk) -> Decision:
     """Another number."""
-    return Go("identify.phone_check", keep={"phone": to_e164(value)})
+    return Goto("identify.phone_check", keep={"phone": to_e164(value)})
 
 
 @step(
@@ -145,7 +145,7 @@ def phone_check(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit confirmation of a number that was said or typed."""
     if value == "yes":
         return after_identity(call, desk, {})
-    return Ask() if value == "unknown" else _again(call, "identify.phone", "phone")
+    return Reprompt() if value == "unknown" else _again(call, "identify.phone", "phone")
 
 
 def after_identity(call: Call, desk: Desk, keep: dict[str, Any]) -> Decision:
@@ -156,7 +156,7 @@ def after_identity(call: Call, desk: Desk, keep: dict[str, Any]) -> Decision:
     if not desk.booking_open():
         return suspended(call, desk, {**keep, **rest, "wish": wish or {}})
     if not wish:
-        return Go("book.when", keep=keep)
+        return Goto("book.when", keep=keep)
     return search(call, desk, {**keep, **rest, "wish": wish, "seen": []}, past="book.when")
 
 

@@ -1,7 +1,7 @@
 """Answers to common questions; a topic is a file of the department."""
 
 from ivr.department import Topic
-from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Go, Outcome, steps_of
+from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, Outcome, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import listed
 from ivr.flows.eligibility import for_whom
@@ -44,17 +44,17 @@ def topic(call: Call, value: int, desk: Desk) -> Decision:
     """One of two topics, others, or any topic by its own words."""
     (one, two), others = _page(call, desk)
     if value == 3:
-        return Go("information.topic", keep={"page": call.data.get("page", 0) + 1})
+        return Goto("information.topic", keep={"page": call.data.get("page", 0) + 1})
     chosen = (one, two, one, *others)[value - 1]
     says = tuple(Say("information.paragraph", {"paragraph": paragraph}) for paragraph in chosen.paragraphs)
-    return Go("information.more", says, outcome=Outcome.INFORMED)
+    return Goto("information.more", says, outcome=Outcome.INFORMED)
 
 
 @step(MORE, free=EVERYTHING)
 def more(call: Call, value: int, desk: Desk) -> Decision:
     """Another topic, an appointment, or the end."""
     if value == 1:
-        return Go("information.topic")
+        return Goto("information.topic")
     if value == 2:
         return for_whom(call, {}) if desk.booking_open() else listed("waiting.suspended", desk)
     return End(Outcome.INFORMED, (Say("book.goodbye"),))

@@ -4,7 +4,7 @@ Until the person called has pressed 1 nothing is spoken that tells what the call
 secrecy). A spoken yes is not enough, for the greeting of an answering machine may hold one."""
 
 from ivr.department import Department
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Heard, Outcome, Person, steps_of
+from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Heard, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows import endings
 from ivr.language import wording
@@ -53,7 +53,7 @@ def identity(call: Call, value: str | int, _desk: Desk) -> Decision:
     """Key 1 tells a person from a machine, and the right person from others; a spoken yes leads to it."""
     if value == PRESSED:
         return _known(call)
-    return Go("outgoing.press") if value == 1 else _somebody_else(call)
+    return Goto("outgoing.press") if value == 1 else _somebody_else(call)
 
 
 @step(Identity(), free=(1, 2))
@@ -61,18 +61,18 @@ def press(call: Call, value: str | int, _desk: Desk) -> Decision:
     """The yes is repeated by key."""
     if value == PRESSED:
         return _known(call)
-    return Ask((Say("outgoing.by_key"),)) if value == 1 else _somebody_else(call)
+    return Reprompt((Say("outgoing.by_key"),)) if value == 1 else _somebody_else(call)
 
 
 def _known(call: Call) -> Decision:
-    return Go(FIRST[call.data["purpose"]], keep={"identified": True}, outcome=Outcome.INFORMED)
+    return Goto(FIRST[call.data["purpose"]], keep={"identified": True}, outcome=Outcome.INFORMED)
 
 
 def _somebody_else(call: Call) -> Decision:
     """Who dials back for another reason gets the ordinary line; at a call of ours somebody says who is there."""
     if call.data.get("dialled_back"):
-        return Go("welcome.menu", keep=dict.fromkeys(ABOUT))
-    return Go("outgoing.who")
+        return Goto("welcome.menu", keep=dict.fromkeys(ABOUT))
+    return Goto("outgoing.who")
 
 
 WHO = Choice(
@@ -111,7 +111,7 @@ def aside(call: Call, heard: Heard, desk: Desk) -> Decision | None:
 def _of_the_person(refusal: str | None, call: Call, desk: Desk) -> Decision | None:
     if refusal == "stop":
         return _stop(call, desk)
-    return Person("bereaved", (Say("outgoing.sorry"),)) if refusal == "deceased" else None
+    return HandOver("bereaved", (Say("outgoing.sorry"),)) if refusal == "deceased" else None
 
 
 def _stop(_call: Call, _desk: Desk) -> Decision:
@@ -153,7 +153,7 @@ def neutral_message(name: str, department: Department) -> tuple[Say, ...]:
     return to, Say("outgoing.call_back", phone), Say("outgoing.number_again", phone)
 
 
-def hand_over(call: Call, person: Person, desk: Desk) -> Decision:
+def hand_over(call: Call, person: HandOver, desk: Desk) -> Decision:
     """To a person, as in any call. But somebody who has not said who it is gets the neutral message, who has heard
     everything and says nothing more is let go, and nobody who was called is asked for a number."""
     if not call.data.get("purpose"):

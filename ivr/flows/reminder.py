@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import EVERYTHING, Ask, Call, Decision, End, Go, Outcome, Person, steps_of
+from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Appointment, Desk
 from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
@@ -53,12 +53,12 @@ def menu(call: Call, value: int, desk: Desk) -> Decision:
     if booked is None:
         return End(Outcome.INFORMED, (GOODBYE,))
     if value == 3:
-        return Go("remind.menu", outcome=Outcome.INFORMED)
+        return Goto("remind.menu", outcome=Outcome.INFORMED)
     if value == 1:
         return End(Outcome.CONFIRMED, (Say("remind.confirmed"), GOODBYE))
     if booked.offer.first <= desk.now().replace(tzinfo=None):
-        return Person("too_late", (Say("change.too_late"),))
-    return Go("remind.cannot")
+        return HandOver("too_late", (Say("change.too_late"),))
+    return Goto("remind.cannot")
 
 
 CANNOT = Choice(
@@ -73,18 +73,18 @@ CANNOT = Choice(
 @step(CANNOT, free=EVERYTHING)
 def cannot(_call: Call, value: int, _desk: Desk) -> Decision:
     """Another date at once, or none."""
-    return Go("book.when", keep={"seen": None, "wish": None}) if value == 1 else Go("remind.cancel")
+    return Goto("book.when", keep={"seen": None, "wish": None}) if value == 1 else Goto("remind.cancel")
 
 
 @step(YesNo(), says=lambda _call, _desk: (Say("change.cancel"),), interruptible=False, free=("no",))
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
     if value == "unknown":
-        return Ask()
+        return Reprompt()
     if value == "no":
-        return Go("remind.menu")
+        return Goto("remind.menu")
     try:
         desk.cancel(call.data["booking"])
     except BookingRefused:
-        return Person("too_late", (Say("change.too_late"),))
+        return HandOver("too_late", (Say("change.too_late"),))
     return End(Outcome.CANCELLED, (Say("change.cancelled"), GOODBYE))

@@ -2,7 +2,7 @@
 cannot be kept, or one that has become free for somebody on the waiting list."""
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, steps_of
+from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk, Offer, Proposal
 from ivr.flows.offers import dates, dates_again
 from ivr.language.grammars.choice.choice import Choice
@@ -42,9 +42,9 @@ def moved(call: Call, value: int, desk: Desk) -> Decision:
     """Accepts it, wants another date, or hears it again."""
     proposed = desk.proposal(call.data["booking"])
     if proposed is None:
-        return End(Outcome.INFORMED, (Say("outgoing.goodbye"),)) if value == 1 else Ask()
+        return End(Outcome.INFORMED, (Say("outgoing.goodbye"),)) if value == 1 else Reprompt()
     if value == 3:
-        return Go("proposal.moved", outcome=Outcome.INFORMED)
+        return Goto("proposal.moved", outcome=Outcome.INFORMED)
     return _accepted(proposed, desk) if value == 1 else _another_date(proposed, desk)
 
 
@@ -52,9 +52,9 @@ def _accepted(proposed: Proposal, desk: Desk) -> Decision:
     try:
         booked = desk.accept(proposed)
     except BookingRefused:
-        return Person("moved", (Say("change.too_late"),))
+        return HandOver("moved", (Say("change.too_late"),))
     keep = {"booking": booked.offer.id, "reference": booked.reference, "moved": True}
-    return Go("confirm.noted", (Say("book.moved"),), keep, Outcome.MOVED)
+    return Goto("confirm.noted", (Say("book.moved"),), keep, Outcome.MOVED)
 
 
 def _another_date(proposed: Proposal, desk: Desk) -> Decision:
@@ -62,8 +62,8 @@ def _another_date(proposed: Proposal, desk: Desk) -> Decision:
     try:
         desk.decline(proposed)
     except BookingRefused:
-        return Person("moved", (Say("change.too_late"),))
-    return Go("book.when", keep={"seen": None, "wish": None}, outcome=Outcome.INFORMED)
+        return HandOver("moved", (Say("change.too_late"),))
+    return Goto("book.when", keep={"seen": None, "wish": None}, outcome=Outcome.INFORMED)
 
 
 OFFERED = Choice(3, (MOVED.names[0], ("non", "je ne peux pas", "ça ne me va pas", "pas cette fois"), MOVED.names[2]))
@@ -80,10 +80,12 @@ def _offered_words(call: Call, desk: Desk) -> tuple[Say, ...]:
 def offered(call: Call, value: int, desk: Desk) -> Decision:
     """Takes it, or leaves it to the next, or hears it again."""
     if desk.kept(call.data["booking"]) is None:
-        return End(Outcome.WAITING, (Say("proposal.still_waiting"), Say("outgoing.goodbye"))) if value == 1 else Ask()
+        return (
+            End(Outcome.WAITING, (Say("proposal.still_waiting"), Say("outgoing.goodbye"))) if value == 1 else Reprompt()
+        )
     if value == 3:
-        return Go("proposal.offered", outcome=Outcome.INFORMED)
-    return _taken(call, desk) if value == 1 else Go("proposal.stays")
+        return Goto("proposal.offered", outcome=Outcome.INFORMED)
+    return _taken(call, desk) if value == 1 else Goto("proposal.stays")
 
 
 def _taken(call: Call, desk: Desk) -> Decision:
@@ -92,14 +94,14 @@ def _taken(call: Call, desk: Desk) -> Decision:
     except BookingRefused:
         return End(Outcome.WAITING, (Say("proposal.lost"), Say("proposal.still_waiting"), Say("outgoing.goodbye")))
     keep = {"booking": booked.offer.id, "reference": booked.reference, "moved": True}
-    return Go("confirm.noted", (Say("book.done"),), keep, Outcome.BOOKED)
+    return Goto("confirm.noted", (Say("book.done"),), keep, Outcome.BOOKED)
 
 
 @step(YesNo(), free=("yes",))
 def stays(call: Call, value: str, desk: Desk) -> Decision:
     """Whoever does not take it keeps the place in the list, or leaves it."""
     if value == "unknown":
-        return Ask()
+        return Reprompt()
     desk.pass_on(call.data["booking"], leaves=value == "no")
     if value == "no":
         return End(Outcome.CANCELLED, (Say("proposal.left"), Say("outgoing.goodbye")))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from ivr.department import Department
-from ivr.dialogue.model import Call, Limits
+from ivr.dialogue.model import Call, DialogueLimits
 from ivr.dialogue.ports import Desk, Offer
 from ivr.flows import inbound
 from ivr.language.grammars.base import Grammar
@@ -32,7 +32,7 @@ class _EmptyDesk:
 def listened_words(department: Department, now: datetime) -> frozenset[str]:
     """The vocabularies of all questions of all conversations, the department's communes and topics among them."""
     desk = cast(Desk, _EmptyDesk(department, now))
-    asked = [step.hears(Call("", step.name), desk) for step in inbound(Limits()).steps.values()]
+    asked = [step.hears(Call("", step.name), desk) for step in inbound(DialogueLimits()).steps.values()]
     grammars: tuple[Grammar, ...] = (*asked, *_written_choices())
     return words_in(frozenset[str]().union(*(grammar.vocabulary() for grammar in grammars)))
 

@@ -1,6 +1,6 @@
 """The waiting list: what the line offers when all is full or booking is suspended."""
 
-from ivr.dialogue.model import Ask, Call, Decision, End, Go, Outcome, Person, steps_of
+from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import order_of, why
 from ivr.flows.eligibility import for_whom
@@ -30,25 +30,25 @@ def suspended(call: Call, value: int, _desk: Desk) -> Decision:
     """Booking is switched off: the waiting list, or information."""
     if value == 1:
         return for_whom(call, {"waiting_only": True})
-    return Go("information.topic")
+    return Goto("information.topic")
 
 
 @step(INTERRUPTED, says=lambda _call, desk: (*why(desk), Say("waiting.interrupted")))
 def interrupted(call: Call, value: int, desk: Desk) -> Decision:
     """Booking was suspended in the middle of the call: the waiting list, or a person."""
-    return _joined(call, desk) if value == 1 else Person("asked")
+    return _joined(call, desk) if value == 1 else HandOver("asked")
 
 
 @step(UNMOVED, says=lambda _call, desk: (*why(desk), Say("waiting.unmoved")), free=(2,))
 def unmoved(_call: Call, value: int, _desk: Desk) -> Decision:
     """Booking is suspended, so that an appointment stays where it is: a person, or the end."""
-    return Person("asked") if value == 1 else End(Outcome.INFORMED, (Say("book.goodbye"),))
+    return HandOver("asked") if value == 1 else End(Outcome.INFORMED, (Say("book.goodbye"),))
 
 
 @step(CLOSED, says=lambda _call, desk: (*why(desk), Say("waiting.closed")), free=(1,))
 def closed(_call: Call, value: int, _desk: Desk) -> Decision:
     """The campaign is over and nothing is free: information, or a person."""
-    return Go("information.topic") if value == 1 else Person("asked")
+    return Goto("information.topic") if value == 1 else HandOver("asked")
 
 
 @step(YesNo())
@@ -65,7 +65,7 @@ def join(call: Call, value: str, desk: Desk) -> Decision:
 
 def _answer(call: Call, value: str, desk: Desk) -> Decision:
     if value == "unknown":
-        return Ask()
+        return Reprompt()
     if value == "no":
         return End(Outcome.INFORMED, (Say("waiting.not_joined"), Say("book.goodbye")))
     return _joined(call, desk)
@@ -74,7 +74,7 @@ def _answer(call: Call, value: str, desk: Desk) -> Decision:
 def _joined(call: Call, desk: Desk) -> Decision:
     until = desk.waiting_until()
     if until is None:
-        return Go("waiting.closed")
+        return Goto("waiting.closed")
     rank = desk.join_waiting_list(patient_of(call), order_of(call, desk))
     joined = Say("waiting.joined", {"rank": wording.ordinal(rank)}), Say("waiting.until", {"day": wording.day(until)})
     return End(Outcome.WAITING, (*joined, Say("book.goodbye")))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ivr.dialogue.model import Call, Decision, Go, Person, steps_of
+from ivr.dialogue.model import Call, Decision, Goto, HandOver, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.dialogue.prefilled import noted
 from ivr.flows.availability import listed
@@ -28,9 +28,9 @@ def menu(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     """Book, an appointment already made, or information. What is said beside it is not asked again."""
     intent = value.get("intent", "book")
     if intent == "agent":
-        return Person("asked")
+        return HandOver("asked")
     if intent != "book":
-        return Go("change.birth_date" if intent == "change" else "information.topic")
+        return Goto("change.birth_date" if intent == "change" else "information.topic")
     says = repeated(value, desk)
     if not desk.booking_open():
         return listed("waiting.suspended", desk, says, noted(value))

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from ivr.core.errors import UnknownCall
 from ivr.department import Department
 from ivr.outbound import do_not_call
-from ivr.outbound.calling_hours import Windows
-from ivr.outbound.model import FINAL, Channel, Disposition, OptOut, State
+from ivr.outbound.calling_hours import CallingHours
+from ivr.outbound.model import FINAL, Channel, Disposition, NotificationState, OptOut
 from ivr.outbound.retry_policy import Again, Decision, Done, Dropped, Tried, called_instead, next_attempt
 
 ENDED: Mapping[str, Disposition] = {
@@ -65,7 +65,7 @@ _OPT_OUTS = {
 }
 
 
-class Departments(Protocol):
+class DepartmentLookup(Protocol):
     """Where departments are found."""
 
     def by_slug(self, slug: str) -> Department:
@@ -73,11 +73,11 @@ class Departments(Protocol):
 
 
 @dataclass(frozen=True)
-class Outbox:
+class Attempts:
     """The attempts, in one transaction. Every method raises UnknownCall for a key that was never given."""
 
     session: Session
-    departments: Departments
+    departments: DepartmentLookup
     now: datetime
     """By the business clock."""
 
@@ -116,7 +116,9 @@ class Outbox:
             self._settle(attempt, ended)
         if ended in _OPT_OUTS:
             everybody = ended is Disposition.OPTED_OUT
-            who = do_not_call.Who(attempt.department, attempt.phone_mark, None if everybody else attempt.patient_id)
+            who = do_not_call.OptOutSubject(
+                attempt.department, attempt.phone_mark, None if everybody else attempt.patient_id
+            )
             do_not_call.opt_out(self.session, who, _OPT_OUTS[ended], self.now)
 
     def ended(self, key: str, status: str) -> None:
@@ -146,7 +148,7 @@ class Outbox:
         errand = self.session.execute(_ERRAND, {"errand": attempt.errand_id}).one()
         channel = attempt.channel
         moments = self.session.scalars(_TRIED, {"errand": attempt.errand_id, "channel": channel}).all()
-        windows = Windows.of(self.departments.by_slug(attempt.department))
+        windows = CallingHours.of(self.departments.by_slug(attempt.department))
         decision = next_attempt(ended, Tried(moments, errand.last_at), self.now, windows)
         if channel == Channel.EMAIL:
             decision = called_instead(decision, self.now, errand.last_at, windows)
@@ -167,8 +169,8 @@ class Outbox:
             raise UnknownCall("There is no such call.")
 
 
-def _settled(decision: Decision) -> tuple[State, str]:
+def _settled(decision: Decision) -> tuple[NotificationState, str]:
     if isinstance(decision, Done):
-        return State.DONE, ""
+        return NotificationState.DONE, ""
     assert not isinstance(decision, Again)  # noqa: S101
-    return State.DROPPED if isinstance(decision, Dropped) else State.UNREACHED, decision.reason
+    return NotificationState.DROPPED if isinstance(decision, Dropped) else NotificationState.UNREACHED, decision.reason

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.audit import SHOWN, Check, Finding, look
 from ivr.department import CALL_CEILING
-from ivr.outbound.calling_hours import Windows
+from ivr.outbound.calling_hours import CallingHours
 from ivr.outbound.model import REACHED
 from ivr.outbound.retry_policy import MOST_CALLS, MOST_TRIES
 
@@ -82,6 +82,6 @@ def audit(session: Session, zones: dict[str, ZoneInfo]) -> list[Finding]:
 
 
 def _out_of_hours(session: Session, department: str, zone: ZoneInfo) -> list[int]:
-    windows = Windows(CALL_CEILING, zone)  # the department's own at the time of a call are not kept
+    windows = CallingHours(CALL_CEILING, zone)  # the department's own at the time of a call are not kept
     rows = session.execute(_MOMENTS, {"department": department}).all()
     return [row.id for row in rows if not windows.holds(row.placed_at)]

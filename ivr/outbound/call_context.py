@@ -14,9 +14,9 @@ from ivr.core.crypto import Vault
 from ivr.department.files.load import Departments
 from ivr.dialogue.model import Call, Data, Outcome
 from ivr.outbound import context
-from ivr.outbound.attempts import Outbox
-from ivr.outbound.context import Matter
-from ivr.outbound.do_not_call import Who, opt_out
+from ivr.outbound.attempts import Attempts
+from ivr.outbound.context import CallSubject
+from ivr.outbound.do_not_call import OptOutSubject, opt_out
 from ivr.outbound.model import REACHED, Disposition, OptOut
 
 FIRST_STEP = "outgoing.identity"
@@ -45,7 +45,7 @@ OPT_OUTS = {
 
 
 @dataclass(frozen=True)
-class Teller:
+class OutboundCall:
     """One transaction of a call about something there is to tell."""
 
     session: Session
@@ -55,9 +55,9 @@ class Teller:
     """By the business clock."""
 
     @property
-    def outbox(self) -> Outbox:
+    def outbox(self) -> Attempts:
         """The attempts."""
-        return Outbox(self.session, self.departments, self.now)
+        return Attempts(self.session, self.departments, self.now)
 
     def of_key(self, key: str) -> tuple[str, Data]:
         """The department's slug, and what is known at the beginning of a call that we have made. Raises UnknownCall."""
@@ -83,13 +83,13 @@ class Teller:
         """There is an errand, and no attempt of ours."""
         if outcome in OPT_OUTS:
             person = None if outcome is Outcome.OPTED_OUT else call.data["patient"]
-            who = Who(department, phone_mark(self.vault, call.caller), person)
+            who = OptOutSubject(department, phone_mark(self.vault, call.caller), person)
             opt_out(self.session, who, OPT_OUTS[outcome], self.now)
         if ENDINGS[outcome] in REACHED:
             context.heard(self.session, call.data["errand"], ENDINGS[outcome], self.now)
 
 
-def _known(matter: Matter) -> dict[str, Any]:
+def _known(matter: CallSubject) -> dict[str, Any]:
     person = matter.person
     return {
         "purpose": matter.purpose.value,

@@ -28,7 +28,7 @@ LATE_AFTERNOON = time(16)
 
 
 @dataclass(frozen=True)
-class Span:
+class CallingSpan:
     """From when until when somebody may be told something, its end outside; empty when it ends as it begins."""
 
     start: datetime
@@ -36,14 +36,14 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Windows:
+class CallingHours:
     """The hours in which the robot may call."""
 
     week: Week
     zone: ZoneInfo
 
     @classmethod
-    def of(cls, department: Department) -> "Windows":
+    def of(cls, department: Department) -> "CallingHours":
         """Those of a department."""
         return cls(department.call_windows, department.zone)
 
@@ -51,17 +51,17 @@ class Windows:
         """Whether somebody may be called at that moment."""
         return any(band.start <= at < band.end for band in self._bands_on(at.astimezone(self.zone).date()))
 
-    def first(self, span: Span) -> datetime | None:
+    def first(self, span: CallingSpan) -> datetime | None:
         """The first moment of the span at which somebody may be called; None without any."""
         return next((band.start for band in self.bands(span)), None)
 
-    def bands(self, span: Span) -> Iterator[Span]:
+    def bands(self, span: CallingSpan) -> Iterator[CallingSpan]:
         """The times of day within a span, in order: mornings, early and late afternoons."""
         day = span.start.astimezone(self.zone).date()
         last = span.end.astimezone(self.zone).date()
         while day <= last:
             for band in self._bands_on(day):
-                clipped = Span(max(band.start, span.start), min(band.end, span.end))
+                clipped = CallingSpan(max(band.start, span.start), min(band.end, span.end))
                 if clipped.start < clipped.end:
                     yield clipped
             day += timedelta(days=1)
@@ -71,7 +71,7 @@ class Windows:
         local = at.astimezone(self.zone).time()
         return (local >= AFTER_LUNCH) + (local >= LATE_AFTERNOON)
 
-    def around(self, appointment: datetime) -> Span:
+    def around(self, appointment: datetime) -> CallingSpan:
         """When a call may remind of an appointment.
 
         From 72 to 44 hours before; earlier where weekends and holidays leave fewer than three times of day, so that an
@@ -80,26 +80,26 @@ class Windows:
         start, end = at - EARLIEST, at - LATEST
         day = start.astimezone(self.zone).date()
         for earlier in range(EARLIER_DAYS):
-            if sum(1 for _ in self.bands(Span(start, end))) >= BANDS:
+            if sum(1 for _ in self.bands(CallingSpan(start, end))) >= BANDS:
                 break
             start = min(start, self._moment(day - timedelta(days=earlier), time()))
-        return Span(start, end)
+        return CallingSpan(start, end)
 
-    def for_text(self, appointment: datetime) -> Span:
+    def for_text(self, appointment: datetime) -> CallingSpan:
         """When a message may remind of an appointment: two days before, or in the last hours before that in which
         people are called."""
         at = appointment.astimezone(UTC)
         wanted = at - TEXT_EARLIEST
-        bands = list(self.bands(Span(wanted - timedelta(days=EARLIER_DAYS), wanted)))
-        return Span(wanted if self.holds(wanted) or not bands else bands[-1].start, at - TEXT_LATEST)
+        bands = list(self.bands(CallingSpan(wanted - timedelta(days=EARLIER_DAYS), wanted)))
+        return CallingSpan(wanted if self.holds(wanted) or not bands else bands[-1].start, at - TEXT_LATEST)
 
-    def _bands_on(self, day: date) -> Iterator[Span]:
+    def _bands_on(self, day: date) -> Iterator[CallingSpan]:
         if is_public_holiday(day):
             return
         for opens, closes in self.week.on(day):
             middle = [LATE_AFTERNOON] if opens < LATE_AFTERNOON < closes else []
             for start, end in pairwise((opens, *middle, closes)):
-                yield Span(self._moment(day, start), self._moment(day, end))
+                yield CallingSpan(self._moment(day, start), self._moment(day, end))
 
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.department.overrides import switches_of
-from ivr.outbound.calling_hours import Windows
+from ivr.outbound.calling_hours import CallingHours
 from ivr.outbound.channels import may_dial
 from ivr.outbound.model import Channel, Purpose
 from ivr.outbound.rate_limit import Lane, failing
@@ -84,7 +84,7 @@ _REFUSE = text(
 
 
 @dataclass(frozen=True)
-class Claim:
+class DialClaim:
     """A call or message that this worker is to place, and nobody else."""
 
     key: str
@@ -109,9 +109,9 @@ class Claims:
     tick: datetime
     """By the machine's clock: the pace."""
 
-    def take(self) -> Claim | timedelta:
+    def take(self) -> DialClaim | timedelta:
         """The next call or message, written in the outbox; else how long to wait before asking again."""
-        if not Windows.of(self.department).holds(self.now):
+        if not CallingHours.of(self.department).holds(self.now):
             return CLOSED
         lane = self._lock()
         wait = lane.wait(self.tick)
@@ -178,10 +178,10 @@ class Claims:
     def _phone(self, row: Any) -> str:
         return str(self.vault.open(row.sealed)["phone"])
 
-    def _write(self, row: Any, moment: datetime) -> Claim:
+    def _write(self, row: Any, moment: datetime) -> DialClaim:
         key = secrets.token_urlsafe(18)
         self.session.execute(_PLACE, {"errand": row.id})
         values = {"key": key, "errand": row.id, "patient": row.patient_id, "mark": row.phone_mark}
         values |= {"channel": row.channel, "now": self.now, "tick": self.tick}
         self.session.execute(_WRITE, {**self._who, **values})
-        return Claim(key, Channel(row.channel), Purpose(row.purpose), self._phone(row), moment)
+        return DialClaim(key, Channel(row.channel), Purpose(row.purpose), self._phone(row), moment)

@@ -32,7 +32,7 @@ _HEARD = text(
 
 
 @dataclass(frozen=True)
-class Person:
+class Recipient:
     """Who is called. Names may be empty: the robot does not ask for them, agents complete them later."""
 
     patient_id: int
@@ -44,7 +44,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Matter:
+class CallSubject:
     """What somebody is to be told."""
 
     errand: int
@@ -53,7 +53,7 @@ class Matter:
     purpose: Purpose
     dose: int
     """1 or 2: which of the appointment's doses is near."""
-    person: Person
+    person: Recipient
     booking_id: int
     appointment: Appointment | None
     """The appointment, also one that cannot be kept, or the pair of an offer, with an empty reference; None when it is
@@ -64,7 +64,7 @@ class Matter:
     """The neutral message was left before."""
 
 
-def matter_of(session: Session, vault: Vault, key: str, now: datetime) -> Matter:
+def matter_of(session: Session, vault: Vault, key: str, now: datetime) -> CallSubject:
     """What a call of ours is about. Raises UnknownCall for a key that was never given, or whose record is erased."""
     row = session.execute(_OF_KEY, {"key": key}).one_or_none()
     if row is None:
@@ -72,7 +72,7 @@ def matter_of(session: Session, vault: Vault, key: str, now: datetime) -> Matter
     return _matter(session, vault, row, now)
 
 
-def pending(session: Session, vault: Vault, department: str, phone_mark: str, now: datetime) -> list[Matter]:
+def pending(session: Session, vault: Vault, department: str, phone_mark: str, now: datetime) -> list[CallSubject]:
     """What the people at a number were called about and have not heard: for whoever dials back. The nearest first.
 
     What is over or gone meanwhile is left out."""
@@ -86,15 +86,15 @@ def heard(session: Session, errand: int, ended: str, now: datetime) -> None:
     session.execute(_HEARD, {"errand": errand, "ended": ended, "now": now})
 
 
-def _matter(session: Session, vault: Vault, row: Any, now: datetime) -> Matter:
+def _matter(session: Session, vault: Vault, row: Any, now: datetime) -> CallSubject:
     known = vault.open(row.sealed)
     names = (known.get("last_name", ""), known.get("first_name", ""))
-    person = Person(row.patient_id, *names, known["phone"], known.get("email", ""))
+    person = Recipient(row.patient_id, *names, known["phone"], known.get("email", ""))
     if row.purpose == Purpose.OFFER:
         record = appointments.kept(session, row.department, row.booking_id, now)
     else:
         record = appointments.active(session, row.department, row.booking_id)
-    return Matter(
+    return CallSubject(
         errand=row.errand,
         department=row.department,
         purpose=Purpose(row.purpose),

@@ -20,9 +20,9 @@ from ivr.core.errors import CarrierRefused
 from ivr.core.log import failed
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound.attempts import Outbox
-from ivr.outbound.claims import NOBODY, Claim, Claims
-from ivr.outbound.housekeeping import Watch
+from ivr.outbound.attempts import Attempts
+from ivr.outbound.claims import NOBODY, Claims, DialClaim
+from ivr.outbound.housekeeping import Housekeeping
 from ivr.outbound.model import Channel
 from ivr.outbound.rate_limit import chance
 from ivr.outbound.sender import Messenger
@@ -42,7 +42,7 @@ BROKEN_DOWN = 500
 Result = TypeVar("Result")
 
 
-class Calling(Protocol):
+class OutboundCarrier(Protocol):
     """The part of the carrier that is needed here. Methods raise CarrierRefused."""
 
     def call_out(self, to: str, caller: str, url: str, seconds: int) -> str:
@@ -50,13 +50,13 @@ class Calling(Protocol):
 
 
 @dataclass(frozen=True)
-class Dialler:
+class Dialer:
     """One worker's part of calling out."""
 
     line: Line
-    carrier: Calling
+    carrier: OutboundCarrier
     messenger: Messenger
-    watch: Watch
+    watch: Housekeeping
     public_url: str
     ticks: Clock = system_clock
     """The machine's clock: the pace."""
@@ -77,11 +77,11 @@ class Dialler:
                     pool.submit(self._place_and, claim, room)
         watch.join()
 
-    def step(self, department: Department) -> Claim | timedelta:
+    def step(self, department: Department) -> DialClaim | timedelta:
         """The department's next claim; else how long to wait before asking again."""
         return self._change(department, Claims.take)
 
-    def place(self, department: Department, claim: Claim) -> None:
+    def place(self, department: Department, claim: DialClaim) -> None:
         """Asks the carrier, once, at the moment of the claim. Whatever it answers is in the outbox."""
         time.sleep(max((claim.moment - self.ticks()).total_seconds(), 0))
         if self.ticks() - claim.moment > TOO_LATE:
@@ -108,7 +108,7 @@ class Dialler:
             except Exception as error:  # noqa: BLE001  (the loop outlives a database that is away)
                 failed("dialling failed", error)
                 continue
-            if isinstance(found, Claim):
+            if isinstance(found, DialClaim):
                 return _Owned(department, found), NOBODY
             shortest = min(shortest, found)
         return None, shortest
@@ -121,13 +121,13 @@ class Dialler:
         finally:
             room.release()
 
-    def _ask(self, department: Department, claim: Claim) -> str:
+    def _ask(self, department: Department, claim: DialClaim) -> str:
         if claim.channel is Channel.VOICE:
             url = f"{self.public_url}/voice/out/{claim.key}"
             return self.carrier.call_out(claim.phone, department.caller_ids.robot, url, RING_SECONDS)
         return self.messenger.send(department, claim.key, claim.phone)
 
-    def _refused(self, department: Department, claim: Claim, error: CarrierRefused) -> None:
+    def _refused(self, department: Department, claim: DialClaim, error: CarrierRefused) -> None:
         """What the carrier surely did not take is tried later; a number it does not call is left to a person; all else
         it may have taken."""
         log.warning("not placed", key=claim.key, code=error.code, status=error.status)
@@ -138,9 +138,9 @@ class Dialler:
             return
         self._tell(lambda outbox: outbox.not_called(claim.key))
 
-    def _tell(self, tell: Callable[[Outbox], None]) -> None:
+    def _tell(self, tell: Callable[[Attempts], None]) -> None:
         departments = self.line.departments.current()
-        in_transaction(self.line.engine, lambda session: tell(Outbox(session, departments, self.line.clock())))
+        in_transaction(self.line.engine, lambda session: tell(Attempts(session, departments, self.line.clock())))
 
     def _change(self, department: Department, change: Callable[[Claims], Result]) -> Result:
         line = self.line
@@ -156,4 +156,4 @@ class _Owned:
     """A claim and whose it is."""
 
     department: Department
-    claim: Claim
+    claim: DialClaim

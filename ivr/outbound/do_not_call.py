@@ -22,7 +22,7 @@ _FORGET = text("DELETE FROM opt_outs WHERE since < :before")
 
 
 @dataclass(frozen=True)
-class Who:
+class OptOutSubject:
     """A telephone number, or one person at it."""
 
     department: str
@@ -32,7 +32,7 @@ class Who:
     """None: everybody at the number."""
 
 
-def opt_out(session: Session, who: Who, why: OptOut, now: datetime) -> None:
+def opt_out(session: Session, who: OptOutSubject, why: OptOut, now: datetime) -> None:
     """Calls and writes no more: what was still to be told is dropped. Any number of times.
 
     Also for STOP, and for callers who say so: neither needs a call of ours."""

@@ -14,7 +14,7 @@ from ivr.department import Department
 from ivr.line import Line
 from ivr.outbound.reconciliation import Reconciler
 from ivr.outbound.tidying import tidy
-from ivr.outbound.waitlist_offers import Offering
+from ivr.outbound.waitlist_offers import WaitlistOffers
 
 OFFER_EVERY = timedelta(seconds=3)
 """Between two looks for free pairs that somebody waits for."""
@@ -23,7 +23,7 @@ LOOK_EVERY = timedelta(seconds=10)
 
 
 @dataclass
-class Watch:
+class Housekeeping:
     """One worker's look-out."""
 
     line: Line
@@ -60,7 +60,7 @@ class Watch:
             return
 
         def work(session: Session) -> tuple[Any, ...]:
-            offering = Offering(session, department, self.line.clock())
+            offering = WaitlistOffers(session, department, self.line.clock())
             standing = offering.standing()
             if standing != seen or (last and now.minute != last.minute):
                 offering.tend()

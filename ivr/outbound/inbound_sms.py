@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.language.grammars.intent.refusal import refusal_in
 from ivr.language.grammars.text import fold
-from ivr.outbound.do_not_call import Who, opt_out
+from ivr.outbound.do_not_call import OptOutSubject, opt_out
 from ivr.outbound.model import OptOut
 
 STOP = frozenset(
@@ -28,7 +28,7 @@ def wants_no_more(body: str) -> bool:
 
 def stop(session: Session, department: str, phone_mark: str, now: datetime) -> None:
     """Nobody at that number is written to or called from now on."""
-    opt_out(session, Who(department, phone_mark), OptOut.ASKED, now)
+    opt_out(session, OptOutSubject(department, phone_mark), OptOut.ASKED, now)
 
 
 def answers(session: Session, phone_mark: str, today: date) -> bool:

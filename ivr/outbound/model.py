@@ -22,7 +22,7 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
-class State(StrEnum):
+class NotificationState(StrEnum):
     """Where an errand stands."""
 
     DUE = "due"

@@ -58,7 +58,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Tally:
+class ProgressCount:
     """Calls and messages of an hour, or of a try."""
 
     placed: int = 0
@@ -76,7 +76,9 @@ def standings(session: Session, department: Department, day: date) -> dict[Purpo
     return {Purpose(row["purpose"]): Standing(**{name: row[name] for name in row if name != "purpose"}) for row in rows}
 
 
-def tallies(session: Session, department: Department, day: date) -> tuple[dict[int, Tally], dict[int, Tally]]:
+def tallies(
+    session: Session, department: Department, day: date
+) -> tuple[dict[int, ProgressCount], dict[int, ProgressCount]]:
     """The calls and messages of that day by hour, and by first, second or third try."""
     rows = session.execute(_ATTEMPTS, {**_day(department, day), "zone": department.zone.key}).all()
     today = [row for row in rows if row.at.date() == day]
@@ -96,12 +98,12 @@ def _day(department: Department, day: date) -> dict[str, Any]:
     return {"department": department.slug, "since": since, "until": until}
 
 
-def _tallied(rows: Iterable[Any], place: Callable[[Any], int]) -> dict[int, Tally]:
+def _tallied(rows: Iterable[Any], place: Callable[[Any], int]) -> dict[int, ProgressCount]:
     """Counts by what `place` says of a row, in order."""
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for row in rows:
         counts[place(row)][_kind(row.disposition)] += 1
-    return {at: Tally(placed=counted.total(), **counted) for at, counted in sorted(counts.items())}
+    return {at: ProgressCount(placed=counted.total(), **counted) for at, counted in sorted(counts.items())}
 
 
 def _kind(disposition: str) -> str:

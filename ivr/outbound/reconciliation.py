@@ -15,7 +15,7 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound.attempts import Outbox
+from ivr.outbound.attempts import Attempts
 from ivr.outbound.model import Channel, Disposition
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ _UNKNOWN = text(
 _OTHERS = text("SELECT carrier_sid FROM attempts WHERE carrier_sid = ANY(CAST(:sids AS text[]))")
 
 
-class Found(Protocol):
+class CarrierRecord(Protocol):
     """A call or message as the carrier remembers it."""
 
     @property
@@ -55,10 +55,10 @@ class Found(Protocol):
 class Remembering(Protocol):
     """The part of the carrier that is needed here. Methods raise CarrierRefused."""
 
-    def find(self, to: str, caller: str, since: datetime) -> Sequence[Found]:
+    def find(self, to: str, caller: str, since: datetime) -> Sequence[CarrierRecord]:
         """The calls to a number from another since a moment, the last one first."""
 
-    def find_messages(self, to: str, sender: str, since: datetime) -> Sequence[Found]:
+    def find_messages(self, to: str, sender: str, since: datetime) -> Sequence[CarrierRecord]:
         """As `find`, for text messages."""
 
 
@@ -81,7 +81,7 @@ class Reconciler:
                 log.warning("carrier not asked", key=row.key, code=error.code, status=error.status)
                 return
 
-    def _found(self, department: Department, row: Any) -> Sequence[Found]:
+    def _found(self, department: Department, row: Any) -> Sequence[CarrierRecord]:
         phone = str(self.line.vault.open(row.sealed)["phone"])
         if row.channel == Channel.SMS:
             return self.carrier.find_messages(phone, department.caller_ids.text, row.asked_at)
@@ -89,11 +89,11 @@ class Reconciler:
             return self.carrier.find(phone, department.caller_ids.robot, row.asked_at)
         return ()
 
-    def _reconcile(self, row: Any, found: Sequence[Found], tick: datetime) -> None:
+    def _reconcile(self, row: Any, found: Sequence[CarrierRecord], tick: datetime) -> None:
         """The attempt's own call is the one with its id, else the oldest that no other attempt has."""
 
         def settle(session: Session) -> None:
-            outbox = Outbox(session, self.line.departments.current(), self.line.clock())
+            outbox = Attempts(session, self.line.departments.current(), self.line.clock())
             call = self._own(session, row.carrier_sid, found)
             if call:
                 outbox.taken(row.key, call.sid)
@@ -109,7 +109,7 @@ class Reconciler:
         log.info("asked about", key=row.key, found=len(found))
 
     @staticmethod
-    def _own(session: Session, sid: str, found: Sequence[Found]) -> Found | None:
+    def _own(session: Session, sid: str, found: Sequence[CarrierRecord]) -> CarrierRecord | None:
         if sid:
             return next((each for each in found if each.sid == sid), None)
         taken = set(session.scalars(_OTHERS, {"sids": [each.sid for each in found]}))

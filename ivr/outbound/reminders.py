@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.outbound.calling_hours import EARLIER_DAYS, EARLIEST, Span, Windows
+from ivr.outbound.calling_hours import EARLIER_DAYS, EARLIEST, CallingHours, CallingSpan
 from ivr.outbound.channels import channel_of
-from ivr.outbound.model import Channel, Purpose, State
+from ivr.outbound.model import Channel, NotificationState, Purpose
 
 AHEAD = EARLIEST + timedelta(days=EARLIER_DAYS)
 """How far ahead appointments are planned for: as far as holidays may stretch the time of a reminder."""
@@ -56,14 +56,14 @@ class Dose:
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedReminders:
     """When and how somebody is reminded."""
 
     dose: Dose
     channel: Channel
     due_at: datetime
     last_at: datetime
-    state: State
+    state: NotificationState
     """Due, or unreached when the robot has no time left."""
 
 
@@ -86,24 +86,24 @@ def doses_near(session: Session, vault: Vault, department: Department, now: date
     ]
 
 
-def reminder(dose: Dose, department: Department, now: datetime, mails: bool = False) -> Planned | None:
+def reminder(dose: Dose, department: Department, now: datetime, mails: bool = False) -> PlannedReminders | None:
     """How somebody is reminded of a dose; None when nobody needs to be, or nothing is to be done yet or any more. Pure.
 
     Nobody is reminded within 72 hours of booking. `mails` tells whether e-mails can be sent; they go out when a call
     would, which leaves the time to call whom they do not reach."""
     address = mails and bool(dose.person.get("email"))
     channel = channel_of(dose.phone_kind, bool(department.caller_ids.text), address)
-    windows = Windows.of(department)
+    windows = CallingHours.of(department)
     span = _span(windows, dose.at.date(), dose.at.time(), channel is not Channel.SMS)
     nominal = windows.first(span)
     if dose.at <= now or nominal is None or nominal - dose.confirmed_at < FRESH:
         return None
-    due = windows.first(Span(max(span.start, now), span.end))
-    state = State.DUE if due else State.UNREACHED
-    return Planned(dose, channel, due or now, span.end, state)
+    due = windows.first(CallingSpan(max(span.start, now), span.end))
+    state = NotificationState.DUE if due else NotificationState.UNREACHED
+    return PlannedReminders(dose, channel, due or now, span.end, state)
 
 
-def store(session: Session, department: Department, planned: Sequence[Planned], now: datetime) -> int:
+def store(session: Session, department: Department, planned: Sequence[PlannedReminders], now: datetime) -> int:
     """Writes what is planned and was not yet; returns how many are new."""
     columns = {
         "patients": [each.dose.patient for each in planned],
@@ -112,18 +112,20 @@ def store(session: Session, department: Department, planned: Sequence[Planned], 
         "channels": [each.channel.value for each in planned],
         "dues": [each.due_at for each in planned],
         "lasts": [each.last_at for each in planned],
-        "lates": [each.state is State.UNREACHED for each in planned],
+        "lates": [each.state is NotificationState.UNREACHED for each in planned],
     }
     fixed = {"department": department.slug, "purpose": Purpose.REMINDER.value, "reason": LATE, "now": now}
     return len(session.execute(_STORE, {**columns, **fixed}).all())
 
 
-def reminders(doses: Iterable[Dose], department: Department, now: datetime, mails: bool = False) -> list[Planned]:
+def reminders(
+    doses: Iterable[Dose], department: Department, now: datetime, mails: bool = False
+) -> list[PlannedReminders]:
     """How the people of these doses are reminded, see `reminder`."""
     return [planned for dose in doses if (planned := reminder(dose, department, now, mails))]
 
 
 @lru_cache(maxsize=4096)
-def _span(windows: Windows, day: date, at: time, called: bool) -> Span:
+def _span(windows: CallingHours, day: date, at: time, called: bool) -> CallingSpan:
     appointment = datetime.combine(day, at, windows.zone)
     return windows.around(appointment) if called else windows.for_text(appointment)

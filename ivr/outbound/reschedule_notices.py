@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.rescheduling import answers
-from ivr.booking.rescheduling.answers import Told
-from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rescheduling.answers import HeldProposal
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.core.errors import BookingRefused
 from ivr.department import Department
-from ivr.outbound.calling_hours import Span, Windows
+from ivr.outbound.calling_hours import CallingHours, CallingSpan
 from ivr.outbound.channels import channel_of
 
 MOST = 500
@@ -69,7 +69,7 @@ errand that was settled since is left alone."""
 def tell_moved(session: Session, department: Department, now: datetime) -> int:
     """Plans calls and messages to the people for whom pairs are held, and leaves to agents those the robot has given
     up or who do not answer. Returns how many people are new."""
-    office = Office(session, department, now)
+    office = Rescheduling(session, department, now)
     session.execute(_AGAIN, {"department": department.slug, "now": now})
     for row in _given_up(session, department, now):
         _leave(office, row.id, row.reason if row.state != "done" else "no_answer")
@@ -85,11 +85,11 @@ def tell_moved(session: Session, department: Department, now: datetime) -> int:
     return len(new)
 
 
-def _plan(office: Office, each: Told, phone_kind: str) -> None:
+def _plan(office: Rescheduling, each: HeldProposal, phone_kind: str) -> None:
     """Whom there is no time to call is left to an agent at once."""
     department, now = office.department, office.now
     last = min(_first_changed(each).replace(tzinfo=department.zone) - LATEST, now + DAYS)
-    due = Windows.of(department).first(Span(now, last))
+    due = CallingHours.of(department).first(CallingSpan(now, last))
     if due is None:
         _leave(office, each.row, "late")
         return
@@ -99,7 +99,7 @@ def _plan(office: Office, each: Told, phone_kind: str) -> None:
     office.session.execute(_PLAN, {**values, "channel": channel, "due": due, "last": last, "now": now})
 
 
-def _first_changed(each: Told) -> datetime:
+def _first_changed(each: HeldProposal) -> datetime:
     """The first moment, local, at which somebody who was not told would come to a closed door, or miss the new one."""
     place = 0 if each.changes[0] else 1
     moments = [(offer.first, offer.second)[place] for offer in (each.old, each.new)]
@@ -110,7 +110,7 @@ def _given_up(session: Session, department: Department, now: datetime) -> list[A
     return list(session.execute(_GIVEN_UP, {"department": department.slug, "told_before": now - ANSWER}).all())
 
 
-def _leave(office: Office, row: int, why: str) -> None:
+def _leave(office: Rescheduling, row: int, why: str) -> None:
     try:
         answers.unreached(office, row, why)
     except BookingRefused:  # she has answered, or the plan was stopped, meanwhile

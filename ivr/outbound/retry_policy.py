@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.outbound.calling_hours import Span, Windows
+from ivr.outbound.calling_hours import CallingHours, CallingSpan
 from ivr.outbound.model import Disposition, OptOut
 
 MOST_TRIES = 3
@@ -38,7 +38,7 @@ class Dropped:
 
 
 @dataclass(frozen=True)
-class Person:
+class AgentTask:
     """An agent takes over."""
 
     reason: str
@@ -46,7 +46,7 @@ class Person:
     late."""
 
 
-Decision = Again | Done | Dropped | Person
+Decision = Again | Done | Dropped | AgentTask
 
 
 @dataclass(frozen=True)
@@ -85,43 +85,43 @@ _SETTLED: Mapping[Disposition, Decision] = {
     Disposition.INFORMED: Done(),
     Disposition.HANDED: Done(),
     Disposition.OPTED_OUT: Dropped(OptOut.ASKED),
-    Disposition.WRONG_NUMBER: Person(Disposition.WRONG_NUMBER),
-    Disposition.DECEASED: Person(Disposition.DECEASED),
-    Disposition.REFUSED: Person(Disposition.REFUSED),
-    Disposition.UNCERTAIN: Person(Disposition.UNCERTAIN),
+    Disposition.WRONG_NUMBER: AgentTask(Disposition.WRONG_NUMBER),
+    Disposition.DECEASED: AgentTask(Disposition.DECEASED),
+    Disposition.REFUSED: AgentTask(Disposition.REFUSED),
+    Disposition.UNCERTAIN: AgentTask(Disposition.UNCERTAIN),
 }
 
 
-def next_attempt(ended: Disposition, tried: Tried, now: datetime, windows: Windows) -> Decision:
+def next_attempt(ended: Disposition, tried: Tried, now: datetime, windows: CallingHours) -> Decision:
     """What follows from a try that has ended so.
 
     At most three tries, two hours apart, at different times of day while there are any."""
     if ended in _SETTLED:
         return _SETTLED[ended]
     if ended is Disposition.NOT_PLACED:
-        return _at(windows.first(Span(now, tried.until)), "late")
+        return _at(windows.first(CallingSpan(now, tried.until)), "late")
     manner = _AGAIN[ended]
     if len(tried.moments) >= manner.tries:
-        return Person(ended)
+        return AgentTask(ended)
     latest = max((now, *tried.moments))
-    free = Span(max(now, latest) + manner.apart, tried.until)
+    free = CallingSpan(max(now, latest) + manner.apart, tried.until)
     elsewhen = _elsewhen(windows, free, tried.moments) if manner.elsewhen else None
     return _at(elsewhen or windows.first(free), ended)
 
 
-def called_instead(decision: Decision, now: datetime, until: datetime, windows: Windows) -> Decision:
+def called_instead(decision: Decision, now: datetime, until: datetime, windows: CallingHours) -> Decision:
     """As decided about an e-mail, except that who was not reached is called as long as there is time."""
-    if not isinstance(decision, Person):
+    if not isinstance(decision, AgentTask):
         return decision
-    moment = windows.first(Span(now, until))
+    moment = windows.first(CallingSpan(now, until))
     return Again(moment, by_voice=True) if moment else decision
 
 
 def _at(moment: datetime | None, otherwise: str) -> Decision:
-    return Again(moment) if moment else Person(otherwise)
+    return Again(moment) if moment else AgentTask(otherwise)
 
 
-def _elsewhen(windows: Windows, free: Span, moments: Sequence[datetime]) -> datetime | None:
+def _elsewhen(windows: CallingHours, free: CallingSpan, moments: Sequence[datetime]) -> datetime | None:
     """The first moment of the span at a time of day that was not tried."""
     used = {windows.time_of_day(moment) for moment in moments}
     starts = (band.start for band in windows.bands(free))

@@ -12,7 +12,7 @@ from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.department import Department
 from ivr.dialogue.ports import Appointment
 from ivr.line import Line
-from ivr.outbound.context import Matter, matter_of
+from ivr.outbound.context import CallSubject, matter_of
 from ivr.outbound.email_templates import Letter, reminder_letter
 from ivr.outbound.model import Disposition, Purpose
 from ivr.outbound.sms_templates import move_text, offer_text, reminder_text
@@ -73,7 +73,7 @@ class Messenger:
         status = f"{self.public_url}/voice/out/{key}/status"
         return self.carrier.message(phone, department.caller_ids.text, body, status)
 
-    def _letter(self, session: Session, department: Department, matter: Matter) -> Letter | None:
+    def _letter(self, session: Session, department: Department, matter: CallSubject) -> Letter | None:
         if matter.appointment is None or not matter.person.email:
             return None
         patient = matter.person.patient_id
@@ -94,7 +94,7 @@ class Messenger:
         return _text(department, matter, matter.appointment)
 
 
-def _text(department: Department, matter: Matter, appointment: Appointment) -> str:
+def _text(department: Department, matter: CallSubject, appointment: Appointment) -> str:
     if matter.purpose is Purpose.OFFER:
         return offer_text(department, matter.until.astimezone(department.zone))
     if matter.purpose is Purpose.MOVE:
@@ -102,7 +102,7 @@ def _text(department: Department, matter: Matter, appointment: Appointment) -> s
     return reminder_text(department, _near(matter, appointment), appointment.offer.centre)
 
 
-def _near(matter: Matter, appointment: Appointment) -> datetime:
+def _near(matter: CallSubject, appointment: Appointment) -> datetime:
     """When the dose is that is near; local, without zone."""
     second = appointment.offer.second if matter.dose == 2 else None
     return second or appointment.offer.first

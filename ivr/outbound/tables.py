@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ivr.core.db import Base, Timestamp
 
 
-class Errand(Base):
+class Notification(Base):
     """One thing to tell somebody. Planning it twice leaves one row."""
 
     __tablename__ = "errands"

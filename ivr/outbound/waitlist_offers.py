@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from ivr.booking import appointments, patients, waitlist
 from ivr.booking.appointments import Confirmation
 from ivr.booking.holds import Keeping, end_locked, locking
-from ivr.booking.offers import Request, take_one
+from ivr.booking.offers import OfferRequest, take_one
 from ivr.booking.rules import refusal
 from ivr.department import Department
 from ivr.department.overrides import in_force
 from ivr.dialogue.ports import Appointment, Offer
-from ivr.outbound.calling_hours import Windows
+from ivr.outbound.calling_hours import CallingHours
 from ivr.outbound.channels import channel_of
 from ivr.outbound.claims import UNWANTED
 from ivr.outbound.model import Channel
@@ -83,7 +83,7 @@ _OFFERED = text(
 
 
 @dataclass(frozen=True)
-class Offering:
+class WaitlistOffers:
     """The offers of a department, in one transaction."""
 
     session: Session
@@ -100,7 +100,7 @@ class Offering:
         department = in_force(self.session, self.department)
         if not (department.booking_open(self.now) and department.waiting_open(self.now)):
             return 0
-        if not Windows.of(department).holds(self.now):
+        if not CallingHours.of(department).holds(self.now):
             return 0
         today = self.now.astimezone(department.zone).date()
         free = list(self.session.scalars(_FREE, {**self._who, "today": today}))
@@ -165,7 +165,7 @@ class Offering:
     def _offer(self, department: Department, row: Any) -> bool:
         channel = channel_of(row.phone_kind, texts=bool(department.caller_ids.text))
         keeping = self._keeping(row.id, channel)
-        offer = take_one(self.session, Request(department, waitlist.order_of(row), keeping, ""))
+        offer = take_one(self.session, OfferRequest(department, waitlist.order_of(row), keeping, ""))
         if offer is None:
             return False
         values = {"patient": row.patient_id, "booking": offer.id, "channel": channel, "now": self.now}

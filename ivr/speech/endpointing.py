@@ -81,7 +81,7 @@ def _reached(seconds: float, limit: float) -> bool:
     return seconds >= limit - FRAME_SECONDS / 2
 
 
-class Event(Enum):
+class SpeechEvent(Enum):
     """What the sound says about the caller."""
 
     BEGAN = auto()
@@ -105,10 +105,10 @@ class Voiced:
     pcm: Pcm
 
 
-Heard = Event | Voiced
+Heard = SpeechEvent | Voiced
 
 
-class State(Enum):
+class ListeningState(Enum):
     """Where an answer stands."""
 
     WAITING = auto()
@@ -182,7 +182,7 @@ class Listener:
 
     def __init__(self, patience: Patience, judge: Judge | None = None) -> None:
         self.patience = patience
-        self.state = State.WAITING
+        self.state = ListeningState.WAITING
         self._ear = _Ear(patience.listening, judge)
         self._before: deque[Pcm] = deque(maxlen=round(patience.listening.lead_in / FRAME_SECONDS))
         self._utterance = _Utterance()
@@ -208,7 +208,7 @@ class Listener:
 
     def again(self) -> None:
         """Drops an utterance that was none; the wait for an answer goes on."""
-        self.state = State.WAITING
+        self.state = ListeningState.WAITING
         self._utterance = _Utterance()
         self._ear.recent.clear()
 
@@ -222,26 +222,26 @@ class Listener:
     def feed(self, pcm: Pcm) -> Iterator[Heard]:
         """Takes sound and tells what it means, in order. After ENDED and SILENT it listens no more until `again`."""
         for frame, voice in self._ear.frames(pcm):
-            if self.state is State.WAITING:
+            if self.state is ListeningState.WAITING:
                 yield from self._wait(frame)
-            elif self.state is not State.ENDED:
+            elif self.state is not ListeningState.ENDED:
                 yield from self._follow(frame, voice)
 
     def _wait(self, frame: Pcm) -> Iterator[Heard]:
         self._before.append(frame)
         if self._ear.onset():
             self._utterance = _Utterance(voiced=self._ear.voiced)
-            yield Event.BEGAN
+            yield SpeechEvent.BEGAN
             yield self._open()
         elif self._waited is not None:
             self._waited += FRAME_SECONDS
             if _reached(self._waited, self.patience.timing.first):
-                self.state = State.ENDED
-                yield Event.SILENT
+                self.state = ListeningState.ENDED
+                yield SpeechEvent.SILENT
 
     def _open(self) -> Heard:
         """Speech begins, or goes on after a breath: the lead-in goes to the recogniser."""
-        self.state = State.SPEAKING
+        self.state = ListeningState.SPEAKING
         self._utterance.silence = 0.0
         lead_in = np.concatenate(tuple(self._before))
         self._before.clear()
@@ -256,12 +256,12 @@ class Listener:
         utterance.voiced += FRAME_SECONDS * voice
         if voice and not self._human() and self._ear.pitched():
             utterance.pitched += FRAME_SECONDS
-        yield from self._speak(frame, voice) if self.state is State.SPEAKING else self._breathe(frame)
+        yield from self._speak(frame, voice) if self.state is ListeningState.SPEAKING else self._breathe(frame)
         if not spoke and _reached(self.voiced, limit):
-            yield Event.SPEAKS
+            yield SpeechEvent.SPEAKS
         if self._over():
-            self.state = State.ENDED
-            yield Event.ENDED
+            self.state = ListeningState.ENDED
+            yield SpeechEvent.ENDED
 
     def _human(self) -> bool:
         return _reached(self._utterance.pitched, self.patience.listening.pitched)
@@ -272,12 +272,12 @@ class Listener:
         utterance.silence = 0.0 if voice else utterance.silence
         utterance.since_glance += FRAME_SECONDS
         if _reached(utterance.silence, listening.breath):
-            self.state = State.BREATHING
+            self.state = ListeningState.BREATHING
             self._ear.recent.clear()
-            yield Event.BREATH
+            yield SpeechEvent.BREATH
         elif _reached(utterance.since_glance, listening.glance):
             utterance.since_glance = 0.0
-            yield Event.GLANCE
+            yield SpeechEvent.GLANCE
 
     def _breathe(self, frame: Pcm) -> Iterator[Heard]:
         self._before.append(frame)
@@ -291,4 +291,4 @@ class Listener:
         if _whole(utterance.understood) and _reached(utterance.unchanged, listening.unchanged):
             return True
         needed = self.patience.silence(utterance.understood)
-        return self.state is State.BREATHING and _reached(utterance.silence, needed)
+        return self.state is ListeningState.BREATHING and _reached(utterance.silence, needed)

@@ -21,12 +21,12 @@ from ivr.core.errors import BookingRefused
 from ivr.core.settings import ROOT
 from ivr.department import Department
 from ivr.department.files import load_department
-from ivr.dialogue.ports import Order, Patient
+from ivr.dialogue.ports import Patient, SearchCriteria
 
 CALLERS = 10
 """Of one process."""
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
-ORDER = Order(("pfizer",), ("570", "555"), NOW.date())
+ORDER = SearchCriteria(("pfizer",), ("570", "555"), NOW.date())
 _A_CALL = text(
     """INSERT INTO calls (id, department, carrier_sid, caller_mark, turn, outcome, notice, rule_version, started_at,
  touched_at) VALUES (:id, :department, :id, '', 0, '', '', '', :now, :now)"""
@@ -117,7 +117,7 @@ def _end(client: Client, call: str) -> None:
         desk = BookingDesk(session, client.department, client.vault, NOW, call)
         for booking in session.scalars(query, {"call": call}).all():
             desk.cancel(booking)
-        desk.offers(Order((), (), NOW.date()))
+        desk.offers(SearchCriteria((), (), NOW.date()))
 
 
 ROLES: dict[str, Callable[[Client], None]] = {

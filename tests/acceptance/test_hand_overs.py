@@ -12,7 +12,7 @@ import psutil
 import requests
 
 from ivr.agents import actions
-from ivr.agents.states import Refused
+from ivr.agents.states import ChangeRefused
 from ivr.console.auth.tables import Account
 from ivr.core.db import transaction
 from tests.acceptance.test_killed_web_process import Server, served
@@ -120,7 +120,7 @@ class Room:
         telephones.until(sid)
 
     def _ready(self, account: int) -> None:
-        with suppress(Refused):
+        with suppress(ChangeRefused):
             actions.ready(self.world.line, SLUG, account)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.agents import actions
-from ivr.agents.states import Refused, Talk
+from ivr.agents.states import ChangeRefused, ConferenceState
 from tests.acceptance.test_hand_overs import ABSENT, Room, Telephones, kill_web_processes, line
 from tests.support.world import SLUG, World
 
@@ -50,7 +50,7 @@ class HandedOn:
         assert self.telephones.until(self.sid, "joined") == "joined"
         give_up = time.monotonic() + PATIENCE
         while self.turns < TURNS and time.monotonic() < give_up:
-            with suppress(Refused):
+            with suppress(ChangeRefused):
                 self.turn()
                 self.turns += 1
         self.settled()
@@ -69,10 +69,10 @@ class HandedOn:
                 actions.transfer(*mine, free[-1])
             case _:
                 actions.consult(*mine, free[-1])
-                self.until(lambda: self.led()[2] not in (Talk.ASKING, Talk.HANDING))
-                with suppress(Refused):
+                self.until(lambda: self.led()[2] not in (ConferenceState.ASKING, ConferenceState.HANDING))
+                with suppress(ChangeRefused):
                     self.chance.choice([actions.join, actions.hand_over, actions.drop])(*mine)
-                with suppress(Refused):
+                with suppress(ChangeRefused):
                     actions.hand_over(*mine)
 
     def free(self) -> list[int]:
@@ -92,7 +92,7 @@ class HandedOn:
 
     def settled(self) -> tuple[int, str, str]:
         """As `led`, once he talks to somebody."""
-        self.until(lambda: self.led()[2] == Talk.TOGETHER)
+        self.until(lambda: self.led()[2] == ConferenceState.TOGETHER)
         return self.led()
 
     def until(self, come_true: Callable[[], bool]) -> None:

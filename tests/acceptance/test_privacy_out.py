@@ -9,9 +9,9 @@ from flask import Flask, Response, request
 from sqlalchemy import text
 
 from ivr.app import create_app
-from ivr.outbound.claims import Claim
-from ivr.outbound.dialer import Dialler
-from ivr.outbound.housekeeping import Watch
+from ivr.outbound.claims import DialClaim
+from ivr.outbound.dialer import Dialer
+from ivr.outbound.housekeeping import Housekeeping
 from ivr.outbound.reconciliation import Reconciler
 from ivr.outbound.sender import Messenger
 from ivr.telephony.carrier import Carrier
@@ -55,8 +55,8 @@ class Called:
         self.world = world
         self.office = CallOut.of(world)
         messenger, ticks = Messenger(world.line, carrier, URL), self.office.ticks
-        watch = Watch(world.line, Reconciler(world.line, carrier), ticks)
-        self.office.dialler = Dialler(world.line, carrier, messenger, watch, URL, ticks)
+        watch = Housekeeping(world.line, Reconciler(world.line, carrier), ticks)
+        self.office.dialler = Dialer(world.line, carrier, messenger, watch, URL, ticks)
         self.bodies: list[str] = []
 
     def post(self, path: str, **form: str) -> str:
@@ -65,7 +65,7 @@ class Called:
         self.bodies.append(body)
         return body
 
-    def call(self, claim: Claim, sid: str, *answers: str) -> None:
+    def call(self, claim: DialClaim, sid: str, *answers: str) -> None:
         """A call that is picked up, with what is pressed and said in it."""
         parties = {"CallSid": sid, "From": ROBOT, "To": claim.phone, "CallStatus": "in-progress"}
         body = self.post(f"/voice/out/{claim.key}", **parties)
@@ -90,7 +90,7 @@ def asked(world: World) -> Iterator[list[Asked]]:
         called = Called(world, url)
         called.office.plan()
         claim = called.office.dial()
-        assert isinstance(claim, Claim)
+        assert isinstance(claim, DialClaim)
         called.call(claim, "CA1")
         back = {"CallSid": "CA2", "From": LANDLINE, "To": ROBOT, "StirVerstat": "TN-Validation-Passed-A"}
         body = called.post("/voice", **back)
@@ -98,7 +98,7 @@ def asked(world: World) -> Iterator[list[Asked]]:
             body = called.post(action_of(body), **back, Digits=answer)
         called.office.later(hours=24)
         message = called.office.dial()
-        assert isinstance(message, Claim)
+        assert isinstance(message, DialClaim)
         assert message.phone == MOBILE
         called.post(f"/voice/out/{message.key}/status", MessageSid="SM1", MessageStatus="delivered", From=ROBOT)
         called.post("/sms", MessageSid="SM2", From=MOBILE, To=ROBOT, Body="stop")

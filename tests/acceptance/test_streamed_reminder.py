@@ -3,7 +3,7 @@
 from datetime import date, time
 from secrets import token_hex
 
-from ivr.outbound.claims import Claim
+from ivr.outbound.claims import DialClaim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
 from tests.support.heard_line import HeardCall, HeardLine, number
@@ -18,7 +18,7 @@ def picked_up(line: HeardLine) -> HeardCall:
     office = CallOut.of(line.world)
     office.plan()
     claim = office.dial()
-    assert isinstance(claim, Claim)
+    assert isinstance(claim, DialClaim)
     robot = office.department.caller_ids.robot
     call = HeardCall(line, {"CallSid": "CA" + token_hex(16), "From": robot, "To": claim.phone})
     call.follow(line.post(f"/voice/out/{claim.key}", call.ring))

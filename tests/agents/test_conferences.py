@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.agents.distribution import Room
-from ivr.agents.states import Event, Refused
+from ivr.agents.states import ChangeRefused, RoomEvent
 from tests.agents.conftest import Office
 
 CALL = "call"
@@ -27,14 +27,14 @@ class Meeting:
     def do(self, change: Callable[[Room], object]) -> None:
         self.office.do(change)
 
-    def call_in(self, event: Event) -> str:
+    def call_in(self, event: RoomEvent) -> str:
         """Bob is rung; the key of his ring."""
         self.do(lambda room: room.call_in(self.alice, self.bob, event))  # type: ignore[arg-type]
         key = self.office.ring(CALL)
         self.do(lambda room: room.placed(key, "CAbob"))
         return key
 
-    def bob_takes(self, event: Event) -> str:
+    def bob_takes(self, event: RoomEvent) -> str:
         key = self.call_in(event)
         self.do(lambda room: room.picked_up(key, "CAbob"))
         assert self.office.do(lambda room: room.accept(key)) is True
@@ -67,7 +67,7 @@ def test_a_caller_is_put_on_hold_and_taken_back(meeting: Meeting) -> None:
 
 
 def test_a_colleague_who_takes_a_transferred_caller_has_him_and_the_agent_has_her_notes(meeting: Meeting) -> None:
-    meeting.call_in(Event.TRANSFER)
+    meeting.call_in(RoomEvent.TRANSFER)
     assert meeting.states() == ("handing", "talking", "ringing")
     assert len(meeting.office.jobs("place_ring")) == 1
     key = meeting.office.ring(CALL)
@@ -78,16 +78,16 @@ def test_a_colleague_who_takes_a_transferred_caller_has_him_and_the_agent_has_he
     assert meeting.office.waiter(CALL) == "talking"
 
 
-@pytest.mark.parametrize("event", [Event.TRANSFER, Event.CONSULT])
-def test_a_colleague_who_does_not_answer_leaves_the_caller_to_the_agent(meeting: Meeting, event: Event) -> None:
+@pytest.mark.parametrize("event", [RoomEvent.TRANSFER, RoomEvent.CONSULT])
+def test_a_colleague_who_does_not_answer_leaves_the_caller_to_the_agent(meeting: Meeting, event: RoomEvent) -> None:
     key = meeting.call_in(event)
     meeting.do(lambda room: room.missed(key, "no_answer"))
     assert meeting.states() == ("together", "talking", "paused")
     assert (meeting.ended(), meeting.sent_away()) == ([], False)
 
 
-@pytest.mark.parametrize("event", [Event.TRANSFER, Event.CONSULT])
-def test_a_colleague_is_rung_no_more_when_the_agent_changes_her_mind(meeting: Meeting, event: Event) -> None:
+@pytest.mark.parametrize("event", [RoomEvent.TRANSFER, RoomEvent.CONSULT])
+def test_a_colleague_is_rung_no_more_when_the_agent_changes_her_mind(meeting: Meeting, event: RoomEvent) -> None:
     key = meeting.call_in(event)
     meeting.do(lambda room: room.drop(meeting.alice))
     assert meeting.states() == ("together", "talking", "available")
@@ -95,8 +95,8 @@ def test_a_colleague_is_rung_no_more_when_the_agent_changes_her_mind(meeting: Me
     assert meeting.office.do(lambda room: room.accept(key)) is False
 
 
-@pytest.mark.parametrize("event", [Event.TRANSFER, Event.CONSULT])
-def test_an_agent_who_is_lost_while_a_colleague_is_rung_loses_nobody(meeting: Meeting, event: Event) -> None:
+@pytest.mark.parametrize("event", [RoomEvent.TRANSFER, RoomEvent.CONSULT])
+def test_an_agent_who_is_lost_while_a_colleague_is_rung_loses_nobody(meeting: Meeting, event: RoomEvent) -> None:
     key = meeting.call_in(event)
     meeting.do(lambda room: room.finish(meeting.first))
     assert meeting.states() == ("handing", "wrapping", "ringing")
@@ -107,7 +107,7 @@ def test_an_agent_who_is_lost_while_a_colleague_is_rung_loses_nobody(meeting: Me
 
 
 def test_a_caller_whom_both_have_missed_is_asked_and_waits_again(meeting: Meeting) -> None:
-    key = meeting.call_in(Event.TRANSFER)
+    key = meeting.call_in(RoomEvent.TRANSFER)
     meeting.do(lambda room: room.finish(meeting.first))
     meeting.do(lambda room: room.missed(key, "no_answer"))
     assert (meeting.office.waiter(CALL), meeting.sent_away()) == ("served", True)
@@ -117,7 +117,7 @@ def test_a_caller_whom_both_have_missed_is_asked_and_waits_again(meeting: Meetin
 
 
 def test_a_consulted_colleague_is_let_go(meeting: Meeting) -> None:
-    meeting.bob_takes(Event.CONSULT)
+    meeting.bob_takes(RoomEvent.CONSULT)
     assert meeting.states() == ("consulting", "talking", "talking")
     meeting.do(lambda room: room.drop(meeting.alice))
     assert meeting.states() == ("together", "talking", "wrapping")
@@ -125,7 +125,7 @@ def test_a_consulted_colleague_is_let_go(meeting: Meeting) -> None:
 
 
 def test_three_talk_and_the_agent_hands_over(meeting: Meeting) -> None:
-    meeting.bob_takes(Event.CONSULT)
+    meeting.bob_takes(RoomEvent.CONSULT)
     meeting.do(lambda room: room.join(meeting.alice))
     assert meeting.states() == ("joined", "talking", "talking")
     meeting.do(lambda room: room.hand_over(meeting.alice))
@@ -136,7 +136,7 @@ def test_three_talk_and_the_agent_hands_over(meeting: Meeting) -> None:
 @pytest.mark.parametrize("joins", [False, True])
 @pytest.mark.parametrize("who", ["alice", "bob"])
 def test_whoever_is_left_of_two_agents_has_the_caller(meeting: Meeting, who: str, joins: bool) -> None:
-    second = meeting.bob_takes(Event.CONSULT)
+    second = meeting.bob_takes(RoomEvent.CONSULT)
     if joins:
         meeting.do(lambda room: room.join(meeting.alice))
     meeting.do(lambda room: room.finish(meeting.first if who == "alice" else second))
@@ -147,9 +147,9 @@ def test_whoever_is_left_of_two_agents_has_the_caller(meeting: Meeting, who: str
 
 
 def test_who_has_been_handed_a_caller_may_hand_him_on(meeting: Meeting) -> None:
-    meeting.bob_takes(Event.TRANSFER)
+    meeting.bob_takes(RoomEvent.TRANSFER)
     carol = meeting.office.agent("carol")
-    meeting.do(lambda room: room.call_in(meeting.bob, carol, Event.TRANSFER))
+    meeting.do(lambda room: room.call_in(meeting.bob, carol, RoomEvent.TRANSFER))
     key = meeting.office.ring(CALL)
     meeting.do(lambda room: room.picked_up(key, "CAcarol"))
     meeting.do(lambda room: room.accept(key))
@@ -157,8 +157,8 @@ def test_who_has_been_handed_a_caller_may_hand_him_on(meeting: Meeting) -> None:
     assert meeting.states() == ("together", "wrapping", "wrapping")
 
 
-@pytest.mark.parametrize("event", [Event.TRANSFER, Event.CONSULT])
-def test_a_caller_who_hangs_up_frees_everybody(meeting: Meeting, event: Event) -> None:
+@pytest.mark.parametrize("event", [RoomEvent.TRANSFER, RoomEvent.CONSULT])
+def test_a_caller_who_hangs_up_frees_everybody(meeting: Meeting, event: RoomEvent) -> None:
     meeting.call_in(event)
     meeting.do(lambda room: room.caller_left(CALL))
     assert meeting.states() == ("", "wrapping", "available")
@@ -166,28 +166,28 @@ def test_a_caller_who_hangs_up_frees_everybody(meeting: Meeting, event: Event) -
 
 
 def test_a_ring_of_a_colleague_that_nobody_tells_the_end_of_is_given_up(meeting: Meeting) -> None:
-    meeting.call_in(Event.CONSULT)
+    meeting.call_in(RoomEvent.CONSULT)
     later = meeting.office.clock() + timedelta(seconds=1)
     meeting.do(lambda room: room.give_up(later))
     assert meeting.states() == ("together", "talking", "paused")
 
 
 def test_only_who_leads_a_conversation_decides(meeting: Meeting) -> None:
-    meeting.bob_takes(Event.CONSULT)
-    with pytest.raises(Refused):
+    meeting.bob_takes(RoomEvent.CONSULT)
+    with pytest.raises(ChangeRefused):
         meeting.do(lambda room: room.join(meeting.bob))
 
 
 def test_nobody_is_called_in_who_is_busy_or_unknown(meeting: Meeting) -> None:
     meeting.do(lambda room: room.pause(meeting.bob))
     for colleague in (meeting.bob, meeting.alice, 0):
-        with pytest.raises(Refused):
-            meeting.do(lambda room, who=colleague: room.call_in(meeting.alice, who, Event.CONSULT))  # type: ignore[misc]
+        with pytest.raises(ChangeRefused):
+            meeting.do(lambda room, who=colleague: room.call_in(meeting.alice, who, RoomEvent.CONSULT))  # type: ignore[misc]
     assert meeting.states()[0] == "together"
 
 
 def test_a_leg_that_is_placed_too_late_is_ended(meeting: Meeting) -> None:
-    meeting.do(lambda room: room.call_in(meeting.alice, meeting.bob, Event.CONSULT))
+    meeting.do(lambda room: room.call_in(meeting.alice, meeting.bob, RoomEvent.CONSULT))
     key = meeting.office.ring(CALL)
     meeting.do(lambda room: room.drop(meeting.alice))
     assert meeting.ended() == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.agents.states import AGENTS, RINGS, TALKS, WAITERS, Event, Refused
+from ivr.agents.states import AGENTS, RINGS, TALKS, WAITERS, ChangeRefused, RoomEvent
 from tests.agents.conftest import URGENT, Office
 
 
@@ -80,7 +80,7 @@ def test_a_caller_who_prefers_to_be_called_back_is_rung_for_no_more(office: Offi
     office.agent("alice")
     call = office.caller("call")
     office.match()
-    office.do(lambda room: room.caller_left(call, Event.CALL_BACK))
+    office.do(lambda room: room.caller_left(call, RoomEvent.CALL_BACK))
     assert office.waiter(call) == "ticketed"
     assert office.match() == {}
 
@@ -189,7 +189,7 @@ def test_nobody_pauses_while_she_is_rung(office: Office) -> None:
     agent = office.agent("alice")
     office.caller("call")
     office.match()
-    with pytest.raises(Refused):
+    with pytest.raises(ChangeRefused):
         office.do(lambda room: room.pause(agent))
 
 

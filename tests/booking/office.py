@@ -17,7 +17,7 @@ from ivr.calls.tables import CallRow
 from ivr.core.crypto import Vault
 from ivr.core.db import transaction
 from ivr.department import Department, Interval
-from ivr.dialogue.ports import Appointment, Offer, Order, Patient
+from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
 
 CHALON, MACON = "570", "555"
 DAY = date(2026, 12, 1)
@@ -66,12 +66,12 @@ class Office:
         times = {"started_at": self.now, "touched_at": self.now}
         return insert(CallRow).values(**values, **texts, **times).on_conflict_do_nothing()
 
-    def offers(self, call: str | None = None, order: Order | None = None, **fields: Any) -> tuple[Offer, ...]:
+    def offers(self, call: str | None = None, order: SearchCriteria | None = None, **fields: Any) -> tuple[Offer, ...]:
         with self.desk(call, **fields) as desk:
             return desk.offers(order or an_order())
 
     def book(
-        self, call: str, offer: int, patient: Patient | None = None, order: Order | None = None, **fields: Any
+        self, call: str, offer: int, patient: Patient | None = None, order: SearchCriteria | None = None, **fields: Any
     ) -> Appointment:
         with self.desk(call, **fields) as desk:
             return desk.book(offer, patient or a_patient(), order or an_order())
@@ -111,8 +111,10 @@ class Office:
             return session.scalar(text("SELECT status FROM bookings WHERE id = :id"), {"id": booking})
 
 
-def an_order(**fields: Any) -> Order:
-    return Order(**{"vaccines": ("pfizer",), "centres": (CHALON, MACON), "not_before": date(2026, 11, 24), **fields})
+def an_order(**fields: Any) -> SearchCriteria:
+    return SearchCriteria(
+        **{"vaccines": ("pfizer",), "centres": (CHALON, MACON), "not_before": date(2026, 11, 24), **fields}
+    )
 
 
 def a_patient(name: str = "Jeanne", **fields: Any) -> Patient:

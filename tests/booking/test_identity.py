@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.dialogue.ports import Appointment, Claim
+from ivr.dialogue.ports import Appointment, IdentityClaim
 from tests.booking.office import Office, a_patient
 
 BORN = date(1940, 5, 12)
@@ -19,7 +19,7 @@ def booked(office: Office) -> Appointment:
     return office.book("one", office.offers("one")[0].id, a_patient())
 
 
-def claims(office: Office, claim: Claim, mark: str = "caller", days: int = 0) -> Appointment | None:
+def claims(office: Office, claim: IdentityClaim, mark: str = "caller", days: int = 0) -> Appointment | None:
     with office.desk("two", caller_mark=mark, later=timedelta(days=days)) as desk:
         return desk.identify(claim)
 
@@ -30,63 +30,63 @@ def left(office: Office, mark: str = "caller") -> bool:
 
 
 def test_birth_date_and_reference_prove_an_appointment(office: Office, booked: Appointment) -> None:
-    assert claims(office, Claim(BORN, booked.reference)) == booked
+    assert claims(office, IdentityClaim(BORN, booked.reference)) == booked
 
 
 def test_birth_date_and_an_attested_number_prove_an_appointment(office: Office, booked: Appointment) -> None:
-    assert claims(office, Claim(BORN, caller=PHONE)) == booked
+    assert claims(office, IdentityClaim(BORN, caller=PHONE)) == booked
 
 
 @pytest.mark.parametrize(
     "claim",
     [
-        Claim(BORN),
-        Claim(WRONG, caller=PHONE),
-        Claim(BORN, caller="+33385000002"),
-        Claim(BORN, "000000"),
-        Claim(BORN, "000000", PHONE),
+        IdentityClaim(BORN),
+        IdentityClaim(WRONG, caller=PHONE),
+        IdentityClaim(BORN, caller="+33385000002"),
+        IdentityClaim(BORN, "000000"),
+        IdentityClaim(BORN, "000000", PHONE),
     ],
 )
-def test_one_factor_proves_nothing(office: Office, booked: Appointment, claim: Claim) -> None:
+def test_one_factor_proves_nothing(office: Office, booked: Appointment, claim: IdentityClaim) -> None:
     assert claims(office, claim) is None
 
 
 def test_the_reference_of_another_person_proves_nothing(office: Office, booked: Appointment) -> None:
-    assert claims(office, Claim(WRONG, booked.reference)) is None
+    assert claims(office, IdentityClaim(WRONG, booked.reference)) is None
 
 
 def test_a_cancelled_appointment_is_not_found(office: Office, booked: Appointment) -> None:
     with office.desk("one") as desk:
         desk.cancel(booked.offer.id)
-    assert claims(office, Claim(BORN, booked.reference)) is None
+    assert claims(office, IdentityClaim(BORN, booked.reference)) is None
 
 
 def test_a_number_has_five_tries_a_day(office: Office, booked: Appointment) -> None:
     for number in range(5):
         assert left(office)
-        claims(office, Claim(BORN, f"00000{number}"))
+        claims(office, IdentityClaim(BORN, f"00000{number}"))
     assert not left(office)
-    assert claims(office, Claim(BORN, booked.reference)) is None
-    assert claims(office, Claim(BORN, booked.reference), days=1) == booked
+    assert claims(office, IdentityClaim(BORN, booked.reference)) is None
+    assert claims(office, IdentityClaim(BORN, booked.reference), days=1) == booked
 
 
 def test_a_record_has_five_tries_a_day_from_whatever_number(office: Office, booked: Appointment) -> None:
     for number in range(5):
-        assert claims(office, Claim(WRONG, booked.reference), mark=f"caller-{number}") is None
-    assert claims(office, Claim(BORN, booked.reference), mark="honest") is None
+        assert claims(office, IdentityClaim(WRONG, booked.reference), mark=f"caller-{number}") is None
+    assert claims(office, IdentityClaim(BORN, booked.reference), mark="honest") is None
     assert left(office, "honest")
-    assert claims(office, Claim(BORN, booked.reference), mark="honest", days=1) == booked
+    assert claims(office, IdentityClaim(BORN, booked.reference), mark="honest", days=1) == booked
 
 
 def test_a_record_is_locked_by_its_number_too(office: Office, booked: Appointment) -> None:
     for number in range(5):
-        claims(office, Claim(WRONG, caller=PHONE), mark=f"caller-{number}")
-    assert claims(office, Claim(BORN, caller=PHONE), mark="honest") is None
+        claims(office, IdentityClaim(WRONG, caller=PHONE), mark=f"caller-{number}")
+    assert claims(office, IdentityClaim(BORN, caller=PHONE), mark="honest") is None
 
 
 def test_the_caller_of_a_withheld_number_is_counted_by_call(office: Office, booked: Appointment) -> None:
     for number in range(5):
-        claims(office, Claim(BORN, f"00000{number}"), mark="")
+        claims(office, IdentityClaim(BORN, f"00000{number}"), mark="")
     assert not left(office, "")
     with office.desk("three") as desk:
         assert desk.tries_left()
@@ -98,7 +98,7 @@ def test_a_thousand_guesses_open_nothing(office: Office, booked: Appointment) ->
         opened = [
             guess
             for number, guess in enumerate(guesses)
-            if replace(desk, caller_mark=f"spoofed-{number}").identify(Claim(guess, booked.reference))
+            if replace(desk, caller_mark=f"spoofed-{number}").identify(IdentityClaim(guess, booked.reference))
         ]
     assert opened == []
 
@@ -107,7 +107,7 @@ def test_an_answer_takes_as_long_whether_the_record_exists_or_not(office: Office
     def seconds(reference: str) -> float:
         with office.desk("two", caller_mark=f"caller-{reference}") as desk:
             begun = time.perf_counter()
-            desk.identify(Claim(WRONG, reference))
+            desk.identify(IdentityClaim(WRONG, reference))
             return time.perf_counter() - begun
 
     exists = statistics.median(seconds(booked.reference) for _ in range(30))

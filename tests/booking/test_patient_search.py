@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr.booking.patient_search import MARK, MOST, Area, find, is_visible, marks
-from ivr.booking.patients import Register
+from ivr.booking.patients import PatientRegister
 from tests.booking.office import CHALON, MACON, Office, a_patient, an_order
 
 EVERYWHERE = ""
@@ -14,7 +14,7 @@ def save(office: Office, number: int, first: str, last: str, phone: str = "") ->
     with office.desk() as desk:
         born = a_patient().birth_date.replace(day=1 + number % 28, month=1 + number // 28)
         patient = a_patient(first, last_name=last, birth_date=born, phone=phone or f"+3338521{number:04d}")
-        Register(desk.session, office.vault, office.department, office.now).save(patient, born)
+        PatientRegister(desk.session, office.vault, office.department, office.now).save(patient, born)
 
 
 def names(office: Office, asked: str, centre: str = EVERYWHERE) -> list[str]:
@@ -104,7 +104,7 @@ def test_a_completed_name_is_found_and_complete(office: Office) -> None:
     with office.desk() as desk:
         patient = desk.session.scalar(text("SELECT id FROM patients"))
         assert isinstance(patient, int)
-        register = Register(desk.session, office.vault, office.department, office.now)
+        register = PatientRegister(desk.session, office.vault, office.department, office.now)
         register.complete(patient, {"last_name": "Martin", "first_name": "Odile"})
         assert desk.session.scalar(text("SELECT to_complete FROM patients")) == ["town"]
     assert names(office, "mart") == ["MARTIN Odile"]

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from ivr.agents.tables import QueueEntry, RingRow, Ticket
+from ivr.agents.tables import CallbackTicket, QueueEntry, RingRow
 from ivr.booking.tables import Attendance, Booking, PatientRow, Slot
 from ivr.calls.tables import CallRow, TurnRow
 from ivr.console.auth.tables import Account
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
-from ivr.outbound.tables import Errand
+from ivr.outbound.tables import Notification
 from tests.support.world import SLUG, World
 
 TODAY = datetime(2026, 11, 24, 8, 30, tzinfo=PARIS)
@@ -70,7 +70,7 @@ class Facts:
         """A callback ticket of this morning."""
         values = {"call_id": self.call("callback"), "department": SLUG, "due_day": due.date(), "due_part": part}
         with transaction(self.world.engine) as session:
-            session.execute(insert(Ticket).values(**values, status=status, opened_at=TODAY))
+            session.execute(insert(CallbackTicket).values(**values, status=status, opened_at=TODAY))
 
     def reminded(self, disposition: str, came: bool, left: bool = False) -> None:
         """A reminder of a single injection in the first slot there is, how it ended, and whether she came."""
@@ -80,7 +80,7 @@ class Facts:
             told = {"purpose": "reminder", "channel": "voice", "disposition": disposition, "message_left": left}
             times = {"due_at": TODAY, "last_at": TODAY, "planned_at": TODAY}
             about = {"department": SLUG, "patient_id": booking.patient_id, "booking_id": booking.id, "dose": 1}
-            session.execute(insert(Errand).values(**told, **times, **about, state="done"))
+            session.execute(insert(Notification).values(**told, **times, **about, state="done"))
             noted = {"booking_id": booking.id, "dose": 1, "came": came, "noted_at": TODAY}
             session.execute(insert(Attendance).values(**noted))
 

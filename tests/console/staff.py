@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from ivr.app import create_app
 from ivr.console.auth import passwords, sessions
-from ivr.console.auth.roles import Role, Step
+from ivr.console.auth.roles import Role, SignInStep
 from ivr.console.auth.second_factor import secret_of
 from ivr.console.auth.tables import Account
 from ivr.console.web.guard import SESSION
@@ -104,12 +104,12 @@ class Staff:
             token = sessions.renew(session, sessions.key_of(token), proven=True)
         return self._with(token)
 
-    def at_step(self, step: Step) -> Browser:
+    def at_step(self, step: SignInStep) -> Browser:
         """A browser in which a supervisor has given her password and stands before that step."""
-        other: dict[Step, dict[str, object]] = {
-            Step.CODE: {},
-            Step.PASSWORD: {"one_time": True, "second_factor": None},
-            Step.ENROL: {"second_factor": None},
+        other: dict[SignInStep, dict[str, object]] = {
+            SignInStep.CODE: {},
+            SignInStep.PASSWORD: {"one_time": True, "second_factor": None},
+            SignInStep.ENROL: {"second_factor": None},
         }
         account = self.account(Role.SUPERVISOR, **other[step])
         with transaction(self.world.engine) as session:

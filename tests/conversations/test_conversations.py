@@ -15,7 +15,7 @@ from ivr.booking.audit import audit
 from ivr.core.clock import PARIS
 from ivr.core.settings import ROOT
 from ivr.dialogue.model import Outcome
-from ivr.outbound.claims import Claim
+from ivr.outbound.claims import DialClaim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
 from tests.support.departments import campaign_ending, edited
@@ -51,7 +51,7 @@ def reminded(world: World, setup: Setup, then: Dial) -> Dial:
     office = CallOut.of(world)
     office.plan()
     claim = office.dial()
-    assert isinstance(claim, Claim)
+    assert isinstance(claim, DialClaim)
     entry = f"{URL}/voice/out/{claim.key}"
     robot = office.department.caller_ids.robot
     dialled = Dialled("CA0", world.settings.account_sid, setup.caller, robot, keypad=True, direction="outbound-api")

@@ -13,17 +13,17 @@ from ivr.console.auth import accounts
 from ivr.console.auth.roles import Role
 from ivr.console.web.retention import forget
 from ivr.core import audit_log
-from ivr.core.audit_log import READS, Author, Deed, audited
+from ivr.core.audit_log import READS, AuditAction, Author, audited
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from tests.console.staff import PASSWORD, SLUG, Browser, Staff
 
 AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role
-READ = Deed.AUDIT_SEARCHED
+READ = AuditAction.AUDIT_SEARCHED
 """A deed that reads; with records it stands for reading these."""
 
 
-def note(staff: Staff, account: int | None, deed: Deed, *records: str, at: datetime | None = None) -> None:
+def note(staff: Staff, account: int | None, deed: AuditAction, *records: str, at: datetime | None = None) -> None:
     with transaction(staff.world.engine) as session:
         audited(session, Author(account, SLUG, at or staff.world.clock()), deed, *records)
 
@@ -34,7 +34,7 @@ def deeds(staff: Staff) -> object:
 
 @pytest.mark.parametrize("change", ["UPDATE audit_log SET deed = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"])
 def test_an_entry_can_neither_be_changed_nor_erased(staff: Staff, change: str) -> None:
-    note(staff, None, Deed.SIGNED_IN, at=datetime.now(UTC) - timedelta(days=360))
+    note(staff, None, AuditAction.SIGNED_IN, at=datetime.now(UTC) - timedelta(days=360))
     with pytest.raises(IntegrityError) as refused, transaction(staff.world.engine) as session:
         session.execute(text(change))
     assert isinstance(refused.value.orig, RestrictViolation)
@@ -42,8 +42,8 @@ def test_an_entry_can_neither_be_changed_nor_erased(staff: Staff, change: str) -
 
 
 def test_entries_are_swept_after_twelve_months_and_not_before(staff: Staff) -> None:
-    note(staff, None, Deed.SIGNED_IN, at=datetime.now(UTC) - timedelta(days=367))
-    note(staff, None, Deed.SIGNED_OUT, at=datetime.now(UTC) - timedelta(days=364))
+    note(staff, None, AuditAction.SIGNED_IN, at=datetime.now(UTC) - timedelta(days=367))
+    note(staff, None, AuditAction.SIGNED_OUT, at=datetime.now(UTC) - timedelta(days=364))
     with transaction(staff.world.engine) as session:
         forget(session, staff.world.clock())
     assert deeds(staff) == ["session.end"]
@@ -53,7 +53,7 @@ def test_a_removed_account_is_forgotten_a_year_after_its_last_entry(staff: Staff
     long_ago = datetime.now(UTC) - timedelta(days=367)
     gone = staff.account(AGENT, removed_at=long_ago)
     named = staff.account(AGENT, removed_at=long_ago, login="other")
-    note(staff, named, Deed.SIGNED_IN)
+    note(staff, named, AuditAction.SIGNED_IN)
     assert gone != named
     with transaction(staff.world.engine) as session:
         forget(session, staff.world.clock())
@@ -125,7 +125,7 @@ def test_an_alarm_is_logged_with_its_code(staff: Staff) -> None:
 
 
 def test_an_alarm_is_shown_to_the_supervisor_for_a_week(staff: Staff) -> None:
-    note(staff, staff.account(AGENT), Deed.ALARM_READS)
+    note(staff, staff.account(AGENT), AuditAction.ALARM_READS)
     for path in ("", "/audit"):
         assert "Anna : 500 dossiers lus" in staff.at_work(SUPERVISOR, login=f"s{path[1:]}").get(f"/console{path}").text
     staff.world.clock.set(staff.world.clock() + timedelta(days=7))
@@ -192,7 +192,7 @@ def test_the_log_of_another_department_is_out_of_reach(staff: Staff, supervisor:
     far = staff.account(AGENT, login="far", name="Far Away", department="jura")
     with transaction(staff.world.engine) as session:
         audited(session, Author(far, "jura", staff.world.clock()), READ, "patient:9")
-        audited(session, Author(far, "jura", staff.world.clock()), Deed.ALARM_READS)
+        audited(session, Author(far, "jura", staff.world.clock()), AuditAction.ALARM_READS)
     for query in ("", f"?account={far}", "?record=patient:9"):
         page = supervisor.get(f"/console/audit{query}").text
         assert shown(page) == []

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ivr.department import Department, Period, is_public_holiday
+from ivr.department import Department, OpeningPeriod, is_public_holiday
 from ivr.department.files.hours_text import parse_week, parse_windows
 from ivr.department.hours import next_half_day, next_working_day, windows_on
 
@@ -102,8 +102,8 @@ def test_hours_before_the_first_period_are_closed(real: Department) -> None:
 
 def test_a_day_on_which_hours_change_has_both() -> None:
     periods = (
-        Period(datetime(2021, 1, 1), parse_week("mon-sun 9-17")),
-        Period(datetime(2021, 1, 5, 12), parse_week("mon-sun 14-19")),
+        OpeningPeriod(datetime(2021, 1, 1), parse_week("mon-sun 9-17")),
+        OpeningPeriod(datetime(2021, 1, 5, 12), parse_week("mon-sun 14-19")),
     )
     assert windows_on(periods, date(2021, 1, 5)) == ((time(9), time(12)), (time(14), time(19)))
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ivr.department import Department, Outcome, age_on
+from ivr.department import Department, RuleOutcome, age_on
 
 NOVEMBER = date(2026, 11, 24)
 
@@ -75,7 +75,7 @@ def test_not_to_know_leads_to_a_person_where_it_matters(real: Department) -> Non
 
 
 def test_an_allergy_is_looked_at_by_a_person(real: Department) -> None:
-    assert real.question("allergy").outcome("yes") == Outcome("person", reason="allergy")
+    assert real.question("allergy").outcome("yes") == RuleOutcome("person", reason="allergy")
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import pytest
 from ivr.core.clock import PARIS
 from ivr.department import Department
 from ivr.dialogue.engine import advance, asked, begin
-from ivr.dialogue.model import Call, Heard, Limits, Outcome, Reply
+from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome, Reply
 from ivr.flows import inbound
 from tests.conftest import NOW
 from tests.support.fake_desk import FakeDesk
 
-TALK = inbound(Limits())
+TALK = inbound(DialogueLimits())
 MIDDLE = 0.7
 LOW = 0.49
 
@@ -73,7 +73,9 @@ def test_what_follows_depends_on_how_surely_an_answer_is_heard(town: Line, confi
 
 def test_the_bands_are_those_of_the_department(saone_et_loire: Department) -> None:
     line = Line(saone_et_loire, "identify.town")
-    strict, lenient = (inbound(Limits(sure=sure, certain=certain)) for sure, certain in ((0.8, 0.9), (0.2, 0.6)))
+    strict, lenient = (
+        inbound(DialogueLimits(sure=sure, certain=certain)) for sure, certain in ((0.8, 0.9), (0.2, 0.6))
+    )
     heard = Heard(words="tournus", confidence=MIDDLE)
     assert prompts(advance(line.call, heard, line.desk, strict)[1])[0] == "anytime.not_understood"
     assert prompts(advance(line.call, heard, line.desk, lenient)[1])[0] == "identify.town_ok"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from exchange.handset import Document, Event, GoOn, HungUp, Request
+from exchange.handset import Document, GoOn, HungUp, NextDocument, PhoneEvent
 from exchange.rooms import Rooms
 from exchange.telephone.phone import heard
 from exchange.telephone.script import Setup
-from exchange.verbs import Say
+from exchange.verbs import SayVerb
 from exchange.virtual import VirtualPhone
 from ivr.core.errors import UnknownCall
 from tests.exchange.toy import URL, play, toy_line
@@ -23,7 +23,7 @@ class Noticing(VirtualPhone):
     def __init__(self, noticed: list[str]) -> None:
         self.noticed = noticed
 
-    def notice(self, event: Event) -> None:
+    def notice(self, event: PhoneEvent) -> None:
         self.noticed.append(event.text)
 
 
@@ -63,7 +63,7 @@ def test_the_patient_stays_when_the_agent_hangs_up() -> None:
 
 def test_a_call_on_hold_is_told_so_over_and_over_and_comes_back() -> None:
     room = Room(hold=play("un instant"))
-    room.rooms.conferences.hold("r1", room.patient.sid, Request(f"{URL}/hold"))
+    room.rooms.conferences.hold("r1", room.patient.sid, NextDocument(f"{URL}/hold"))
     assert events(room.patient) == ["held", "says", "waiting"]
     room.patient.stay_silent()
     assert heard(room.patient.listen()) == "un instant"
@@ -73,7 +73,7 @@ def test_a_call_on_hold_is_told_so_over_and_over_and_comes_back() -> None:
 
 def test_hold_and_back_may_be_asked_for_more_often_than_needed() -> None:
     room = Room(hold=play("un instant"))
-    conferences, hold = room.rooms.conferences, Request(f"{URL}/hold")
+    conferences, hold = room.rooms.conferences, NextDocument(f"{URL}/hold")
     conferences.hold("r1", room.patient.sid, None)
     assert events(room.patient) == []
     for heard_then in (["held", "says", "waiting"], ["says", "waiting"]):
@@ -86,7 +86,7 @@ def test_hold_and_back_may_be_asked_for_more_often_than_needed() -> None:
 
 def test_a_call_on_hold_learns_that_the_conference_is_over() -> None:
     room = Room(agent=PATIENT.replace("/after", "/wrap"), hold=play("un instant"))
-    room.rooms.conferences.hold("r1", room.patient.sid, Request(f"{URL}/hold"))
+    room.rooms.conferences.hold("r1", room.patient.sid, NextDocument(f"{URL}/hold"))
     room.patient.listen()
     room.agent.hang_up()
     room.agent.listen()
@@ -95,7 +95,7 @@ def test_a_call_on_hold_learns_that_the_conference_is_over() -> None:
 
 def test_a_call_in_a_conference_can_be_sent_elsewhere() -> None:
     room = Room()
-    room.agent.do(GoOn(Document((Say("ailleurs"),), URL)))
+    room.agent.do(GoOn(Document((SayVerb("ailleurs"),), URL)))
     assert heard(room.agent.listen()) == "ailleurs"
     assert list(room.rooms.conferences.find("r1").seats) == [room.patient.sid]
 

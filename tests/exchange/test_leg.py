@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.handset import Event, state_of
+from exchange.handset import PhoneEvent, state_of
 from exchange.telephone.phone import heard
 from exchange.telephone.script import Setup
 from tests.exchange.toy import ACCOUNT, URL, call, play, toy_line
@@ -47,7 +47,7 @@ def test_an_unattested_number_is_not_of_level_a() -> None:
 
 def test_the_end_of_a_call_is_reported_with_its_length() -> None:
     line = toy_line({"/voice": '<Pause length="7"/>'})
-    assert call(line).listen()[-1] == Event("hangup", "line")
+    assert call(line).listen()[-1] == PhoneEvent("hangup", "line")
     url, told = line.asked[-1]
     assert url == f"{URL}/voice/status"
     assert (told["CallStatus"], told["CallDuration"], told["SequenceNumber"]) == ("completed", "7", "0")
@@ -166,7 +166,7 @@ def test_the_caller_may_hang_up() -> None:
     phone = call(line)
     phone.listen()
     phone.hang_up()
-    assert phone.listen()[-1] == Event("hangup", "caller")
+    assert phone.listen()[-1] == PhoneEvent("hangup", "caller")
     assert line.asked[-1][1]["CallStatus"] == "completed"
 
 

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from exchange.line import Answer, HttpLine, signature, twiml_of, with_query
+from exchange.line import HttpAnswer, HttpLine, signature, twiml_of, with_query
 from exchange.verbs import LineFailed
 from tests.exchange.toy import TOKEN, play, toy_server
 
@@ -28,12 +28,12 @@ def test_the_parameters_of_a_get_follow_those_of_the_url() -> None:
 )
 def test_only_a_success_with_twiml_is_carried_out(status: int, kind: str) -> None:
     with pytest.raises(LineFailed):
-        twiml_of(Answer(status, "<Response/>", kind), "http://x/voice?secret=1")
+        twiml_of(HttpAnswer(status, "<Response/>", kind), "http://x/voice?secret=1")
 
 
 def test_the_address_in_an_error_has_no_query() -> None:
     with pytest.raises(LineFailed, match=r"at http://x/voice \(") as failure:
-        twiml_of(Answer(500, "", ""), "http://x/voice?secret=1")
+        twiml_of(HttpAnswer(500, "", ""), "http://x/voice?secret=1")
     assert "secret" not in str(failure.value)
 
 

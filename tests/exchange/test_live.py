@@ -2,15 +2,15 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
-from exchange.board import Caller
+from exchange.board import DialingCaller
 from exchange.call_requests import CallRequests
-from exchange.handset import Document, Event, GoOn, HungUp, Keys, Silence, Words
+from exchange.handset import Document, GoOn, HungUp, Keys, PhoneEvent, Silence, Words
 from exchange.live import EventLog, LiveCall, Pace, Telephone
 from exchange.rooms import Rooms
 from exchange.stream_socket import StreamSocket
-from exchange.streaming import Studio
+from exchange.streaming import StreamingParts
 from exchange.telephone.phone import heard
-from exchange.verbs import LineFailed, Say
+from exchange.verbs import LineFailed, SayVerb
 from tests.exchange.toy import ACCOUNT, URL, play, toy_line
 from tests.support.line import InProcessLine
 
@@ -19,19 +19,19 @@ ASK = '<Gather numDigits="1" action="/next">' + play("question") + "</Gather>"
 
 def live(line: InProcessLine, pace: Pace = "script", clock: Iterator[float] | None = None) -> LiveCall:
     """A call whose clock moves by a hundredth of a second at each look, if not as told."""
-    dialled = Caller("+33385550142", "+33385218399").dials(ACCOUNT)
+    dialled = DialingCaller("+33385550142", "+33385218399").dials(ACCOUNT)
     ticks = clock or (tick / 100 for tick in itertools.count())
     requests = CallRequests(dialled, line, f"{URL}/voice", f"{URL}/voice/status")
     return LiveCall(requests, Rooms(), Telephone(pace), studio(lambda: next(ticks)))
 
 
-def studio(clock: Callable[[], float]) -> Studio:
+def studio(clock: Callable[[], float]) -> StreamingParts:
     """No streams, no voice, and this clock."""
 
     def connect(_url: str) -> AbstractContextManager[StreamSocket]:
         raise LineFailed("none")
 
-    return Studio(connect, lambda _words: b"", clock)
+    return StreamingParts(connect, lambda _words: b"", clock)
 
 
 def said(call: LiveCall) -> str:
@@ -67,7 +67,7 @@ def test_at_real_pace_keys_before_the_question_are_lost() -> None:
 
 def test_the_rest_api_sends_a_call_elsewhere() -> None:
     call = live(toy_line({"/voice": ASK}))
-    call.do(GoOn(Document((Say("ailleurs"),), URL)))
+    call.do(GoOn(Document((SayVerb("ailleurs"),), URL)))
     call.run()
     assert said(call) == "question ailleurs"
 
@@ -75,7 +75,7 @@ def test_the_rest_api_sends_a_call_elsewhere() -> None:
 def test_a_call_sent_elsewhere_leaves_its_queue() -> None:
     line = toy_line({"/voice": '<Enqueue action="/after">71</Enqueue>', "/after": play("jamais")})
     call = live(line)
-    call.do(GoOn(Document((Say("ici le standard"),), URL)))
+    call.do(GoOn(Document((SayVerb("ici le standard"),), URL)))
     call.run()
     assert said(call) == "ici le standard"
     assert [told["QueueResult"] for url, told in line.asked if url.endswith("/after")] == ["redirected"]
@@ -83,8 +83,8 @@ def test_a_call_sent_elsewhere_leaves_its_queue() -> None:
 
 def test_the_log_gives_what_is_new() -> None:
     log = EventLog()
-    log.add(Event("ringing"))
-    log.add(Event("hangup", "line"))
-    assert log.after(1) == [(2, Event("hangup", "line"))]
+    log.add(PhoneEvent("ringing"))
+    log.add(PhoneEvent("hangup", "line"))
+    assert log.after(1) == [(2, PhoneEvent("hangup", "line"))]
     assert log.after(2, seconds=60) == []
     assert log.over

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exchange.mixer import MOST_BEHIND, Mouth, mix
+from exchange.mixer import MOST_BEHIND, MixerInput, mix
 from exchange.sounds import FRAME
 from ivr.core import codec
 
@@ -30,7 +30,7 @@ def test_nobody_hears_a_silent_room() -> None:
 
 
 def test_a_late_microphone_catches_up_and_a_recording_is_heard_to_its_end() -> None:
-    late, recorded = Mouth(), Mouth()
+    late, recorded = MixerInput(), MixerInput()
     late.say(b"\x00" * (MOST_BEHIND + FRAME), live=True)
     recorded.say(b"\x00" * (MOST_BEHIND + FRAME), live=False)
     assert sum(bool(late.frame()) for _ in range(100)) == MOST_BEHIND // FRAME

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from exchange.handset import Event, Voice
+from exchange.handset import PhoneEvent, VoiceInput
 from exchange.stream_call import SILENT_TICKS, StreamCall
 from exchange.wire import Wire
 
@@ -13,10 +13,10 @@ class Ear:
     """Keeps what a telephone hears."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
+        self.events: list[PhoneEvent] = []
         self.heard: list[bytes | None] = []
 
-    def notice(self, event: Event) -> None:
+    def notice(self, event: PhoneEvent) -> None:
         self.events.append(event)
 
     def hear(self, ulaw: bytes) -> None:
@@ -60,11 +60,11 @@ def test_it_opens_with_connected_and_start(talk: Talk) -> None:
     opening = [json.loads(message) for message in talk.stream.open({"token": "t"})]
     assert [told["event"] for told in opening] == ["connected", "start"]
     assert opening[1]["start"]["customParameters"] == {"token": "t"}
-    assert talk.ear.events == [Event("streaming")]
+    assert talk.ear.events == [PhoneEvent("streaming")]
 
 
 def test_every_tick_carries_20_ms_of_the_caller(talk: Talk) -> None:
-    talk.stream.speak(Voice(b"v" * 160))
+    talk.stream.speak(VoiceInput(b"v" * 160))
     said = [json.loads(talk.stream.tick()[0])["media"]["payload"] for _ in range(2)]
     assert [base64.b64decode(payload) for payload in said] == [b"v" * 160, b"\xff" * 160]
 
@@ -95,7 +95,7 @@ def test_a_mark_may_name_the_words_before_it(talk: Talk) -> None:
 def test_sound_without_words_is_told_by_its_length(talk: Talk) -> None:
     talk.play(160)
     talk.mark("other")
-    assert talk.ear.events == [Event("plays", "3,2")]
+    assert talk.ear.events == [PhoneEvent("plays", "3,2")]
 
 
 def test_a_line_that_falls_silent_listens(talk: Talk) -> None:
@@ -103,7 +103,7 @@ def test_a_line_that_falls_silent_listens(talk: Talk) -> None:
     talk.ticks(8 + SILENT_TICKS)
     assert talk.ear.events == []
     talk.ticks(1)
-    assert talk.ear.events == [Event("plays", "0,2"), Event("listening")]
+    assert talk.ear.events == [PhoneEvent("plays", "0,2"), PhoneEvent("listening")]
     talk.ticks(100)
     assert len(talk.ear.events) == 2
 
@@ -112,7 +112,7 @@ def test_the_shortest_sound_is_noticed(talk: Talk) -> None:
     talk.ticks(100)
     talk.play(1)
     talk.ticks(SILENT_TICKS)
-    assert talk.ear.events == [Event("plays", "0,0"), Event("listening")]
+    assert talk.ear.events == [PhoneEvent("plays", "0,0"), PhoneEvent("listening")]
 
 
 def test_keys_are_told_one_by_one(talk: Talk) -> None:

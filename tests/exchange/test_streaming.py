@@ -4,14 +4,14 @@ import base64
 import threading
 from typing import Any
 
-from exchange.board import Caller, Switchboard
-from exchange.handset import Event, GoOn, HungUp, Keys, Request, Voice, Words
+from exchange.board import DialingCaller, Switchboard
+from exchange.handset import GoOn, HungUp, Keys, NextDocument, PhoneEvent, VoiceInput, Words
 from exchange.live import LiveCall, Telephone
 from tests.exchange.stream_line import Session, rightly_signed, stream_line
 from tests.exchange.test_stream_call import Ear
 from tests.exchange.toy import play, toy_server, toy_settings, toy_voice
 
-CALLER = Caller("+33385550142", "+33385218399")
+CALLER = DialingCaller("+33385550142", "+33385218399")
 WORDS = "au_revoir"
 
 
@@ -61,7 +61,7 @@ def test_the_caller_is_heard_by_key_and_by_voice() -> None:
         ready.wait(10)
         calls[0].do(Keys("7"))
         told.append(session.until("dtmf")["dtmf"]["digit"])
-        calls[0].do(Voice(b"v" * 160))
+        calls[0].do(VoiceInput(b"v" * 160))
         told.append(hear(session))
         calls[0].do(Words("oui"))
         told.append(hear(session) != "")
@@ -96,13 +96,13 @@ def test_hanging_up_stops_the_stream() -> None:
         while not call.log.over:
             call.log.after(len(call.log.after(0)), 10)
     assert told == ["stop"]
-    assert call.log.after(0)[-1][1] == Event("hangup", "caller")
+    assert call.log.after(0)[-1][1] == PhoneEvent("hangup", "caller")
 
 
 def test_the_rest_api_breaks_the_stream() -> None:
     def talk(session: Session) -> None:
         session.until("start")
-        call.do(GoOn(Request(f"{line}/elsewhere")))
+        call.do(GoOn(NextDocument(f"{line}/elsewhere")))
         session.until("stop")
 
     with stream_line(talk) as url, toy_server({"/voice": connect(url), "/elsewhere": play("ailleurs")}) as line:
@@ -115,7 +115,7 @@ def test_the_rest_api_breaks_the_stream() -> None:
 def test_where_no_stream_can_be_opened_the_call_goes_on() -> None:
     _, ear = place(connect("ws://127.0.0.1:1/media"), play("au clavier"))
     assert "unstreamed" in types(ear)
-    assert ear.events[-2] == Event("says", "au clavier")
+    assert ear.events[-2] == PhoneEvent("says", "au clavier")
 
 
 def test_a_telephone_without_sound_joins_no_stream_and_says_so() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from exchange.twiml_reader import parse
-from exchange.verbs import BadTwiml, Connect, Enqueue, Gather, Hangup, Pause, Play, Redirect, Say
+from exchange.verbs import BadTwiml, Connect, Enqueue, Gather, Hangup, Pause, Play, Redirect, SayVerb
 
 
 def twiml(inner: str) -> str:
@@ -17,7 +17,7 @@ def test_it_reads_every_verb_of_the_line() -> None:
     )
     assert verbs == (
         Play("/a.wav"),
-        Say("Bonjour"),
+        SayVerb("Bonjour"),
         Pause(3.0),
         Enqueue("71", "/after", "POST", "/w", "GET"),
         Redirect("/next"),

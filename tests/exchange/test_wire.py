@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from exchange.wire import Clear, Mark, Media, Wire, read
+from exchange.wire import Wire, WireClear, WireMark, WireMedia, read
 from ivr.core.errors import InputError
 
 
@@ -55,9 +55,9 @@ def test_keys_marks_and_the_end_are_told() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"event":"media","streamSid":"MZ1","media":{"payload":"/w=="}}', Media(b"\xff")),
-        ('{"event":"mark","streamSid":"MZ1","mark":{"name":"7"}}', Mark("7")),
-        ('{"event":"clear","streamSid":"MZ1"}', Clear()),
+        ('{"event":"media","streamSid":"MZ1","media":{"payload":"/w=="}}', WireMedia(b"\xff")),
+        ('{"event":"mark","streamSid":"MZ1","mark":{"name":"7"}}', WireMark("7")),
+        ('{"event":"clear","streamSid":"MZ1"}', WireClear()),
     ],
 )
 def test_it_reads_what_twilio_takes(text: str, message: object) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ivr.calls import service as calls
-from ivr.calls.service import Ring
+from ivr.calls.service import IncomingCall
 from ivr.calls.turns import Turn
 from ivr.dialogue.model import Heard
 from tests.conftest import NOW
@@ -25,7 +25,7 @@ def asked(world: World) -> Turn:
 def to_the_town(world: World) -> Turn:
     """A call at the question for the town."""
     world.open_slots()
-    turn = calls.begin(world.line, Ring("CA1", "+33385550142", "+33385218399", attested=True))
+    turn = calls.begin(world.line, IncomingCall("CA1", "+33385550142", "+33385218399", attested=True))
     for keys in TO_THE_TOWN:
         turn = calls.take_turn(world.line, turn.call_id, turn.number + 1, Heard(keys=keys))
     return turn

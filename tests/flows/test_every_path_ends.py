@@ -16,12 +16,12 @@ from ivr.core.settings import ROOT
 from ivr.department import WHOLE, Department, Switches
 from ivr.department.files import load_department
 from ivr.dialogue.engine import advance, begin
-from ivr.dialogue.model import Call, Heard, Limits, Outcome, Reply
+from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome, Reply
 from ivr.flows import FIRST_STEP, inbound
 from ivr.language.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk
 
-TALK = inbound(Limits())
+TALK = inbound(DialogueLimits())
 DEPARTMENT = load_department(ROOT / "departments" / "saone-et-loire")
 BOOK = PromptBook.load(ROOT / "prompts" / "fr")
 OPEN = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
@@ -139,7 +139,7 @@ def test_every_call_ends_or_books_within_forty_turns(
         call = Call.from_json(json.loads(json.dumps(call.to_json())))
         booked = len(desk.booked)
         call, reply = advance(call, heard, desk, TALK)
-        assert len(desk.booked) <= booked or heard.keys or heard.confidence > Limits().certain
+        assert len(desk.booked) <= booked or heard.keys or heard.confidence > DialogueLimits().certain
     assert _ended(reply) or call.data["booked"]
     assert call.outcome in set(Outcome)
 
@@ -181,9 +181,9 @@ def _along(department: Department, keys: str, world: dict[str, Any]) -> Iterator
 
 def test_a_second_person_has_as_many_turns_as_the_first(saone_et_loire: Department) -> None:
     *_, (call, desk) = _along(saone_et_loire, BOOKED + "1 1", {})
-    for turn in range(Limits().turns):
+    for turn in range(DialogueLimits().turns):
         call, reply = advance(call, Heard(words="répétez"), desk, TALK)
-        assert _ended(reply) == (turn == Limits().turns - 1)
+        assert _ended(reply) == (turn == DialogueLimits().turns - 1)
     assert desk.handed_over[0][0] == "too_long"
 
 

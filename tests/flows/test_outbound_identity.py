@@ -11,7 +11,7 @@ from ivr.core.clock import PARIS
 from ivr.core.settings import ROOT
 from ivr.department.files import load_department
 from ivr.dialogue.engine import advance, begin
-from ivr.dialogue.model import Call, Heard, Limits, Outcome
+from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome
 from ivr.dialogue.ports import Appointment, Offer, Patient
 from ivr.flows import inbound
 from ivr.flows.outbound_identity import neutral_message
@@ -19,7 +19,7 @@ from ivr.language.grammars.text import fold
 from ivr.language.prompts import PromptBook
 from tests.support.fake_desk import FakeDesk
 
-TALK = inbound(Limits())
+TALK = inbound(DialogueLimits())
 DEPARTMENT = load_department(ROOT / "departments" / "saone-et-loire")
 BOOK = PromptBook.load(ROOT / "prompts" / "fr")
 OPEN = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogue.engine import advance
-from ivr.dialogue.model import Call, Heard, Limits, Outcome, Reply
+from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome, Reply
 from ivr.language.grammars.text import fold
 from tests.flows.test_outbound_identity import BOOK, HEALTH, LATE, OPEN, TALK, Picked
 from tests.flows.test_rescheduling import Moved, Offered
@@ -63,7 +63,7 @@ def test_every_call_ends_within_forty_turns_and_nothing_is_told_before_key_one(
         call = Call.from_json(json.loads(json.dumps(picked.call.to_json())))
         before = len(picked.desk.booked)
         picked.call, picked.reply = advance(call, heard, picked.desk, TALK)
-        assert len(picked.desk.booked) == before or heard.keys or heard.confidence > Limits().certain
+        assert len(picked.desk.booked) == before or heard.keys or heard.confidence > DialogueLimits().certain
     _assert_neutral(picked.reply, pressed)
     assert picked.reply.listen is None
     assert picked.call.outcome in set(Outcome)

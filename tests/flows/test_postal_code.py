@@ -7,13 +7,13 @@ import pytest
 from ivr.core.clock import PARIS
 from ivr.department import Department
 from ivr.dialogue.engine import advance, begin
-from ivr.dialogue.model import Call, Heard, Limits
+from ivr.dialogue.model import Call, DialogueLimits, Heard
 from ivr.flows import inbound
 from ivr.language.say import Say
 from tests.conftest import NOW
 from tests.support.fake_desk import FakeDesk
 
-TALK = inbound(Limits())
+TALK = inbound(DialogueLimits())
 SEVERAL = ("71700", "71701")
 
 

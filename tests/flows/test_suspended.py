@@ -8,11 +8,11 @@ import pytest
 from ivr.core.clock import PARIS
 from ivr.department import WHOLE, Department, Switches
 from ivr.dialogue.engine import advance, begin
-from ivr.dialogue.model import Call, Heard, Limits, Outcome, Reply
+from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome, Reply
 from ivr.flows import FIRST_STEP, inbound
 from tests.support.fake_desk import FakeDesk
 
-TALK = inbound(Limits())
+TALK = inbound(DialogueLimits())
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 CALLER = "+33385550142"
 KNOWN = "1 1 12051942 1 2 2 2 2 2 1 1 71000"

@@ -9,10 +9,10 @@ from typing import TypeVar
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department
-from ivr.outbound.attempts import Outbox
-from ivr.outbound.claims import Claim
-from ivr.outbound.dialer import Dialler
-from ivr.outbound.housekeeping import Watch
+from ivr.outbound.attempts import Attempts
+from ivr.outbound.claims import DialClaim
+from ivr.outbound.dialer import Dialer
+from ivr.outbound.housekeeping import Housekeeping
 from ivr.outbound.model import Disposition
 from ivr.outbound.reconciliation import Reconciler
 from ivr.outbound.reminders import doses_near, reminders, store
@@ -75,13 +75,13 @@ class CallOut:
     world: World
     exchange: Exchange
     ticks: SetClock
-    dialler: Dialler
+    dialler: Dialer
 
     @classmethod
     def of(cls, world: World) -> "CallOut":
         exchange, ticks = Exchange(), SetClock(world.clock())
-        watch = Watch(world.line, Reconciler(world.line, exchange), ticks)
-        dialler = Dialler(world.line, exchange, Messenger(world.line, exchange, URL), watch, URL, ticks)
+        watch = Housekeeping(world.line, Reconciler(world.line, exchange), ticks)
+        dialler = Dialer(world.line, exchange, Messenger(world.line, exchange, URL), watch, URL, ticks)
         return cls(world, exchange, ticks, dialler)
 
     @property
@@ -102,15 +102,15 @@ class CallOut:
         self.world.clock.set(self.world.clock() + gone)
         self.ticks.set(self.ticks() + gone)
 
-    def claim(self) -> Claim | timedelta:
+    def claim(self) -> DialClaim | timedelta:
         """The next claim, after a look around."""
         self.dialler.watch.look(self.department)
         return self.dialler.step(self.department)
 
-    def dial(self) -> Claim | timedelta:
+    def dial(self) -> DialClaim | timedelta:
         """Places the next call, if there is one."""
         claim = self.claim()
-        if isinstance(claim, Claim):
+        if isinstance(claim, DialClaim):
             self.ticks.set(max(self.ticks(), claim.moment))
             self.dialler.place(self.department, claim)
         return claim
@@ -118,14 +118,14 @@ class CallOut:
     def dial_all(self) -> list[str]:
         """Places calls as long as there are any; the numbers called."""
         called = []
-        while isinstance(claim := self.dial(), Claim):
+        while isinstance(claim := self.dial(), DialClaim):
             called.append(claim.phone)
             self.later(seconds=1)
         return called
 
-    def tell(self, work: Callable[[Outbox], Result]) -> Result:
+    def tell(self, work: Callable[[Attempts], Result]) -> Result:
         with transaction(self.world.engine) as session:
-            return work(Outbox(session, self.world.line.departments.current(), self.world.clock()))
+            return work(Attempts(session, self.world.line.departments.current(), self.world.clock()))
 
     def end(self, key: str, ended: Disposition, status: str = "completed") -> None:
         """A call ends so."""

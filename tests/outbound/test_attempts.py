@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from ivr.booking.patients import phone_mark
 from ivr.core.db import transaction
 from ivr.core.errors import UnknownCall
-from ivr.outbound.claims import Claim
-from ivr.outbound.context import Matter, heard, matter_of, pending
-from ivr.outbound.do_not_call import Who, forget, opt_out
+from ivr.outbound.claims import DialClaim
+from ivr.outbound.context import CallSubject, heard, matter_of, pending
+from ivr.outbound.do_not_call import OptOutSubject, forget, opt_out
 from ivr.outbound.model import Disposition, OptOut, Purpose
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, state_of
@@ -33,7 +33,7 @@ def key_of(calls: CallOut) -> str:
     return calls.exchange.taken[-1][1]
 
 
-def waiting_for(calls: CallOut) -> list[Matter]:
+def waiting_for(calls: CallOut) -> list[CallSubject]:
     vault = calls.world.line.vault
     with Session(calls.world.engine) as session:
         return pending(session, vault, SLUG, phone_mark(vault, ONE), calls.world.clock())
@@ -113,7 +113,7 @@ def test_a_death_or_a_wrong_number_concerns_one_person_and_is_left_to_an_agent(
 
 def test_an_opt_out_is_kept_three_years(rung: CallOut) -> None:
     now = rung.world.clock()
-    who = Who(SLUG, phone_mark(rung.world.line.vault, ONE))
+    who = OptOutSubject(SLUG, phone_mark(rung.world.line.vault, ONE))
     with transaction(rung.world.engine) as session:
         for _ in range(2):
             opt_out(session, who, OptOut.ASKED, now)
@@ -164,5 +164,5 @@ def test_a_call_may_be_dialled_back_until_the_appointment(rung: CallOut) -> None
 def test_a_call_that_is_made_again_counts_its_tries(rung: CallOut) -> None:
     rung.tell(lambda outbox: outbox.ended(key_of(rung), "no-answer"))
     rung.later(hours=4)
-    assert isinstance(rung.dial(), Claim)
+    assert isinstance(rung.dial(), DialClaim)
     assert rung.world.scalar("SELECT max(tries) FROM errands") == 2

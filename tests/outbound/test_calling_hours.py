@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from ivr.core.clock import PARIS
 from ivr.department import Week, is_public_holiday
-from ivr.outbound.calling_hours import EARLIEST, LATEST, Span, Windows
+from ivr.outbound.calling_hours import EARLIEST, LATEST, CallingHours, CallingSpan
 
 WEEK = Week((((time(10), time(12, 30)), (time(14), time(18))),) * 5 + ((), ()))
-WINDOWS = Windows(WEEK, PARIS)
+WINDOWS = CallingHours(WEEK, PARIS)
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2032, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
 APPOINTMENTS = st.builds(
     lambda day, hour, minute: datetime.combine(day, time(hour, minute), PARIS),
@@ -81,10 +81,10 @@ def test_three_days_are_seventy_two_hours_on_any_night(day: date) -> None:
 
 
 def test_a_department_that_calls_nobody_never_finds_a_moment() -> None:
-    closed = Windows(Week(), PARIS)
+    closed = CallingHours(Week(), PARIS)
     assert closed.first(closed.around(datetime(2026, 11, 27, 9, 0, tzinfo=PARIS))) is None
 
 
 def test_an_empty_span_has_no_moment() -> None:
     at = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
-    assert WINDOWS.first(Span(at, at)) is None
+    assert WINDOWS.first(CallingSpan(at, at)) is None

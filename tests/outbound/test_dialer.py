@@ -11,7 +11,7 @@ from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department, Outbound
-from ivr.outbound.claims import CLOSED, Claim, Claims
+from ivr.outbound.claims import CLOSED, Claims, DialClaim
 from ivr.outbound.dialer import TOO_LATE
 from ivr.outbound.model import Disposition
 from ivr.outbound.rate_limit import BROKEN
@@ -29,14 +29,14 @@ def planned(calls: CallOut) -> CallOut:
     return calls
 
 
-def take(calls: CallOut, **bounds: object) -> Claim | timedelta:
+def take(calls: CallOut, **bounds: object) -> DialClaim | timedelta:
     """The next claim of a department with other bounds."""
     found = calls.department
     department = replace(found, outbound=replace(found.outbound, **bounds))  # type: ignore[arg-type]
     return claimed(calls, department)
 
 
-def claimed(calls: CallOut, department: Department) -> Claim | timedelta:
+def claimed(calls: CallOut, department: Department) -> DialClaim | timedelta:
     world = calls.world
     with transaction(world.engine) as session:
         return Claims(session, world.line.vault, department, world.clock(), calls.ticks()).take()
@@ -83,37 +83,37 @@ def test_nobody_is_called_on_a_holiday(calls: CallOut) -> None:
 
 def test_two_calls_are_a_second_apart(planned: CallOut) -> None:
     first, second = planned.claim(), planned.claim()
-    assert isinstance(first, Claim)
-    assert isinstance(second, Claim)
+    assert isinstance(first, DialClaim)
+    assert isinstance(second, DialClaim)
     assert second.moment - first.moment == timedelta(seconds=1)
     assert planned.claim() == timedelta(seconds=1)
 
 
 def test_no_more_lines_are_used_than_there_are(planned: CallOut) -> None:
-    assert isinstance(take(planned, lines=1), Claim)
+    assert isinstance(take(planned, lines=1), DialClaim)
     planned.later(seconds=5)
-    assert not isinstance(take(planned, lines=1), Claim)
-    assert isinstance(take(planned, lines=2), Claim)
+    assert not isinstance(take(planned, lines=1), DialClaim)
+    assert isinstance(take(planned, lines=2), DialClaim)
 
 
 def test_a_text_message_needs_no_line(calls: CallOut) -> None:
     expect(calls.world, Someone(landline(1), FRIDAY), Someone(mobile(1), FRIDAY))
     calls.plan()
     calls.later(hours=7)
-    assert isinstance(take(calls, lines=1), Claim)
+    assert isinstance(take(calls, lines=1), DialClaim)
     calls.later(seconds=5)
     claim = take(calls, lines=1)
-    assert isinstance(claim, Claim)
+    assert isinstance(claim, DialClaim)
     assert claim.channel == "sms"
 
 
 def test_a_day_costs_no_more_than_it_may(planned: CallOut) -> None:
     for _ in range(2):
-        assert isinstance(take(planned, euros_per_day=0.2), Claim)
+        assert isinstance(take(planned, euros_per_day=0.2), DialClaim)
         planned.later(seconds=5)
     assert take(planned, euros_per_day=0.2) == CLOSED
     planned.later(days=1)
-    assert isinstance(take(planned, euros_per_day=0.2), Claim)
+    assert isinstance(take(planned, euros_per_day=0.2), DialClaim)
 
 
 def test_a_number_outside_the_ranges_is_left_to_a_person(calls: CallOut) -> None:
@@ -197,7 +197,7 @@ def test_a_call_that_the_carrier_may_have_taken_is_not_placed_again(planned: Cal
 def test_a_number_that_the_carrier_does_not_call_is_left_to_a_person(planned: CallOut) -> None:
     planned.exchange.refuses = CarrierRefused("No such number.", 400)
     claim = planned.dial()
-    assert isinstance(claim, Claim)
+    assert isinstance(claim, DialClaim)
     assert planned.world.scalar("SELECT count(*) FROM errands WHERE reason = 'refused'") == 1
     assert planned.world.scalar("SELECT count(*) FROM attempts WHERE ended_at IS NULL") == 0
 
@@ -207,7 +207,7 @@ def test_when_most_calls_fail_the_line_stops_for_a_while(calls: CallOut) -> None
     calls.plan()
     for _ in range(10):
         claim = calls.dial()
-        assert isinstance(claim, Claim)
+        assert isinstance(claim, DialClaim)
         calls.later(seconds=1)
         calls.end(claim.key, Disposition.FAILED, "failed")
     assert calls.dial_all() == []
@@ -215,12 +215,12 @@ def test_when_most_calls_fail_the_line_stops_for_a_while(calls: CallOut) -> None
     assert isinstance(wait, timedelta)
     assert BROKEN - timedelta(seconds=5) < wait <= BROKEN
     calls.later(minutes=6)
-    assert isinstance(calls.dial(), Claim)
+    assert isinstance(calls.dial(), DialClaim)
 
 
 def test_a_worker_that_stood_still_places_nothing(planned: CallOut) -> None:
     claim = planned.claim()
-    assert isinstance(claim, Claim)
+    assert isinstance(claim, DialClaim)
     planned.later(seconds=TOO_LATE.total_seconds() + 1)
     planned.dialler.place(planned.department, claim)
     assert planned.exchange.taken == []
@@ -232,7 +232,7 @@ def test_a_call_without_success_is_made_again_three_times_in_all(calls: CallOut)
     moments = []
     for _ in range(300):
         claim = calls.dial()
-        if isinstance(claim, Claim):
+        if isinstance(claim, DialClaim):
             moments.append(calls.world.clock())
             calls.end(claim.key, Disposition.NO_ANSWER, "no-answer")
         calls.later(minutes=10)
@@ -248,7 +248,7 @@ def test_the_pace_of_ten_minutes_is_used_in_full(calls: CallOut) -> None:
     moments: list[datetime] = []
     while calls.ticks() < end:
         found = claimed(calls, department)
-        if isinstance(found, Claim):
+        if isinstance(found, DialClaim):
             moments.append(found.moment)
             run(calls, "UPDATE attempts SET ended_at = placed_at WHERE ended_at IS NULL")
             continue

@@ -17,13 +17,13 @@ from ivr.booking.service import BookingDesk
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.ports import Order, Patient
-from ivr.outbound.attempts import Outbox
+from ivr.dialogue.ports import Patient, SearchCriteria
+from ivr.outbound.attempts import Attempts
 from ivr.outbound.audit import audit as audit_calls
-from ivr.outbound.claims import Claim
+from ivr.outbound.claims import DialClaim
 from ivr.outbound.model import Channel, Disposition
 from ivr.outbound.retry_policy import APART, MOST_CALLS
-from ivr.outbound.waitlist_offers import Offering
+from ivr.outbound.waitlist_offers import WaitlistOffers
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile
 from tests.support.world import SLUG, World
@@ -126,7 +126,7 @@ class Day:
         while True:
             claim = office.dial()
             self._check_order()
-            if not isinstance(claim, Claim):
+            if not isinstance(claim, DialClaim):
                 return
             with transaction(self.world.engine) as session:
                 patient, booking, channel = session.execute(OF_KEY, {"key": claim.key}).one()
@@ -214,12 +214,12 @@ class Telephone:
     def _me(self) -> Waiter:
         return self.day.people[self.patient]
 
-    def _offering(self, work: Callable[[Offering], object]) -> None:
+    def _offering(self, work: Callable[[WaitlistOffers], object]) -> None:
         office = self.day.offices[0]
         with transaction(office.world.engine) as session:
-            work(Offering(session, office.department, office.world.clock()))
+            work(WaitlistOffers(session, office.department, office.world.clock()))
 
-    def _tell(self, work: Callable[[Outbox], None]) -> None:
+    def _tell(self, work: Callable[[Attempts], None]) -> None:
         self.day.offices[0].tell(work)
 
 
@@ -235,7 +235,7 @@ def wait_at_random(day: Day, count: int) -> None:
             group = chance.choice(codes)
             patient = Patient(date(1940, 1, 1) + timedelta(days=number), phone, group=group)
             desk = BookingDesk(session, department, day.world.line.vault, entered, None)
-            desk.join_waiting_list(patient, Order(("pfizer",), centres, date(2026, 11, 24)))
+            desk.join_waiting_list(patient, SearchCriteria(("pfizer",), centres, date(2026, 11, 24)))
             person = int(session.scalar(text("SELECT max(patient_id) FROM waiting_entries")) or 0)
             day.people[person] = Waiter((codes.index(group), entered), centres)
 

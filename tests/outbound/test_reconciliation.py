@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ivr.core.errors import CarrierRefused
-from ivr.outbound.claims import Claim
+from ivr.outbound.claims import DialClaim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, numbered, state_of
 
@@ -48,7 +48,7 @@ def test_a_call_that_ended_while_nobody_listened_is_followed_up(one: CallOut) ->
 
 
 def test_a_worker_killed_before_it_asked_costs_two_minutes_and_no_try(one: CallOut) -> None:
-    assert isinstance(one.claim(), Claim)
+    assert isinstance(one.claim(), DialClaim)
     wait(one, 50)
     assert one.exchange.taken == []
     wait(one, 50)
@@ -60,10 +60,10 @@ def test_two_people_at_one_number_are_not_taken_for_each_other(calls: CallOut) -
     expect(calls.world, Someone(landline(1), FRIDAY), Someone(landline(1), FRIDAY, name="Durand"))
     calls.plan()
     first = calls.dial()
-    assert isinstance(first, Claim)
+    assert isinstance(first, DialClaim)
     calls.tell(lambda outbox: outbox.ended(first.key, "no-answer"))
     calls.later(seconds=2)
-    assert isinstance(calls.claim(), Claim)
+    assert isinstance(calls.claim(), DialClaim)
     wait(calls, 100)
     assert [sid for _, _, sid in calls.exchange.taken] == ["CA0", "CA1"]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.core.clock import PARIS
 from ivr.outbound.model import REACHED, Disposition
-from ivr.outbound.retry_policy import APART, MOST_TRIES, Again, Done, Dropped, Person, Tried, next_attempt
+from ivr.outbound.retry_policy import APART, MOST_TRIES, Again, AgentTask, Done, Dropped, Tried, next_attempt
 from tests.outbound.test_calling_hours import WINDOWS, allowed
 
 TUESDAY_10 = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
@@ -52,18 +52,18 @@ def test_other_times_of_day_are_a_wish_two_hours_are_not() -> None:
     "ended", [Disposition.NO_ANSWER, Disposition.BUSY, Disposition.MACHINE, Disposition.WRONG_PERSON]
 )
 def test_three_calls_are_enough(ended: Disposition) -> None:
-    assert after(ended, 0, 4, 6) == Person(ended)
+    assert after(ended, 0, 4, 6) == AgentTask(ended)
 
 
 @pytest.mark.parametrize("ended", [Disposition.HUNG_UP, Disposition.FAILED])
 def test_two_calls_are_enough_for_who_hangs_up_and_for_lines_out_of_order(ended: Disposition) -> None:
     assert isinstance(after(ended), Again)
-    assert after(ended, 0, 4) == Person(ended)
+    assert after(ended, 0, 4) == AgentTask(ended)
 
 
 @pytest.mark.parametrize("ended", [Disposition.REFUSED, Disposition.WRONG_NUMBER, Disposition.DECEASED])
 def test_a_person_takes_over_at_once(ended: Disposition) -> None:
-    assert after(ended) == Person(ended)
+    assert after(ended) == AgentTask(ended)
 
 
 def test_who_does_not_want_to_be_called_is_left_alone() -> None:
@@ -72,11 +72,11 @@ def test_who_does_not_want_to_be_called_is_left_alone() -> None:
 
 def test_a_call_that_was_never_made_is_made_at_once() -> None:
     assert next_attempt(Disposition.NOT_PLACED, Tried([], UNTIL), TUESDAY_10, WINDOWS) == Again(TUESDAY_10)
-    assert next_attempt(Disposition.NOT_PLACED, Tried([], TUESDAY_10), TUESDAY_10, WINDOWS) == Person("late")
+    assert next_attempt(Disposition.NOT_PLACED, Tried([], TUESDAY_10), TUESDAY_10, WINDOWS) == AgentTask("late")
 
 
 def test_without_time_left_a_person_takes_over() -> None:
-    assert after(Disposition.NO_ANSWER, until=TUESDAY_10 + APART) == Person("no_answer")
+    assert after(Disposition.NO_ANSWER, until=TUESDAY_10 + APART) == AgentTask("no_answer")
 
 
 @given(

@@ -20,8 +20,8 @@ from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.audit import audit
 from ivr.outbound.channels import channel_of
-from ivr.outbound.claims import Claim
-from ivr.outbound.do_not_call import Who, opt_out
+from ivr.outbound.claims import DialClaim
+from ivr.outbound.do_not_call import OptOutSubject, opt_out
 from ivr.outbound.model import Channel, Disposition, OptOut
 from ivr.outbound.smtp import MailServer
 from tests.outbound.mail import SENDER, Post, Server
@@ -203,7 +203,7 @@ def test_a_letter_of_which_nobody_knows_whether_it_went_out_is_not_sent_again(of
 
 def test_a_worker_that_dies_over_a_letter_leaves_it_to_a_call(office: CallOut, post: Post) -> None:
     claim = office.claim()
-    assert isinstance(claim, Claim)
+    assert isinstance(claim, DialClaim)
     assert claim.channel is Channel.EMAIL
     office.later(minutes=2)
     office.dial_all()
@@ -234,7 +234,7 @@ def test_an_address_taken_away_meanwhile_is_not_written_to(office: CallOut, post
 def test_who_asks_for_no_more_calls_gets_no_letters(office: CallOut, post: Post) -> None:
     mark = phone_mark(office.world.line.vault, landline(1))
     with transaction(office.world.engine) as session:
-        opt_out(session, Who(SLUG, mark), OptOut.ASKED, office.world.clock())
+        opt_out(session, OptOutSubject(SLUG, mark), OptOut.ASKED, office.world.clock())
     assert office.dial_all() == []
     assert post.letters == []
     assert state_of(office.world, 1) == ("dropped", "asked")

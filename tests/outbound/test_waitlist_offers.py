@@ -9,9 +9,9 @@ from ivr.booking.audit import audit
 from ivr.booking.service import BookingDesk
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.ports import Order, Patient
+from ivr.dialogue.ports import Patient, SearchCriteria
 from ivr.outbound.model import Channel, Disposition
-from ivr.outbound.waitlist_offers import KEPT, Offering
+from ivr.outbound.waitlist_offers import KEPT, WaitlistOffers
 from tests.outbound.office import CallOut
 from tests.outbound.people import landline, mobile
 from tests.support.world import World
@@ -23,7 +23,9 @@ def wait_for_place(world: World, count: int, first: int = 0, phone: str = "", **
     """So many people join the list, one minute after the other."""
     department = world.line.departments.current().first
     for place in range(first, first + count):
-        order = Order(**{"vaccines": ("pfizer",), "centres": CENTRES, "not_before": date(2026, 11, 24), **fields})  # type: ignore[arg-type]
+        order = SearchCriteria(
+            **{"vaccines": ("pfizer",), "centres": CENTRES, "not_before": date(2026, 11, 24), **fields}
+        )  # type: ignore[arg-type]
         patient = Patient(date(1940, 1, 1) + timedelta(days=place), phone or landline(place), group="over_75")
         with transaction(world.engine) as session:
             now = world.clock() - timedelta(days=1) + timedelta(minutes=place)
@@ -32,12 +34,12 @@ def wait_for_place(world: World, count: int, first: int = 0, phone: str = "", **
 
 def offering(calls: CallOut) -> int:
     with transaction(calls.world.engine) as session:
-        return Offering(session, calls.department, calls.world.clock()).tend()
+        return WaitlistOffers(session, calls.department, calls.world.clock()).tend()
 
 
 def accept(calls: CallOut, booking: int) -> str:
     with transaction(calls.world.engine) as session:
-        return Offering(session, calls.department, calls.world.clock()).accept(booking).reference
+        return WaitlistOffers(session, calls.department, calls.world.clock()).accept(booking).reference
 
 
 def statuses(calls: CallOut) -> list[str]:
@@ -104,16 +106,16 @@ def test_a_pair_is_held_on_while_it_is_talked_about(three: CallOut) -> None:
     for _ in range(4):
         three.later(minutes=3)
         with transaction(three.world.engine) as session:
-            assert Offering(session, three.department, three.world.clock()).held(1)
+            assert WaitlistOffers(session, three.department, three.world.clock()).held(1)
     three.later(minutes=5)
     with transaction(three.world.engine) as session:
-        assert Offering(session, three.department, three.world.clock()).held(1) is None
+        assert WaitlistOffers(session, three.department, three.world.clock()).held(1) is None
 
 
 def test_who_declines_makes_room_for_the_next(three: CallOut) -> None:
     offering(three)
     with transaction(three.world.engine) as session:
-        Offering(session, three.department, three.world.clock()).decline(1, leaves=True)
+        WaitlistOffers(session, three.department, three.world.clock()).decline(1, leaves=True)
     assert statuses(three) == ["left", "waiting", "waiting"]
     assert offering(three) == 1
     assert statuses(three) == ["left", "offered", "waiting"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivr.core import codec
 from ivr.department import Listening
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.speech.endpointing import FRAME, FRAME_SECONDS, Event, Heard, Listener, Patience, Voiced
+from ivr.speech.endpointing import FRAME, FRAME_SECONDS, Heard, Listener, Patience, SpeechEvent, Voiced
 from ivr.speech.voices.voice import Voice
 
 YES = Understood("yes")
@@ -31,11 +31,11 @@ def listener(kind: str = "yes_no", first: float = 8.0, end_silence: float = 1.0)
     return Listener(Patience(kind, Timing(first=first, end_silence=end_silence)), loud)
 
 
-def events(heard: Iterable[Heard]) -> list[Event]:
-    return [item for item in heard if isinstance(item, Event)]
+def events(heard: Iterable[Heard]) -> list[SpeechEvent]:
+    return [item for item in heard if isinstance(item, SpeechEvent)]
 
 
-def seconds_until(ear: Listener, event: Event, limit: float = 30.0) -> float:
+def seconds_until(ear: Listener, event: SpeechEvent, limit: float = 30.0) -> float:
     """Seconds of silence until the event."""
     for count in range(1, round(limit / FRAME_SECONDS)):
         if event in events(ear.feed(sound("."))):
@@ -50,7 +50,7 @@ def test_silence_before_the_question_is_heard_does_not_count() -> None:
 def test_silence_after_the_question_ends_the_wait() -> None:
     ear = listener(first=8.0)
     ear.start_waiting()
-    assert seconds_until(ear, Event.SILENT) == pytest.approx(8.0)
+    assert seconds_until(ear, SpeechEvent.SILENT) == pytest.approx(8.0)
 
 
 def test_a_click_is_no_speech() -> None:
@@ -60,13 +60,13 @@ def test_a_click_is_no_speech() -> None:
 
 def test_a_short_word_is_followed_to_its_end() -> None:
     assert events(listener().feed(sound("...##########" + "." * 60))) == [
-        Event.BEGAN, Event.GLANCE, Event.BREATH, Event.ENDED,
+        SpeechEvent.BEGAN, SpeechEvent.GLANCE, SpeechEvent.BREATH, SpeechEvent.ENDED,
     ]  # fmt: skip
 
 
 def test_only_a_third_of_a_second_of_voice_interrupts() -> None:
-    assert Event.SPEAKS not in events(listener().feed(sound("#" * 14 + "." * 9)))
-    assert Event.SPEAKS in events(listener().feed(sound("#" * 15)))
+    assert SpeechEvent.SPEAKS not in events(listener().feed(sound("#" * 14 + "." * 9)))
+    assert SpeechEvent.SPEAKS in events(listener().feed(sound("#" * 15)))
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_silence_needed_depends_on_what_was_said(
 ) -> None:
     ear = listener(kind, end_silence=end_silence)
     list(ear.feed(sound("#" * 20)))
-    breath = seconds_until(ear, Event.BREATH)
+    breath = seconds_until(ear, SpeechEvent.BREATH)
     ear.told("words", understood)
-    assert breath + seconds_until(ear, Event.ENDED) == pytest.approx(expected)
+    assert breath + seconds_until(ear, SpeechEvent.ENDED) == pytest.approx(expected)
 
 
 def test_speech_after_a_breath_goes_on_with_the_same_answer() -> None:
@@ -98,22 +98,22 @@ def test_speech_after_a_breath_goes_on_with_the_same_answer() -> None:
     list(ear.feed(sound("#" * 20 + "." * 10)))
     ear.told("zéro trois", HALF)
     heard = list(ear.feed(sound("." * 100 + "#" * 20 + "." * 10)))
-    assert events(heard)[-1] is Event.BREATH
-    assert Event.BEGAN not in events(heard)
+    assert events(heard)[-1] is SpeechEvent.BREATH
+    assert SpeechEvent.BEGAN not in events(heard)
 
 
 def test_a_late_transcript_ends_the_answer_at_the_next_frame() -> None:
     ear = listener("phone", end_silence=2.5)
     list(ear.feed(sound("#" * 20 + "." * 50)))
     ear.told("zéro trois", Understood("0385550142"))
-    assert seconds_until(ear, Event.ENDED) == pytest.approx(FRAME_SECONDS)
+    assert seconds_until(ear, SpeechEvent.ENDED) == pytest.approx(FRAME_SECONDS)
 
 
 def test_noise_does_not_keep_an_answer_open() -> None:
     ear = listener()
     list(ear.feed(sound("#" * 20)))
     ear.told("oui", YES)
-    assert Event.ENDED in events(ear.feed(sound("#" * 111)))
+    assert SpeechEvent.ENDED in events(ear.feed(sound("#" * 111)))
 
 
 def test_after_the_end_it_listens_no_more() -> None:
@@ -127,7 +127,7 @@ def test_a_dropped_utterance_does_not_restart_the_wait() -> None:
     ear.start_waiting()
     list(ear.feed(sound("." * 200 + "#" * 5 + "." * 55)))
     ear.again()
-    assert seconds_until(ear, Event.SILENT) == pytest.approx(4.0, abs=0.1)
+    assert seconds_until(ear, SpeechEvent.SILENT) == pytest.approx(4.0, abs=0.1)
 
 
 def test_the_recogniser_gets_a_lead_in_and_nothing_twice() -> None:
@@ -159,7 +159,7 @@ def test_frames_of_any_size_mean_the_same(sizes: list[int]) -> None:
 @pytest.mark.parametrize("level", [0.0005, 0.002, 0.01])
 def test_a_hissing_line_does_not_interrupt(level: float) -> None:
     hiss = codec.to_pcm(np.random.default_rng(2021).normal(0, level, 5 * codec.TELEPHONE_RATE))
-    assert Event.SPEAKS not in events(Listener(Patience("yes_no", Timing(), Listening())).feed(hiss))
+    assert SpeechEvent.SPEAKS not in events(Listener(Patience("yes_no", Timing(), Listening())).feed(hiss))
 
 
 @pytest.mark.parametrize("noise", [0.0003, 0.003, 0.01, 0.02])
@@ -173,12 +173,12 @@ def test_a_voice_over_noise_is_followed_to_its_end(noise: float, tmp_path: Path)
     ear = Listener(Patience("yes_no", Timing(end_silence=1.0)))
     for at in range(0, pcm.size, FRAME):
         heard = events(ear.feed(pcm[at : at + FRAME]))
-        if Event.BREATH in heard:
+        if SpeechEvent.BREATH in heard:
             ear.told("oui", YES)
-        if Event.ENDED in heard and at > quiet.size + spoken.size:
+        if SpeechEvent.ENDED in heard and at > quiet.size + spoken.size:
             assert (at + FRAME - quiet.size - spoken.size) / codec.TELEPHONE_RATE < 0.5
             return
-        if Event.ENDED in heard:
+        if SpeechEvent.ENDED in heard:
             ear.again()
     raise AssertionError("The end was not found.")
 
@@ -193,8 +193,8 @@ def test_what_never_ends_is_taken_as_it_is(kind: str, understood: Understood, se
     for _ in range(round(seconds / FRAME_SECONDS - 5)):
         heard += events(ear.feed(sound("#")))
         ear.told("zéro", understood)
-    assert Event.ENDED not in heard
-    assert Event.ENDED in events(ear.feed(sound("#" * 20)))
+    assert SpeechEvent.ENDED not in heard
+    assert SpeechEvent.ENDED in events(ear.feed(sound("#" * 20)))
 
 
 def test_what_is_soft_while_the_line_speaks_is_nobody() -> None:
@@ -202,17 +202,17 @@ def test_what_is_soft_while_the_line_speaks_is_nobody() -> None:
     ear.ignore_below(1001)
     assert events(ear.feed(sound("#" * 100))) == []
     ear.ignore_below(0)
-    assert Event.SPEAKS in events(ear.feed(sound("#" * 20)))
+    assert SpeechEvent.SPEAKS in events(ear.feed(sound("#" * 20)))
 
 
 def test_a_voice_that_has_begun_may_grow_softer() -> None:
     ear = listener()
     ear.ignore_below(1000)
-    assert events(ear.feed(sound("#" * 5))) == [Event.BEGAN]
-    assert Event.SPEAKS in events(ear.feed(sound("#" * 20) // 2))
+    assert events(ear.feed(sound("#" * 5))) == [SpeechEvent.BEGAN]
+    assert SpeechEvent.SPEAKS in events(ear.feed(sound("#" * 20) // 2))
     faded = listener()
     faded.ignore_below(1000)
-    assert Event.SPEAKS not in events(faded.feed(np.concatenate((sound("#" * 5), sound("#" * 20) // 3))))
+    assert SpeechEvent.SPEAKS not in events(faded.feed(np.concatenate((sound("#" * 5), sound("#" * 20) // 3))))
 
 
 def test_the_hiss_of_a_fresh_line_is_no_voice() -> None:

@@ -8,7 +8,7 @@ import pytest
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.language.grammars.base import Timing
-from ivr.speech.endpointing import FRAME, Event, Listener, Patience
+from ivr.speech.endpointing import FRAME, Listener, Patience, SpeechEvent
 from ivr.speech.pitch import has_pitch
 from tests.support.caller_voice import say
 
@@ -33,22 +33,22 @@ NOISES = {
 }
 
 
-def events(pcm: Pcm) -> list[Event]:
+def events(pcm: Pcm) -> list[SpeechEvent]:
     quiet = codec.to_pcm(CHANCE.normal(0, 0.001, TELEPHONE_RATE))
     listener = Listener(Patience("yes_no", Timing()))
     heard = listener.feed(np.concatenate((quiet, pcm, quiet)))
-    return [event for event in heard if isinstance(event, Event)]
+    return [event for event in heard if isinstance(event, SpeechEvent)]
 
 
 @pytest.mark.parametrize("noise", NOISES)
 def test_a_noise_interrupts_nothing(noise: str) -> None:
-    assert Event.SPEAKS not in events(codec.to_pcm(NOISES[noise]))
+    assert SpeechEvent.SPEAKS not in events(codec.to_pcm(NOISES[noise]))
 
 
 @pytest.mark.parametrize("speaker", ["fr", "fr+f2", "fr+m3", "fr+croak", "fr+f5"])
 @pytest.mark.parametrize("text", ["un conseiller", "répétez", "le premier"])
 def test_a_voice_interrupts(speaker: str, text: str, tmp_path: Path) -> None:
-    assert Event.SPEAKS in events(say(text, tmp_path, speaker))
+    assert SpeechEvent.SPEAKS in events(say(text, tmp_path, speaker))
 
 
 def test_silence_has_no_pitch() -> None:

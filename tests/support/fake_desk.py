@@ -7,7 +7,7 @@ from typing import Any
 
 from ivr.core.errors import BookingRefused
 from ivr.department import Department
-from ivr.dialogue.ports import Appointment, Claim, HalfDay, Offer, Order, Patient, Proposal
+from ivr.dialogue.ports import Appointment, HalfDay, IdentityClaim, Offer, Patient, Proposal, SearchCriteria
 
 
 @dataclass
@@ -28,13 +28,13 @@ class FakeDesk:
     def now(self) -> datetime:
         return self.at
 
-    def offers(self, order: Order, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
+    def offers(self, order: SearchCriteria, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
         count = min(2, self.pairs) if self.booking_open() else 0
         self.pairs -= count
         self.holding = [self._offer(order) for _ in range(count)]
         return tuple(self.holding)
 
-    def _offer(self, order: Order) -> Offer:
+    def _offer(self, order: SearchCriteria) -> Offer:
         self.offered += 1
         first = datetime.combine(order.not_before + timedelta(days=self.offered), time(9, 10))
         second = None if order.single else first + timedelta(days=28)
@@ -50,7 +50,7 @@ class FakeDesk:
                 return held
         raise BookingRefused("The pair is no longer held.", "gone")
 
-    def book(self, offer: int, patient: Patient, order: Order) -> Appointment:
+    def book(self, offer: int, patient: Patient, order: SearchCriteria) -> Appointment:
         if not self.booking_open():
             raise BookingRefused("Booking is suspended.", "closed")
         if self.existing(patient.birth_date, patient.phone):
@@ -65,7 +65,7 @@ class FakeDesk:
                 return appointment
         return None
 
-    def identify(self, claim: Claim) -> Appointment | None:
+    def identify(self, claim: IdentityClaim) -> Appointment | None:
         for appointment, patient in self.booked.values():
             proofs = (claim.reference == appointment.reference, claim.caller == patient.phone)
             if patient.birth_date == claim.birth_date and any(proofs):
@@ -78,9 +78,9 @@ class FakeDesk:
     def appointment(self, booking: int) -> Appointment | None:
         return self.booked[booking][0] if booking in self.booked else None
 
-    def order_to_move(self, booking: int) -> Order:
+    def order_to_move(self, booking: int) -> SearchCriteria:
         offer = self.booked[booking][0].offer
-        return Order((offer.vaccine,), (offer.centre,), self.at.date(), single=offer.second is None)
+        return SearchCriteria((offer.vaccine,), (offer.centre,), self.at.date(), single=offer.second is None)
 
     def move(self, booking: int, offer: int) -> Appointment:
         old, patient = self.booked[booking]
@@ -123,7 +123,7 @@ class FakeDesk:
         if self.booked.pop(booking, None) is None:
             raise BookingRefused("The appointment is no longer active.", "gone")
 
-    def join_waiting_list(self, patient: Patient, order: Order) -> int:
+    def join_waiting_list(self, patient: Patient, order: SearchCriteria) -> int:
         return 12
 
     def waiting_until(self) -> date | None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from exchange.board import Caller
+from exchange.board import DialingCaller
 from exchange.call_requests import CallRequests
-from exchange.line import Answer, Parameters, Sound, signature, spoken, with_query
+from exchange.line import HttpAnswer, Parameters, Sound, signature, spoken, with_query
 from exchange.rooms import Rooms
 from exchange.telephone.script import Setup
 from exchange.verbs import LineFailed
@@ -24,12 +24,12 @@ class InProcessLine:
         self.asked: list[tuple[str, dict[str, str]]] = []
         """Every request: its URL and its parameters."""
 
-    def post(self, url: str, parameters: Parameters) -> Answer:
+    def post(self, url: str, parameters: Parameters) -> HttpAnswer:
         self.asked.append((url, dict(parameters)))
         headers = {"X-Twilio-Signature": signature(self.settings.auth_token, url, parameters)}
         return _answer(self.client.post(url, data=dict(parameters), headers=headers))
 
-    def get(self, url: str, parameters: Parameters) -> Answer:
+    def get(self, url: str, parameters: Parameters) -> HttpAnswer:
         self.asked.append((url, dict(parameters)))
         return _answer(self._get(with_query(url, parameters), "*/*"))
 
@@ -47,8 +47,8 @@ class InProcessLine:
         return self.client.get(url, headers={"X-Twilio-Signature": signed, "Accept": accept})
 
 
-def _answer(response: TestResponse) -> Answer:
-    return Answer(response.status_code, response.get_data(as_text=True), response.mimetype or "")
+def _answer(response: TestResponse) -> HttpAnswer:
+    return HttpAnswer(response.status_code, response.get_data(as_text=True), response.mimetype or "")
 
 
 def dialler(
@@ -59,7 +59,7 @@ def dialler(
     entry = f"{line.settings.public_url}/voice"
 
     def dial(setup: Setup) -> VirtualPhone:
-        caller = Caller(setup.caller, setup.called or called, setup.withheld, setup.attested, keypad=True)
+        caller = DialingCaller(setup.caller, setup.called or called, setup.withheld, setup.attested, keypad=True)
         requests = CallRequests(caller.dials(line.settings.account_sid), line, entry, f"{entry}/status")
         return VirtualPhone(requests, shared)
 

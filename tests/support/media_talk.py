@@ -10,8 +10,17 @@ from ivr.dialogue.model import Listen
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.asr import Transcript
 from ivr.speech.endpointing import Listener
-from ivr.telephony.media.actions import Action, Answered, Opened, Order, Question, Recognise, Recognised, Send
-from ivr.telephony.media.playback import Part
+from ivr.telephony.media.actions import (
+    Action,
+    AskedQuestion,
+    Opened,
+    Recognise,
+    Recognised,
+    RecogniserOrder,
+    Send,
+    TurnAnswered,
+)
+from ivr.telephony.media.playback import PlaybackPart
 from ivr.telephony.media.session import MediaSession
 
 START = {
@@ -51,7 +60,7 @@ def opened() -> MediaSession:
 def asking(listen: Listen | None = YES_NO, interruptible: bool = True, heard: bool = True) -> MediaSession:
     """A session whose question is being played, or has been heard."""
     session = opened()
-    session.ask(Question(4, listen, interruptible), [Part("4.0", SECOND)])
+    session.ask(AskedQuestion(4, listen, interruptible), [PlaybackPart("4.0", SECOND)])
     if heard:
         assert session.receive(mark("4.0")) == []
     return session
@@ -85,16 +94,18 @@ def play(session: MediaSession, messages: Sequence[object]) -> list[Action]:
     return [action for message in messages for action in session.receive(message)]
 
 
-def orders(actions: Sequence[Action]) -> list[Order]:
-    return [action.order for action in actions if isinstance(action, Recognise) and action.order is not Order.HEAR]
+def orders(actions: Sequence[Action]) -> list[RecogniserOrder]:
+    return [
+        action.order for action in actions if isinstance(action, Recognise) and action.order is not RecogniserOrder.HEAR
+    ]
 
 
 def sent(actions: Sequence[Action]) -> list[str]:
     return [str(action.message["event"]) for action in actions if isinstance(action, Send)]
 
 
-def answers(actions: Sequence[Action]) -> list[Answered]:
-    return [action for action in actions if isinstance(action, Answered)]
+def answers(actions: Sequence[Action]) -> list[TurnAnswered]:
+    return [action for action in actions if isinstance(action, TurnAnswered)]
 
 
 def result(actions: Sequence[Action], words: str, final: bool = True, sure: float = 1.0) -> Recognised:

@@ -14,7 +14,7 @@ from ivr.core import codec
 from ivr.core.codec import Pcm, Sound
 from ivr.telephony.media.metrics import Ending
 from ivr.telephony.media.server import StreamLoop
-from ivr.telephony.media.worker import Job, StreamWork
+from ivr.telephony.media.worker import Job, StreamWorker
 from tests.support.caller_voice import model
 from tests.support.stream_studio import studio
 from tests.support.world import World
@@ -24,7 +24,7 @@ FRAME = 160
 SECONDS = FRAME / codec.TELEPHONE_RATE
 
 
-class WorkAtOnce(StreamWork):
+class WorkAtOnce(StreamWorker):
     """Does each job when it is ordered, in the thread that orders it."""
 
     def start(self) -> None:

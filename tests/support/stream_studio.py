@@ -15,9 +15,9 @@ from ivr.core import codec
 from ivr.language.grammars.base import Grammar
 from ivr.speech.asr import Transcript
 from ivr.speech.voices.voice import Voice
-from ivr.telephony.media.actions import Opened, Order, Recognise
+from ivr.telephony.media.actions import Opened, Recognise, RecogniserOrder
 from ivr.telephony.media.tokens import StreamTokens
-from ivr.telephony.media.worker import Asked, Excused, StreamWork, Studio
+from ivr.telephony.media.worker import Excused, MediaContext, ReadyReply, StreamWorker
 from tests.support.media_talk import START
 from tests.support.world import World
 from tests.telephony.webhooks.test_calls import RING
@@ -48,20 +48,20 @@ class FakeModel:
         self.heard = 0
 
 
-def studio(world: World, model: Any) -> Studio:
+def studio(world: World, model: Any) -> MediaContext:
     """What streamed calls need; the marks of a reply are its number and the place of each part."""
 
     def marks(turn: Turn) -> list[str]:
         return [f"{turn.number}.{place}" for place in range(len(turn.spoken))]
 
     voice = Voice(world.settings.var_dir / "voice")
-    return Studio(world.line, model, voice, StreamTokens("secret"), marks)
+    return MediaContext(world.line, model, voice, StreamTokens("secret"), marks)
 
 
 @contextmanager
-def working(world: World, model: FakeModel) -> Iterator[StreamWork]:
+def working(world: World, model: FakeModel) -> Iterator[StreamWorker]:
     """A thread that does the work of one call."""
-    work = StreamWork(studio(world, model))
+    work = StreamWorker(studio(world, model))
     work.start()
     yield work
     work.finish()
@@ -125,19 +125,19 @@ class Socket:
         return str(message.get("mark", {}).get("name", ""))
 
 
-def open_stream(world: World, work: StreamWork, ring: dict[str, str] = RING) -> None:
+def open_stream(world: World, work: StreamWorker, ring: dict[str, str] = RING) -> None:
     """Rings, and presents the token of the stream."""
     world.post("/voice", ring)
     call = str(world.scalar("SELECT id FROM calls WHERE carrier_sid = :sid", sid=ring["CallSid"]))
     work.add(Opened(StreamTokens("secret").token(call, 0), ring["CallSid"]))
 
 
-def opened(world: World, work: StreamWork, ring: dict[str, str] = RING) -> Asked:
+def opened(world: World, work: StreamWorker, ring: dict[str, str] = RING) -> ReadyReply:
     """The first reply of a new call."""
     open_stream(world, work, ring)
     assert isinstance(work.results.get(timeout=10), Excused)
     first = work.results.get(timeout=10)
-    assert isinstance(first, Asked)
+    assert isinstance(first, ReadyReply)
     return first
 
 
@@ -147,7 +147,7 @@ def after(world: World) -> str:
     return world.post(f"/voice/{call}/resume", RING)[1]
 
 
-def sound(work: StreamWork, utterance: int, *orders: Order) -> None:
+def sound(work: StreamWorker, utterance: int, *orders: RecogniserOrder) -> None:
     """Gives orders about 20 ms of silence."""
     for order in orders:
         work.add(Recognise(order, utterance, np.zeros(160, np.int16)))

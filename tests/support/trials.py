@@ -12,7 +12,7 @@ import numpy as np
 from ivr.cli.understand import KINDS, Context
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 from ivr.dialogue.commands import command_of
-from ivr.dialogue.model import Heard, Limits
+from ivr.dialogue.model import DialogueLimits, Heard
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.speech.asr import Model
@@ -77,7 +77,7 @@ def understood(model: Model, trial: Trial) -> Any:
     ear = model.listen(trial.grammar)
     ear.hear(trial.pcm)
     heard = ear.settle()
-    if not heard.words or heard.confidence < Limits().sure:
+    if not heard.words or heard.confidence < DialogueLimits().sure:
         return None
     if trial.grammar.kind != "command" and command_of(Heard(words=heard.words), trial.grammar):
         return None

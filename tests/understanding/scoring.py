@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.cli.understand import KINDS, Context
-from ivr.dialogue.model import Limits
+from ivr.dialogue.model import DialogueLimits
 from ivr.language.grammars.base import Grammar
 from tests.understanding.split import unseen
 
@@ -97,7 +97,7 @@ def grammar_of(kind: str, today: str, of: int, department: str) -> Grammar:
 def answered(line: Line) -> Answer:
     """What the line's grammar makes of it."""
     heard = grammar_of(line.kind, line.today, line.of, line.department).hear(line.text)
-    return Answer(line, heard.value if heard.confidence >= Limits().sure else None)
+    return Answer(line, heard.value if heard.confidence >= DialogueLimits().sure else None)
 
 
 def _same(value: Any, good: Any) -> bool:

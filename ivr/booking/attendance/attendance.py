@@ -36,7 +36,7 @@ _FORGET = text("DELETE FROM attendance WHERE booking_id = :booking AND dose = :d
 
 
 @dataclass(frozen=True)
-class Place:
+class CentreDay:
     """A centre on a day."""
 
     department: str
@@ -72,12 +72,12 @@ class Expected:
     """None while nobody has noted it."""
 
 
-def hours(session: Session, place: Place) -> list[Hour]:
+def hours(session: Session, place: CentreDay) -> list[Hour]:
     """The hours of a day with people, without reading who they are."""
     return [Hour(*row) for row in session.execute(_HOURS, place.values)]
 
 
-def expected(session: Session, vault: Vault, place: Place, hour: int) -> list[Expected]:
+def expected(session: Session, vault: Vault, place: CentreDay, hour: int) -> list[Expected]:
     """Who is expected in an hour, in the order of the appointments. The caller audits that they were read."""
     bounds = {"start": time(hour), "stop": time(hour, 59, 59)}
     found = session.execute(_HOUR, {**place.values, **bounds})
@@ -87,13 +87,13 @@ def expected(session: Session, vault: Vault, place: Place, hour: int) -> list[Ex
     ]
 
 
-def people(session: Session, place: Place) -> dict[str, tuple[Dose, int]]:
+def people(session: Session, place: CentreDay) -> dict[str, tuple[Dose, int]]:
     """Everybody expected on a day: reference → dose and patient."""
     found = session.execute(_DAY, place.values)
     return {row.reference: ((row.booking, row.dose), row.patient) for row in found}
 
 
-def note(session: Session, place: Place, marks: Mapping[Dose, bool | None], now: datetime) -> list[int]:
+def note(session: Session, place: CentreDay, marks: Mapping[Dose, bool | None], now: datetime) -> list[int]:
     """Notes who came; None takes a note back. Returns the patients concerned; doses that are not expected at that
     place are left out."""
     known = dict(people(session, place).values())

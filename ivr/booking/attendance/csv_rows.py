@@ -19,7 +19,7 @@ COLUMNS = "Ligne 1 : il faut les deux colonnes « reference » et « venu »."
 
 
 @dataclass
-class Sent:
+class AttendanceList:
     """What a list says."""
 
     marks: dict[str, bool] = field(default_factory=dict)
@@ -28,13 +28,13 @@ class Sent:
     """A sentence per wrong line."""
 
 
-def read_list(data: bytes, expected: Mapping[str, object]) -> Sent:
+def read_list(data: bytes, expected: Mapping[str, object]) -> AttendanceList:
     """The marks of a list about the people who are expected, by their reference; or what is wrong with it, and then
     nothing of it is to be used."""
     text = decode(data)
     if data.startswith(ARCHIVES) or "\0" in text:
-        return Sent(problems=[UNREADABLE])
-    sent = Sent()
+        return AttendanceList(problems=[UNREADABLE])
+    sent = AttendanceList()
     try:
         for line, reference, answer in _lines(text):
             _take(sent, line, (reference, answer), expected)
@@ -62,7 +62,7 @@ def _column(headings: list[str], names: tuple[str, ...]) -> int:
     return found[0]
 
 
-def _take(sent: Sent, line: int, cells: tuple[str, str], expected: Mapping[str, object]) -> None:
+def _take(sent: AttendanceList, line: int, cells: tuple[str, str], expected: Mapping[str, object]) -> None:
     reference, answer = cells[0].replace(" ", "").zfill(6), plain(cells[1])
     if line > MOST_LINES:
         raise csv.Error("too long")

@@ -11,7 +11,7 @@ from ivr.booking.appointments import active
 from ivr.booking.patients import keep
 from ivr.booking.rescheduling import holds
 from ivr.booking.rescheduling.planner import problem
-from ivr.booking.rescheduling.plans import Office, read
+from ivr.booking.rescheduling.plans import Rescheduling, read
 from ivr.booking.rescheduling.reader import aim_of, pair_of, people_of
 from ivr.booking.rules import refusal
 from ivr.dialogue.ports import Appointment, Offer
@@ -59,7 +59,7 @@ _OPEN = text(
 
 
 @dataclass(frozen=True)
-class Told:
+class HeldProposal:
     """What somebody is told: her appointments cannot be kept, others are held for her."""
 
     row: int
@@ -75,20 +75,20 @@ class Told:
     """Whether the first, the second injection is at another time."""
 
 
-def to_tell(office: Office, most: int) -> list[Told]:
+def to_tell(office: Rescheduling, most: int) -> list[HeldProposal]:
     """The next people to be told, who have the soonest appointments; nothing is locked or changed."""
     values = {"department": office.department.slug, "now": office.now, "most": most}
     return [_told(row) for row in office.session.execute(_TO_TELL, values)]
 
 
-def told(office: Office, booking: int) -> Told | None:
+def told(office: Rescheduling, booking: int) -> HeldProposal | None:
     """What the person with that active booking is to be told, also when she calls by herself; None for nothing."""
     values = {"department": office.department.slug, "now": office.now, "booking": booking}
     row = office.session.execute(_OF_BOOKING, values).one_or_none()
     return _told(row) if row else None
 
 
-def accept(office: Office, row: int, by: str) -> Appointment:
+def accept(office: Rescheduling, row: int, by: str) -> Appointment:
     """The held pair becomes the person's booking, reference kept, and her former places go back.
 
     `by` is bot, or agent: with the agent's id. Raises BookingRefused: expired when nothing is held any more, else why
@@ -113,19 +113,19 @@ def accept(office: Office, row: int, by: str) -> Appointment:
     return booked.appointment
 
 
-def refuse(office: Office, row: int) -> None:
+def refuse(office: Rescheduling, row: int) -> None:
     """She does not want that pair: it goes back, an agent sees to her. Raises BookingRefused (expired)."""
     _end(office, row, ("refused", ""))
 
 
-def another_date(office: Office, row: int) -> None:
+def another_date(office: Rescheduling, row: int) -> None:
     """She wants another date: the pair goes back, so that the same call can look for others and move her booking.
 
     Raises BookingRefused (expired)."""
     _end(office, row, ("another_date", ""))
 
 
-def unreached(office: Office, row: int, why: str) -> None:
+def unreached(office: Rescheduling, row: int, why: str) -> None:
     """The line gives up telling her; the pair stays held for the agents, as long as it can be used.
 
     Raises BookingRefused (expired)."""
@@ -133,7 +133,7 @@ def unreached(office: Office, row: int, why: str) -> None:
     holds.set_state(office.session, [row], ("unreached", why), (office.now, found.expires_at))
 
 
-def _end(office: Office, row: int, state: tuple[str, str]) -> None:
+def _end(office: Rescheduling, row: int, state: tuple[str, str]) -> None:
     found = _open(office, row)
     if found.expires_at:
         holds.release(office.session, [row], state, office.now)
@@ -141,7 +141,7 @@ def _end(office: Office, row: int, state: tuple[str, str]) -> None:
         holds.set_state(office.session, [row], state, (office.now, None))
 
 
-def _open(office: Office, row: int) -> Row[Any]:
+def _open(office: Rescheduling, row: int) -> Row[Any]:
     values = {"department": office.department.slug, "row": row}
     found = office.session.execute(_OPEN, values).one_or_none()
     if found is None:
@@ -149,7 +149,7 @@ def _open(office: Office, row: int) -> Row[Any]:
     return found
 
 
-def _check(office: Office, found: Row[Any] | None) -> None:
+def _check(office: Rescheduling, found: Row[Any] | None) -> None:
     """Raises BookingRefused when the pair may not be booked, by the rules in force now."""
     if found is None:
         raise refusal("expired")
@@ -162,7 +162,9 @@ def _check(office: Office, found: Row[Any] | None) -> None:
         raise refusal(wrong)
 
 
-def _told(row: Row[Any]) -> Told:
+def _told(row: Row[Any]) -> HeldProposal:
     pair = pair_of(row)
     old = Offer(row.booking_id, row.old_centre, row.old_vaccine, row.old_first, row.old_second)
-    return Told(row.id, row.patient_id, row.booking_id, row.reason, old, pair.offer(row.id), (row.takes1, row.takes2))
+    return HeldProposal(
+        row.id, row.patient_id, row.booking_id, row.reason, old, pair.offer(row.id), (row.takes1, row.takes2)
+    )

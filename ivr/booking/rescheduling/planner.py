@@ -16,7 +16,7 @@ from ivr.department import Department
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonToMove:
     """Somebody with an appointment that cannot be kept."""
 
     booking: int
@@ -60,7 +60,7 @@ class Aim:
 class Moved:
     """A person with another pair."""
 
-    person: Person
+    person: PersonToMove
     pair: Pair
 
     @property
@@ -72,21 +72,21 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Left:
+class NotMoved:
     """A person for whom nothing fits."""
 
-    person: Person
+    person: PersonToMove
     why: str
     """first: no free first place in these centres and days; second: no second place within the interval of any; given:
     the first injection is given and its centre has no second place within the interval."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class MovePlan:
     """Everybody, either moved or left."""
 
     moved: tuple[Moved, ...]
-    left: tuple[Left, ...]
+    left: tuple[NotMoved, ...]
 
 
 @dataclass
@@ -99,20 +99,20 @@ class _Round:
     """First days after which no second place is left; places only ever become fewer."""
 
 
-def plan(aim: Aim, people: Iterable[Person], stock: Stock) -> Plan:
+def plan(aim: Aim, people: Iterable[PersonToMove], stock: Stock) -> MovePlan:
     """Another pair for everybody for whom there is one; takes the places from the stock."""
     going = _Round(aim, stock)
     moved, left = [], []
     for person in sorted(people, key=lambda each: (not each.given, each.pair.first.at, each.booking)):
         pair = _pair_for(going, person)
         if isinstance(pair, str):
-            left.append(Left(person, pair))
+            left.append(NotMoved(person, pair))
         else:
             moved.append(Moved(person, pair))
-    return Plan(tuple(moved), tuple(left))
+    return MovePlan(tuple(moved), tuple(left))
 
 
-def problem(aim: Aim, person: Person, pair: Pair) -> str | None:
+def problem(aim: Aim, person: PersonToMove, pair: Pair) -> str | None:
     """Why a pair may not be given to a person, by the one validator of booking; None when it may."""
     if any(aim.closes(place) for place in (pair.first, pair.second) if place and not _given(person, place)):
         return "closed"
@@ -121,11 +121,11 @@ def problem(aim: Aim, person: Person, pair: Pair) -> str | None:
     return pair_problem(pair, aim.department, aim.at, person.not_before, person.single)
 
 
-def _given(person: Person, place: Place) -> bool:
+def _given(person: PersonToMove, place: Place) -> bool:
     return person.given and place.slot == person.pair.first.slot
 
 
-def _pair_for(going: _Round, person: Person) -> Pair | str:
+def _pair_for(going: _Round, person: PersonToMove) -> Pair | str:
     """The best pair there is for a person, its new places taken from the stock; else why there is none."""
     first = person.pair.first
     if person.given or not going.aim.closes(first):
@@ -143,7 +143,7 @@ def _pair_for(going: _Round, person: Person) -> Pair | str:
     return why
 
 
-def _with_second(going: _Round, person: Person, first: Place) -> Pair | None:
+def _with_second(going: _Round, person: PersonToMove, first: Place) -> Pair | None:
     """The first place with the best second one, which is taken from the stock when it is another than before."""
     old = person.pair.second
     if old is None:
@@ -159,11 +159,11 @@ def _with_second(going: _Round, person: Person, first: Place) -> Pair | None:
     return None
 
 
-def _checked(aim: Aim, person: Person, pair: Pair) -> Pair | None:
+def _checked(aim: Aim, person: PersonToMove, pair: Pair) -> Pair | None:
     return pair if problem(aim, person, pair) is None else None
 
 
-def _firsts(going: _Round, person: Person) -> Iterator[Place]:
+def _firsts(going: _Round, person: PersonToMove) -> Iterator[Place]:
     """Free first places, best first; one for each half-day: what follows depends on the day only."""
     old, aim = person.pair.first, going.aim
     for centre in _centres(going, person):
@@ -177,7 +177,7 @@ def _firsts(going: _Round, person: Person) -> Iterator[Place]:
                 yield place
 
 
-def _needs_second_in(person: Person, centre: str) -> bool:
+def _needs_second_in(person: PersonToMove, centre: str) -> bool:
     """Whether a first injection in that centre needs another second one: nobody has hers in two centres."""
     return person.pair.second is not None and person.pair.second.centre != centre
 
@@ -209,7 +209,7 @@ def _halves(hall: Hall, days: Sequence[date], old: Place) -> Iterator[Half]:
         yield from (Half(hall, day, half) for day in nearest)
 
 
-def _centres(going: _Round, person: Person) -> list[str]:
+def _centres(going: _Round, person: PersonToMove) -> list[str]:
     """The allowed centres: the person's own, then the nearest to where she lives, or to her centre."""
     own = person.pair.first.centre
     department = going.aim.department

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.rescheduling import dose_transfer, holds
 from ivr.booking.rescheduling.planner import Moved, plan
-from ivr.booking.rescheduling.reader import Found, aim_of, expected, stock
+from ivr.booking.rescheduling.reader import AffectedPerson, aim_of, expected, stock
 from ivr.booking.rescheduling.tables import Move, MoveRow
 from ivr.booking.rules import local, refusal
 from ivr.department import Department
@@ -55,7 +55,7 @@ _FORGET = text("DELETE FROM moves WHERE id = :id AND state = 'drafted'")
 
 
 @dataclass(frozen=True)
-class Office:
+class Rescheduling:
     """A department's moves in one transaction."""
 
     session: Session
@@ -65,7 +65,7 @@ class Office:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PlanRequest:
     """What a supervisor asks for, see `ivr.booking.rescheduling.tables.Move`."""
 
     centre: str
@@ -78,12 +78,12 @@ class Wanted:
     doses_to: str = ""
 
 
-def read(office: Office, move: int) -> Any:
+def read(office: Rescheduling, move: int) -> Any:
     """A plan's row; None when the department has no such plan."""
     return office.session.execute(_READ, {"id": move, "department": office.department.slug}).one_or_none()
 
 
-def draft(office: Office, wanted: Wanted, made_by: str) -> int:
+def draft(office: Rescheduling, wanted: PlanRequest, made_by: str) -> int:
     """Makes a plan that changes nothing yet: a row for everybody concerned. Returns its id."""
     values = {**asdict(wanted), "targets": list(wanted.targets), "state": "drafted", "made_by": made_by}
     made = insert(Move).values(department=office.department.slug, made_at=office.now, **values).returning(Move.id)
@@ -93,7 +93,7 @@ def draft(office: Office, wanted: Wanted, made_by: str) -> int:
     return move
 
 
-def confirm(office: Office, move: int) -> None:
+def confirm(office: Rescheduling, move: int) -> None:
     """Closes the days and puts the plan to work, all at once: from here on nobody books there.
 
     Who has booked since the draft is taken into the plan. Raises BookingRefused: gone when it is no draft, past when
@@ -111,20 +111,20 @@ def confirm(office: Office, move: int) -> None:
     _set(office, move, "confirmed")
 
 
-def stop(office: Office, move: int) -> None:
+def stop(office: Rescheduling, move: int) -> None:
     """Gives back what is held and not accepted; nobody is told any more. Raises BookingRefused (gone)."""
     _locked(office, move, "confirmed")
     holds.release_all(office.session, move, office.now)
     _set(office, move, "stopped")
 
 
-def resume(office: Office, move: int) -> None:
+def resume(office: Rescheduling, move: int) -> None:
     """Puts a stopped plan back to work. Raises BookingRefused (gone)."""
     _locked(office, move, "stopped")
     _set(office, move, "confirmed")
 
 
-def reopen(office: Office, move: int) -> None:
+def reopen(office: Rescheduling, move: int) -> None:
     """Ends a stopped plan and opens the slots again that it had closed; who has accepted keeps the new pair.
 
     Raises BookingRefused (gone)."""
@@ -141,7 +141,7 @@ def forget_drafts(session: Session, now: datetime) -> None:
         session.execute(_FORGET, {"id": move})
 
 
-def _locked(office: Office, move: int, state: str) -> Any:
+def _locked(office: Rescheduling, move: int, state: str) -> Any:
     found = office.session.execute(_LOCK, {"id": move, "department": office.department.slug}).one_or_none()
     if found is None or found.state != state:
         raise refusal("gone")
@@ -152,31 +152,36 @@ def _days(move: Any) -> dict[str, Any]:
     return {name: getattr(move, name) for name in ("id", "department", "centre", "first_day", "last_day")}
 
 
-def _set(office: Office, move: int, state: str) -> None:
+def _set(office: Rescheduling, move: int, state: str) -> None:
     ended = office.now if state == "stopped" else None
     values = {"id": move, "state": state, "confirmed": office.now, "ended": ended}
     office.session.execute(_STATE, values)
 
 
-def _plan(office: Office, move: Any) -> None:
+def _plan(office: Rescheduling, move: Any) -> None:
     found = _expected(office, move)
     aim = aim_of(move, office.department, office.now)
     people = [each.person for each in found if not each.why]
     made = plan(aim, people, stock(office.session, move.id, aim, people))
     why = {each.person.booking: each.why for each in made.left}
     pairs = {each.person.booking: each for each in made.moved}
-    _add(office, move.id, [Found(each.person, each.why or why.get(each.person.booking, "")) for each in found], pairs)
+    _add(
+        office,
+        move.id,
+        [AffectedPerson(each.person, each.why or why.get(each.person.booking, "")) for each in found],
+        pairs,
+    )
 
 
-def _expected(office: Office, move: Any) -> list[Found]:
+def _expected(office: Rescheduling, move: Any) -> list[AffectedPerson]:
     """Everybody concerned; who is in another plan already is left to it."""
     values = {"id": move.id, "department": move.department}
     elsewhere = set(office.session.scalars(_ELSEWHERE, values))
     found = expected(office.session, aim_of(move, office.department, office.now))
-    return [Found(each.person, "other_plan") if each.person.booking in elsewhere else each for each in found]
+    return [AffectedPerson(each.person, "other_plan") if each.person.booking in elsewhere else each for each in found]
 
 
-def _add(office: Office, move: int, found: Iterable[Found], pairs: dict[int, Moved]) -> None:
+def _add(office: Rescheduling, move: int, found: Iterable[AffectedPerson], pairs: dict[int, Moved]) -> None:
     standard = {"move_id": move, "department": office.department.slug, "changed_at": office.now}
     rows = [
         {

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.rescheduling.planner import Aim, Person
+from ivr.booking.rescheduling.planner import Aim, PersonToMove
 from ivr.booking.rescheduling.stock import Free, Stock
 from ivr.booking.rules import LEAD, Pair, Place, local
 from ivr.department import Department, Switches
@@ -40,10 +40,10 @@ _FREE = text(
 
 
 @dataclass(frozen=True)
-class Found:
+class AffectedPerson:
     """A person a plan is about, and whether a machine may place her."""
 
-    person: Person
+    person: PersonToMove
     why: str = ""
     """absent: she did not come to her first injection, so that nobody knows what she needs."""
 
@@ -62,7 +62,7 @@ def aim_of(move: Any, department: Department, now: datetime) -> Aim:
     )
 
 
-def expected(session: Session, aim: Aim) -> list[Found]:
+def expected(session: Session, aim: Aim) -> list[AffectedPerson]:
     """Everybody whose first or second appointment lies ahead on the closed days."""
     values = {
         "department": aim.department.slug,
@@ -74,13 +74,13 @@ def expected(session: Session, aim: Aim) -> list[Found]:
     return [_found(row, aim.at) for row in session.execute(_EXPECTED, values)]
 
 
-def people_of(session: Session, bookings: Collection[int], at: datetime) -> dict[int, Found]:
+def people_of(session: Session, bookings: Collection[int], at: datetime) -> dict[int, AffectedPerson]:
     """Those of these bookings that are still active, by their id; `at` is local."""
     rows = session.execute(_OF_BOOKINGS, {"bookings": list(bookings)})
     return {row.id: _found(row, at) for row in rows}
 
 
-def stock(session: Session, move: int, aim: Aim, people: Sequence[Person]) -> Stock:
+def stock(session: Session, move: int, aim: Aim, people: Sequence[PersonToMove]) -> Stock:
     """The free places people may get, with the doses that the plan brings to other slots."""
     vaccines = sorted({person.pair.first.vaccine for person in people})
     longest = max((_longest(aim.department, code) for code in vaccines), default=0)
@@ -115,8 +115,8 @@ def pair_of(row: Any) -> Pair:
     return Pair(first, Place(row.slot2_id, row.centre, row.vaccine, row.day2, row.time2, row.closed2))
 
 
-def _found(row: Any, at: datetime) -> Found:
+def _found(row: Any, at: datetime) -> AffectedPerson:
     pair = pair_of(row)
     begun = pair.first.at <= at
-    person = Person(row.id, pair, row.not_before or date.min, row.insee, begun)
-    return Found(person, "absent" if begun and row.came is False else "")
+    person = PersonToMove(row.id, pair, row.not_before or date.min, row.insee, begun)
+    return AffectedPerson(person, "absent" if begun and row.came is False else "")

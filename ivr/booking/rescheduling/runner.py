@@ -11,8 +11,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from ivr.booking.rescheduling import holds
-from ivr.booking.rescheduling.planner import Aim, Moved, Person, plan, problem
-from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rescheduling.planner import Aim, Moved, PersonToMove, plan, problem
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.booking.rescheduling.reader import aim_of, pair_of, people_of, stock
 from ivr.core.db import in_transaction
 from ivr.department import Department
@@ -44,7 +44,7 @@ _FINISH = text(
 class _Batch:
     """Some people whose places are to be held."""
 
-    office: Office
+    office: Rescheduling
     move: Any
     aim: Aim
     rows: Sequence[Any]
@@ -66,7 +66,7 @@ def _tend(engine: Engine, department: Department, now: datetime, move: int) -> i
     in_transaction(engine, keep)
     worked = 0
     for _ in range(ROUNDS):
-        count = in_transaction(engine, lambda session: hold_some(Office(session, department, now), move))
+        count = in_transaction(engine, lambda session: hold_some(Rescheduling(session, department, now), move))
         worked += count
         if not count:
             break
@@ -74,7 +74,7 @@ def _tend(engine: Engine, department: Department, now: datetime, move: int) -> i
     return worked
 
 
-def hold_some(office: Office, move: int, most: int = BATCH) -> int:
+def hold_some(office: Rescheduling, move: int, most: int = BATCH) -> int:
     """Holds the places of the next people of a plan; returns how many rows there were to work on."""
     found = office.session.execute(_LOCK, {"id": move}).one_or_none()
     rows = office.session.execute(_NEXT, {"id": move, "most": most}).all() if found else []
@@ -100,7 +100,7 @@ def _work(batch: _Batch) -> None:
     _hold(batch, wanted)
 
 
-def _people(batch: _Batch) -> dict[int, Person]:
+def _people(batch: _Batch) -> dict[int, PersonToMove]:
     """Who still needs another pair, by booking; the rows of all others are settled."""
     session, ids = batch.office.session, [row.booking_id for row in batch.rows]
     session.execute(_BOOKINGS, {"ids": ids})
@@ -119,7 +119,7 @@ def _people(batch: _Batch) -> dict[int, Person]:
     return people
 
 
-def _replanned(batch: _Batch, homeless: dict[Person, int]) -> dict[int, Moved]:
+def _replanned(batch: _Batch, homeless: dict[PersonToMove, int]) -> dict[int, Moved]:
     """Other pairs for people whose pair is not free any more; the rows of those without are settled."""
     if not homeless:
         return {}

@@ -25,7 +25,7 @@ from ivr.booking.slots.bulk_lines import (
     turn_lines,
     write_lines,
 )
-from ivr.booking.slots.bulk_log import KEEP_PREVIEWS, UNDO, Actor, Plan, look, mine, refusal
+from ivr.booking.slots.bulk_log import KEEP_PREVIEWS, UNDO, Actor, BulkPlan, look, mine, refusal
 from ivr.booking.slots.tables import SlotAction
 
 KEEP_LINES = timedelta(days=7)
@@ -45,7 +45,7 @@ _FORGET = (
 )
 
 
-def prepare(session: Session, actor: Actor, plan: Plan, changes: Iterable[SlotChange]) -> int:
+def prepare(session: Session, actor: Actor, plan: BulkPlan, changes: Iterable[SlotChange]) -> int:
     """Stores what is to be done, and returns the number of the preview."""
     action = _add(session, actor, plan)
     add_lines(session, action, changes)
@@ -76,7 +76,7 @@ def undo(session: Session, actor: Actor, action: int) -> int:
     reason = obstacles_to_undoing(session, actor.department, at, [action]).get(action, "undone")
     if reason:
         raise refusal(reason)
-    back = _add(session, actor, Plan(UNDO, before.plan.about), undoes=action)
+    back = _add(session, actor, BulkPlan(UNDO, before.plan.about), undoes=action)
     turn_lines(session, action, back, at)
     _count(session, actor, back)
     apply(session, actor, back)
@@ -90,7 +90,7 @@ def forget_actions(session: Session, now: datetime) -> None:
         session.execute(statement, {name: at for name, at in since.items() if f":{name}" in statement.text})
 
 
-def _add(session: Session, actor: Actor, plan: Plan, undoes: int | None = None) -> int:
+def _add(session: Session, actor: Actor, plan: BulkPlan, undoes: int | None = None) -> int:
     values = {
         "department": actor.department.slug,
         "account_id": actor.account,

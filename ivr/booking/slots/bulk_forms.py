@@ -21,7 +21,7 @@ _THERE = text(
 
 
 @dataclass(frozen=True)
-class Span:
+class SlotSpan:
     """Where and when the slots are that somebody speaks of."""
 
     centres: tuple[Centre, ...]
@@ -32,10 +32,10 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Opening:
+class SlotOpening:
     """Slots to be opened: the same ones on each of some days, public holidays left out."""
 
-    span: Span
+    span: SlotSpan
     weekdays: frozenset[int]
     """0 is Monday."""
     window: Window | None
@@ -47,14 +47,14 @@ class Opening:
 class KeepingBack:
     """How many places of each slot are to be kept back; None leaves them as they are."""
 
-    span: Span
+    span: SlotSpan
     margin: int | None
     kept: int | None
     """For second doses."""
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedChange:
     """What would be changed, and what cannot be as asked."""
 
     changes: list[SlotChange]
@@ -66,19 +66,19 @@ class Planned:
     """Places missing in these."""
 
 
-def plan_opening(session: Session, department: Department, opening: Opening, at: datetime) -> Planned:
+def plan_opening(session: Session, department: Department, opening: SlotOpening, at: datetime) -> PlannedChange:
     """The slots to come, as seen at the local time `at`, that are not there yet."""
     there = {(row.centre, row.vaccine, row.day, row.time) for row in _there(session, department, opening.span, at)}
     wanted = [key for key in _keys(opening) if (key[2], key[3]) > (at.date(), at.time())]
     new = [SlotChange(key, None, opening.numbers) for key in wanted if key not in there]
-    return Planned(new, there=len(wanted) - len(new))
+    return PlannedChange(new, there=len(wanted) - len(new))
 
 
-def plan_keeping_back(session: Session, department: Department, wanted: KeepingBack, at: datetime) -> Planned:
+def plan_keeping_back(session: Session, department: Department, wanted: KeepingBack, at: datetime) -> PlannedChange:
     """The open slots to come, as seen at the local time `at`, with as many places kept back as asked for.
 
     Where people have been given the places already, as many as are left."""
-    planned = Planned([])
+    planned = PlannedChange([])
     for row in _there(session, department, wanted.span, at):
         before = Numbers(*row[4:9])
         if not before.closed:
@@ -97,14 +97,14 @@ def keep_back(slot: Numbers, wanted: KeepingBack, taken1: int, taken2: int) -> N
     return slot._replace(margin=margin, reserved2=kept)
 
 
-def _with(planned: Planned, change: SlotChange, wanted: KeepingBack) -> Planned:
+def _with(planned: PlannedChange, change: SlotChange, wanted: KeepingBack) -> PlannedChange:
     missing = max((wanted.margin or 0) - change.after.margin, 0) + max((wanted.kept or 0) - change.after.reserved2, 0)
     if change.before != change.after:
         planned.changes.append(change)
     return replace(planned, short=planned.short + (missing > 0), beyond=planned.beyond + missing)
 
 
-def _keys(opening: Opening) -> Iterator[Key]:
+def _keys(opening: SlotOpening) -> Iterator[Key]:
     span = opening.span
     days = (span.first + timedelta(days=ahead) for ahead in range((span.last - span.first).days + 1))
     for day in days:
@@ -113,13 +113,13 @@ def _keys(opening: Opening) -> Iterator[Key]:
                 yield from ((centre.code, span.vaccine, day, at) for at in _times(opening, centre, day))
 
 
-def _times(opening: Opening, centre: Centre, day: date) -> Iterator[time]:
+def _times(opening: SlotOpening, centre: Centre, day: date) -> Iterator[time]:
     windows: Iterable[Window] = (opening.window,) if opening.window else centre.hours.on(day)
     for window in windows:
         yield from starts_in(window, opening.numbers.minutes)
 
 
-def _there(session: Session, department: Department, span: Span, at: datetime) -> Iterable[Any]:
+def _there(session: Session, department: Department, span: SlotSpan, at: datetime) -> Iterable[Any]:
     values = {
         "department": department.slug,
         "centres": [centre.code for centre in span.centres],

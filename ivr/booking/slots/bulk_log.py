@@ -51,7 +51,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Plan:
+class BulkPlan:
     """What is asked for."""
 
     kind: str
@@ -65,7 +65,7 @@ class Action:
     """A preview, or an action that was done."""
 
     id: int
-    plan: Plan
+    plan: BulkPlan
     counts: dict[str, Counts]
     """By the code of the centre."""
     who: str
@@ -118,7 +118,7 @@ def mine(actor: Actor, action: int) -> dict[str, object]:
 def _action(row: RowMapping, obstacle: str) -> Action:
     return Action(
         id=row["id"],
-        plan=Plan(row["kind"], row["about"]),
+        plan=BulkPlan(row["kind"], row["about"]),
         counts={centre: Counts(**counts) for centre, counts in row["counts"].items()},
         who=row["who"] or "",
         at=row["applied_at"] or row["prepared_at"],

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from ivr.booking.rules import local
 from ivr.booking.slots.bulk import apply, prepare
 from ivr.booking.slots.bulk_lines import SlotChange
-from ivr.booking.slots.bulk_log import Actor, Plan
-from ivr.booking.slots.csv_rows import Key, Numbers, Reader, SlotLine, read_slots
+from ivr.booking.slots.bulk_log import Actor, BulkPlan
+from ivr.booking.slots.csv_rows import Key, Numbers, SlotLine, SlotRowReader, read_slots
 from ivr.booking.slots.csv_table import harmless, read_rows
-from ivr.booking.slots.problems import Problem, TableRefused
+from ivr.booking.slots.problems import RowProblem, TableRefused
 from ivr.department import Department
 
 _EXISTING = text(
@@ -68,7 +68,7 @@ def import_slots(
 
 
 def bring_up_to_date(
-    session: Session, actor: Actor, read: tuple[list[SlotLine], list[Problem]], dry_run: bool
+    session: Session, actor: Actor, read: tuple[list[SlotLine], list[RowProblem]], dry_run: bool
 ) -> Changes:
     """As `import_slots`, for slots that have been read, with the problems met on the way.
 
@@ -76,14 +76,14 @@ def bring_up_to_date(
     changes = compared(session, actor, *read)
     if not dry_run and (changes.new or changes.changed):
         about = {"there": changes.unchanged}
-        apply(session, actor, prepare(session, actor, Plan("import", about), changes.lines()))
+        apply(session, actor, prepare(session, actor, BulkPlan("import", about), changes.lines()))
     return changes
 
 
-def compared(session: Session, actor: Actor, slots: list[SlotLine], problems: list[Problem]) -> Changes:
+def compared(session: Session, actor: Actor, slots: list[SlotLine], problems: list[RowProblem]) -> Changes:
     """What would change. Raises TableRefused."""
     existing = slots_there(session, actor.department, [slot.key for slot in slots])
-    reader, at = Reader.of(actor.department), local(actor.department, actor.at)
+    reader, at = SlotRowReader.of(actor.department), local(actor.department, actor.at)
     new, changed, unchanged, wrong = [], [], 0, list(problems)
     for slot in slots:
         before = existing.get(slot.key)
@@ -124,13 +124,13 @@ def slots_there(session: Session, department: Department, keys: Iterable[Key]) -
     return {(row.centre, row.vaccine, row.day, row.time): row for row in rows}
 
 
-def _problems(slot: SlotLine, before: Any, past: bool) -> Iterable[Problem]:
+def _problems(slot: SlotLine, before: Any, past: bool) -> Iterable[RowProblem]:
     if past:
-        yield Problem(slot.line, "past")
+        yield RowProblem(slot.line, "past")
     if before is None:
         return
     places = slot.capacity - slot.margin
     if before.taken1 + before.taken2 > places:
-        yield Problem(slot.line, "taken", str(before.taken1 + before.taken2))
+        yield RowProblem(slot.line, "taken", str(before.taken1 + before.taken2))
     elif before.taken1 > places - slot.reserved2:
-        yield Problem(slot.line, "taken1", str(before.taken1))
+        yield RowProblem(slot.line, "taken1", str(before.taken1))

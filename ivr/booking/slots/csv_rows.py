@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from ivr.booking.rules import Place, place_problem
 from ivr.booking.slots.csv_table import Row, plain
-from ivr.booking.slots.problems import Problem, Refused, cut
+from ivr.booking.slots.problems import RowProblem, RowRefused, cut
 from ivr.department import Department
 
 Value = TypeVar("Value")
@@ -50,7 +50,7 @@ class SlotLine:
 
 
 @dataclass(frozen=True)
-class Reader:
+class SlotRowReader:
     """Reads rows for one department."""
 
     department: Department
@@ -59,7 +59,7 @@ class Reader:
     vaccines: Mapping[str, str]
 
     @classmethod
-    def of(cls, department: Department) -> "Reader":
+    def of(cls, department: Department) -> "SlotRowReader":
         """A reader that knows the department's centres and vaccines."""
         centres = {plain(name): each.code for each in department.centres for name in (each.town, each.name, each.code)}
         vaccines = {plain(name): each.code for each in department.vaccines for name in (each.name, each.code)}
@@ -68,7 +68,7 @@ class Reader:
     def read(self, row: Row) -> SlotLine:
         """The slot of a row. Raises Refused."""
         if row.too_many:
-            raise Refused("cells")
+            raise RowRefused("cells")
         grid, cells = self.department.slot_grid, row.cells
         centre = _one_of(cells.get("centre", ""), self.centres, "centre")
         vaccine = _one_of(cells.get("vaccine") or grid.vaccine, self.vaccines, "vaccine")
@@ -89,75 +89,75 @@ class Reader:
         return place_problem(Place(0, centre, vaccine, day, start), self.department, at) == "past"
 
 
-def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLine], list[Problem]]:
+def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLine], list[RowProblem]]:
     """The slots of the rows, and what is wrong with some of them."""
-    reader = Reader.of(department)
+    reader = SlotRowReader.of(department)
     slots: dict[Key, SlotLine] = {}
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     for row in rows:
         try:
             slot = reader.read(row)
             _once(slot, slots)
-        except Refused as refused:
+        except RowRefused as refused:
             problems.append(refused.on(row.line))
     if not slots and not problems:
-        problems.append(Problem(0, "empty"))
+        problems.append(RowProblem(0, "empty"))
     return list(slots.values()), problems
 
 
 def _once(slot: SlotLine, slots: dict[Key, SlotLine]) -> None:
     other = slots.setdefault(slot.key, slot)
     if other is not slot:
-        raise Refused("twice", str(other.line))
+        raise RowRefused("twice", str(other.line))
 
 
 def check(slot: SlotLine) -> None:
     """Raises Refused for a slot whose numbers do not fit together."""
     if not 1 <= slot.minutes <= 600:
-        raise Refused("minutes")
+        raise RowRefused("minutes")
     if slot.capacity > 1000:
-        raise Refused("places")
+        raise RowRefused("places")
     if slot.margin + slot.reserved2 > slot.capacity:
-        raise Refused("sum")
+        raise RowRefused("sum")
 
 
 def _one_of(cell: str, known: Mapping[str, str], what: str) -> str:
     if plain(cell) not in known:
-        raise Refused(what, cut(cell)) if cell else Refused("no_centre")
+        raise RowRefused(what, cut(cell)) if cell else RowRefused("no_centre")
     return known[plain(cell)]
 
 
 def _day(cell: str) -> date:
     found = _DAY.fullmatch(cell)
     if not found:
-        raise Refused("date", cut(cell))
+        raise RowRefused("date", cut(cell))
     year, month, day = found.group(1, 2, 3) if found.group(1) else found.group(6, 5, 4)
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise Refused("day", cell) from None
+        raise RowRefused("day", cell) from None
 
 
 def _time(cell: str) -> time:
     found = _TIME.fullmatch(cell)
     if not found:
-        raise Refused("time", cut(cell))
+        raise RowRefused("time", cut(cell))
     try:
         return time(int(found.group(1)), int(found.group(2) or found.group(3) or 0))
     except ValueError:
-        raise Refused("hour", cell) from None
+        raise RowRefused("hour", cell) from None
 
 
 def _number(cell: str, what: str) -> int:
     found = _NUMBER.fullmatch(cell.replace("\u00a0", "").replace("\u202f", ""))
     if not found:
-        raise Refused(what, cut(cell))
+        raise RowRefused(what, cut(cell))
     return int(found.group(1))
 
 
 def _yes(cell: str) -> bool:
     if plain(cell) not in _YES | _NO:
-        raise Refused("closed", cut(cell))
+        raise RowRefused("closed", cut(cell))
     return plain(cell) in _YES
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import BinaryIO, TextIO
 
-from ivr.booking.slots.problems import Problem, TableRefused, cut
+from ivr.booking.slots.problems import RowProblem, TableRefused, cut
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a table."""
@@ -69,10 +69,10 @@ def read_rows(file: BinaryIO) -> Iterator[Row]:
     Reads line by line, so that a large file takes no more memory than a small one. Raises TableRefused for what is no
     such table, is too large, or lacks a column."""
     if file.seek(0, io.SEEK_END) > LARGEST:
-        raise TableRefused([Problem(0, "large")])
+        raise TableRefused([RowProblem(0, "large")])
     file.seek(0)
     if file.read(8).startswith(ARCHIVES):
-        raise TableRefused([Problem(0, "archive")])
+        raise TableRefused([RowProblem(0, "archive")])
     encoding = encoding_of(file)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
@@ -124,9 +124,9 @@ def _lines(text: TextIO) -> Iterator[str]:
     while line := text.readline(WIDEST + 1):
         number += 1
         if "\0" in line:
-            raise TableRefused([Problem(number, "binary")])
+            raise TableRefused([RowProblem(number, "binary")])
         if len(line) > WIDEST:
-            raise TableRefused([Problem(number, "wide")])
+            raise TableRefused([RowProblem(number, "wide")])
         yield line
 
 
@@ -137,21 +137,21 @@ def _rows(lines: Iterator[str]) -> Iterator[Row]:
         names = _names(next(reader, []))
         for cells in reader:
             if reader.line_num > MOST_LINES:
-                raise TableRefused([Problem(0, "many")])
+                raise TableRefused([RowProblem(0, "many")])
             if any(cell.strip() for cell in cells):
                 yield Row(reader.line_num, _cells(names, cells), any(cells[len(names) :]))
     except csv.Error as error:
-        raise TableRefused([Problem(reader.line_num, "quotes")]) from error
+        raise TableRefused([RowProblem(reader.line_num, "quotes")]) from error
 
 
 def _names(headings: list[str]) -> list[str]:
     known = [plain(heading) for heading in headings]
     strange = [heading for heading, name in zip(headings, known, strict=True) if name and name not in COLUMNS]
     if strange:
-        raise TableRefused([Problem(1, "column", cut(strange[0]))])
+        raise TableRefused([RowProblem(1, "column", cut(strange[0]))])
     names = [COLUMNS.get(name, "") for name in known]
     if any(name not in names for name in NEEDED):
-        raise TableRefused([Problem(1, "columns")])
+        raise TableRefused([RowProblem(1, "columns")])
     return names
 
 

@@ -107,7 +107,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """Something wrong with a line."""
 
     line: int
@@ -127,7 +127,7 @@ class Problem:
         return f"Ligne {self.line} : {words}" if self.line else words[:1].upper() + words[1:]
 
 
-class Refused(Exception):
+class RowRefused(Exception):
     """A line that cannot be used: the reason and the cell of its `Problem`."""
 
     def __init__(self, reason: str, cell: str = "") -> None:
@@ -135,15 +135,15 @@ class Refused(Exception):
         self.reason = reason
         self.cell = cell
 
-    def on(self, line: int) -> Problem:
+    def on(self, line: int) -> RowProblem:
         """The problem with that line."""
-        return Problem(line, self.reason, self.cell)
+        return RowProblem(line, self.reason, self.cell)
 
 
 class TableRefused(InputError):
     """A table is refused whole; its text lists the first problems."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[RowProblem]) -> None:
         self.problems = sorted(problems, key=lambda problem: problem.line)
         """By their lines."""
         shown = [str(problem) for problem in self.problems[:SHOWN]]

@@ -34,7 +34,7 @@ _OVERLAPPING = text(
 
 
 @dataclass(frozen=True)
-class Doubts:
+class SlotWarnings:
     """What somebody should look at before she confirms."""
 
     overlapping: int
@@ -44,10 +44,10 @@ class Doubts:
     within the interval of the vaccine: nobody is offered these."""
 
 
-def doubts(session: Session, department: Department, action: int) -> Doubts:
+def doubts(session: Session, department: Department, action: int) -> SlotWarnings:
     """What is odd about an action that was prepared."""
     values = {"action": action, "department": department.slug}
-    return Doubts(session.scalar(_OVERLAPPING, values) or 0, _unpaired(session, department, action))
+    return SlotWarnings(session.scalar(_OVERLAPPING, values) or 0, _unpaired(session, department, action))
 
 
 def _unpaired(session: Session, department: Department, action: int) -> Counter[str]:

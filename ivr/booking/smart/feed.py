@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.rules import LEAD, local
 from ivr.booking.smart import resources
-from ivr.booking.smart.resources import Opening, Pairing
+from ivr.booking.smart.resources import Pairing, PublishedSlot
 from ivr.department import Department
 from ivr.department.overrides import in_force
 
@@ -67,7 +67,7 @@ def slots(session: Session, department: Department, monday: date, now: datetime)
     )
 
 
-def _openings(session: Session, department: Department, first: date, last: date, at: datetime) -> list[Opening]:
+def _openings(session: Session, department: Department, first: date, last: date, at: datetime) -> list[PublishedSlot]:
     soonest = at + LEAD
     values = {
         "department": department.slug,
@@ -78,7 +78,7 @@ def _openings(session: Session, department: Department, first: date, last: date,
         "centres": [centre.code for centre in department.centres],
         "vaccines": [vaccine.code for vaccine in department.vaccines],
     }
-    return [Opening(*row) for row in session.execute(_SLOTS, values)]
+    return [PublishedSlot(*row) for row in session.execute(_SLOTS, values)]
 
 
 def _pairing(session: Session, department: Department, first: date) -> Pairing:

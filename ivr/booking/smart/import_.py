@@ -14,7 +14,7 @@ from ivr.booking.slots.bulk_log import Actor
 from ivr.booking.slots.csv_import import Changes, bring_up_to_date, slots_there
 from ivr.booking.slots.csv_rows import SlotLine
 from ivr.booking.slots.csv_table import LARGEST
-from ivr.booking.smart.ndjson import Found, read_smart
+from ivr.booking.smart.ndjson import PublishedSlots, read_smart
 from ivr.core.errors import InputError
 from ivr.department import Department
 
@@ -54,7 +54,7 @@ def import_smart(
     return changes, found.passed
 
 
-def _closed(session: Session, department: Department, found: Found) -> Iterator[SlotLine]:
+def _closed(session: Session, department: Department, found: PublishedSlots) -> Iterator[SlotLine]:
     """The slots we know that have become busy, unless places at the same minute are free."""
     for key, before in slots_there(session, department, found.busy).items():
         if key in found.busy and key not in found.free:

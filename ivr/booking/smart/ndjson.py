@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ivr.booking.slots.csv_rows import Key, Reader, SlotLine, check
+from ivr.booking.slots.csv_rows import Key, SlotLine, SlotRowReader, check
 from ivr.booking.slots.csv_table import plain
-from ivr.booking.slots.problems import Problem, Refused
+from ivr.booking.slots.problems import RowProblem, RowRefused
 from ivr.booking.smart.resources import PRODUCTS, Resource
 from ivr.department import Department
 
@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"\d{1,4}")
 _BUSY = ("busy", "busy-unavailable", "busy-tentative")
 
 
-class Unusable(Refused):
+class Unusable(RowRefused):
     """A resource that cannot be used."""
 
     def __init__(self, sentence: str) -> None:
@@ -38,7 +38,7 @@ class Unusable(Refused):
 
 
 @dataclass
-class Found:
+class PublishedSlots:
     """What a publication holds for a department."""
 
     free: dict[Key, SlotLine] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Found:
     """Slots without places, with the line of each."""
     passed: Counter[str] = field(default_factory=Counter)
     """How much was read over and why: elsewhere, vaccine, service, past, long, mistaken."""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -61,18 +61,18 @@ class _Calendar:
 
 def read_smart(
     lines: Iterable[tuple[int, str]], department: Department, at: datetime, centres: Mapping[str, str] | None = None
-) -> Found:
+) -> PublishedSlots:
     """The slots of numbered lines, as seen at the local time `at`.
 
     A Location is a centre of the department by its number in the national open data, by its name, or because
     `centres` (id of a Location → code of a centre) says so; slots of other places are read over."""
-    found = Found()
+    found = PublishedSlots()
     resources = _resources(lines, found)
-    reader = _SmartReader(Reader.of(department), at, dict(centres or {}), resources)
+    reader = _SmartReader(SlotRowReader.of(department), at, dict(centres or {}), resources)
     for line, resource in resources["Slot"].values():
         try:
             reader.take(line, resource, found)
-        except Refused as refused:
+        except RowRefused as refused:
             found.problems.append(refused.on(line))
     return found
 
@@ -81,14 +81,14 @@ Resources = dict[str, dict[str, tuple[int, Resource]]]
 """Kind → id → line and resource: publishers use one id for all three kinds."""
 
 
-def _resources(lines: Iterable[tuple[int, str]], found: Found) -> Resources:
+def _resources(lines: Iterable[tuple[int, str]], found: PublishedSlots) -> Resources:
     resources: Resources = {kind: {} for kind in KINDS}
     for number, line in lines:
         if not line.strip():
             continue
         try:
             _sort(resources, number, _parsed(line))
-        except Refused as refused:
+        except RowRefused as refused:
             found.problems.append(refused.on(number))
     return resources
 
@@ -116,13 +116,13 @@ def _sort(resources: Resources, number: int, resource: Resource) -> None:
 
 @dataclass(frozen=True)
 class _SmartReader:
-    known: Reader
+    known: SlotRowReader
     at: datetime
     """Local, without zone."""
     given: Mapping[str, str]
     resources: Resources
 
-    def take(self, line: int, slot: Resource, found: Found) -> None:
+    def take(self, line: int, slot: Resource, found: PublishedSlots) -> None:
         """Adds a slot to what was found. Raises Refused."""
         schedule = self._schedule(slot)
         calendar = self._calendar(schedule)

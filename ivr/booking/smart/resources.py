@@ -44,7 +44,7 @@ Resource = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Opening:
+class PublishedSlot:
     """A slot as it is published."""
 
     centre: str
@@ -94,7 +94,7 @@ def schedule(department: Department, centre: Centre, vaccine: Vaccine) -> Resour
     }
 
 
-def slot(department: Department, opening: Opening) -> Resource:
+def slot(department: Department, opening: PublishedSlot) -> Resource:
     """A slot, free or busy; how many places a busy one has is not told."""
     start = datetime.combine(opening.day, opening.time, department.zone)
     extensions: list[Resource] = [{"url": f"{EXTENSION}/booking-phone", "valueString": department.numbers[0]}]
@@ -133,7 +133,7 @@ class Pairing:
     seconds: Mapping[tuple[str, str], Set[date]]
     """Centre and vaccine → the days on which a second dose has a place."""
 
-    def places(self, opening: Opening) -> int:
+    def places(self, opening: PublishedSlot) -> int:
         """The places of a slot that can be booked as first doses; 0 when no second dose would be found."""
         interval = self.department.vaccine(opening.vaccine).interval(opening.day)
         days = self.seconds.get((opening.centre, opening.vaccine), frozenset())

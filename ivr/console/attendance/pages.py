@@ -8,13 +8,13 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 
 from ivr.booking.attendance import attendance
-from ivr.booking.attendance.attendance import Dose, Expected, Hour, Place
-from ivr.booking.attendance.csv_rows import Sent, read_list
+from ivr.booking.attendance.attendance import CentreDay, Dose, Expected, Hour
+from ivr.booking.attendance.csv_rows import AttendanceList, read_list
 from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.web.console import Console, own_centre
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 
 WHO = (Role.SUPERVISOR, Role.TOWN_HALL)
@@ -24,10 +24,10 @@ PROBLEMS_SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Asked:
+class AttendanceQuery:
     """What a request is about."""
 
-    place: Place
+    place: CentreDay
     today: date
     hour: int | None
     """None: the first hour that is not finished."""
@@ -41,7 +41,7 @@ class Asked:
 def add_attendance(console: Console, pages: Pages) -> None:
     """The routes under /console/attendance."""
 
-    def page(asked: Asked, status: int = 200, **values: object) -> tuple[str, int]:
+    def page(asked: AttendanceQuery, status: int = 200, **values: object) -> tuple[str, int]:
         with transaction(console.line.engine) as session:
             hours = attendance.hours(session, asked.place)
             hour = _hour(asked, hours)
@@ -76,7 +76,7 @@ def add_attendance(console: Console, pages: Pages) -> None:
         return page(asked, done=f"Liste reçue : {count} présence{'s' * (count > 1)} enregistrée{'s' * (count > 1)}.")
 
 
-def _asked(console: Console, given: Mapping[str, str]) -> Asked:
+def _asked(console: Console, given: Mapping[str, str]) -> AttendanceQuery:
     """What is asked for; what is left out is the first centre and today."""
     department = console.department()
     today = local(department, console.now()).date()
@@ -88,10 +88,10 @@ def _asked(console: Console, given: Mapping[str, str]) -> Asked:
     except ValueError:
         abort(400)
     hour = given.get("hour", "")
-    return Asked(Place(department.slug, centre, day), today, int(hour) if hour.isdecimal() else None)
+    return AttendanceQuery(CentreDay(department.slug, centre, day), today, int(hour) if hour.isdecimal() else None)
 
 
-def _hour(asked: Asked, hours: list[Hour]) -> int | None:
+def _hour(asked: AttendanceQuery, hours: list[Hour]) -> int | None:
     """The hour to show: the one asked for, else the first with somebody not noted; None without any."""
     known = [each.hour for each in hours]
     if asked.hour in known:
@@ -99,20 +99,20 @@ def _hour(asked: Asked, hours: list[Hour]) -> int | None:
     return next((each.hour for each in hours if each.noted < each.expected), known[0] if known else None)
 
 
-def _read(console: Console, session: Session, place: Place, hour: int | None) -> list[Expected]:
+def _read(console: Console, session: Session, place: CentreDay, hour: int | None) -> list[Expected]:
     """The people of an hour, which is noted in the audit log: no more of them are read than are shown."""
     if hour is None:
         return []
     listed = attendance.expected(session, console.line.vault, place, hour)
-    audited(session, console.author(), Deed.ATTENDANCE_READ, *(_record(each.patient) for each in listed))
+    audited(session, console.author(), AuditAction.ATTENDANCE_READ, *(_record(each.patient) for each in listed))
     return listed
 
 
-def _note(console: Console, place: Place, marks: dict[Dose, bool | None]) -> int:
+def _note(console: Console, place: CentreDay, marks: dict[Dose, bool | None]) -> int:
     with transaction(console.line.engine) as session:
         patients = attendance.note(session, place, marks, console.now())
         if patients:
-            audited(session, console.author(), Deed.ATTENDANCE_NOTED, *map(_record, patients))
+            audited(session, console.author(), AuditAction.ATTENDANCE_NOTED, *map(_record, patients))
     return len(patients)
 
 
@@ -126,12 +126,12 @@ def _marks() -> dict[Dose, bool | None]:
     return marks
 
 
-def _sent(console: Console, asked: Asked) -> Sent:
+def _sent(console: Console, asked: AttendanceQuery) -> AttendanceList:
     if asked.too_early:
-        return Sent(problems=[TOO_EARLY])
+        return AttendanceList(problems=[TOO_EARLY])
     file = request.files.get("list")
     if not file or not file.filename:
-        return Sent(problems=["Choisissez le fichier à envoyer."])
+        return AttendanceList(problems=["Choisissez le fichier à envoyer."])
     with Session(console.line.engine) as session:
         sent = read_list(file.read(), attendance.people(session, asked.place))
     if not sent.marks and not sent.problems:

@@ -14,7 +14,7 @@ from ivr.console.auth.roles import Role
 from ivr.console.auth.tables import Account
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import WORDS, AuditEntry, Deed, audited
+from ivr.core.audit_log import WORDS, AuditAction, AuditEntry, audited
 from ivr.core.db import transaction
 
 PAGE = 50
@@ -23,7 +23,7 @@ ALARMS_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditFilter:
     """What is searched in the log; every field may be empty."""
 
     account: int | None
@@ -34,7 +34,7 @@ class Wanted:
     """Only entries older than this one."""
 
     @classmethod
-    def of_request(cls) -> "Wanted":
+    def of_request(cls) -> "AuditFilter":
         """What the address asks for; what cannot be read is left out."""
         asked = request.args
         return cls(
@@ -65,14 +65,14 @@ def add_audit(console: Console, pages: Pages) -> None:
 
     @pages.page("/audit", Role.SUPERVISOR)
     def audit_page() -> tuple[str, int]:
-        wanted, problem = Wanted.of_request(), ""
+        wanted, problem = AuditFilter.of_request(), ""
         zone = console.department().zone
         with transaction(console.line.engine) as session:
             try:
                 found = _search(session, wanted, zone)
             except ValueError:
                 found, problem = [], "Ce jour n’existe pas : écrivez-le comme 2021-02-24."
-            audited(session, console.author(), Deed.AUDIT_SEARCHED)
+            audited(session, console.author(), AuditAction.AUDIT_SEARCHED)
             people = accounts.everybody(session, person().department)
             raised = alarms(console, session)
         values: dict[str, Any] = {"entries": found[:PAGE], "people": people, "alarms": raised, "wanted": wanted}
@@ -83,12 +83,12 @@ def add_audit(console: Console, pages: Pages) -> None:
 def alarms(console: Console, session: Session) -> list[Noted]:
     """The alarms of the department in the last days, the newest first."""
     since = console.now() - ALARMS_SHOWN
-    alarm = literal(Deed.ALARM_READS.code, literal_execute=True)  # as written in the index of alarms
+    alarm = literal(AuditAction.ALARM_READS.code, literal_execute=True)  # as written in the index of alarms
     raised = _entries().where(AuditEntry.deed == alarm, AuditEntry.at > since)
     return _noted(session, raised, console.department().zone)
 
 
-def _search(session: Session, wanted: Wanted, zone: ZoneInfo) -> list[Noted]:
+def _search(session: Session, wanted: AuditFilter, zone: ZoneInfo) -> list[Noted]:
     """One page of entries and one more, the newest first. Raises ValueError for a day that is not one."""
     entries = _entries().limit(PAGE + 1)
     if wanted.account is not None:

@@ -37,7 +37,7 @@ FIELDS = ("login", "name", "role", "centre", "phone")
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedAccount:
     """An account as the list shows it."""
 
     account: Account
@@ -170,9 +170,11 @@ def _add(console: Console, written: dict[str, str]) -> Given:
     return Given(wanted.stored_login, password)
 
 
-def _list(console: Console, session: Session) -> list[Listed]:
+def _list(console: Console, session: Session) -> list[ListedAccount]:
     centres = {centre.code: centre.name for centre in console.department().centres}
     return [
-        Listed(account, accounts.phone_of(console.line.vault, account), centres.get(account.centre, account.centre))
+        ListedAccount(
+            account, accounts.phone_of(console.line.vault, account), centres.get(account.centre, account.centre)
+        )
         for account in accounts.living(session, person().department)
     ]

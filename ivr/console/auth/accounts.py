@@ -16,7 +16,7 @@ from ivr.agents.distribution import Room
 from ivr.console.auth import passwords, sessions
 from ivr.console.auth.roles import Role
 from ivr.console.auth.tables import Account
-from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.crypto import Vault
 from ivr.core.errors import AccountRefused
 from ivr.core.tasks import ring_soon
@@ -66,7 +66,7 @@ def add(session: Session, vault: Vault, department: Department, wanted: NewAccou
         "one_time": True,
         "created_at": author.at,
     }
-    audited(session, author, Deed.ACCOUNT_ADDED, record_of(_insert(session, values)))
+    audited(session, author, AuditAction.ACCOUNT_ADDED, record_of(_insert(session, values)))
     return password
 
 
@@ -80,7 +80,7 @@ def change(session: Session, author: Author, account: int, values: Mapping[str, 
     _change(session, author, account, **values)
     if is_other:
         _send_away(session, author, account)
-    audited(session, author, Deed.ACCOUNT_CHANGED, record_of(account))
+    audited(session, author, AuditAction.ACCOUNT_CHANGED, record_of(account))
 
 
 def remove(session: Session, author: Author, account: int) -> None:
@@ -92,7 +92,7 @@ def remove(session: Session, author: Author, account: int) -> None:
     erased: dict[str, Any] = {"removed_at": author.at, "password": "", "phone": None, "second_factor": None}
     _change(session, author, account, **erased)
     _send_away(session, author, account)
-    audited(session, author, Deed.ACCOUNT_REMOVED, record_of(account))
+    audited(session, author, AuditAction.ACCOUNT_REMOVED, record_of(account))
 
 
 def reset_password(session: Session, author: Author, account: int, chosen: str = "") -> str:
@@ -102,7 +102,7 @@ def reset_password(session: Session, author: Author, account: int, chosen: str =
     password = chosen or passwords.one_time()
     _change(session, author, account, password=passwords.hash_of(password), one_time=True)
     sessions.end_all(session, account)
-    audited(session, author, Deed.ACCOUNT_PASSWORD, record_of(account))
+    audited(session, author, AuditAction.ACCOUNT_PASSWORD, record_of(account))
     return password
 
 
@@ -110,7 +110,7 @@ def reset_second_factor(session: Session, author: Author, account: int) -> None:
     """Forgets a second factor, for who has lost her telephone. Raises AccountRefused."""
     _change(session, author, account, second_factor=None)
     sessions.end_all(session, account)
-    audited(session, author, Deed.ACCOUNT_SECOND_FACTOR, record_of(account))
+    audited(session, author, AuditAction.ACCOUNT_SECOND_FACTOR, record_of(account))
 
 
 def living(session: Session, department: str) -> Sequence[Account]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
-class Ticket:
+class SignInState:
     """What ties the provider's answer to the browser and to the question."""
 
     state: str
@@ -15,13 +15,13 @@ class Ticket:
     """PKCE (RFC 7636)."""
 
     @classmethod
-    def fresh(cls) -> "Ticket":
+    def fresh(cls) -> "SignInState":
         """A new one for each sign-in."""
         return cls(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
 
 
 @dataclass(frozen=True)
-class Vouched:
+class ProviderIdentity:
     """Whom the provider vouches for."""
 
     login: str
@@ -33,8 +33,8 @@ class Vouched:
 class Provider(Protocol):
     """An OpenID provider."""
 
-    def address(self, ticket: Ticket) -> str:
+    def address(self, ticket: SignInState) -> str:
         """Where somebody is sent to be asked who she is. Raises ProviderRefused."""
 
-    def vouches(self, code: str, ticket: Ticket) -> Vouched:
+    def vouches(self, code: str, ticket: SignInState) -> ProviderIdentity:
         """For whom the provider vouches with that code. Raises ProviderRefused."""

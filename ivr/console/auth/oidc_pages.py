@@ -10,7 +10,7 @@ from flask import abort, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from ivr.console.auth import sign_in, throttling
-from ivr.console.auth.oidc import Provider, Ticket
+from ivr.console.auth.oidc import Provider, SignInState
 from ivr.console.auth.roles import ANYONE
 from ivr.console.auth.sign_in_pages import sign_in_form
 from ivr.console.web.console import Console
@@ -46,7 +46,7 @@ def add_oidc(console: Console, pages: Pages, guard: Guard) -> None:
 
     @pages.page("/oidc/start", ANYONE)
     def start_provider() -> Response:
-        ticket = Ticket.fresh()
+        ticket = SignInState.fresh()
         try:
             response = redirect(provider().address(ticket), 303)
         except ProviderRefused as error:
@@ -67,7 +67,7 @@ def add_oidc(console: Console, pages: Pages, guard: Guard) -> None:
         return response
 
 
-def _hand_out(console: Console, response: Response, ticket: Ticket) -> None:
+def _hand_out(console: Console, response: Response, ticket: SignInState) -> None:
     kept = {"state": ticket.state, "nonce": ticket.nonce, "verifier": ticket.verifier, "at": system_clock().isoformat()}
     sealed = console.line.vault.seal(kept).decode()
     limits: dict[str, Any] = {"path": PATH, "max_age": LASTS, "samesite": "Lax"}
@@ -89,7 +89,7 @@ def _enter(console: Console, provider: Provider) -> str:
     return token
 
 
-def _handed_back(console: Console) -> Ticket:
+def _handed_back(console: Console) -> SignInState:
     """The ticket of this browser, when the provider answers it. Raises ProviderRefused."""
     foreign = ProviderRefused("The answer of the OpenID provider is not to a question of this browser.", "state")
     try:
@@ -101,4 +101,4 @@ def _handed_back(console: Console) -> Ticket:
         raise foreign
     if not request.args.get("code"):
         raise ProviderRefused("The OpenID provider did not let that person in.", "token")
-    return Ticket(kept["state"], kept["nonce"], kept["verifier"])
+    return SignInState(kept["state"], kept["nonce"], kept["verifier"])

@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from requests import RequestException
 
-from ivr.console.auth.oidc import Ticket, Vouched
+from ivr.console.auth.oidc import ProviderIdentity, SignInState
 from ivr.core.errors import ProviderRefused
 
 TIMEOUT = 5.0
@@ -48,7 +48,7 @@ class OpenIdProvider:
     _known: dict[str, Any] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def address(self, ticket: Ticket) -> str:
+    def address(self, ticket: SignInState) -> str:
         """Where somebody is sent to be asked who she is. Raises ProviderRefused."""
         endpoint = self._metadata()["authorization_endpoint"]
         with self._client() as client:
@@ -57,7 +57,7 @@ class OpenIdProvider:
             )
         return str(url)
 
-    def vouches(self, code: str, ticket: Ticket) -> Vouched:
+    def vouches(self, code: str, ticket: SignInState) -> ProviderIdentity:
         """For whom the provider vouches with that code. Raises ProviderRefused."""
         endpoint = self._metadata()["token_endpoint"]
         try:
@@ -67,11 +67,11 @@ class OpenIdProvider:
             raise _refused("provider") from error
         return self._vouched(self._claims(token, ticket.nonce))
 
-    def _vouched(self, claims: Mapping[str, Any]) -> Vouched:
+    def _vouched(self, claims: Mapping[str, Any]) -> ProviderIdentity:
         login = claims.get(self.claim)
         if not isinstance(login, str) or not login or (self.claim == "email" and claims.get("email_verified") is False):
             raise _refused("unknown")
-        return Vouched(login, _shows_two_factors(claims))
+        return ProviderIdentity(login, _shows_two_factors(claims))
 
     def _claims(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
         """The claims of the identity token, all checked."""

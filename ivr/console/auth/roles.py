@@ -25,7 +25,7 @@ ROLE_WORDS = {
 """As the pages name them."""
 
 
-class Step(StrEnum):
+class SignInStep(StrEnum):
     """What stands between a right password and the console, in this order."""
 
     CODE = "code"

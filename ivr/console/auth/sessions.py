@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from ivr.console.auth.roles import ALWAYS_TWO_FACTORS, Role, Step
+from ivr.console.auth.roles import ALWAYS_TWO_FACTORS, Role, SignInStep
 from ivr.core.audit_log import Author
 
 IDLE = timedelta(minutes=15)
@@ -41,7 +41,7 @@ _FORGET = text("DELETE FROM console_sessions WHERE touched_at <= :idle OR starte
 
 
 @dataclass(frozen=True)
-class Person:
+class StaffMember:
     """The account that is signed in."""
 
     id: int
@@ -59,8 +59,8 @@ class Person:
 class Signed:
     """A live session."""
 
-    person: Person
-    standing: Role | Step
+    person: StaffMember
+    standing: Role | SignInStep
     """Her role, or what she has to do before she may act in it."""
     key: str
     """Under which the session is stored; not the id that the browser holds."""
@@ -128,19 +128,19 @@ def _limits(now: datetime) -> dict[str, Any]:
     return {"idle": now - IDLE, "oldest": now - LONGEST}
 
 
-def _person(row: RowMapping) -> Person:
-    return Person(
+def _person(row: RowMapping) -> StaffMember:
+    return StaffMember(
         row["id"], row["department"], row["login"], row["name"], Role(row["role"]), row["centre"], row["enrolled"]
     )
 
 
-def _standing(row: RowMapping, two_factors: Collection[Role]) -> Role | Step:
+def _standing(row: RowMapping, two_factors: Collection[Role]) -> Role | SignInStep:
     if row["enrolled"] and not row["proven"]:
-        return Step.CODE
+        return SignInStep.CODE
     if row["one_time"] and not row["vouched"]:
-        return Step.PASSWORD
+        return SignInStep.PASSWORD
     role = Role(row["role"])
     shown = row["vouched"] and row["proven"]
     if not row["enrolled"] and not shown and (role in two_factors or role in ALWAYS_TWO_FACTORS):
-        return Step.ENROL
+        return SignInStep.ENROL
     return role

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from ivr.console.auth import passwords, second_factor, sessions, throttling
 from ivr.console.auth.accounts import by_login, login_of, record_of
-from ivr.console.auth.oidc import Vouched
-from ivr.console.auth.roles import Step
+from ivr.console.auth.oidc import ProviderIdentity
+from ivr.console.auth.roles import SignInStep
 from ivr.console.auth.sessions import Signed
 from ivr.console.auth.tables import Account
-from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.clock import system_clock
 from ivr.core.db import transaction
 from ivr.core.errors import AccountRefused, ProviderRefused, SignInRefused
@@ -32,7 +32,7 @@ _FORGET_USED = text("DELETE FROM used_states WHERE used_at < clock_timestamp() -
 
 
 @dataclass(frozen=True)
-class Attempt:
+class SignInAttempt:
     """What somebody gives to sign in, and from where."""
 
     login: str
@@ -40,7 +40,7 @@ class Attempt:
     address: str
 
 
-def sign_in(line: Line, attempt: Attempt) -> str:
+def sign_in(line: Line, attempt: SignInAttempt) -> str:
     """The id of a fresh session for whoever knows the password. Raises SignInRefused."""
     login = login_of(attempt.login)
     mark = line.vault.fingerprint("sign_in", login, attempt.address)
@@ -54,11 +54,11 @@ def sign_in(line: Line, attempt: Attempt) -> str:
     now = line.clock()
     with transaction(line.engine) as session:
         throttling.forgive(session, mark)
-        audited(session, Author(found.id, found.department, now), Deed.SIGNED_IN)
+        audited(session, Author(found.id, found.department, now), AuditAction.SIGNED_IN)
         return sessions.start(session, found.id, now)
 
 
-def enter(line: Line, mark: str, vouched: Vouched, trusted: bool) -> str:
+def enter(line: Line, mark: str, vouched: ProviderIdentity, trusted: bool) -> str:
     """The id of a fresh session for somebody for whom an OpenID provider vouches, once for each `mark` of its answers.
 
     `trusted`: a second factor that the provider was shown counts. Raises ProviderRefused; no account is ever made."""
@@ -70,7 +70,7 @@ def enter(line: Line, mark: str, vouched: Vouched, trusted: bool) -> str:
         found = by_login(session, vouched.login)
         if not found:
             raise ProviderRefused("There is no account for that person.", "unknown")
-        audited(session, Author(found.id, found.department, now), Deed.VOUCHED)
+        audited(session, Author(found.id, found.department, now), AuditAction.VOUCHED)
         return sessions.start(session, found.id, now, vouched=True, proven=trusted and vouched.two_factors)
 
 
@@ -102,7 +102,7 @@ def enrol(line: Line, signed: Signed, secret: str, code: str) -> str:
     with transaction(line.engine) as session:
         if step is None or not session.execute(_ENROL, values).first():
             raise SignInRefused
-        audited(session, signed.author(line.clock()), Deed.ENROLLED, record_of(account))
+        audited(session, signed.author(line.clock()), AuditAction.ENROLLED, record_of(account))
         sessions.end_all(session, account, but=signed.key)
         return sessions.renew(session, signed.key, proven=True)
 
@@ -115,14 +115,14 @@ def change_password(line: Line, signed: Signed, chosen: str, present: str) -> st
     account = signed.person.id
     with transaction(line.engine) as session:
         stored = session.scalar(select(Account.password).where(Account.id == account))
-    if signed.standing is not Step.PASSWORD:
+    if signed.standing is not SignInStep.PASSWORD:
         _prove(line, signed, stored, present)
     weakness = passwords.weakness(chosen, signed.person.login) or ("same" if passwords.matches(stored, chosen) else "")
     if weakness:
         raise AccountRefused("The password is too easily guessed.", weakness)
     with transaction(line.engine) as session:
         session.execute(_SET_PASSWORD, {"account": account, "password": passwords.hash_of(chosen)})
-        audited(session, signed.author(line.clock()), Deed.PASSWORD, record_of(account))
+        audited(session, signed.author(line.clock()), AuditAction.PASSWORD, record_of(account))
         sessions.end_all(session, account, but=signed.key)
         return sessions.renew(session, signed.key)
 

@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 
 from ivr.console.auth import second_factor, sessions
 from ivr.console.auth import sign_in as signing_in
-from ivr.console.auth.roles import ANYONE, Role, Step
+from ivr.console.auth.roles import ANYONE, Role, SignInStep
 from ivr.console.web.console import Console, person, signed
 from ivr.console.web.guard import SESSION, Guard
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.core.errors import AccountRefused, SignInRefused
 from ivr.core.log import get_logger
@@ -46,7 +46,9 @@ def _add_password(console: Console, pages: Pages, guard: Guard) -> None:
 
     @pages.action("/sign-in", ANYONE)
     def sign_in() -> Answer:
-        attempt = signing_in.Attempt(request.form.get("login", ""), request.form.get("password", ""), console.address())
+        attempt = signing_in.SignInAttempt(
+            request.form.get("login", ""), request.form.get("password", ""), console.address()
+        )
         try:
             token = signing_in.sign_in(console.line, attempt)
         except SignInRefused as refused:
@@ -57,18 +59,18 @@ def _add_password(console: Console, pages: Pages, guard: Guard) -> None:
             _end(console)
         return guard.open_session(token)
 
-    @pages.action("/sign-out", *Role, *Step)
+    @pages.action("/sign-out", *Role, *SignInStep)
     def sign_out() -> Response:
         _end(console)
         return guard.close_session()
 
 
 def _add_code(console: Console, pages: Pages, guard: Guard) -> None:
-    @pages.page("/code", Step.CODE)
+    @pages.page("/code", SignInStep.CODE)
     def code_page() -> str:
         return pages.render("auth/code.html")
 
-    @pages.action("/code", Step.CODE)
+    @pages.action("/code", SignInStep.CODE)
     def code() -> Answer:
         try:
             return guard.open_session(signing_in.show_code(console.line, signed(), request.form.get("code", "")))
@@ -88,11 +90,11 @@ def _add_enrolment(console: Console, pages: Pages, guard: Guard) -> None:
         picture = Markup(second_factor.picture_of(address))  # noqa: S704  (drawn here, from figures only)
         return pages.render("auth/enrol.html", picture=picture, groups=groups, problem=problem)
 
-    @pages.page("/second-factor", Step.ENROL, *Role)
+    @pages.page("/second-factor", SignInStep.ENROL, *Role)
     def enrol_page() -> str:
         return pages.render("auth/enrolled.html") if person().enrolled else page()
 
-    @pages.action("/second-factor", Step.ENROL, *Role)
+    @pages.action("/second-factor", SignInStep.ENROL, *Role)
     def enrol() -> Answer:
         try:
             return guard.open_session(signing_in.enrol(console.line, signed(), secret(), request.form.get("code", "")))
@@ -101,13 +103,13 @@ def _add_enrolment(console: Console, pages: Pages, guard: Guard) -> None:
 
 
 def _add_new_password(console: Console, pages: Pages, guard: Guard) -> None:
-    @pages.page("/password", Step.PASSWORD, *Role)
+    @pages.page("/password", SignInStep.PASSWORD, *Role)
     def password_page() -> str:
-        return pages.render("auth/password.html", forced=signed().standing is Step.PASSWORD)
+        return pages.render("auth/password.html", forced=signed().standing is SignInStep.PASSWORD)
 
-    @pages.action("/password", Step.PASSWORD, *Role)
+    @pages.action("/password", SignInStep.PASSWORD, *Role)
     def password() -> Answer:
-        forced = signed().standing is Step.PASSWORD
+        forced = signed().standing is SignInStep.PASSWORD
         chosen, present = request.form.get("chosen", ""), request.form.get("present", "")
         if chosen != request.form.get("again", ""):
             problem = "Les deux nouveaux mots de passe ne sont pas les mêmes : écrivez-les encore une fois."
@@ -124,7 +126,7 @@ def _add_new_password(console: Console, pages: Pages, guard: Guard) -> None:
 def _end(console: Console) -> None:
     with transaction(console.line.engine) as session:
         sessions.end(session, signed().key)
-        audited(session, console.author(), Deed.SIGNED_OUT)
+        audited(session, console.author(), AuditAction.SIGNED_OUT)
 
 
 def _refusal(refused: SignInRefused, wrong: str) -> str:

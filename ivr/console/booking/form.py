@@ -10,7 +10,7 @@ from ivr.console.auth.accounts import e164, national
 from ivr.core import contact
 from ivr.core.contact import is_email
 from ivr.department import Department
-from ivr.dialogue.ports import Order, Patient
+from ivr.dialogue.ports import Patient, SearchCriteria
 
 LONGEST = 80
 LONGEST_FIELDS = {"email": contact.LONGEST}
@@ -31,7 +31,7 @@ PROBLEMS = {
 
 
 @dataclass(frozen=True)
-class Form:
+class BookingForm:
     """The fields as they are written; empty when nothing is known."""
 
     last_name: str = ""
@@ -56,7 +56,7 @@ class Form:
     """The centre to be looked at first."""
 
     @classmethod
-    def of_case(cls, case: Mapping[str, Any]) -> "Form":
+    def of_case(cls, case: Mapping[str, Any]) -> "BookingForm":
         """What was gathered in a call."""
         known = case.get("gathered", {})
         wish = known.get("wish") or {}
@@ -70,7 +70,7 @@ class Form:
         return cls(**{**plain, **told})
 
     @classmethod
-    def written(cls, given: Mapping[str, str]) -> "Form":
+    def written(cls, given: Mapping[str, str]) -> "BookingForm":
         """What somebody has written."""
         told = {each.name: " ".join(given.get(each.name, "").split()) for each in fields(cls)}
         return cls(**{name: words[: LONGEST_FIELDS.get(name, LONGEST)] for name, words in told.items()})
@@ -107,7 +107,7 @@ class Form:
             group=self.group,
         )
 
-    def order(self, department: Department, today: date, only: str = "") -> Order:
+    def order(self, department: Department, today: date, only: str = "") -> SearchCriteria:
         """What is looked for, in one centre only when it is named; when there are no problems of the search."""
         first = date.fromisoformat(self.not_before) if self.not_before else today
         wish = {"from": self.earliest, "part": self.part}
@@ -115,9 +115,9 @@ class Form:
         centres = (only,) if only else tuple(sorted(near, key=lambda code: code != self.centre))
         vaccines = department.group(self.group).vaccines
         found = {name: value for name, value in wish.items() if value}
-        return Order(vaccines, centres, max(first, today), found, single=self.single == "yes")
+        return SearchCriteria(vaccines, centres, max(first, today), found, single=self.single == "yes")
 
-    def for_move(self, order: Order, only: str = "") -> Order:
+    def for_move(self, order: SearchCriteria, only: str = "") -> SearchCriteria:
         """The order of a move with what is wished here."""
         wish = {name: value for name, value in {"from": self.earliest, "part": self.part}.items() if value}
         centres = (only,) if only else tuple(sorted(order.centres, key=lambda code: code != self.centre))

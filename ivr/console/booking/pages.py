@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.service import BookingDesk
 from ivr.console.auth.roles import Role
-from ivr.console.booking.form import PARTS, Form
-from ivr.console.booking.targets import Subject, resolve
+from ivr.console.booking.form import PARTS, BookingForm
+from ivr.console.booking.targets import BookingTarget, resolve
 from ivr.console.room.click_to_call_pages import calls_of
 from ivr.console.room.labels import moment
 from ivr.console.web.console import Console, own_centre, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.department.overrides import in_force
@@ -38,12 +38,12 @@ _PATIENT = text("SELECT patient_id FROM bookings WHERE id = :id")
 
 
 @dataclass(frozen=True)
-class Booth:
+class BookingSession:
     """An agent, in one transaction, about to book for somebody."""
 
     console: Console
     session: Session
-    subject: Subject
+    subject: BookingTarget
 
     @property
     def desk(self) -> BookingDesk:
@@ -57,24 +57,24 @@ class Booth:
         """The pairs that the caller was offered and has not let go."""
         return self.desk.held() if self.subject.call_id else ()
 
-    def search(self, form: Form) -> tuple[Offer, ...]:
+    def search(self, form: BookingForm) -> tuple[Offer, ...]:
         """Pairs held anew, as wished."""
         desk, centre = self.desk, own_centre()
         if self.subject.moving:
             return desk.offers(form.for_move(desk.order_to_move(self.subject.moving), centre))
         return desk.offers(form.order(desk.department, desk.now().date(), centre))
 
-    def book(self, offer: int, form: Form) -> Appointment:
+    def book(self, offer: int, form: BookingForm) -> Appointment:
         """Books, or moves, and notes it in the audit log. Raises BookingRefused."""
         desk, moving = self.desk, self.subject.moving
         if moving:
-            done, deed = desk.move(moving, offer), Deed.PATIENT_MOVED
+            done, deed = desk.move(moving, offer), AuditAction.PATIENT_MOVED
         else:
             order = form.order(desk.department, desk.now().date(), own_centre())
             held = [each for each in desk.held() if each.id == offer]
             if any(each.vaccine not in order.vaccines or each.centre not in order.centres for each in held):
                 raise BookingRefused("The pair was looked for under another group.", "vaccine")
-            done, deed = desk.book(offer, form.patient(desk.department), order), Deed.PATIENT_BOOKED
+            done, deed = desk.book(offer, form.patient(desk.department), order), AuditAction.PATIENT_BOOKED
         audited(self.session, self.console.author(), deed, f"patient:{self.patient_of(done)}")
         return done
 
@@ -83,7 +83,7 @@ class Booth:
         return int(self.session.execute(_PATIENT, {"id": booked.offer.id}).scalar_one())
 
 
-def booth_values(console: Console, booth: Booth, form: Form | None = None) -> dict[str, Any]:
+def booth_values(console: Console, booth: BookingSession, form: BookingForm | None = None) -> dict[str, Any]:
     """What the form of a page needs."""
     department, today = console.department(), console.now().date()
     centres = [(centre.code, centre.name) for centre in department.centres]
@@ -108,11 +108,13 @@ def told(console: Console, offer: Offer) -> dict[str, Any]:
 def add_booking(console: Console, pages: Pages) -> None:
     """The routes under /console/booking."""
 
-    def page(booth: Booth, form: Form | None = None, status: int = 200, **values: object) -> tuple[str, int]:
+    def page(
+        booth: BookingSession, form: BookingForm | None = None, status: int = 200, **values: object
+    ) -> tuple[str, int]:
         known = {**booth_values(console, booth, form), **values}
         return pages.render("booking/booking.html", **known), status
 
-    def shown(booth: Booth, form: Form, offers: Sequence[Offer]) -> tuple[str, int]:
+    def shown(booth: BookingSession, form: BookingForm, offers: Sequence[Offer]) -> tuple[str, int]:
         closed = not booth.desk.department.booking_open(console.now())
         nothing = "" if offers else (SUSPENDED if closed else NOTHING)
         return page(booth, form, offers=[told(console, offer) for offer in offers], problem=nothing)
@@ -120,13 +122,13 @@ def add_booking(console: Console, pages: Pages) -> None:
     @pages.page("/booking/<subject>", *WHO)
     def booking_page(subject: str) -> tuple[str, int]:
         with transaction(console.line.engine) as session:
-            return page(Booth(console, session, resolve(console, session, subject)))
+            return page(BookingSession(console, session, resolve(console, session, subject)))
 
     @pages.action("/booking/<subject>/dates", *WHO)
     def propose(subject: str) -> tuple[str, int]:
-        form = Form.written(request.form)
+        form = BookingForm.written(request.form)
         with transaction(console.line.engine) as session:
-            booth = Booth(console, session, resolve(console, session, subject))
+            booth = BookingSession(console, session, resolve(console, session, subject))
             wrong = form.search_problems(console.department(), booth.subject.moving is not None)
             if wrong:
                 return page(booth, form, 422, wrong=wrong)
@@ -134,12 +136,12 @@ def add_booking(console: Console, pages: Pages) -> None:
 
     @pages.action("/booking/<subject>/book", *WHO)
     def book(subject: str) -> tuple[str, int]:
-        form = Form.written(request.form)
+        form = BookingForm.written(request.form)
         with transaction(console.line.engine) as session:
-            booth = Booth(console, session, resolve(console, session, subject))
+            booth = BookingSession(console, session, resolve(console, session, subject))
             return _book(booth, form)
 
-    def _book(booth: Booth, form: Form) -> tuple[str, int]:
+    def _book(booth: BookingSession, form: BookingForm) -> tuple[str, int]:
         wrong = {} if booth.subject.moving else form.problems(console.department(), console.now().date())
         if wrong:
             return page(booth, form, 422, wrong=wrong, offers=[told(console, each) for each in booth.desk.held()])
@@ -147,6 +149,6 @@ def add_booking(console: Console, pages: Pages) -> None:
             booked = booth.book(request.form.get("offer", 0, int), form)
         except BookingRefused as refused:
             return page(booth, form, 409, problem=REFUSALS.get(refused.reason, REFUSED))
-        values = {"booked": told(console, booked.offer), "reference": booked.reference}
+        values: dict[str, object] = {"booked": told(console, booked.offer), "reference": booked.reference}
         values |= {"subject": booth.subject, "patient": booth.patient_of(booked)}
         return pages.render("booking/booked.html", **values), 200

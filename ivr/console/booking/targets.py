@@ -9,16 +9,16 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.agents.queue import case_of, number_of, open_ticket
-from ivr.agents.tables import Ticket
+from ivr.agents.tables import CallbackTicket
 from ivr.booking.patient_search import Area, is_visible
 from ivr.console.auth.accounts import e164
 from ivr.console.auth.roles import Role
-from ivr.console.booking.form import Form
+from ivr.console.booking.form import BookingForm
 from ivr.console.patients import queries
 from ivr.console.room import labels
-from ivr.console.room.queries import Who, call_of
+from ivr.console.room.queries import Viewer, call_of
 from ivr.console.web.console import Console, own_centre, person
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 
 _NAMED = re.compile(r"(ticket|patient)-([0-9]{1,12})")
 _ENTRY = text("SELECT id FROM queue_entries WHERE call_id = :call")
@@ -29,28 +29,28 @@ _OFFERED = text(
 
 
 @dataclass(frozen=True)
-class Subject:
+class BookingTarget:
     """Somebody to book for."""
 
     path: str
     """How addresses name it: call, new, ticket-4, patient-7."""
     title: str
-    form: Form
+    form: BookingForm
     call_id: str | None = None
     """The call whose holds may be booked."""
     lines: Sequence[tuple[str, str]] = ()
     """Label and value of what is known."""
-    ticket: Ticket | None = None
+    ticket: CallbackTicket | None = None
     moving: int | None = None
     """The booking to be replaced."""
     number: str = ""
     """Where to call, E.164; empty when it is not known."""
 
 
-def resolve(console: Console, session: Session, path: str) -> Subject:
+def resolve(console: Console, session: Session, path: str) -> BookingTarget:
     """The subject of an address, read in the name of who asks and audited. Aborts with 403 or 404."""
     if path == "new":
-        return Subject(path, "Nouvelle personne", Form())
+        return BookingTarget(path, "Nouvelle personne", BookingForm())
     named = _NAMED.fullmatch(path)
     if named and named[1] == "patient":
         return _of_patient(console, session, int(named[2]))
@@ -58,18 +58,18 @@ def resolve(console: Console, session: Session, path: str) -> Subject:
         abort(403)
     if named:
         return _of_ticket(console, session, int(named[2]))
-    call = call_of(session, Who(person().id, console.department(), console.now())) if path == "call" else ""
+    call = call_of(session, Viewer(person().id, console.department(), console.now())) if path == "call" else ""
     return of_call(console, session, call) if call else abort(404)
 
 
-def of_call(console: Console, session: Session, call_id: str) -> Subject:
+def of_call(console: Console, session: Session, call_id: str) -> BookingTarget:
     """The caller she talks to."""
     case = case_of(session, console.line.vault, call_id)
     entry = session.scalar(_ENTRY, {"call": call_id})
-    audited(session, console.author(), Deed.CASE_READ, f"case:{entry}")
+    audited(session, console.author(), AuditAction.CASE_READ, f"case:{entry}")
     lines = labels.lines(case, console.department(), console.now().date())
     refused = _refused(console, session, call_id)
-    return Subject("call", "Appel en cours", Form.of_case(case), call_id, [*lines, *refused])
+    return BookingTarget("call", "Appel en cours", BookingForm.of_case(case), call_id, [*lines, *refused])
 
 
 def area() -> Area:
@@ -77,31 +77,33 @@ def area() -> Area:
     return Area(person().department, own_centre())
 
 
-def _of_ticket(console: Console, session: Session, number: int) -> Subject:
+def _of_ticket(console: Console, session: Session, number: int) -> BookingTarget:
     found = open_ticket(session, console.line.vault, person().department, number)
     if found is None:
         abort(404)
     ticket, case = found
-    audited(session, console.author(), Deed.TICKET_READ, f"ticket:{number}")
+    audited(session, console.author(), AuditAction.TICKET_READ, f"ticket:{number}")
     phone = str(case.get("phone") or number_of(case))
     known = {"reason": case.get("reason", ""), "gathered": {**case.get("gathered", {}), "callback": phone}}
     lines = labels.lines(known, console.department(), console.now().date())
     refused = _refused(console, session, ticket.call_id)
-    form = Form.of_case(known)
-    return Subject(f"ticket-{number}", "Rappel promis", form, ticket.call_id, [*lines, *refused], ticket, number=phone)
+    form = BookingForm.of_case(known)
+    return BookingTarget(
+        f"ticket-{number}", "Rappel promis", form, ticket.call_id, [*lines, *refused], ticket, number=phone
+    )
 
 
-def _of_patient(console: Console, session: Session, number: int) -> Subject:
+def _of_patient(console: Console, session: Session, number: int) -> BookingTarget:
     if not is_visible(session, area(), number):
         abort(404)
     record = queries.read(session, console.line.vault, console.department(), number)
-    audited(session, console.author(), Deed.PATIENT_READ, f"patient:{number}")
+    audited(session, console.author(), AuditAction.PATIENT_READ, f"patient:{number}")
     active = record.active
     if active and own_centre() not in ("", active.centre):
         abort(403)
     title = f"{'Déplacer le rendez-vous' if active else 'Donner un rendez-vous'} : {record.name}"
     moving = active.id if active else None
-    return Subject(f"patient-{number}", title, record.form, moving=moving, number=e164(record.form.phone))
+    return BookingTarget(f"patient-{number}", title, record.form, moving=moving, number=e164(record.form.phone))
 
 
 def _refused(console: Console, session: Session, call_id: str) -> list[tuple[str, str]]:

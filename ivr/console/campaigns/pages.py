@@ -11,13 +11,13 @@ from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.campaigns.labels import PURPOSES
 from ivr.console.settings import service
-from ivr.console.settings.service import Wanted
+from ivr.console.settings.service import OverrideRequest
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.outbound import progress
-from ivr.outbound.calling_hours import Windows
+from ivr.outbound.calling_hours import CallingHours
 from ivr.outbound.model import Purpose
 from ivr.outbound.progress import Standing
 
@@ -49,7 +49,7 @@ def add_campaigns(console: Console, pages: Pages) -> None:
         with transaction(console.line.engine) as session:
             holding = _switch(session, console, purpose)
             if change == "pause" and holding is None:
-                service.switch(session, console.author(), Wanted("calls", purpose))
+                service.switch(session, console.author(), OverrideRequest("calls", purpose))
             elif change == "resume" and holding is not None:
                 service.lift(session, console.author(), holding)
         return redirect(url_for("console.campaigns_page"), 303)
@@ -60,7 +60,7 @@ def add_campaigns(console: Console, pages: Pages) -> None:
             return page("campaigns/campaigns.html", NOT_SURE), 422
         with transaction(console.line.engine) as session:
             progress.stop(session, console.department(), Purpose(purpose), today(), console.now())
-            audited(session, console.author(), Deed.CAMPAIGN_STOPPED, f"campaign:{purpose}")
+            audited(session, console.author(), AuditAction.CAMPAIGN_STOPPED, f"campaign:{purpose}")
         return redirect(url_for("console.campaigns_page"), 303)
 
 
@@ -75,7 +75,7 @@ def _shown(console: Console, day: date) -> dict[str, Any]:
         "hours": hours,
         "tries": tries,
         "paused": paused,
-        "calling": Windows.of(department).holds(console.now()),
+        "calling": CallingHours.of(department).holds(console.now()),
         "day": day,
     }
 
@@ -83,4 +83,4 @@ def _shown(console: Console, day: date) -> dict[str, Any]:
 def _switch(session: Session, console: Console, purpose: str) -> int | None:
     """The switch that pauses a purpose, if one holds."""
     holding = service.holding(session, console.department())
-    return next((each.id for each in holding if each.what == Wanted("calls", purpose)), None)
+    return next((each.id for each in holding if each.what == OverrideRequest("calls", purpose)), None)

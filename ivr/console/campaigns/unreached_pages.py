@@ -11,7 +11,7 @@ from ivr.console.auth.roles import Role
 from ivr.console.campaigns.labels import CHANNELS, DISPOSITIONS, PURPOSES, REASONS
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.outbound import unreached
 
@@ -45,7 +45,7 @@ def add_unreached(console: Console, pages: Pages) -> None:
             if found is None:
                 abort(404)
             contact = unreached.contact(session, console.line.vault, found)
-            audited(session, console.author(), Deed.UNREACHED_READ, f"patient:{found.patient}")
+            audited(session, console.author(), AuditAction.UNREACHED_READ, f"patient:{found.patient}")
         values = {"found": found, "contact": contact, "zone": department.zone}
         return pages.render(
             "campaigns/unreached_person.html", **values, centre=department.centre(found.centre).name, **WORDS
@@ -57,6 +57,6 @@ def add_unreached(console: Console, pages: Pages) -> None:
         with transaction(console.line.engine) as session:
             if not unreached.called(session, department, errand, reached, console.now()):
                 abort(404)
-            deed = Deed.UNREACHED_CALLED if reached else Deed.UNREACHED_MISSED
+            deed = AuditAction.UNREACHED_CALLED if reached else AuditAction.UNREACHED_MISSED
             audited(session, console.author(), deed, f"errand:{errand}")
         return redirect(url_for("console.unreached_page"), 303)

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.booking.patient_search import find, is_visible
-from ivr.booking.patients import Register
+from ivr.booking.patients import PatientRegister
 from ivr.booking.service import BookingDesk
-from ivr.console.booking.form import LONGEST, WRONG_EMAIL, Form
+from ivr.console.booking.form import LONGEST, WRONG_EMAIL, BookingForm
 from ivr.console.booking.pages import REFUSALS, WHO
 from ivr.console.booking.targets import area
 from ivr.console.patients import queries
@@ -18,7 +18,7 @@ from ivr.console.room.click_to_call_pages import calls_of
 from ivr.console.waitlist.queries import LEAVING
 from ivr.console.web.console import Console, own_centre, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.contact import is_email
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
@@ -53,14 +53,14 @@ def _add_search(console: Console, pages: Pages) -> None:
         with transaction(console.line.engine) as session:
             found, more = find(session, console.line.vault, area(), asked)
             if found:
-                audited(session, console.author(), Deed.PATIENT_FOUND, *(f"patient:{each.id}" for each in found))
+                audited(session, console.author(), AuditAction.PATIENT_FOUND, *(f"patient:{each.id}" for each in found))
         return pages.render("patients/patients.html", asked=asked, found=found, more=more), 200
 
 
 def _add_record(console: Console, pages: Pages) -> None:
     def page(session: Session, patient: int, status: int = 200, **values: object) -> tuple[str, int]:
         record = queries.read(session, console.line.vault, console.department(), patient)
-        audited(session, console.author(), Deed.PATIENT_READ, f"patient:{patient}")
+        audited(session, console.author(), AuditAction.PATIENT_READ, f"patient:{patient}")
         bookings = [each for each in record.bookings if own_centre() in ("", each.centre)]
         elsewhere = record.active is not None and record.active not in bookings
         known = {"record": record, "bookings": bookings, "elsewhere": elsewhere, "leaving": LEAVING}
@@ -102,7 +102,7 @@ def _add_record(console: Console, pages: Pages) -> None:
 
     @pages.action("/patients/<int:patient>/name", *WHO)
     def complete_name(patient: int) -> Answer:
-        form = Form.written(request.form)
+        form = BookingForm.written(request.form)
         known = {"last_name": form.last_name, "first_name": form.first_name}
         communes = console.department().communes_of(form.postal_code)
         if communes:
@@ -111,22 +111,22 @@ def _add_record(console: Console, pages: Pages) -> None:
             _visible(session, patient)
             if not all(known.values()) or (form.postal_code and not communes):
                 return page(session, patient, 422, problem=NO_NAME)
-            register = Register(session, console.line.vault, console.department(), console.now())
+            register = PatientRegister(session, console.line.vault, console.department(), console.now())
             register.complete(patient, known, communes[0].insee if communes else "")
-            audited(session, console.author(), Deed.PATIENT_COMPLETED, f"patient:{patient}")
+            audited(session, console.author(), AuditAction.PATIENT_COMPLETED, f"patient:{patient}")
         return back(patient)
 
     @pages.action("/patients/<int:patient>/email", *WHO)
     def change_email(patient: int) -> Answer:
-        written = Form.written(request.form).email
+        written = BookingForm.written(request.form).email
         with transaction(console.line.engine) as session:
             _visible(session, patient)
             if written and not is_email(written):
                 return page(session, patient, 422, wrong_email=WRONG_EMAIL)
-            Register(session, console.line.vault, console.department(), console.now()).complete(
+            PatientRegister(session, console.line.vault, console.department(), console.now()).complete(
                 patient, {"email": written}
             )
-            audited(session, console.author(), Deed.PATIENT_EMAIL, f"patient:{patient}")
+            audited(session, console.author(), AuditAction.PATIENT_EMAIL, f"patient:{patient}")
         return back(patient)
 
 
@@ -143,10 +143,10 @@ def _cancel(console: Console, session: Session, patient: int) -> None:
         raise BookingRefused("There is no such active appointment.", "gone")
     office = (session, console.department(), console.line.vault, console.now())
     BookingDesk(*office, None, made_by=f"agent:{person().id}").cancel(active.id)
-    audited(session, console.author(), Deed.PATIENT_CANCELLED, f"patient:{patient}")
+    audited(session, console.author(), AuditAction.PATIENT_CANCELLED, f"patient:{patient}")
 
 
 def _note(console: Console, session: Session, patient: int, words: str) -> None:
     values = {"patient_id": patient, "account_id": person().id, "at": console.now()}
     session.execute(insert(PatientNote).values(**values, sealed=console.line.vault.seal(words)))
-    audited(session, console.author(), Deed.PATIENT_NOTED, f"patient:{patient}")
+    audited(session, console.author(), AuditAction.PATIENT_NOTED, f"patient:{patient}")

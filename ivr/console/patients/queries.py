@@ -12,7 +12,7 @@ from ivr.booking import waiting_list, waitlist
 from ivr.booking.patient_search import name_of
 from ivr.booking.waiting_list import Latest
 from ivr.console.auth.accounts import national
-from ivr.console.booking.form import Form
+from ivr.console.booking.form import BookingForm
 from ivr.console.room.labels import FIELDS
 from ivr.core.crypto import Vault
 from ivr.department import Department
@@ -77,7 +77,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Record:
+class PatientRecord:
     """All that is kept of a person."""
 
     id: int
@@ -88,7 +88,7 @@ class Record:
     notes: Sequence[Note]
     waiting: Latest | None
     """Her last entry of the waiting list."""
-    form: Form
+    form: BookingForm
 
     @property
     def name(self) -> str:
@@ -126,13 +126,13 @@ def _fields(codes: Sequence[str]) -> str:
     return ", ".join(FIELDS.get(code, code) for code in codes)
 
 
-def read(session: Session, vault: Vault, department: Department, patient: int) -> Record:
+def read(session: Session, vault: Vault, department: Department, patient: int) -> PatientRecord:
     """The record of a person who exists. The caller audits that it was read."""
     row = session.execute(_PERSON, {"id": patient}).one()
     person = vault.open(bytes(row.sealed))
     entry = waiting_list.latest(session, patient)
     rank = waitlist.rank(session, entry.id) if entry and entry.waits else 0
-    return Record(
+    return PatientRecord(
         id=patient,
         person=person,
         lines=_lines(department, rank, {**person, "insee": row.insee, "group": row.group_code}),
@@ -143,7 +143,7 @@ def read(session: Session, vault: Vault, department: Department, patient: int) -
             for each in session.execute(_NOTES, {"id": patient})
         ],
         waiting=entry,
-        form=Form.of_case({"gathered": {**person, "insee": row.insee, "group": row.group_code}}),
+        form=BookingForm.of_case({"gathered": {**person, "insee": row.insee, "group": row.group_code}}),
     )
 
 

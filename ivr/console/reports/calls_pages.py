@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.console.auth.roles import Role
 from ivr.console.reports.charts import Plot, Series, columns
 from ivr.console.reports.labels import OUTCOMES, REASONS
-from ivr.console.reports.page_parts import Asked, Line, asked_period, number_line, share_line, table_file
+from ivr.console.reports.page_parts import FigureRow, ReportQuery, asked_period, number_line, share_line, table_file
 from ivr.console.reports.queries import calls, room
 from ivr.console.reports.queries.calls import Flow
 from ivr.console.reports.queries.calls_reader import booked_by_agents, counted, last_turns, minutes_to_book
@@ -28,15 +28,15 @@ HEADINGS = ("heure", "appels", "aboutis", "passés à une personne", "raccroché
 
 
 @dataclass(frozen=True)
-class Shown:
+class CallsShown:
     """What is found for a period."""
 
-    asked: Asked
+    asked: ReportQuery
     hours: dict[int, Flow]
     outcomes: dict[str, int]
     reasons: dict[str, int]
-    lines: list[Line]
-    room: list[Line]
+    lines: list[FigureRow]
+    room: list[FigureRow]
     tables: list[Table]
 
 
@@ -59,7 +59,7 @@ def add_calls(console: Console, pages: Pages) -> None:
         return table_file("appels", HEADINGS, rows)
 
 
-def _read(console: Console) -> Shown:
+def _read(console: Console) -> CallsShown:
     department, asked, now = console.department(), asked_period(console, DAYS), console.now()
     with Session(console.line.engine) as session:
         rows = counted(session, department, asked.period)
@@ -72,10 +72,10 @@ def _read(console: Console) -> Shown:
     lines = [*_call_lines(calls.altogether(rows), booked), *_booking_lines(median, ninth), *_reply_lines(replies)]
     in_room = [*_room_lines(room.service(waits)), *_promise_lines(promised)]
     tables = [waits_table(waits), promises_table(promised), replies_table(replies)]
-    return Shown(asked, calls.by_hour(rows), calls.outcomes(rows), reasons, lines, in_room, tables)
+    return CallsShown(asked, calls.by_hour(rows), calls.outcomes(rows), reasons, lines, in_room, tables)
 
 
-def _call_lines(flow: Flow, booked: int) -> list[Line]:
+def _call_lines(flow: Flow, booked: int) -> list[FigureRow]:
     return [
         share_line("Taux de décroché", flow.reached, "appels, sans les raccrochés avant 10 s", calls.REACHED),
         share_line("Aboutis sans personne", flow.contained, "appels, non rappelants sous 24 h", calls.CONTAINED),
@@ -86,21 +86,21 @@ def _call_lines(flow: Flow, booked: int) -> list[Line]:
     ]
 
 
-def _booking_lines(median: float | None, ninth: float | None) -> list[Line]:
+def _booking_lines(median: float | None, ninth: float | None) -> list[FigureRow]:
     return [
         number_line("Durée d’une réservation, médiane", median, "min", calls.MEDIAN_MINUTES),
         number_line("Durée d’une réservation, neuf sur dix", ninth, "min", calls.P90_MINUTES),
     ]
 
 
-def _reply_lines(replies: Replies) -> list[Line]:
+def _reply_lines(replies: Replies) -> list[FigureRow]:
     return [
         number_line(f"Réponse de la ligne, {name}", replies.quantile(part), "ms", target)
         for name, (part, target) in TARGETS.items()
     ]
 
 
-def _room_lines(served: Service) -> list[Line]:
+def _room_lines(served: Service) -> list[FigureRow]:
     asked = "demandes, sans les raccrochés avant 5 s"
     return [
         share_line("Décroché par une personne en 20 s", served.within_20, asked, room.SERVICE_20),
@@ -112,7 +112,7 @@ def _room_lines(served: Service) -> list[Line]:
     ]
 
 
-def _promise_lines(promised: Promises) -> list[Line]:
+def _promise_lines(promised: Promises) -> list[FigureRow]:
     return [
         share_line("Rappels faits à temps échu", promised.kept, "rappels promis", room.CALLED_BACK),
         number_line("Rappels promis", promised.opened, ""),

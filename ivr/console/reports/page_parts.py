@@ -20,7 +20,7 @@ VERDICTS = {"good": "✓ atteint", "short": "✗ pas atteint", "alarm": "⚠ ala
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportQuery:
     """The period asked for; when it cannot be used, the usual one and why."""
 
     period: Period
@@ -28,7 +28,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureRow:
     """A figure as the pages show it."""
 
     name: str
@@ -45,7 +45,7 @@ class Line:
         return VERDICTS[self.verdict] if self.aim else ""
 
 
-def asked_period(console: Console, days: int, ahead: int = 0) -> Asked:
+def asked_period(console: Console, days: int, ahead: int = 0) -> ReportQuery:
     """The days between `from` and `to` of the address; without them the last `days`, today included, and those
     `ahead`."""
     today = local(console.department(), console.now()).date()
@@ -53,23 +53,29 @@ def asked_period(console: Console, days: int, ahead: int = 0) -> Asked:
     first, last = request.args.get("from", ""), request.args.get("to", "")
     try:
         start = date.fromisoformat(first) if first else usual.first
-        return Asked(Period(start, date.fromisoformat(last) if last else max(usual.last, start)))
+        return ReportQuery(Period(start, date.fromisoformat(last) if last else max(usual.last, start)))
     except (ValueError, OverflowError):
-        return Asked(usual, "Choisissez un premier et un dernier jour, six mois au plus : voici la période habituelle.")
+        return ReportQuery(
+            usual, "Choisissez un premier et un dernier jour, six mois au plus : voici la période habituelle."
+        )
 
 
-def share_line(name: str, share: Share, what: str, target: Target | None = None) -> Line:
+def share_line(name: str, share: Share, what: str, target: Target | None = None) -> FigureRow:
     """A part of a whole."""
     line = number_line(name, share.percent, "%", target)
-    return Line(line.name, line.value, f"{whole(share.part)} sur {whole(share.whole)} {what}", line.aim, line.verdict)
+    return FigureRow(
+        line.name, line.value, f"{whole(share.part)} sur {whole(share.whole)} {what}", line.aim, line.verdict
+    )
 
 
-def number_line(name: str, value: float | None, unit: str, target: Target | None = None) -> Line:
+def number_line(name: str, value: float | None, unit: str, target: Target | None = None) -> FigureRow:
     """A number with its unit."""
     shown = "–" if value is None else f"{decimal(value)} {unit}"
     if target is None:
-        return Line(name, shown)
-    return Line(name, shown, "", f"{'≤' if target.most else '≥'} {decimal(target.aim)} {unit}", target.verdict(value))
+        return FigureRow(name, shown)
+    return FigureRow(
+        name, shown, "", f"{'≤' if target.most else '≥'} {decimal(target.aim)} {unit}", target.verdict(value)
+    )
 
 
 def decimal(value: float) -> str:

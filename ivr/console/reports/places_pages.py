@@ -7,7 +7,15 @@ from sqlalchemy.orm import Session
 
 from ivr.console.auth.roles import Role
 from ivr.console.reports.charts import Plot, Series, bars
-from ivr.console.reports.page_parts import Asked, Line, asked_period, number_line, percent, share_line, table_file
+from ivr.console.reports.page_parts import (
+    FigureRow,
+    ReportQuery,
+    asked_period,
+    number_line,
+    percent,
+    share_line,
+    table_file,
+)
 from ivr.console.reports.queries import attendance
 from ivr.console.reports.queries.attendance import Absences
 from ivr.console.reports.queries.attendance_reader import absences
@@ -27,10 +35,10 @@ HEADINGS = (
 
 
 @dataclass(frozen=True)
-class Shown:
+class PlacesShown:
     """What a request asks for, and what is found."""
 
-    asked: Asked
+    asked: ReportQuery
     centre: str
     names: dict[str, str]
     """Code of a centre → its name."""
@@ -68,7 +76,7 @@ def add_places(console: Console, pages: Pages) -> None:
         return table_file("places", HEADINGS, (_cells(shown, row) for row in shown.rows))
 
 
-def _read(console: Console) -> Shown:
+def _read(console: Console) -> PlacesShown:
     department, asked = console.department(), asked_period(console, PAST, AHEAD)
     names = {centre.code: centre.name for centre in department.centres}
     towns = {centre.code: centre.town for centre in department.centres}
@@ -79,10 +87,10 @@ def _read(console: Console) -> Shown:
         rows = filled(session, department, asked.period, console.now(), centre)
         booked = booked_lately(session, department, console.now())
         missing = absences(session, department, asked.period, centre)
-    return Shown(asked, centre, names, towns, rows, booked, missing)
+    return PlacesShown(asked, centre, names, towns, rows, booked, missing)
 
 
-def _lines(total: Total, absences: list[Absences]) -> list[Line]:
+def _lines(total: Total, absences: list[Absences]) -> list[FigureRow]:
     return [
         share_line("Remplissage, les deux injections", total.both, "places prises", FILL),
         share_line("Remplissage, première injection", total.first, "places prises", FILL),
@@ -93,7 +101,7 @@ def _lines(total: Total, absences: list[Absences]) -> list[Line]:
     ]
 
 
-def _plot(shown: Shown, by_centre: dict[str, Total]) -> str:
+def _plot(shown: PlacesShown, by_centre: dict[str, Total]) -> str:
     plot = Plot(
         name="fill",
         title="Taux de remplissage par centre",
@@ -108,7 +116,7 @@ def _plot(shown: Shown, by_centre: dict[str, Total]) -> str:
     return bars(plot, 100)
 
 
-def _more_plots(shown: Shown, by_centre: dict[str, Total]) -> list[str]:
+def _more_plots(shown: PlacesShown, by_centre: dict[str, Total]) -> list[str]:
     """What the fill rate leaves open: places that nobody used, and how long those ahead will last."""
     towns = [shown.towns.get(centre, centre) for centre in by_centre]
     full = all_days_to_full(by_centre, shown.booked)
@@ -123,7 +131,7 @@ def _more_plots(shown: Shown, by_centre: dict[str, Total]) -> list[str]:
     ]
 
 
-def _cells(shown: Shown, row: Filled) -> tuple[object, ...]:
+def _cells(shown: PlacesShown, row: Filled) -> tuple[object, ...]:
     doses = (row.first.whole, row.first.part, row.second.whole, row.second.part)
     name = shown.names.get(row.centre, "")
     return (row.centre, name, row.monday, *doses, row.both.whole, row.both.part, percent(row.both), row.lost)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from ivr.console.auth.roles import Role
 from ivr.console.campaigns.labels import DISPOSITIONS
 from ivr.console.reports.charts import Plot, Series, bars
-from ivr.console.reports.page_parts import Asked, Line, asked_period, share_line, whole
+from ivr.console.reports.page_parts import FigureRow, ReportQuery, asked_period, share_line, whole
 from ivr.console.reports.queries import reminders
 from ivr.console.reports.queries.attendance import ABSENT
 from ivr.console.reports.queries.reminders import Reminded
@@ -24,10 +24,10 @@ TOLD = {True: "Prévenues", False: "Pas prévenues"}
 
 
 @dataclass(frozen=True)
-class Shown:
+class RemindersShown:
     """What is found for a period."""
 
-    asked: Asked
+    asked: ReportQuery
     rows: list[Reminded]
     absent: dict[bool, Share]
 
@@ -42,14 +42,14 @@ def add_reminders(console: Console, pages: Pages) -> None:
         return page, 422 if shown.asked.problem else 200
 
 
-def _read(console: Console) -> Shown:
+def _read(console: Console) -> RemindersShown:
     department, asked = console.department(), asked_period(console, PAST, AHEAD)
     with Session(console.line.engine) as session:
         rows = reminded(session, department, asked.period)
-        return Shown(asked, rows, absent_by_reminder(session, department, asked.period))
+        return RemindersShown(asked, rows, absent_by_reminder(session, department, asked.period))
 
 
-def _lines(rows: list[Reminded]) -> list[Line]:
+def _lines(rows: list[Reminded]) -> list[FigureRow]:
     reach = reminders.reach(rows)
     due = "rappels prévus"
     return [
@@ -59,7 +59,7 @@ def _lines(rows: list[Reminded]) -> list[Line]:
     ]
 
 
-def _tables(shown: Shown) -> list[Table]:
+def _tables(shown: RemindersShown) -> list[Table]:
     tables = [_dispositions(shown.rows)] if shown.rows else []
     if any(share.whole for share in shown.absent.values()):
         absent = {TOLD[told]: share for told, share in shown.absent.items()}

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from ivr.console.auth.roles import Role
 from ivr.console.reports.charts import Plot, Series, bars
 from ivr.console.reports.labels import FAILURES, STEPS
-from ivr.console.reports.page_parts import VERDICTS, Asked, asked_period, decimal, percent, table_file
-from ivr.console.reports.queries.steps import DENIED, MODES, PASSED, WORSE, Question, changes, denials
+from ivr.console.reports.page_parts import VERDICTS, ReportQuery, asked_period, decimal, percent, table_file
+from ivr.console.reports.queries.steps import DENIED, MODES, PASSED, WORSE, QuestionFigures, changes, denials
 from ivr.console.reports.queries.steps_reader import read_questions
 from ivr.console.reports.tables import Table, shares_table
 from ivr.console.web.console import Console
@@ -29,12 +29,12 @@ DENIALS = ("C’est bien cela ? : répondu non", "Question", "Relectures dément
 
 
 @dataclass(frozen=True)
-class Shown:
+class StepsShown:
     """What is found for a period."""
 
-    asked: Asked
-    questions: list[Question]
-    before: list[Question]
+    asked: ReportQuery
+    questions: list[QuestionFigures]
+    before: list[QuestionFigures]
     """The same questions in the weeks before."""
 
     @property
@@ -69,14 +69,14 @@ def add_steps(console: Console, pages: Pages) -> None:
         return table_file("parcours", HEADINGS, (tuple(_cells(each, points)) for each in shown.questions))
 
 
-def _read(console: Console) -> Shown:
+def _read(console: Console) -> StepsShown:
     asked, department = asked_period(console, DAYS), console.department()
     with Session(console.line.engine) as session:
         questions = read_questions(session, department, asked.period)
-        return Shown(asked, questions, read_questions(session, department, asked.period.weeks_before()))
+        return StepsShown(asked, questions, read_questions(session, department, asked.period.weeks_before()))
 
 
-def _plot(shown: Shown) -> str:
+def _plot(shown: StepsShown) -> str:
     before = {question.step: question.passed.percent for question in shown.before}
     plot = Plot(
         name="steps",
@@ -93,7 +93,7 @@ def _plot(shown: Shown) -> str:
     return bars(plot, 100)
 
 
-def _denied(questions: list[Question]) -> Table | None:
+def _denied(questions: list[QuestionFigures]) -> Table | None:
     shares = {STEPS.get(step, step): share for step, share in denials(questions).items()}
     return shares_table("denied", DENIALS, shares, DENIED) if shares else None
 
@@ -106,7 +106,7 @@ def _change(points: float | None) -> str:
     return f"⚠ {told}" if points <= -WORSE else told
 
 
-def _cells(question: Question, points: dict[str, float]) -> Iterator[object]:
+def _cells(question: QuestionFigures, points: dict[str, float]) -> Iterator[object]:
     yield STEPS.get(question.step, question.step)
     yield from (question.passed.whole, question.passed.part, percent(question.passed))
     yield _change(points.get(question.step))

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from ivr.booking.patient_search import is_visible
 from ivr.booking.rescheduling import answers
-from ivr.booking.rescheduling.answers import Told
-from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rescheduling.answers import HeldProposal
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.console.auth.roles import Role
 from ivr.console.booking.pages import REFUSALS, told
 from ivr.console.booking.targets import area
@@ -17,7 +17,7 @@ from ivr.console.patients import queries
 from ivr.console.rescheduling.queries import REASONS
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 
@@ -48,11 +48,11 @@ def add_move_answers(console: Console, pages: Pages) -> None:
         return redirect(url_for("console.patient_page", patient=patient), 303)
 
 
-def _told(console: Console, session: Session, booking: int | None) -> Told | None:
+def _told(console: Console, session: Session, booking: int | None) -> HeldProposal | None:
     return answers.told(_office(console, session), booking) if booking else None
 
 
-def _answer(console: Console, session: Session, found: Told | None, answer: str) -> None:
+def _answer(console: Console, session: Session, found: HeldProposal | None, answer: str) -> None:
     """Raises BookingRefused."""
     if found is None:
         raise BookingRefused("Nothing is held for this person any more.", "expired")
@@ -61,9 +61,9 @@ def _answer(console: Console, session: Session, found: Told | None, answer: str)
         answers.accept(office, found.row, f"agent:{person().id}")
     else:
         answers.refuse(office, found.row)
-    deed = Deed.PATIENT_MOVED if answer == "accept" else Deed.MOVE_REFUSED
+    deed = AuditAction.PATIENT_MOVED if answer == "accept" else AuditAction.MOVE_REFUSED
     audited(session, console.author(), deed, f"patient:{found.patient}")
 
 
-def _office(console: Console, session: Session) -> Office:
-    return Office(session, console.department(), console.now())
+def _office(console: Console, session: Session) -> Rescheduling:
+    return Rescheduling(session, console.department(), console.now())

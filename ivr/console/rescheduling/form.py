@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ivr.booking.rescheduling.plans import REASONS, Wanted
+from ivr.booking.rescheduling.plans import REASONS, PlanRequest
 from ivr.booking.slots.csv_table import plain
 from ivr.department import Department
 
@@ -30,7 +30,7 @@ PROBLEMS = {
 
 
 @dataclass(frozen=True)
-class Form:
+class ReschedulingForm:
     """The fields as they are written."""
 
     centre: str
@@ -44,7 +44,7 @@ class Form:
     doses_to: str = ""
 
     @classmethod
-    def fresh(cls, department: Department, today: date) -> "Form":
+    def fresh(cls, department: Department, today: date) -> "ReschedulingForm":
         """A form nobody has touched."""
         first = today + NOTICE
         days = (first.isoformat(), first.isoformat())
@@ -52,13 +52,13 @@ class Form:
         return cls(department.centres[0].code, *days, "", (), *window)
 
     @classmethod
-    def of(cls, move: Any) -> "Form":
+    def of(cls, move: Any) -> "ReschedulingForm":
         """What was asked for in a plan."""
         days = [each.isoformat() for each in (move.first_day, move.last_day, move.earliest, move.latest)]
         return cls(move.centre, days[0], days[1], move.reason, tuple(move.targets), days[2], days[3], move.doses_to)
 
     @classmethod
-    def written(cls, given: MultiDict[str, str]) -> "Form":
+    def written(cls, given: MultiDict[str, str]) -> "ReschedulingForm":
         """What somebody has written."""
         days = {name: given.get(name, "")[:10] for name in ("first_day", "last_day", "earliest", "latest")}
         names = {name: given.get(name, "") for name in ("centre", "reason", "doses_to")}
@@ -77,12 +77,12 @@ class Form:
         }
         return [PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong]
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> PlanRequest:
         """What is asked for; only when there are no problems."""
         days = {
             name: date.fromisoformat(getattr(self, name)) for name in ("first_day", "last_day", "earliest", "latest")
         }
-        return Wanted(self.centre, reason=self.reason, targets=self.targets, doses_to=self.doses_to, **days)
+        return PlanRequest(self.centre, reason=self.reason, targets=self.targets, doses_to=self.doses_to, **days)
 
 
 def _in_order(today: date, first: str, last: str, most: int) -> bool:

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.booking.rescheduling import plans
-from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.rescheduling import queries as view
-from ivr.console.rescheduling.form import Form, same_name
+from ivr.console.rescheduling.form import ReschedulingForm, same_name
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.core.tasks import move_soon
@@ -24,11 +24,11 @@ from ivr.core.tasks import move_soon
 WHO = Role.SUPERVISOR
 UNNAMED = "Le nom ne correspond pas : tapez le nom du centre tel qu’il est écrit. Rien n’a été changé."
 TOO_LATE = "Ce déplacement a changé entre-temps, ou ses jours sont passés : voici où il en est."
-ACTIONS: dict[str, tuple[Callable[[Office, int], None], Deed]] = {
-    "confirm": (plans.confirm, Deed.MOVE_CONFIRMED),
-    "stop": (plans.stop, Deed.MOVE_STOPPED),
-    "resume": (plans.resume, Deed.MOVE_RESUMED),
-    "reopen": (plans.reopen, Deed.MOVE_REOPENED),
+ACTIONS: dict[str, tuple[Callable[[Rescheduling, int], None], AuditAction]] = {
+    "confirm": (plans.confirm, AuditAction.MOVE_CONFIRMED),
+    "stop": (plans.stop, AuditAction.MOVE_STOPPED),
+    "resume": (plans.resume, AuditAction.MOVE_RESUMED),
+    "reopen": (plans.reopen, AuditAction.MOVE_REOPENED),
 }
 NAMED = ("confirm", "reopen")
 """Actions that the name of the centre confirms."""
@@ -46,7 +46,7 @@ def add_moves(console: Console, pages: Pages) -> None:
 
 
 def _add_form(console: Console, pages: Pages) -> None:
-    def page(form: Form, problems: list[str], status: int = 200) -> Answer:
+    def page(form: ReschedulingForm, problems: list[str], status: int = 200) -> Answer:
         with Session(console.line.engine) as session:
             listed = view.plans(session, person().department)
         words = {"reasons": view.REASONS, "states": view.PLANS}
@@ -58,18 +58,18 @@ def _add_form(console: Console, pages: Pages) -> None:
     def moves_page() -> Answer:
         like = request.args.get("like", 0, int)
         with Session(console.line.engine) as session:
-            form = Form.of(_found(console, session, like)) if like else None
-        return page(form or Form.fresh(console.department(), _today(console)), [])
+            form = ReschedulingForm.of(_found(console, session, like)) if like else None
+        return page(form or ReschedulingForm.fresh(console.department(), _today(console)), [])
 
     @pages.action("/moves", WHO)
     def draft_move() -> Answer:
-        form = Form.written(request.form)
+        form = ReschedulingForm.written(request.form)
         problems = form.problems(console.department(), _today(console))
         if problems:
             return page(form, problems, 422)
         with transaction(console.line.engine) as session:
             move = plans.draft(_office(console, session), form.wanted(), f"agent:{person().id}")
-            audited(session, console.author(), Deed.MOVE_DRAFTED, f"move:{move}")
+            audited(session, console.author(), AuditAction.MOVE_DRAFTED, f"move:{move}")
         return redirect(url_for("console.move_page", move=move), 303)
 
 
@@ -111,7 +111,9 @@ def _add_people(console: Console, pages: Pages) -> None:
             found = _found(console, session, move)
             people, more = view.in_need(session, console.line.vault, move, page)
             if people:
-                audited(session, console.author(), Deed.MOVE_READ, *(f"patient:{each.patient}" for each in people))
+                audited(
+                    session, console.author(), AuditAction.MOVE_READ, *(f"patient:{each.patient}" for each in people)
+                )
         values = {"move": found, "people": people, "page": page, "more": more}
         return pages.render("rescheduling/people.html", **values, title=view.title(found, console.department()))
 
@@ -121,8 +123,8 @@ def _found(console: Console, session: Session, move: int) -> Any:
     return found if found else abort(404)
 
 
-def _office(console: Console, session: Session) -> Office:
-    return Office(session, console.department(), console.now())
+def _office(console: Console, session: Session) -> Rescheduling:
+    return Rescheduling(session, console.department(), console.now())
 
 
 def _change(console: Console, move: int, action: str) -> None:

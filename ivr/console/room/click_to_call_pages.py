@@ -9,36 +9,36 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.agents.agent_calls import Outgoing
-from ivr.agents.states import AGENTS, Calling, Event, Presence, Refused
+from ivr.agents.agent_calls import AgentCalls
+from ivr.agents.states import AGENTS, AgentCallState, ChangeRefused, Presence, RoomEvent
 from ivr.console.auth.roles import Role
-from ivr.console.booking.targets import Subject, resolve
+from ivr.console.booking.targets import BookingTarget, resolve
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
-from ivr.console.web.problems import Problem
-from ivr.core.audit_log import Deed, audited
+from ivr.console.web.problems import PageProblem
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 WORDS = {
-    Calling.WANTED: "Votre téléphone sonne : décrochez et faites le 1.",
-    Calling.RINGING: "Votre téléphone sonne : décrochez et faites le 1.",
-    Calling.WHISPERING: "Faites le 1 pour appeler la personne.",
-    Calling.DIALLING: "Le téléphone de la personne sonne.",
-    Calling.TALKING: "Vous êtes en ligne avec la personne.",
-    Calling.REACHED: "L’appel est terminé.",
-    Calling.NOT_REACHED: "La personne n’a pas répondu.",
-    Calling.GIVEN_UP: "Vous avez raccroché avant la réponse.",
-    Calling.MISSED: "Vous n’avez pas décroché : l’appel n’a pas été passé.",
+    AgentCallState.WANTED: "Votre téléphone sonne : décrochez et faites le 1.",
+    AgentCallState.RINGING: "Votre téléphone sonne : décrochez et faites le 1.",
+    AgentCallState.WHISPERING: "Faites le 1 pour appeler la personne.",
+    AgentCallState.DIALLING: "Le téléphone de la personne sonne.",
+    AgentCallState.TALKING: "Vous êtes en ligne avec la personne.",
+    AgentCallState.REACHED: "L’appel est terminé.",
+    AgentCallState.NOT_REACHED: "La personne n’a pas répondu.",
+    AgentCallState.GIVEN_UP: "Vous avez raccroché avant la réponse.",
+    AgentCallState.MISSED: "Vous n’avez pas décroché : l’appel n’a pas été passé.",
 }
 NOTED = "La personne n’a pas répondu : c’est noté."
 NOT_CALLED = "Personne n’est appelé"
-BUSY = Problem(
+BUSY = PageProblem(
     NOT_CALLED,
     "Vous êtes déjà en ligne, un appel sonne chez vous, ou vous n’avez pas dit que vous êtes là.",
     "Finissez l’appel en cours, ou dites que vous êtes là à la page Appels.",
 )
-NO_NUMBER = Problem(
+NO_NUMBER = PageProblem(
     NOT_CALLED, "Aucun numéro n’est connu pour cette personne.", "Cherchez-la par son nom, ou complétez son dossier."
 )
 RECENT = timedelta(minutes=15)
@@ -58,7 +58,7 @@ class CallOut:
 
     subject: str
     """ticket-4 or patient-7."""
-    state: Calling | None
+    state: AgentCallState | None
     """Of her last call; None when she has not called."""
     presence: Presence
 
@@ -72,7 +72,7 @@ class CallOut:
     @property
     def may(self) -> bool:
         """Whether she can call."""
-        return self.presence in AGENTS.before(Event.DIAL)
+        return self.presence in AGENTS.before(RoomEvent.DIAL)
 
     @property
     def is_away(self) -> bool:
@@ -87,14 +87,14 @@ class CallOut:
     @property
     def is_noted(self) -> bool:
         """The ticket knows already that nobody answered."""
-        return self.is_ticket and self.state is Calling.NOT_REACHED
+        return self.is_ticket and self.state is AgentCallState.NOT_REACHED
 
 
 def call_out(session: Session, account: int, subject: str, now: datetime) -> CallOut:
     """The calls of an account to somebody."""
     state = session.scalar(_LAST, {"account": account, "subject": subject, "since": now - RECENT})
     presence = session.scalar(_PRESENCE, {"account": account})
-    return CallOut(subject, Calling(state) if state else None, Presence(presence or Presence.AWAY))
+    return CallOut(subject, AgentCallState(state) if state else None, Presence(presence or Presence.AWAY))
 
 
 def calls_of(console: Console, session: Session, subject: str) -> CallOut | None:
@@ -107,7 +107,7 @@ def calls_of(console: Console, session: Session, subject: str) -> CallOut | None
 def add_calling(console: Console, pages: Pages) -> None:
     """The routes under /console/calls. Addresses name a ticket or a record, never a number."""
 
-    def part(subject: str, problem: Problem | None = None) -> str:
+    def part(subject: str, problem: PageProblem | None = None) -> str:
         with Session(console.line.engine) as session:
             calls = call_out(session, person().id, subject, console.now())
         return pages.render("room/click_to_call_part.html", calls=calls, problem=problem)
@@ -123,7 +123,7 @@ def add_calling(console: Console, pages: Pages) -> None:
         try:
             with transaction(console.line.engine) as session:
                 problem = _call(console, session, resolve(console, session, subject))
-        except Refused:
+        except ChangeRefused:
             problem = BUSY
         quiet = bool(request.form.get("part"))
         if problem:
@@ -133,12 +133,12 @@ def add_calling(console: Console, pages: Pages) -> None:
         return redirect(url_for(back, subject=subject), 303)
 
 
-def _call(console: Console, session: Session, subject: Subject) -> Problem | None:
+def _call(console: Console, session: Session, subject: BookingTarget) -> PageProblem | None:
     """Has somebody called; what is wrong, when nothing can be done. Raises Refused."""
     if not subject.number:
         return NO_NUMBER
     sealed = console.line.vault.seal(subject.number)
-    Outgoing(session, person().department, console.now()).dial(person().id, subject.path, sealed)
-    deed = Deed.TICKET_CALLED if subject.ticket else Deed.PATIENT_CALLED
+    AgentCalls(session, person().department, console.now()).dial(person().id, subject.path, sealed)
+    deed = AuditAction.TICKET_CALLED if subject.ticket else AuditAction.PATIENT_CALLED
     audited(session, console.author(), deed, subject.path.replace("-", ":"))
     return None

@@ -7,31 +7,31 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.agents.states import Talk
+from ivr.agents.states import ConferenceState
 from ivr.console.auth.roles import Role
 
 WORDS = {
-    Talk.TOGETHER: "Vous parlez avec la personne.",
-    Talk.HELD: "La personne est en attente : elle ne vous entend pas.",
-    Talk.HANDING: "La personne est en attente. {other} sonne, l’appel lui sera passé.",
-    Talk.ASKING: "La personne est en attente. {other} sonne pour vous conseiller.",
-    Talk.CONSULTING: "Vous parlez avec {other}. La personne est en attente : elle ne vous entend pas.",
-    Talk.JOINED: "Vous parlez à trois, avec {other}.",
+    ConferenceState.TOGETHER: "Vous parlez avec la personne.",
+    ConferenceState.HELD: "La personne est en attente : elle ne vous entend pas.",
+    ConferenceState.HANDING: "La personne est en attente. {other} sonne, l’appel lui sera passé.",
+    ConferenceState.ASKING: "La personne est en attente. {other} sonne pour vous conseiller.",
+    ConferenceState.CONSULTING: "Vous parlez avec {other}. La personne est en attente : elle ne vous entend pas.",
+    ConferenceState.JOINED: "Vous parlez à trois, avec {other}.",
 }
 TURNS = {
-    Talk.TOGETHER: {"hold": "Mettre en attente"},
-    Talk.HELD: {"take-back": "Reprendre la personne"},
-    Talk.HANDING: {"drop": "Annuler et reprendre la personne"},
-    Talk.ASKING: {"drop": "Annuler et reprendre la personne"},
-    Talk.CONSULTING: {
+    ConferenceState.TOGETHER: {"hold": "Mettre en attente"},
+    ConferenceState.HELD: {"take-back": "Reprendre la personne"},
+    ConferenceState.HANDING: {"drop": "Annuler et reprendre la personne"},
+    ConferenceState.ASKING: {"drop": "Annuler et reprendre la personne"},
+    ConferenceState.CONSULTING: {
         "join": "Parler à trois",
         "hand-over": "Passer l’appel à {other}",
         "drop": "Reprendre la personne, sans {other}",
     },
-    Talk.JOINED: {"hand-over": "Passer l’appel à {other}", "drop": "Reprendre la personne, sans {other}"},
+    ConferenceState.JOINED: {"hand-over": "Passer l’appel à {other}", "drop": "Reprendre la personne, sans {other}"},
 }
 """State → what who leads the conversation may do, a function of `ivr.talking`, and its button."""
-CHOOSES = (Talk.TOGETHER, Talk.HELD)
+CHOOSES = (ConferenceState.TOGETHER, ConferenceState.HELD)
 """The states in which a colleague may be called in."""
 TOLD = timedelta(seconds=60)
 """How long it is told that a colleague did not answer."""
@@ -56,10 +56,10 @@ _FREE = text(
 
 
 @dataclass(frozen=True)
-class Conversation:
+class CurrentConversation:
     """What an agent sees of the conversation she is in."""
 
-    state: Talk
+    state: ConferenceState
     leads: bool
     """It is she who decides."""
     other: str
@@ -81,14 +81,14 @@ class Conversation:
         return {turn: words.format(other=self.other) for turn, words in turns.items()}
 
 
-def conversation(session: Session, department: str, account: int, now: datetime) -> Conversation | None:
+def conversation(session: Session, department: str, account: int, now: datetime) -> CurrentConversation | None:
     """The conversation that an account is in; None when it is in none."""
     mine = session.execute(_MINE, {"account": account}).one_or_none()
     if mine is None:
         return None
-    talk, entry = Talk(mine.talk), {"entry": mine.entry}
+    talk, entry = ConferenceState(mine.talk), {"entry": mine.entry}
     missed = session.scalar(_MISSED, {**entry, "since": now - TOLD}) if talk in CHOOSES else None
-    return Conversation(
+    return CurrentConversation(
         state=talk,
         leads=mine.leads,
         other=session.scalar(_OTHER, {**entry, "account": account}) or "",

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.agents import actions
-from ivr.agents.states import Refused
+from ivr.agents.states import ChangeRefused
 from ivr.console.auth.roles import Role
-from ivr.console.booking.pages import Booth, booth_values
-from ivr.console.booking.targets import Subject, of_call
-from ivr.console.room.queries import View, Who, look
+from ivr.console.booking.pages import BookingSession, booth_values
+from ivr.console.booking.targets import BookingTarget, of_call
+from ivr.console.room.queries import View, Viewer, look
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
 from ivr.core.db import transaction
@@ -32,9 +32,9 @@ NOT_FREE = "Cette personne n’est plus disponible : choisissez-en une autre."
 Answer = Response | tuple[str, int]
 
 
-def who_asks(console: Console) -> Who:
+def who_asks(console: Console) -> Viewer:
     """Who looks at the room."""
-    return Who(person().id, console.department(), console.now())
+    return Viewer(person().id, console.department(), console.now())
 
 
 def add_room(console: Console, pages: Pages) -> None:
@@ -72,7 +72,7 @@ def add_room(console: Console, pages: Pages) -> None:
         part = bool(request.form.get("part"))
         try:
             change()
-        except Refused:
+        except ChangeRefused:
             return pages.render("room/room_part.html", view=view(), problem=refused) if part else page(
                 problem=refused
             ), 409
@@ -86,5 +86,5 @@ def add_room(console: Console, pages: Pages) -> None:
         return pages.render("room/room.html", view=seen, telephone=pages.access, **booth, **values)
 
 
-def _booth(console: Console, session: Session, call: Subject) -> dict[str, object]:
-    return booth_values(console, Booth(console, session, call))
+def _booth(console: Console, session: Session, call: BookingTarget) -> dict[str, object]:
+    return booth_values(console, BookingSession(console, session, call))

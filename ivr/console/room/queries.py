@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ivr.agents.queue import waiting
 from ivr.agents.states import Presence
-from ivr.console.room.conversation import Conversation, conversation
+from ivr.console.room.conversation import CurrentConversation, conversation
 from ivr.console.room.labels import reason_words
 from ivr.core.crypto import Vault
 from ivr.department import Department
@@ -52,7 +52,7 @@ _AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Who:
+class Viewer:
     """Who looks, and when."""
 
     account: int
@@ -65,7 +65,7 @@ class Who:
 
 
 @dataclass(frozen=True)
-class InLine:
+class QueuedRow:
     """Somebody who waits: never more than when and why."""
 
     since: datetime
@@ -96,9 +96,9 @@ class View:
     """Why somebody is put through to her who rings now; empty when nobody does."""
     call_id: str
     """The call she handles, until her notes are finished; empty for none."""
-    talk: Conversation | None
+    talk: CurrentConversation | None
     """The conversation she is in."""
-    queue: Sequence[InLine]
+    queue: Sequence[QueuedRow]
     team: Sequence[Colleague]
 
     @property
@@ -112,7 +112,7 @@ class View:
         return CHANGES[self.state]
 
 
-def look(session: Session, vault: Vault, who: Who) -> View:
+def look(session: Session, vault: Vault, who: Viewer) -> View:
     """The room as an account sees it."""
     mine = session.execute(_MINE, {"account": who.account}).mappings().first()
     state = Presence(mine["state"]) if mine else Presence.AWAY
@@ -124,34 +124,34 @@ def look(session: Session, vault: Vault, who: Who) -> View:
         arriving=_arriving(session, vault, who),
         call_id=_handled(session, who, state),
         talk=conversation(session, who.department.slug, who.account, who.now),
-        queue=[InLine(who.local(each.since), reason_words(each.case)) for each in queue],
+        queue=[QueuedRow(who.local(each.since), reason_words(each.case)) for each in queue],
         team=[_colleague(row, who) for row in team],
     )
 
 
-def call_of(session: Session, who: Who) -> str:
+def call_of(session: Session, who: Viewer) -> str:
     """The call that an agent may work on: the one she talks in, or the last one for a while; empty for none."""
     found = _talked(session, who)
     return str(found["call_id"]) if found else ""
 
 
-def _talked(session: Session, who: Who) -> RowMapping | None:
+def _talked(session: Session, who: Viewer) -> RowMapping | None:
     values = {"account": who.account, "now": who.now, "since": who.now - _AFTER}
     return session.execute(_TALKED, values).mappings().first()
 
 
-def _arriving(session: Session, vault: Vault, who: Who) -> str:
+def _arriving(session: Session, vault: Vault, who: Viewer) -> str:
     found = session.execute(_ARRIVING, {"account": who.account}).mappings().first()
     return reason_words(vault.open(bytes(found["sealed"])) if found["sealed"] else {}) if found else ""
 
 
-def _handled(session: Session, who: Who, state: Presence) -> str:
+def _handled(session: Session, who: Viewer, state: Presence) -> str:
     """The call she talks in, and until her notes are finished."""
     found = _talked(session, who)
     with_her = found is not None and (found["state"] == "accepted" or state is Presence.WRAPPING)
     return str(found["call_id"]) if found and with_her else ""
 
 
-def _colleague(row: RowMapping, who: Who) -> Colleague:
+def _colleague(row: RowMapping, who: Viewer) -> Colleague:
     words = STATES[Presence(row["state"])] + (", n’a pas répondu" if row["reason"] == "missed" else "")
     return Colleague(row["name"], words, who.local(row["since"]), row["account"] == who.account)

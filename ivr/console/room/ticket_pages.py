@@ -9,7 +9,7 @@ from ivr.console.auth.roles import Role
 from ivr.console.room.labels import reason_words
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.department.overrides import in_force
 
@@ -37,7 +37,7 @@ def add_tickets(console: Console, pages: Pages) -> None:
                 known = not_reached(session, department.slug, ticket, department.promised_half_day(console.now()))
             if not known:
                 abort(404)
-            deed = Deed.TICKET_DONE if result == "done" else Deed.TICKET_MISSED
+            deed = AuditAction.TICKET_DONE if result == "done" else AuditAction.TICKET_MISSED
             audited(session, console.author(), deed, f"ticket:{ticket}")
         return redirect(url_for("console.tickets_page"), 303)
 

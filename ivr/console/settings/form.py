@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from ivr.console.room.labels import day
-from ivr.console.settings.service import Wanted
+from ivr.console.settings.service import OverrideRequest
 from ivr.department import Department, Window
 from ivr.department.overrides import windows_of, written_windows
 
@@ -33,19 +33,19 @@ class SwitchRefused(ValueError):
     """The form asks for nothing that can be switched; the text is what the page says."""
 
 
-def wanted(form: Mapping[str, str], department: Department, today: date) -> Wanted:
+def wanted(form: Mapping[str, str], department: Department, today: date) -> OverrideRequest:
     """What a form asks for. Raises SwitchRefused."""
     kind, scope, value = form.get("kind", ""), form.get("scope", ""), form.get("value", "")
     if kind == "booking" and value in REASONS and scope in {"", *(centre.code for centre in department.centres)}:
-        return Wanted(kind, scope, value)
+        return OverrideRequest(kind, scope, value)
     if kind == "calls" and scope in PURPOSES:
-        return Wanted(kind, scope)
+        return OverrideRequest(kind, scope)
     if kind == "hours":
-        return Wanted(kind, _day(scope, today).isoformat(), _hours(form))
+        return OverrideRequest(kind, _day(scope, today).isoformat(), _hours(form))
     raise SwitchRefused(UNKNOWN)
 
 
-def words(what: Wanted, department: Department) -> str:
+def words(what: OverrideRequest, department: Department) -> str:
     """A switch as a sentence without its end."""
     if what.kind == "booking":
         names = {centre.code: centre.name for centre in department.centres}

@@ -12,7 +12,7 @@ from ivr.console.auth.roles import Role
 from ivr.console.settings import service
 from ivr.console.settings.form import PURPOSES, REASONS, SwitchRefused, spoken_hours, wanted, words
 from ivr.console.settings.preview import preview
-from ivr.console.settings.service import Listed, Wanted
+from ivr.console.settings.service import ListedOverride, OverrideRequest
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
 from ivr.core.db import transaction
@@ -25,10 +25,10 @@ GONE = "Cet interrupteur a déjà changé : voici ce qui est en vigueur."
 
 
 @dataclass(frozen=True)
-class Shown:
+class OverridesShown:
     """A switch as the page shows it."""
 
-    switch: Listed
+    switch: ListedOverride
     words: str
     repeatable: bool
     """It can be set anew as it was: nothing holds in its place and its day is not over."""
@@ -93,25 +93,25 @@ def add_switches(console: Console, pages: Pages) -> None:
         return redirect(url_for("console.switches_page"), 303) if done else page(409, GONE)
 
 
-def current(session: Session, department: Department, today: date) -> list[Listed]:
+def current(session: Session, department: Department, today: date) -> list[ListedOverride]:
     """The switches in force that matter today or later, the newest first."""
     return [each for each in service.holding(session, department) if _is_current(each.what, today)]
 
 
-def _listed(session: Session, department: Department, today: date) -> tuple[list[Shown], list[Shown]]:
+def _listed(session: Session, department: Department, today: date) -> tuple[list[OverridesShown], list[OverridesShown]]:
     """The switches that hold, and the last ones that do no longer."""
     taken: set[tuple[str, str]] = set()
 
-    def shown(each: Listed) -> Shown:
+    def shown(each: ListedOverride) -> OverridesShown:
         key = (each.what.kind, each.what.scope)
         repeatable = key not in taken and _is_current(each.what, today)
         taken.add(key)
-        return Shown(each, words(each.what, department), repeatable)
+        return OverridesShown(each, words(each.what, department), repeatable)
 
     holding = [shown(each) for each in current(session, department, today)]
     return holding, [shown(each) for each in service.lifted(session, department)]
 
 
-def _is_current(what: Wanted, today: date) -> bool:
+def _is_current(what: OverrideRequest, today: date) -> bool:
     """Whether it matters today or later: hours of a day that is over do not."""
     return what.kind != "hours" or date.fromisoformat(what.scope) >= today

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.console.settings.service import Wanted
+from ivr.console.settings.service import OverrideRequest
 
 Counted = tuple[int, str]
 """How many, and what becomes of them."""
@@ -39,7 +39,7 @@ _DUE = text(
 )
 
 
-def preview(session: Session, department: str, what: Wanted, now: datetime) -> Sequence[Counted]:
+def preview(session: Session, department: str, what: OverrideRequest, now: datetime) -> Sequence[Counted]:
     """Who is touched by a switch at the local time `now`, and how."""
     values = {"department": department, "scope": what.scope, "now": now, "today": now.date()}
 

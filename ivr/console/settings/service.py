@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.core.audit_log import Author, Deed, audited
+from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.department import Department
 
 HISTORY = 20
@@ -39,7 +39,7 @@ _LISTED = text(
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OverrideRequest:
     """A switch as `ivr.department.overrides.Switch` stores it."""
 
     kind: str
@@ -48,24 +48,24 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedOverride:
     """A switch with its history. Times are local."""
 
     id: int
-    what: Wanted
+    what: OverrideRequest
     set_at: datetime
     set_by: str
     lifted_at: datetime | None
     lifted_by: str
 
 
-def switch(session: Session, author: Author, wanted: Wanted) -> int:
+def switch(session: Session, author: Author, wanted: OverrideRequest) -> int:
     """Sets a switch, in place of the one that holds for the same; returns its id."""
     values = _values(author, kind=wanted.kind, scope=wanted.scope, value=wanted.value)
     session.execute(_ONE_AT_A_TIME, {"department": author.department})
     session.execute(_REPLACE, values)
     number = int(session.execute(_SET, values).scalar_one())
-    audited(session, author, Deed.SWITCHED, f"switch:{number}")
+    audited(session, author, AuditAction.SWITCHED, f"switch:{number}")
     return number
 
 
@@ -73,7 +73,7 @@ def lift(session: Session, author: Author, number: int) -> bool:
     """Lifts a switch; False when it does not hold, or is not of the department."""
     lifted = session.execute(_LIFT, _values(author, id=number)).first() is not None
     if lifted:
-        audited(session, author, Deed.SWITCH_LIFTED, f"switch:{number}")
+        audited(session, author, AuditAction.SWITCH_LIFTED, f"switch:{number}")
     return lifted
 
 
@@ -82,26 +82,26 @@ def again(session: Session, author: Author, number: int) -> bool:
     row = session.execute(_LIFTED, _values(author, id=number)).one_or_none()
     if row is None:
         return False
-    switch(session, author, Wanted(row.kind, row.scope, row.value))
+    switch(session, author, OverrideRequest(row.kind, row.scope, row.value))
     return True
 
 
-def holding(session: Session, department: Department) -> Sequence[Listed]:
+def holding(session: Session, department: Department) -> Sequence[ListedOverride]:
     """The switches in force, the newest first."""
     return _listed(session, department, holds=True, most=None)
 
 
-def lifted(session: Session, department: Department) -> Sequence[Listed]:
+def lifted(session: Session, department: Department) -> Sequence[ListedOverride]:
     """The last switches that hold no longer, the newest first."""
     return _listed(session, department, holds=False, most=HISTORY)
 
 
-def _listed(session: Session, department: Department, holds: bool, most: int | None) -> list[Listed]:
+def _listed(session: Session, department: Department, holds: bool, most: int | None) -> list[ListedOverride]:
     rows = session.execute(_LISTED, {"department": department.slug, "holds": holds, "most": most})
     return [
-        Listed(
+        ListedOverride(
             id=row.id,
-            what=Wanted(row.kind, row.scope, row.value),
+            what=OverrideRequest(row.kind, row.scope, row.value),
             set_at=row.set_at.astimezone(department.zone),
             set_by=row.set_by or "",
             lifted_at=row.lifted_at and row.lifted_at.astimezone(department.zone),

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from ivr.booking.slots import bulk, bulk_log
 from ivr.booking.slots.bulk_lines import first_lines
 from ivr.booking.slots.csv_import import export_slots
-from ivr.booking.slots.warnings import Doubts, doubts
+from ivr.booking.slots.warnings import SlotWarnings, doubts
 from ivr.console.auth.roles import Role
 from ivr.console.reports.page_parts import asked_period, csv_file
 from ivr.console.slots import labels as words
 from ivr.console.slots.pages import actor
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import in_transaction
 from ivr.core.errors import SlotsRefused
 
@@ -45,7 +45,7 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
     def apply_preview(action: int) -> Answer:
         def work(session: Session) -> None:
             bulk.apply(session, actor(console), action)
-            audited(session, console.author(), Deed.SLOTS_CHANGED, f"slots:{action}")
+            audited(session, console.author(), AuditAction.SLOTS_CHANGED, f"slots:{action}")
 
         try:
             in_transaction(console.line.engine, work)
@@ -61,7 +61,7 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
     def undo_slots(action: int) -> Answer:
         def work(session: Session) -> int:
             back = bulk.undo(session, actor(console), action)
-            audited(session, console.author(), Deed.SLOTS_UNDONE, f"slots:{action}")
+            audited(session, console.author(), AuditAction.SLOTS_UNDONE, f"slots:{action}")
             return back
 
         try:
@@ -85,7 +85,7 @@ def _preview(console: Console, action: int) -> dict[str, Any]:
     with Session(console.line.engine) as session:
         shown = bulk_log.look(session, actor(console), action)
         lines = first_lines(session, action, LINES_SHOWN)
-        odd = Doubts(0, Counter()) if shown.done else doubts(session, console.department(), action)
+        odd = SlotWarnings(0, Counter()) if shown.done else doubts(session, console.department(), action)
     department = console.department()
     return {
         "doubts": words.doubtful(odd, _names(console)),

@@ -6,9 +6,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ivr.booking.slots.bulk_forms import KeepingBack, Opening, Span
+from ivr.booking.slots.bulk_forms import KeepingBack, SlotOpening, SlotSpan
 from ivr.booking.slots.csv_rows import Numbers, SlotLine, check
-from ivr.booking.slots.problems import Refused
+from ivr.booking.slots.problems import RowRefused
 from ivr.department import Department
 
 LONGEST_DAYS = 184
@@ -21,13 +21,13 @@ class FormProblem(Exception):
 
 
 @dataclass(frozen=True)
-class Form:
+class SlotForm:
     """A form as it was sent, for one department."""
 
     given: MultiDict[str, str]
     department: Department
 
-    def opening(self) -> Opening:
+    def opening(self) -> SlotOpening:
         """The slots to be opened. Raises FormProblem."""
         weekdays = frozenset(int(each) for each in self.given.getlist("weekday") if each in tuple("0123456"))
         if not weekdays:
@@ -35,7 +35,7 @@ class Form:
         span, window = self.span(), self._window()
         if not span.vaccine:
             raise FormProblem("Choisissez le vaccin.")
-        return Opening(span, weekdays, window, self._numbers())
+        return SlotOpening(span, weekdays, window, self._numbers())
 
     def keeping_back(self) -> KeepingBack:
         """What is to be kept back. Raises FormProblem."""
@@ -44,7 +44,7 @@ class Form:
             raise FormProblem("Écrivez la marge, les places gardées ou les deux.")
         return wanted
 
-    def span(self) -> Span:
+    def span(self) -> SlotSpan:
         """The centres, vaccine and days. Raises FormProblem."""
         centre, vaccine = self.given.get("centre", ""), self.given.get("vaccine", "")
         centres = tuple(each for each in self.department.centres if centre in ("", each.code))
@@ -53,7 +53,7 @@ class Form:
         first, last = self._day("first"), self._day("last")
         if not 0 <= (last - first).days < LONGEST_DAYS:
             raise FormProblem("Le dernier jour vient après le premier, six mois plus tard au plus.")
-        return Span(centres, vaccine, first, last)
+        return SlotSpan(centres, vaccine, first, last)
 
     def about(self, *names: str) -> dict[str, Any]:
         """What was asked for, to be shown again."""
@@ -65,7 +65,7 @@ class Form:
         numbers = Numbers(minutes, capacity, margin, kept, False)
         try:
             check(SlotLine(0, ("", "", date.min, time()), *numbers))
-        except Refused as refused:
+        except RowRefused as refused:
             words = refused.on(0).french
             raise FormProblem(words) from None
         return numbers

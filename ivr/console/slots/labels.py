@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from ivr.booking.slots.csv_rows import Numbers
-from ivr.booking.slots.warnings import Doubts
+from ivr.booking.slots.warnings import SlotWarnings
 from ivr.console.slots.forms import WEEKDAYS
 from ivr.department import Department
 
@@ -73,7 +73,7 @@ def notes(about: Mapping[str, Any]) -> list[str]:
     return told
 
 
-def doubtful(doubts: Doubts, names: Mapping[str, str]) -> list[str]:
+def doubtful(doubts: SlotWarnings, names: Mapping[str, str]) -> list[str]:
     """What a supervisor should look at before she confirms."""
     told = []
     if doubts.overlapping:

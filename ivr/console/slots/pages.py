@@ -15,12 +15,12 @@ from ivr.booking.rules import local
 from ivr.booking.slots.bulk import prepare
 from ivr.booking.slots.bulk_forms import plan_keeping_back, plan_opening
 from ivr.booking.slots.bulk_lines import SlotChange
-from ivr.booking.slots.bulk_log import Actor, Plan
+from ivr.booking.slots.bulk_log import Actor, BulkPlan
 from ivr.booking.slots.csv_import import import_slots
 from ivr.booking.slots.csv_table import LARGEST
-from ivr.booking.slots.problems import SHOWN, Problem, TableRefused
+from ivr.booking.slots.problems import SHOWN, RowProblem, TableRefused
 from ivr.console.auth.roles import Role
-from ivr.console.slots.forms import WEEKDAYS, Form, FormProblem, usual
+from ivr.console.slots.forms import WEEKDAYS, FormProblem, SlotForm, usual
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
 from ivr.core.db import transaction
@@ -88,7 +88,7 @@ def _today(console: Console) -> date:
     return local(console.department(), console.now()).date()
 
 
-def _previewed(console: Console, plan: Callable[[Session], tuple[Plan, list[SlotChange]]]) -> Response:
+def _previewed(console: Console, plan: Callable[[Session], tuple[BulkPlan, list[SlotChange]]]) -> Response:
     """On to the preview of what is planned."""
     with transaction(console.line.engine) as session:
         asked, changes = plan(session)
@@ -96,24 +96,24 @@ def _previewed(console: Console, plan: Callable[[Session], tuple[Plan, list[Slot
     return redirect(url_for("console.preview_page", action=action), 303)
 
 
-def _opening(console: Console, session: Session) -> tuple[Plan, list[SlotChange]]:
+def _opening(console: Console, session: Session) -> tuple[BulkPlan, list[SlotChange]]:
     department = console.department()
-    form = Form(request.form, department)
+    form = SlotForm(request.form, department)
     planned = plan_opening(session, department, form.opening(), local(department, console.now()))
     about = form.about("weekday", "from", "to", "minutes", "capacity", "margin", "kept")
-    return Plan("open", {**about, "there": planned.there}), planned.changes
+    return BulkPlan("open", {**about, "there": planned.there}), planned.changes
 
 
-def _keeping_back(console: Console, session: Session) -> tuple[Plan, list[SlotChange]]:
+def _keeping_back(console: Console, session: Session) -> tuple[BulkPlan, list[SlotChange]]:
     department = console.department()
-    form = Form(request.form, department)
+    form = SlotForm(request.form, department)
     planned = plan_keeping_back(session, department, form.keeping_back(), local(department, console.now()))
     about = {**form.about("margin", "kept"), "short": planned.short, "beyond": planned.beyond}
-    return Plan("places", about), planned.changes
+    return BulkPlan("places", about), planned.changes
 
 
-def _import(console: Console, session: Session, table: BinaryIO) -> tuple[Plan, list[SlotChange]]:
+def _import(console: Console, session: Session, table: BinaryIO) -> tuple[BulkPlan, list[SlotChange]]:
     if not session.scalar(ONLY_ONE):
-        raise TableRefused([Problem(0, "busy")])
+        raise TableRefused([RowProblem(0, "busy")])
     changes = import_slots(session, console.department(), table, console.now(), dry_run=True)
-    return Plan("import", {"there": changes.unchanged}), list(changes.lines())
+    return BulkPlan("import", {"there": changes.unchanged}), list(changes.lines())

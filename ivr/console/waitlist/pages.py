@@ -10,17 +10,17 @@ from werkzeug.wrappers import Response
 
 from ivr.booking import waiting_list, waitlist
 from ivr.booking.patient_search import Area, find, is_visible
-from ivr.booking.patients import Register
+from ivr.booking.patients import PatientRegister
 from ivr.booking.waiting_list import Queued
 from ivr.console.booking.form import LONGEST
 from ivr.console.booking.pages import WHO
 from ivr.console.booking.targets import area
 from ivr.console.patients import queries
 from ivr.console.patients.tables import PatientNote
-from ivr.console.waitlist.queries import LEAVING, Line, Reader
+from ivr.console.waitlist.queries import LEAVING, WaitlistReader, WaitlistRow
 from ivr.console.web.console import Console, own_centre, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import Deed, audited
+from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.department.overrides import in_force
 from ivr.outbound.retry_policy import APART
@@ -33,13 +33,13 @@ TOO_FEW = "Écrivez au moins deux lettres du nom, ou deux chiffres du téléphon
 def add_waiting(console: Console, pages: Pages) -> None:
     """The routes under /console/waiting."""
 
-    def lines(session: Session, queued: Sequence[Queued], from_top: bool) -> list[Line]:
+    def lines(session: Session, queued: Sequence[Queued], from_top: bool) -> list[WaitlistRow]:
         """People in words; that they were read is audited."""
         if queued:
-            audited(session, console.author(), Deed.WAITING_READ, *(_record(each.patient_id) for each in queued))
+            audited(session, console.author(), AuditAction.WAITING_READ, *(_record(each.patient_id) for each in queued))
         department = in_force(session, console.department())
         now = console.now().astimezone(department.zone)
-        return Reader(session, console.line.vault, department, now).lines(queued, from_top)
+        return WaitlistReader(session, console.line.vault, department, now).lines(queued, from_top)
 
     def page(status: int = 200, **values: object) -> tuple[str, int]:
         centres = [] if own_centre() else console.department().centres
@@ -96,9 +96,9 @@ def _join(console: Console, session: Session, patient: int) -> None:
     today = console.now().astimezone(department.zone).date()
     order = record.form.order(department, today, own_centre())
     priority = waitlist.priority_of(department, record.form.group)
-    waitlist.join(session, patient, order, waitlist.Entry(department.slug, priority, console.now()))
-    Register(session, console.line.vault, department, console.now()).keep(patient, today)
-    audited(session, console.author(), Deed.WAITING_JOINED, _record(patient))
+    waitlist.join(session, patient, order, waitlist.WaitlistPlace(department.slug, priority, console.now()))
+    PatientRegister(session, console.line.vault, department, console.now()).keep(patient, today)
+    audited(session, console.author(), AuditAction.WAITING_JOINED, _record(patient))
 
 
 def _leave(console: Console, session: Session, patient: int) -> None:
@@ -110,12 +110,12 @@ def _leave(console: Console, session: Session, patient: int) -> None:
         note = console.line.vault.seal(f"Retirée de la liste d’attente : {LEAVING[why]}.")
         written = {"patient_id": patient, "account_id": person().id, "at": console.now(), "sealed": note}
         session.execute(insert(PatientNote).values(written))
-        audited(session, console.author(), Deed.WAITING_LEFT, _record(patient))
+        audited(session, console.author(), AuditAction.WAITING_LEFT, _record(patient))
 
 
 def _return(console: Console, session: Session, patient: int) -> None:
     if waiting_list.come_back(session, patient):
-        audited(session, console.author(), Deed.WAITING_RETURNED, _record(patient))
+        audited(session, console.author(), AuditAction.WAITING_RETURNED, _record(patient))
 
 
 def _record(patient: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.booking.holds import Keeping
-from ivr.booking.offers import Request, is_anything_free
+from ivr.booking.offers import OfferRequest, is_anything_free
 from ivr.booking.patient_search import name_of
 from ivr.booking.waiting_list import Queued
 from ivr.core.crypto import Vault
@@ -37,7 +37,7 @@ TOWNS_SHOWN = 2
 
 
 @dataclass(frozen=True)
-class Line:
+class WaitlistRow:
     """A person on the list, as the page shows her."""
 
     patient: int
@@ -54,7 +54,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Reader:
+class WaitlistReader:
     """Reads the list for one department, with its switches, at one moment."""
 
     session: Session
@@ -62,7 +62,7 @@ class Reader:
     department: Department
     now: datetime
 
-    def lines(self, queued: Sequence[Queued], from_top: bool) -> list[Line]:
+    def lines(self, queued: Sequence[Queued], from_top: bool) -> list[WaitlistRow]:
         """The lines of some people; only from the top of the list it can be told who is next."""
         lines, next_found = [], not from_top
         for each in queued:
@@ -73,11 +73,11 @@ class Reader:
             lines.append(self._line(each, why))
         return lines
 
-    def _line(self, each: Queued, why: str) -> Line:
+    def _line(self, each: Queued, why: str) -> WaitlistRow:
         groups = self.department.groups
         known = [(place, group.name) for place, group in enumerate(groups, start=1) if group.code == each.group]
         place, group = known[0] if known else (len(groups) + 1, each.group)
-        return Line(
+        return WaitlistRow(
             patient=each.patient_id,
             place=each.place,
             name=name_of(self.vault.open(each.sealed)) or "Nom à compléter",
@@ -109,5 +109,7 @@ class Reader:
     def _next(self, each: Queued) -> str:
         keeping = Keeping(self.department.slug, None, "console", self.now, self.now)
         return (
-            NEXT if is_anything_free(self.session, Request(self.department, each.order, keeping, "")) else NOTHING_FREE
+            NEXT
+            if is_anything_free(self.session, OfferRequest(self.department, each.order, keeping, ""))
+            else NOTHING_FREE
         )

@@ -7,7 +7,7 @@ from flask import abort, g, request
 
 from ivr.console.auth.oidc import Provider
 from ivr.console.auth.roles import ALWAYS_TWO_FACTORS, Role
-from ivr.console.auth.sessions import Person, Signed
+from ivr.console.auth.sessions import Signed, StaffMember
 from ivr.core.audit_log import Author
 from ivr.core.settings import Settings
 from ivr.department import Department
@@ -86,7 +86,7 @@ def signed() -> Signed:
     return found
 
 
-def person() -> Person:
+def person() -> StaffMember:
     """Who is asking, on routes that are not for anyone."""
     return signed().person
 

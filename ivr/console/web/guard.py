@@ -12,7 +12,7 @@ from structlog.contextvars import bind_contextvars
 from werkzeug.wrappers import Response as BaseResponse
 
 from ivr.console.auth import sessions
-from ivr.console.auth.roles import ANYONE, Role, Step
+from ivr.console.auth.roles import ANYONE, Role, SignInStep
 from ivr.console.auth.sessions import Signed
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
@@ -26,9 +26,9 @@ UNGUARDED = frozenset({"console.static", "console.policy_report"})
 """Endpoints that know no session: files, and what browsers post by themselves."""
 
 STEP_PAGES = {
-    Step.CODE: "console.code_page",
-    Step.PASSWORD: "console.password_page",
-    Step.ENROL: "console.enrol_page",
+    SignInStep.CODE: "console.code_page",
+    SignInStep.PASSWORD: "console.password_page",
+    SignInStep.ENROL: "console.enrol_page",
 }
 
 

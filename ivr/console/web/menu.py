@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """A page in the menu; its view is called after it, `<name>_page`."""
 
     name: str
@@ -20,53 +20,53 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Group:
+class MenuGroup:
     """Pages that belong together."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[MenuEntry, ...]
 
 
 MENU = (
-    Group(
+    MenuGroup(
         "Appels",
         (
-            Entry("room", "Appels", "Qui attend, qui répond, votre appel en cours"),
-            Entry("tickets", "Rappels", "Les personnes à qui un rappel est promis"),
-            Entry("unreached", "Non joints", "Ceux que le robot n’a pas pu joindre"),
-            Entry("campaigns", "Campagnes", "Les appels sortants du jour, à chaque heure"),
+            MenuEntry("room", "Appels", "Qui attend, qui répond, votre appel en cours"),
+            MenuEntry("tickets", "Rappels", "Les personnes à qui un rappel est promis"),
+            MenuEntry("unreached", "Non joints", "Ceux que le robot n’a pas pu joindre"),
+            MenuEntry("campaigns", "Campagnes", "Les appels sortants du jour, à chaque heure"),
         ),
     ),
-    Group(
+    MenuGroup(
         "Personnes",
         (
-            Entry("patients", "Personnes", "Chercher, réserver, déplacer, annuler, noter"),
-            Entry("waiting", "Liste d’attente", "Le rang de chacun, et pourquoi"),
-            Entry("attendance", "Présences", "Venus et absents, par centre et par jour"),
+            MenuEntry("patients", "Personnes", "Chercher, réserver, déplacer, annuler, noter"),
+            MenuEntry("waiting", "Liste d’attente", "Le rang de chacun, et pourquoi"),
+            MenuEntry("attendance", "Présences", "Venus et absents, par centre et par jour"),
         ),
     ),
-    Group(
+    MenuGroup(
         "Places",
         (
-            Entry("places", "Remplissage", "Places prises et libres par centre et par semaine"),
-            Entry("slots", "Créneaux", "Ouvrir, importer, garder des places, annuler"),
-            Entry("moves", "Déplacements", "Fermer un jour et déplacer ses rendez-vous"),
+            MenuEntry("places", "Remplissage", "Places prises et libres par centre et par semaine"),
+            MenuEntry("slots", "Créneaux", "Ouvrir, importer, garder des places, annuler"),
+            MenuEntry("moves", "Déplacements", "Fermer un jour et déplacer ses rendez-vous"),
         ),
     ),
-    Group(
+    MenuGroup(
         "Pilotage",
         (
-            Entry("figures", "Chiffres", "Appels, attente, étapes, durées"),
-            Entry("switches", "Interrupteurs", "Suspendre, changer les horaires, mettre en pause"),
-            Entry("audit", "Journal", "Qui a vu ou changé quoi"),
-            Entry("accounts", "Comptes", "Créer, changer, retirer un compte"),
+            MenuEntry("figures", "Chiffres", "Appels, attente, étapes, durées"),
+            MenuEntry("switches", "Interrupteurs", "Suspendre, changer les horaires, mettre en pause"),
+            MenuEntry("audit", "Journal", "Qui a vu ou changé quoi"),
+            MenuEntry("accounts", "Comptes", "Créer, changer, retirer un compte"),
         ),
     ),
 )
 """In the order of the pages' header."""
 
 
-def menu_for(endpoints: Container[str]) -> tuple[Group, ...]:
+def menu_for(endpoints: Container[str]) -> tuple[MenuGroup, ...]:
     """The part of the menu whose endpoints are among these; groups of which nothing is left are left out."""
-    groups = (Group(group.title, tuple(e for e in group.entries if e.endpoint in endpoints)) for group in MENU)
+    groups = (MenuGroup(group.title, tuple(e for e in group.entries if e.endpoint in endpoints)) for group in MENU)
     return tuple(group for group in groups if group.entries)

@@ -10,9 +10,9 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import RouteCallable
 from jinja2 import FileSystemLoader, PrefixLoader
 
-from ivr.console.auth.roles import ANYONE, Role, Step
+from ivr.console.auth.roles import ANYONE, Role, SignInStep
 from ivr.console.auth.sessions import Signed
-from ivr.console.web.menu import Group, menu_for
+from ivr.console.web.menu import MenuGroup, menu_for
 from ivr.core.errors import ConfigurationError
 
 FEATURES = Path(__file__).parents[1]
@@ -63,7 +63,7 @@ class Pages:
 
         return declare
 
-    def menu_of(self, standing: Role | Step) -> tuple[Group, ...]:
+    def menu_of(self, standing: Role | SignInStep) -> tuple[MenuGroup, ...]:
         """The part of the menu that is open to a role."""
         return menu_for({endpoint for endpoint, who in self.access.items() if standing in who})
 
@@ -93,7 +93,7 @@ class Pages:
             raise ConfigurationError(f"Nothing says who may use {', '.join(open_to_nobody)}: declare it with Pages.")
 
 
-def _part_of(menu: tuple[Group, ...]) -> str:
+def _part_of(menu: tuple[MenuGroup, ...]) -> str:
     """The endpoint of the menu to which the page asked for belongs; empty for none."""
     paths = {url_for(entry.endpoint): entry.endpoint for group in menu for entry in group.entries}
     above = [path for path in paths if f"{request.path}/".startswith(f"{path}/")]

@@ -12,7 +12,7 @@ from ivr.core.log import failed
 
 
 @dataclass(frozen=True)
-class Problem:
+class PageProblem:
     """What the page of an error says."""
 
     title: str
@@ -21,42 +21,42 @@ class Problem:
 
 
 PROBLEMS = {
-    400: Problem(
+    400: PageProblem(
         "Demande non comprise",
         "La page était ouverte depuis trop longtemps, ou un champ a été vidé. Rien n’a été changé.",
         "Revenez à la page, rechargez-la et recommencez.",
     ),
-    403: Problem(
+    403: PageProblem(
         "Accès refusé",
         "Votre compte ne donne pas accès à cette page. Rien n’a été changé.",
         "Demandez à un superviseur de le faire, ou à l’administrateur de changer votre rôle.",
     ),
-    404: Problem(
+    404: PageProblem(
         "Page introuvable",
         "Cette page n’existe pas, n’existe plus, ou n’est pas pour votre compte.",
         "Repartez de l’accueil, ou cherchez la personne par son nom.",
     ),
-    405: Problem(
+    405: PageProblem(
         "Adresse ouverte autrement",
         "Cette adresse sert à envoyer un formulaire, elle ne s’ouvre pas seule. Rien n’a été changé.",
         "Repartez de l’accueil et ouvrez la page par le menu.",
     ),
-    413: Problem(
+    413: PageProblem(
         "Envoi trop grand",
         "Ce qui a été envoyé dépasse la taille permise. Rien n’a été enregistré.",
         "Découpez le fichier en plusieurs, ou raccourcissez le texte, et recommencez.",
     ),
-    429: Problem(
+    429: PageProblem(
         "Trop de demandes",
         "Trop de demandes sont venues de ce poste en peu de temps. Rien n’a été changé.",
         "Attendez une minute, puis recommencez.",
     ),
-    500: Problem(
+    500: PageProblem(
         "Erreur",
         "Quelque chose n’a pas marché et rien n’a été changé. L’erreur est notée.",
         "Recommencez ; si elle revient, dites à l’administrateur l’heure et ce que vous faisiez.",
     ),
-    503: Problem(
+    503: PageProblem(
         "Base de données injoignable",
         "La base de données ne répond pas. Rien n’a été changé ; les appels en cours sont repris par des conseillers.",
         "Recommencez dans une minute, puis prévenez l’administrateur.",

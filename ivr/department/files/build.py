@@ -13,10 +13,10 @@ from ivr.department import (
     Interval,
     Limits,
     Listening,
+    OpeningPeriod,
     Outbound,
-    Outcome,
-    Period,
     Question,
+    RuleOutcome,
     SlotGrid,
     Suspension,
     Vaccine,
@@ -60,8 +60,8 @@ def build(files: Files) -> Department:
     )
 
 
-def _periods(said: DepartmentShape) -> tuple[Period, ...]:
-    return tuple(Period(period.from_, period.phone, period.web) for period in said.periods)
+def _periods(said: DepartmentShape) -> tuple[OpeningPeriod, ...]:
+    return tuple(OpeningPeriod(period.from_, period.phone, period.web) for period in said.periods)
 
 
 def _suspensions(said: DepartmentShape) -> tuple[Suspension, ...]:
@@ -97,5 +97,5 @@ def _question(said: QuestionShape) -> Question:
     return Question(said.code, said.prompt, MappingProxyType(outcomes), said.from_, said.until, said.date_prompt)
 
 
-def _outcome(said: OutcomeShape) -> Outcome:
-    return Outcome(**dict(said))
+def _outcome(said: OutcomeShape) -> RuleOutcome:
+    return RuleOutcome(**dict(said))

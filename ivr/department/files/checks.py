@@ -6,14 +6,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from ivr.department.files.folder import Files
-from ivr.department.files.problems import Problems
+from ivr.department.files.problems import FileProblems
 from ivr.department.files.rule_shapes import Lasting
 
 Place = tuple[Path, int]
 """A file and a line."""
 
 
-def check(files: Files, problems: Problems) -> None:
+def check(files: Files, problems: FileProblems) -> None:
     """Notes every contradiction between the files, as far as they could be read."""
     _check_tables(files, problems)
     _check_department(files, problems)
@@ -21,7 +21,7 @@ def check(files: Files, problems: Problems) -> None:
     _check_protocol(files, problems)
 
 
-def _check_tables(files: Files, problems: Problems) -> None:
+def _check_tables(files: Files, problems: FileProblems) -> None:
     centres, communes = files.folder / "centres.csv", files.folder / "communes.csv"
     _unique("centre", (((centres, line.number), line.row.code) for line in files.centres), problems)
     _unique("commune", (((communes, line.number), line.row.insee) for line in files.communes), problems)
@@ -33,7 +33,7 @@ def _check_tables(files: Files, problems: Problems) -> None:
             problems.add(centres, line.number, f"The commune {line.row.insee} of this centre is not in communes.csv.")
 
 
-def _check_department(files: Files, problems: Problems) -> None:
+def _check_department(files: Files, problems: FileProblems) -> None:
     said = files.department
     if not said:
         return
@@ -45,7 +45,7 @@ def _check_department(files: Files, problems: Problems) -> None:
         problems.add(said.file, said.line("slots", "vaccine"), _no_vaccine(said.value.slots.vaccine))
 
 
-def _check_vaccines(files: Files, problems: Problems) -> None:
+def _check_vaccines(files: Files, problems: FileProblems) -> None:
     said = files.vaccines
     if not said:
         return
@@ -59,7 +59,7 @@ def _check_vaccines(files: Files, problems: Problems) -> None:
         _in_time(said.file, starts, problems)
 
 
-def _check_protocol(files: Files, problems: Problems) -> None:
+def _check_protocol(files: Files, problems: FileProblems) -> None:
     said = files.protocol
     if not said:
         return
@@ -81,7 +81,7 @@ def _no_vaccine(code: str) -> str:
     return f"The vaccine {code} is not in vaccines.toml."
 
 
-def _unique(kind: str, codes: Iterable[tuple[Place, str]], problems: Problems) -> None:
+def _unique(kind: str, codes: Iterable[tuple[Place, str]], problems: FileProblems) -> None:
     seen: set[str] = set()
     for (file, line), code in codes:
         if code in seen:
@@ -89,14 +89,14 @@ def _unique(kind: str, codes: Iterable[tuple[Place, str]], problems: Problems) -
         seen.add(code)
 
 
-def _in_time(file: Path, starts: list[tuple[int, date]] | list[tuple[int, datetime]], problems: Problems) -> None:
+def _in_time(file: Path, starts: list[tuple[int, date]] | list[tuple[int, datetime]], problems: FileProblems) -> None:
     """Each start must be later than the one before: what holds ends when the next begins."""
     for (_, before), (line, start) in pairwise(starts):
         if start <= before:
             problems.add(file, line, f"This begins on {start}, which is not after the one before, {before}.")
 
 
-def _apart(kind: str, items: Sequence[tuple[Place, Lasting]], problems: Problems) -> None:
+def _apart(kind: str, items: Sequence[tuple[Place, Lasting]], problems: FileProblems) -> None:
     """The same code may come back later, but only one may be in force on any day."""
     for index, ((file, line), item) in enumerate(items):
         for _, other in items[:index]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from ivr.department.files.problems import Problems
+from ivr.department.files.problems import FileProblems
 from ivr.department.files.row_shapes import CentreRow, CommuneRow
 from ivr.department.files.rule_shapes import ProtocolShape, VaccinesShape
 from ivr.department.files.shapes import DepartmentShape
-from ivr.department.files.table_file import Line, read_table
+from ivr.department.files.table_file import TableRow, read_table
 from ivr.department.files.toml_file import Located, read_toml
 from ivr.department.files.topics import read_topics
 from ivr.department.service import Topic
@@ -22,12 +22,12 @@ class Files:
     department: Located[DepartmentShape] | None
     vaccines: Located[VaccinesShape] | None
     protocol: Located[ProtocolShape] | None
-    centres: tuple[Line[CentreRow], ...]
-    communes: tuple[Line[CommuneRow], ...]
+    centres: tuple[TableRow[CentreRow], ...]
+    communes: tuple[TableRow[CommuneRow], ...]
     topics: tuple[Topic, ...]
 
     @classmethod
-    def read(cls, folder: Path, problems: Problems) -> Self:
+    def read(cls, folder: Path, problems: FileProblems) -> Self:
         """Reads them all, noting every problem."""
         return cls(
             folder=folder,

@@ -8,7 +8,7 @@ from ivr.department import Department
 from ivr.department.files.build import build
 from ivr.department.files.checks import check
 from ivr.department.files.folder import Files
-from ivr.department.files.problems import Problems
+from ivr.department.files.problems import FileProblems
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Departments:
 def load_department(folder: Path) -> Department:
     """The department of a folder. Raises ConfigurationError listing every problem, one per line
     `file:line: sentence`."""
-    problems = Problems()
+    problems = FileProblems()
     department = _load(folder, problems)
     problems.raise_any()
     assert department  # noqa: S101
@@ -56,7 +56,7 @@ def load_department(folder: Path) -> Department:
 def load_departments(folder: Path) -> Departments:
     """The departments of a folder, one folder each. Raises ConfigurationError listing every problem of all of them,
     one per line `file:line: sentence`."""
-    problems = Problems()
+    problems = FileProblems()
     loaded = [_load(path.parent, problems) for path in sorted(folder.glob("*/department.toml"))]
     if not loaded:
         problems.add(folder, 1, "There is no department here: a department is a folder with a department.toml.")
@@ -66,7 +66,7 @@ def load_departments(folder: Path) -> Departments:
     return Departments(departments)
 
 
-def _load(folder: Path, problems: Problems) -> Department | None:
+def _load(folder: Path, problems: FileProblems) -> Department | None:
     """The department of a folder, or None with the problems noted."""
     before = len(problems.found)
     files = Files.read(folder, problems)
@@ -74,7 +74,7 @@ def _load(folder: Path, problems: Problems) -> Department | None:
     return build(files) if len(problems.found) == before else None
 
 
-def _check_numbers(folder: Path, departments: tuple[Department, ...], problems: Problems) -> None:
+def _check_numbers(folder: Path, departments: tuple[Department, ...], problems: FileProblems) -> None:
     """A dialled number chooses one department."""
     owners: dict[str, str] = {}
     for department in departments:

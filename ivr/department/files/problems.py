@@ -9,7 +9,7 @@ from ivr.core.errors import ConfigurationError
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class FileProblem:
     """One thing to correct."""
 
     file: str
@@ -21,14 +21,14 @@ class Problem:
 
 
 @dataclass
-class Problems:
+class FileProblems:
     """The problems found so far; reading goes on, so that a person sees them all at once."""
 
-    found: list[Problem] = field(default_factory=list)
+    found: list[FileProblem] = field(default_factory=list)
 
     def add(self, file: Path, line: int, sentence: str) -> None:
         """Notes a problem."""
-        self.found.append(Problem(str(file), line, sentence))
+        self.found.append(FileProblem(str(file), line, sentence))
 
     def raise_any(self) -> None:
         """Raises ConfigurationError listing the problems, one per line `file:line: sentence`; returns when there is

@@ -8,20 +8,20 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ivr.department.files.problems import Problems, sentence_of
+from ivr.department.files.problems import FileProblems, sentence_of
 
 Row = TypeVar("Row", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Line(Generic[Row]):
+class TableRow(Generic[Row]):
     """A row that could be read."""
 
     number: int
     row: Row
 
 
-def read_table(file: Path, shape: type[Row], problems: Problems) -> tuple[Line[Row], ...]:
+def read_table(file: Path, shape: type[Row], problems: FileProblems) -> tuple[TableRow[Row], ...]:
     """The rows that have the shape; the others are noted as problems. Columns are separated by commas or semicolons."""
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -44,14 +44,16 @@ def _missing(shape: type[BaseModel], columns: object) -> list[str]:
     return [name for name in shape.model_fields if name not in present]
 
 
-def _rows(file: Path, reader: "csv.DictReader[str]", shape: type[Row], problems: Problems) -> tuple[Line[Row], ...]:
+def _rows(
+    file: Path, reader: "csv.DictReader[str]", shape: type[Row], problems: FileProblems
+) -> tuple[TableRow[Row], ...]:
     rows = []
     for record in reader:
         if None in record or None in record.values():
             problems.add(file, reader.line_num, "This row does not have as many columns as the header.")
             continue
         try:
-            rows.append(Line(reader.line_num, shape.model_validate(record)))
+            rows.append(TableRow(reader.line_num, shape.model_validate(record)))
         except ValidationError as error:
             for detail in error.errors():
                 problems.add(file, reader.line_num, sentence_of(detail))

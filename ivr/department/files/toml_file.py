@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ivr.department.files.problems import Problems, sentence_of
+from ivr.department.files.problems import FileProblems, sentence_of
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Key = tuple[str | int, ...]
@@ -31,7 +31,7 @@ class Located(Generic[Shape]):
         return line_of(self.lines, key)
 
 
-def read_toml(file: Path, shape: type[Shape], problems: Problems) -> Located[Shape] | None:
+def read_toml(file: Path, shape: type[Shape], problems: FileProblems) -> Located[Shape] | None:
     """The file's content in its shape, or None with the problems noted."""
     try:
         text = file.read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from ivr.department.files.problems import Problems
+from ivr.department.files.problems import FileProblems
 from ivr.department.service import Topic
 
 MOST_WORDS = 30
@@ -13,7 +13,7 @@ Paragraph = tuple[int, str]
 """The line on which it begins, and its text on one line."""
 
 
-def read_topics(folder: Path, problems: Problems) -> tuple[Topic, ...]:
+def read_topics(folder: Path, problems: FileProblems) -> tuple[Topic, ...]:
     """The topics of a folder in menu order."""
     files = sorted(folder.glob("*.md"))
     if not files:
@@ -23,7 +23,7 @@ def read_topics(folder: Path, problems: Problems) -> tuple[Topic, ...]:
     return tuple(topic for _, topic in sorted(read, key=lambda item: item[1].order))
 
 
-def read_topic(file: Path, problems: Problems) -> Topic | None:
+def read_topic(file: Path, problems: FileProblems) -> Topic | None:
     """A topic: "# title", "mots: …", "ordre: …", then paragraphs; None, with the problems noted, when it is not one."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -41,7 +41,7 @@ def read_topic(file: Path, problems: Problems) -> Topic | None:
     return Topic(file.stem, title[2:].strip(), _words(words), said, int(order.partition(":")[2]))
 
 
-def _check_head(file: Path, title: str, words: str, order: str, problems: Problems) -> None:
+def _check_head(file: Path, title: str, words: str, order: str, problems: FileProblems) -> None:
     if not re.match(r"# \S", title):
         problems.add(file, 1, 'The first line must be "# " and the title spoken in the menu.')
     if not words.startswith("mots:") or not _words(words):
@@ -67,7 +67,7 @@ def _paragraphs(lines: list[str], first: int) -> tuple[Paragraph, ...]:
     return tuple(paragraphs)
 
 
-def _check_paragraphs(file: Path, paragraphs: tuple[Paragraph, ...], problems: Problems) -> None:
+def _check_paragraphs(file: Path, paragraphs: tuple[Paragraph, ...], problems: FileProblems) -> None:
     if not paragraphs:
         problems.add(file, 4, "The topic says nothing: write at least one paragraph.")
     for number, text in paragraphs:
@@ -76,7 +76,7 @@ def _check_paragraphs(file: Path, paragraphs: tuple[Paragraph, ...], problems: P
             problems.add(file, number, f"This paragraph has {count} words; {MOST_WORDS} can be listened to at once.")
 
 
-def _check_together(read: list[tuple[Path, Topic]], problems: Problems) -> None:
+def _check_together(read: list[tuple[Path, Topic]], problems: FileProblems) -> None:
     """A word, and a place in the menu, belong to one topic."""
     seen: dict[str, str] = {}
     for file, topic in read:

@@ -30,7 +30,7 @@ class Arc(NamedTuple):
 
 
 @dataclass
-class State:
+class FstState:
     """What may follow."""
 
     arcs: list[Arc] = field(default_factory=list)
@@ -43,11 +43,11 @@ class Fst:
     """A graph; states are known by their place."""
 
     start: int
-    states: list[State]
+    states: list[FstState]
 
     def new_state(self) -> int:
         """Adds an empty state."""
-        self.states.append(State())
+        self.states.append(FstState())
         return len(self.states) - 1
 
     def to_bytes(self) -> bytes:
@@ -91,7 +91,7 @@ def _parsed(data: bytes) -> Fst:
         at += _STATE.size
         arcs = [Arc(*_ARC.unpack_from(data, at + _ARC.size * index)) for index in range(size)]
         at += _ARC.size * size
-        states.append(State(arcs, final))
+        states.append(FstState(arcs, final))
     return Fst(start, states)
 
 

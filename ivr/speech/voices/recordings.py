@@ -35,14 +35,14 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RecordingRefused:
     """A speaker's file that is not, and why."""
 
     file: str
     problem: str
 
 
-def take(files: list[Path], names: Set[str], audio: Path) -> Iterator[Taken | Refused]:
+def take(files: list[Path], names: Set[str], audio: Path) -> Iterator[Taken | RecordingRefused]:
     """Makes recordings of a speaker's files: trimmed, levelled, in `audio` as `<name>.wav`.
 
     A file is named after its prompt, one of `names`, with ".slow" behind for the slow pace: `welcome.menu.slow.mp3`.
@@ -51,7 +51,7 @@ def take(files: list[Path], names: Set[str], audio: Path) -> Iterator[Taken | Re
         try:
             sound = _prepared(file, names)
         except InputError as error:
-            yield Refused(file.name, str(error))
+            yield RecordingRefused(file.name, str(error))
             continue
         _write(audio / f"{file.stem}.wav", sound)
         yield Taken(file.stem, len(sound) / TELEPHONE_RATE)

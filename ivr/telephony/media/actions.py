@@ -12,7 +12,7 @@ from ivr.telephony.media.messages import Json
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedQuestion:
     """A reply that is spoken, and what is listened for after it."""
 
     number: int
@@ -26,7 +26,7 @@ class Question:
     listening: Listening = field(default_factory=Listening)
 
 
-class Order(Enum):
+class RecogniserOrder(Enum):
     """What a recogniser is to do."""
 
     BEGIN = auto()
@@ -60,7 +60,7 @@ class Opened:
 class Recognise:
     """Work for the recogniser. Its results carry the utterance's number back."""
 
-    order: Order
+    order: RecogniserOrder
     utterance: int
     pcm: Pcm | None = None
     """With HEAR: the sound."""
@@ -69,7 +69,7 @@ class Recognise:
 
 
 @dataclass(frozen=True)
-class Answered:
+class TurnAnswered:
     """The caller has answered, or has kept silent: take turn `number`."""
 
     number: int
@@ -82,11 +82,11 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class HungUp:
+class CallerHungUp:
     """The carrier has ended the stream."""
 
 
-Action = Send | Opened | Recognise | Answered | Finished | HungUp
+Action = Send | Opened | Recognise | TurnAnswered | Finished | CallerHungUp
 
 
 @dataclass(frozen=True)

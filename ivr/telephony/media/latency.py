@@ -1,6 +1,6 @@
 """The time between an answer and its reply: a caller who hears nothing presses again or hangs up. Pure."""
 
-from ivr.telephony.media.playback import Part
+from ivr.telephony.media.playback import PlaybackPart
 
 FIRST = 1.2
 """Seconds after an answer in which a reply needs no excuse: with the silence that ended the answer, sound comes within
@@ -11,11 +11,11 @@ JUST = 0.001
 """Seconds: less is nothing, however the sound was cut."""
 
 
-class Delay:
+class ReplyLatency:
     """Counts the sound received between an answer and its reply."""
 
     def __init__(self) -> None:
-        self.excuse: Part | None = None
+        self.excuse: PlaybackPart | None = None
         """What is said when a reply takes long."""
         self._left: float | None = None
 

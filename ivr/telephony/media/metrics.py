@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from ivr.telephony.media.session import Tally
+from ivr.telephony.media.session import SessionTally
 
 
 class Ending(StrEnum):
@@ -55,7 +55,7 @@ class StreamMetrics:
         self._refused.labels(code).inc()
         self._events.labels("keypad_fallback").inc()
 
-    def ended(self, ending: Ending, tally: Tally) -> None:
+    def ended(self, ending: Ending, tally: SessionTally) -> None:
         """A stream was closed."""
         self._ended.labels(ending).inc()
         self._events.labels("barge_in").inc(tally.barge_ins)

@@ -15,7 +15,7 @@ GRACE = 3.0
 
 
 @dataclass(frozen=True)
-class Part:
+class PlaybackPart:
     """One prompt of a reply as sound."""
 
     mark: str
@@ -44,7 +44,7 @@ class Playback:
         """Whether the caller still has something to hear."""
         return bool(self._pending)
 
-    def play(self, parts: Sequence[Part]) -> Iterator[Json]:
+    def play(self, parts: Sequence[PlaybackPart]) -> Iterator[Json]:
         """Messages that play the parts of a reply, of which there is one at least."""
         before = max(self._left - GRACE, 0.0)
         self._left = before + sum(len(part.sound) for part in parts) / TELEPHONE_RATE + GRACE
@@ -54,7 +54,7 @@ class Playback:
         for part in parts:
             yield from self._sent(part)
 
-    def fill(self, part: Part) -> Iterator[Json]:
+    def fill(self, part: PlaybackPart) -> Iterator[Json]:
         """Messages that play something while there is no reply yet; its mark means nothing."""
         self._left = len(part.sound) / TELEPHONE_RATE + GRACE
         self._echo.speaks(part.sound)
@@ -93,7 +93,7 @@ class Playback:
         self._left = 0.0
         return messages.clear(self.stream)
 
-    def _sent(self, part: Part) -> Iterator[Json]:
+    def _sent(self, part: PlaybackPart) -> Iterator[Json]:
         for at in range(0, len(part.sound), PIECE):
             yield messages.media(self.stream, part.sound[at : at + PIECE])
         yield messages.mark(self.stream, part.mark)

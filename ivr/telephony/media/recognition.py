@@ -11,7 +11,7 @@ from ivr.dialogue.commands import command_of
 from ivr.dialogue.model import Heard
 from ivr.language.grammars.base import Grammar, Understood
 from ivr.speech.asr import Model, Transcriber, Transcript
-from ivr.telephony.media.actions import Order, Recognise, Recognised
+from ivr.telephony.media.actions import Recognise, Recognised, RecogniserOrder
 
 STUCK_AFTER = 3.0
 """Seconds that one piece of work may take: the rest of the call must not wait for it."""
@@ -33,7 +33,7 @@ class _Watch:
     """Long utterances without any word, in a row."""
 
 
-class Hearing:
+class Recognition:
     """The recogniser of one call: it works in one thread, another asks whether it is stuck."""
 
     def __init__(self, model: Model, spent: Callable[[float], None], clock: Callable[[], float] = time.monotonic):
@@ -76,7 +76,7 @@ class Hearing:
             self._spent(self._clock() - began)
 
     def _count(self, job: Recognise) -> None:
-        self._watch.samples *= job.order is not Order.BEGIN
+        self._watch.samples *= job.order is not RecogniserOrder.BEGIN
         self._watch.samples += 0 if job.pcm is None else job.pcm.size
 
     def _judge(self, transcript: Transcript) -> None:
@@ -92,20 +92,22 @@ class Hearing:
 def recognise(job: Recognise, grammar: Grammar, ear: Transcriber) -> Recognised | None:
     """Carries out an order; what became of the sound, where the order asks for it."""
     match job.order:
-        case Order.BEGIN:
+        case RecogniserOrder.BEGIN:
             ear.forget()
-        case Order.HEAR if job.pcm is not None:
+        case RecogniserOrder.HEAR if job.pcm is not None:
             ear.hear(job.pcm)
-        case Order.GLANCE:
+        case RecogniserOrder.GLANCE:
             words = ear.partial()
             return _result(job, grammar, Transcript(words, 1.0, 1.0) if words else Transcript())
-        case Order.SETTLE | Order.FINISH:
+        case RecogniserOrder.SETTLE | RecogniserOrder.FINISH:
             return _result(job, grammar, ear.settle())
     return None
 
 
 def _result(job: Recognise, grammar: Grammar, transcript: Transcript) -> Recognised:
-    return Recognised(job.utterance, transcript, _understood(transcript.words, grammar), job.order is Order.FINISH)
+    return Recognised(
+        job.utterance, transcript, _understood(transcript.words, grammar), job.order is RecogniserOrder.FINISH
+    )
 
 
 def _understood(words: str, grammar: Grammar) -> Understood:

@@ -10,13 +10,13 @@ from ivr.dialogue.model import Heard, Listen
 from ivr.language.grammars.base import Grammar, Understood
 from ivr.language.grammars.text import UNKNOWN
 from ivr.speech.asr import Model, Transcript
-from ivr.telephony.media.actions import Action, Answered, Question, Recognise, Send
+from ivr.telephony.media.actions import Action, AskedQuestion, Recognise, Send, TurnAnswered
 from ivr.telephony.media.recognition import recognise
 from ivr.telephony.media.session import MediaSession
 
 
 @dataclass(frozen=True)
-class Answer:
+class RecordedAnswer:
     """The first answer in a recording."""
 
     transcript: Transcript
@@ -25,14 +25,14 @@ class Answer:
     """What the call goes on with; without a value when it would ask again."""
 
 
-def hear(model: Model, grammar: Grammar, sound: bytes, listening: Listening) -> Answer:
+def hear(model: Model, grammar: Grammar, sound: bytes, listening: Listening) -> RecordedAnswer:
     """Plays µ-law sound, then silence, to a line that has just asked for this kind of answer."""
     hearing = _Hearing(grammar, model)
     hearing.ask(listening)
     heard = next(heard for frame in _frames(sound, grammar) if (heard := hearing.take(frame)))
     if not heard.words:
-        return Answer(Transcript(), grammar.hear(""))
-    return Answer(hearing.transcript, grammar.hear("" if heard.words == UNKNOWN else heard.words))
+        return RecordedAnswer(Transcript(), grammar.hear(""))
+    return RecordedAnswer(hearing.transcript, grammar.hear("" if heard.words == UNKNOWN else heard.words))
 
 
 class _Hearing:
@@ -48,7 +48,7 @@ class _Hearing:
         """Asks a question without a word, which has been heard at once."""
         listen = Listen(self._grammar.kind, self._grammar.most_keys, self._grammar.timing)
         self._session.receive({"event": "start", "start": {"streamSid": "recording"}})
-        self._perform(self._session.ask(Question(0, listen, listening=listening), ()))
+        self._perform(self._session.ask(AskedQuestion(0, listen, listening=listening), ()))
 
     def take(self, frame: bytes) -> Heard | None:
         """Takes 20 ms of sound; the answer, once it is over."""
@@ -59,7 +59,7 @@ class _Hearing:
         waiting = list(actions)
         while waiting:
             match waiting.pop(0):
-                case Answered(heard=heard):
+                case TurnAnswered(heard=heard):
                     return heard
                 case Recognise() as job if result := recognise(job, self._grammar, self._ear):
                     self.transcript = result.transcript if result.final else self.transcript

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 
-class StreamCalls:
+class StreamRegistry:
     """Who serves which call: a newer stream of a call ends the older one. Safe between threads."""
 
     def __init__(self) -> None:

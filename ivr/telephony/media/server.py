@@ -16,11 +16,20 @@ from werkzeug.datastructures import MultiDict
 
 from ivr.calls import stream_state
 from ivr.core.errors import ForgedRequest
-from ivr.telephony.media.actions import Action, Answered, Finished, HungUp, Opened, Order, Recognise, Send
+from ivr.telephony.media.actions import (
+    Action,
+    CallerHungUp,
+    Finished,
+    Opened,
+    Recognise,
+    RecogniserOrder,
+    Send,
+    TurnAnswered,
+)
 from ivr.telephony.media.metrics import AS_IT_SHOULD, Ending, Stopwatch
 from ivr.telephony.media.session import MediaSession
 from ivr.telephony.media.web_socket import WebSocket, add_socket
-from ivr.telephony.media.worker import Asked, Closed, Excused, Result, StreamWork, Studio
+from ivr.telephony.media.worker import Closed, Excused, MediaContext, ReadyReply, Result, StreamWorker
 from ivr.telephony.signature import Signature
 
 log = structlog.get_logger()
@@ -35,10 +44,10 @@ START_WITHIN = 10.0
 
 
 @dataclass(frozen=True)
-class StreamDoor:
+class StreamServer:
     """What the door of media streams needs."""
 
-    studio: Studio
+    studio: MediaContext
     signature: Signature
     """Over the public address with its WebSocket scheme."""
     unsigned: bool
@@ -47,7 +56,7 @@ class StreamDoor:
     """Sockets at a time; those beyond go on by keypad."""
 
 
-def create_stream(door: StreamDoor) -> Blueprint:
+def create_stream(door: StreamServer) -> Blueprint:
     """The route /media."""
     routes = Blueprint("media", __name__)
     routes.before_request(lambda: _check(door))
@@ -61,7 +70,7 @@ def create_stream(door: StreamDoor) -> Blueprint:
             return
         try:
             with door.studio.metrics.open.track_inprogress():
-                StreamLoop(socket, StreamWork(door.studio), signed=SIGNATURE_HEADER in request.headers).run()
+                StreamLoop(socket, StreamWorker(door.studio), signed=SIGNATURE_HEADER in request.headers).run()
         finally:
             room.release()
 
@@ -69,7 +78,7 @@ def create_stream(door: StreamDoor) -> Blueprint:
     return routes
 
 
-def _check(door: StreamDoor) -> Response | None:
+def _check(door: StreamServer) -> Response | None:
     """Twilio signs the bare address of the stream, with a slash at its end or without."""
     if door.unsigned and SIGNATURE_HEADER not in request.headers:
         return None
@@ -85,7 +94,7 @@ def _check(door: StreamDoor) -> Response | None:
 class StreamLoop:
     """The loop of one socket."""
 
-    def __init__(self, socket: Any, work: StreamWork, signed: bool = True) -> None:
+    def __init__(self, socket: Any, work: StreamWorker, signed: bool = True) -> None:
         self._socket = socket
         self._signed = signed
         """The carrier vouches for what it says of the call; tools that try the line make up a CallSid."""
@@ -154,7 +163,7 @@ class StreamLoop:
 
     def _take(self, result: Result) -> None:
         match result:
-            case Asked(question, parts):
+            case ReadyReply(question, parts):
                 self._perform(self._session.ask(question, parts))
                 self._waits.replied()
             case Excused(part):
@@ -169,18 +178,18 @@ class StreamLoop:
             match action:
                 case Send(message):
                     self._socket.send(json.dumps(message))
-                case HungUp():
+                case CallerHungUp():
                     self._ending = Ending.HUNG_UP
                 case _:
                     self._order(action)
 
-    def _order(self, action: Opened | Recognise | Answered | Finished) -> None:
+    def _order(self, action: Opened | Recognise | TurnAnswered | Finished) -> None:
         match action:
-            case Recognise(order=Order.FINISH):
+            case Recognise(order=RecogniserOrder.FINISH):
                 self._waits.spoke(action.silence)
-            case Answered() if action.heard.keys:
+            case TurnAnswered() if action.heard.keys:
                 self._waits.spoke()
-            case Answered() if not action.heard.words:
+            case TurnAnswered() if not action.heard.words:
                 self._waits.silent()
             case Opened() if not self._signed:
                 action = replace(action, carrier_sid=None)

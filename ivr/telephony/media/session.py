@@ -12,23 +12,23 @@ from ivr.department import Listening
 from ivr.dialogue.model import Heard
 from ivr.language.grammars.text import UNKNOWN, bag, fold
 from ivr.speech.asr import Transcript
-from ivr.speech.endpointing import Event, Listener, Patience, Voiced
+from ivr.speech.endpointing import Listener, Patience, SpeechEvent, Voiced
 from ivr.telephony.media.actions import (
     Action,
-    Answered,
+    AskedQuestion,
+    CallerHungUp,
     Finished,
-    HungUp,
     Opened,
-    Order,
-    Question,
     Recognise,
     Recognised,
+    RecogniserOrder,
     Send,
+    TurnAnswered,
 )
 from ivr.telephony.media.dtmf import Between, Keypad
-from ivr.telephony.media.latency import Delay
+from ivr.telephony.media.latency import ReplyLatency
 from ivr.telephony.media.messages import BadMessage, Dtmf, Mark, Media, Start, Stop, read
-from ivr.telephony.media.playback import Part, Playback
+from ivr.telephony.media.playback import Playback, PlaybackPart
 
 HOT_WORDS = bag("stop non repeter repetez repete conseiller conseillere agent personne")
 """What interrupts a reply that must be heard whole."""
@@ -38,13 +38,13 @@ HOT_WORDS = bag("stop non repeter repetez repete conseiller conseillere agent pe
 class _Asking:
     """The question that is being asked."""
 
-    question: Question
+    question: AskedQuestion
     listener: Listener
     keypad: Keypad
 
 
 @dataclass
-class Tally:
+class SessionTally:
     """What happened in a stream, for the log and the metrics."""
 
     seconds: float = 0.0
@@ -61,13 +61,13 @@ class MediaSession:
     """One stream. It belongs to one thread."""
 
     def __init__(self, ears: Callable[[Patience], Listener] = Listener) -> None:
-        self.tally = Tally()
+        self.tally = SessionTally()
         self.playback = Playback("")
         self._ears = ears
         self._asking: _Asking | None = None
         self.utterance = 0
         """Number of what is being said now, or was last; results of earlier ones mean nothing."""
-        self.delay = Delay()
+        self.delay = ReplyLatency()
         self._between = Between()
 
     @property
@@ -93,14 +93,14 @@ class MediaSession:
             case Mark(name):
                 return list(self._spoken()) if self.playback.played(name) else []
             case Stop():
-                return [HungUp()]
+                return [CallerHungUp()]
         return []
 
-    def ask(self, question: Question, parts: Sequence[Part]) -> list[Action]:
+    def ask(self, question: AskedQuestion, parts: Sequence[PlaybackPart]) -> list[Action]:
         """Speaks a reply, one part after the other, then waits for its answer."""
         self.delay.end()
         self._asking = self._asked(question)
-        parts = parts or [Part(f"{question.number}", b"")]
+        parts = parts or [PlaybackPart(f"{question.number}", b"")]
         actions: list[Action] = [Send(message) for message in self.playback.play(parts)]
         early = self._between.waiting()
         return actions + (list(self._press(early)) if early else [])
@@ -111,7 +111,7 @@ class MediaSession:
             return []
         return list(self._weigh(self._asking, result))
 
-    def _asked(self, question: Question) -> _Asking | None:
+    def _asked(self, question: AskedQuestion) -> _Asking | None:
         if question.listen is None:
             self._asking = None
             return None
@@ -138,25 +138,25 @@ class MediaSession:
             if self._asking is asking:
                 yield from self._hear(asking, heard)
 
-    def _hear(self, asking: _Asking, heard: Event | Voiced) -> Iterator[Action]:
+    def _hear(self, asking: _Asking, heard: SpeechEvent | Voiced) -> Iterator[Action]:
         match heard:
             case Voiced(pcm):
-                yield Recognise(Order.HEAR, self.utterance, pcm)
-            case Event.BEGAN:
+                yield Recognise(RecogniserOrder.HEAR, self.utterance, pcm)
+            case SpeechEvent.BEGAN:
                 self.utterance += 1
-                yield Recognise(Order.BEGIN, self.utterance)
-            case Event.SPEAKS if not self._whole(asking):
+                yield Recognise(RecogniserOrder.BEGIN, self.utterance)
+            case SpeechEvent.SPEAKS if not self._whole(asking):
                 yield from self._hush(asking)
-            case Event.GLANCE:
-                yield Recognise(Order.GLANCE, self.utterance)
-            case Event.BREATH:
-                yield Recognise(Order.SETTLE, self.utterance)
-            case Event.ENDED if self.playback.sounding and not self._whole(asking):
+            case SpeechEvent.GLANCE:
+                yield Recognise(RecogniserOrder.GLANCE, self.utterance)
+            case SpeechEvent.BREATH:
+                yield Recognise(RecogniserOrder.SETTLE, self.utterance)
+            case SpeechEvent.ENDED if self.playback.sounding and not self._whole(asking):
                 self._drop(asking)
-            case Event.ENDED:
+            case SpeechEvent.ENDED:
                 self.delay.begin()
-                yield Recognise(Order.FINISH, self.utterance, silence=asking.listener.silence)
-            case Event.SILENT:
+                yield Recognise(RecogniserOrder.FINISH, self.utterance, silence=asking.listener.silence)
+            case SpeechEvent.SILENT:
                 yield from self._answer(Heard())
 
     def _weigh(self, asking: _Asking, result: Recognised) -> Iterator[Action]:
@@ -220,7 +220,7 @@ class MediaSession:
         self._between.answered(heard)
         if self.playback.sounding:
             yield Send(self.playback.stop())
-        yield Answered(asking.question.number + 1, heard)
+        yield TurnAnswered(asking.question.number + 1, heard)
 
     def _excuse(self) -> Iterator[Action]:
         """The caller is told that he is being looked after."""

@@ -11,7 +11,7 @@ import structlog
 
 from ivr.calls import service as calls
 from ivr.calls import stream_state
-from ivr.calls.turns import Spoken, Turn
+from ivr.calls.turns import SpokenPrompt, Turn
 from ivr.core import codec
 from ivr.core.errors import CallEnded, ForgedRequest, RecogniserFailed, StaleTurn, UnknownCall
 from ivr.core.log import failed
@@ -19,11 +19,11 @@ from ivr.language.say import Say
 from ivr.line import Line
 from ivr.speech.asr import Model
 from ivr.speech.voices.voice import Voice
-from ivr.telephony.media.actions import Answered, Finished, Opened, Question, Recognise, Recognised
+from ivr.telephony.media.actions import AskedQuestion, Finished, Opened, Recognise, Recognised, TurnAnswered
 from ivr.telephony.media.metrics import Ending, StreamMetrics
-from ivr.telephony.media.playback import Part
-from ivr.telephony.media.recognition import Hearing
-from ivr.telephony.media.registry import StreamCalls
+from ivr.telephony.media.playback import PlaybackPart
+from ivr.telephony.media.recognition import Recognition
+from ivr.telephony.media.registry import StreamRegistry
 from ivr.telephony.media.tokens import StreamTokens
 
 log = structlog.get_logger()
@@ -33,11 +33,11 @@ EXCUSE = Say("anytime.looking")
 NOTICE = 1
 """Parts of a call's first reply that are the legal notice (AI Act, article 50)."""
 
-Job = Opened | Recognise | Answered | Finished
+Job = Opened | Recognise | TurnAnswered | Finished
 
 
 @dataclass(frozen=True)
-class Studio:
+class MediaContext:
     """What speaks, listens and remembers for streamed calls."""
 
     line: Line
@@ -47,22 +47,22 @@ class Studio:
     marks: Callable[[Turn], list[str]]
     """Names of the marks after the parts of a reply."""
     metrics: StreamMetrics = field(default_factory=StreamMetrics)
-    open: StreamCalls = field(default_factory=StreamCalls)
+    open: StreamRegistry = field(default_factory=StreamRegistry)
 
 
 @dataclass(frozen=True)
 class Excused:
     """What to say when a reply takes long."""
 
-    part: Part
+    part: PlaybackPart
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReadyReply:
     """A reply that is ready to be spoken."""
 
-    question: Question
-    parts: tuple[Part, ...]
+    question: AskedQuestion
+    parts: tuple[PlaybackPart, ...]
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ class Closed:
     ending: Ending
 
 
-Result = Excused | Asked | Recognised | Closed
+Result = Excused | ReadyReply | Recognised | Closed
 
 
-class StreamWork(threading.Thread):
+class StreamWorker(threading.Thread):
     """Does the jobs of one call, in order, until `finish`."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: MediaContext) -> None:
         super().__init__(name="stream work", daemon=True)
         self.results: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self.ready: Callable[[], None] = lambda: None
@@ -89,7 +89,7 @@ class StreamWork(threading.Thread):
         self.studio = studio
         self.opened = ("", -1)
         """The call and the reply of the token that the stream has presented."""
-        self.hearing = Hearing(studio.model, studio.metrics.recogniser.inc)
+        self.hearing = Recognition(studio.model, studio.metrics.recogniser.inc)
 
     @property
     def call_id(self) -> str:
@@ -136,7 +136,7 @@ class StreamWork(threading.Thread):
                     self._tell(result)
             case Opened():
                 self._open(job)
-            case Answered():
+            case TurnAnswered():
                 self._answer(job)
             case Finished():
                 number = calls.current(self.studio.line, self.call_id).number
@@ -152,7 +152,7 @@ class StreamWork(threading.Thread):
         self.studio.open.enter(call_id, self._supersede)
         self._ask()
 
-    def _answer(self, job: Answered) -> None:
+    def _answer(self, job: TurnAnswered) -> None:
         """Takes a turn, unless the call has gone to another stream: its caller is no longer heard here."""
         call_id, number = self.opened
         if stream_state.last_opened(self.studio.line.engine, call_id) != number:
@@ -172,16 +172,16 @@ class StreamWork(threading.Thread):
             self._tell(Excused(self._excuse(turn)))
         listening = self.studio.line.departments.current().by_slug(turn.department).listening
         notice = NOTICE if turn.number == 0 else 0
-        question = Question(turn.number, turn.reply.listen, turn.reply.interruptible, notice, listening)
-        self._tell(Asked(question, tuple(self._parts(turn))))
+        question = AskedQuestion(turn.number, turn.reply.listen, turn.reply.interruptible, notice, listening)
+        self._tell(ReadyReply(question, tuple(self._parts(turn))))
 
-    def _excuse(self, turn: Turn) -> Part:
+    def _excuse(self, turn: Turn) -> PlaybackPart:
         book = self.studio.line.prompts.book
-        spoken = Spoken(book.text(EXCUSE), prompt=book.recording_name(EXCUSE))
+        spoken = SpokenPrompt(book.text(EXCUSE), prompt=book.recording_name(EXCUSE))
         return self._parts(replace(turn, number=-1, spoken=(spoken,)))[0]
 
-    def _parts(self, turn: Turn) -> list[Part]:
+    def _parts(self, turn: Turn) -> list[PlaybackPart]:
         slow, loud = turn.reply.slow, turn.reply.loud
         speak = self.studio.voice.prompt_audio
         sounds = [codec.payload(speak(part.prompt, part.text, slow, loud, part.keep)) for part in turn.spoken]
-        return [Part(mark, sound) for mark, sound in zip(self.studio.marks(turn), sounds, strict=True)]
+        return [PlaybackPart(mark, sound) for mark, sound in zip(self.studio.marks(turn), sounds, strict=True)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from ivr.agents.ringer import Bell
-from ivr.agents.states import Talk
+from ivr.agents.ringer import AgentRinger
+from ivr.agents.states import ConferenceState
 from ivr.language.say import Say
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
@@ -16,7 +16,10 @@ from ivr.telephony.audio import TONE
 
 MISSED = {"no-answer": "no_answer", "busy": "busy", "failed": "failed", "canceled": "failed"}
 """How the carrier calls a leg that nobody answered."""
-WHISPERS: dict[str, str] = {Talk.ASKING: "queue.whisper_consult", Talk.HANDING: "queue.whisper_transfer"}
+WHISPERS: dict[str, str] = {
+    ConferenceState.ASKING: "queue.whisper_consult",
+    ConferenceState.HANDING: "queue.whisper_transfer",
+}
 """What a colleague hears who is called into a conversation."""
 SAID = frozenset(
     """asked allergy infection other_vaccine not_understood silence identity too_late already_booked""".split()  # noqa: SIM905
@@ -25,10 +28,10 @@ SAID = frozenset(
 
 
 @dataclass(frozen=True)
-class AgentDoor:
+class AgentLegWebhooks:
     """The routes of agents' legs, and of callers who meet them."""
 
-    bell: Bell
+    bell: AgentRinger
     announcer: Announcer
 
     def register(self, routes: Blueprint) -> None:

@@ -9,11 +9,11 @@ import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from ivr.agents.click_to_call import Dialler
-from ivr.agents.ringer import Bell
+from ivr.agents.click_to_call import ClickToCall
+from ivr.agents.ringer import AgentRinger
 from ivr.calls import service as calls
 from ivr.calls import stream_state
-from ivr.calls.service import Ring
+from ivr.calls.service import IncomingCall
 from ivr.calls.turns import Turn
 from ivr.core.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
 from ivr.core.log import failed
@@ -25,10 +25,10 @@ from ivr.telephony.audio_links import AudioLinks, Utterance
 from ivr.telephony.carrier import ENDED, Carrier
 from ivr.telephony.media.tokens import StreamTokens
 from ivr.telephony.signature import Signature
-from ivr.telephony.webhooks.agent_legs import AgentDoor, xml
-from ivr.telephony.webhooks.click_to_call import CallingDoor
-from ivr.telephony.webhooks.outbound import CalloutDoor
-from ivr.telephony.webhooks.queue import QueueDoor
+from ivr.telephony.webhooks.agent_legs import AgentLegWebhooks, xml
+from ivr.telephony.webhooks.click_to_call import ClickToCallWebhooks
+from ivr.telephony.webhooks.outbound import OutboundWebhooks
+from ivr.telephony.webhooks.queue import QueueWebhooks
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
 @dataclass(frozen=True)
-class Door:
+class CallWebhooks:
     """What the carrier's door needs beside the line itself."""
 
     line: Line
@@ -102,17 +102,17 @@ def stream_url(public_url: str) -> str:
     return public_url.replace("http", "ws", 1) + "/media"
 
 
-def create_webhook(door: Door) -> Blueprint:
+def create_webhook(door: CallWebhooks) -> Blueprint:
     """The routes under /voice."""
     routes = Blueprint("voice", __name__, url_prefix="/voice")
     routes.before_request(lambda: _check(door))
     routes.register_error_handler(Exception, lambda error: _apologise(door, error))
     announcer = Announcer(door.line, door.links, door.public_url)
-    agents = AgentDoor(Bell(door.line, door.carrier, door.public_url), announcer)
+    agents = AgentLegWebhooks(AgentRinger(door.line, door.carrier, door.public_url), announcer)
     agents.register(routes)
-    QueueDoor(announcer, agents).register(routes)
-    CalloutDoor(announcer, door.carrier, door.greet).register(routes)
-    CallingDoor(Dialler(door.line, door.carrier, door.public_url), announcer).register(routes)
+    QueueWebhooks(announcer, agents).register(routes)
+    OutboundWebhooks(announcer, door.carrier, door.greet).register(routes)
+    ClickToCallWebhooks(ClickToCall(door.line, door.carrier, door.public_url), announcer).register(routes)
 
     @routes.post("")
     def ring() -> Response:
@@ -137,10 +137,10 @@ def create_webhook(door: Door) -> Blueprint:
     return routes
 
 
-def ring_of_request() -> Ring:
+def ring_of_request() -> IncomingCall:
     """The call announced by the request; a caller's number that is not E.164 counts as withheld."""
     caller = request.form.get("From", "")
-    return Ring(
+    return IncomingCall(
         sid=request.form.get("CallSid", ""),
         caller=caller if _E164.fullmatch(caller) else "",
         called=request.form.get("To", ""),
@@ -163,12 +163,12 @@ def _confidence(value: str) -> float:
         return 0.0
 
 
-def _check(door: Door) -> None:
+def _check(door: CallWebhooks) -> None:
     path = request.full_path if request.query_string else request.path
     door.signature.check(path, request.form, request.headers)
 
 
-def _apologise(door: Door, error: Exception) -> Response:
+def _apologise(door: CallWebhooks, error: Exception) -> Response:
     """The outermost loop of the door: whatever happens, a caller hears an apology and reaches a person."""
     if isinstance(error, ForgedRequest):
         log.warning("request refused", code=error.code)
@@ -184,7 +184,7 @@ def _apologise(door: Door, error: Exception) -> Response:
     return xml(_rescue(door, (request.view_args or {}).get("call", "")))
 
 
-def _rescue(door: Door, call: str) -> str:
+def _rescue(door: CallWebhooks, call: str) -> str:
     department = door.line.departments.current().for_number(request.form.get("To", ""))
     try:
         if call:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from ivr.agents.click_to_call import Dialler
+from ivr.agents.click_to_call import ClickToCall
 from ivr.language.say import Say
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
@@ -12,10 +12,10 @@ from ivr.telephony.webhooks.agent_legs import MISSED, xml
 
 
 @dataclass(frozen=True)
-class CallingDoor:
+class ClickToCallWebhooks:
     """The routes of both legs of such a call."""
 
-    dialler: Dialler
+    dialler: ClickToCall
     announcer: Announcer
 
     def register(self, routes: Blueprint) -> None:

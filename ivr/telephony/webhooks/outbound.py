@@ -14,13 +14,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.calls import service as calls
-from ivr.calls.service import Ring
+from ivr.calls.service import IncomingCall
 from ivr.calls.turns import Turn
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.flows.outbound_identity import full_name, neutral_message
 from ivr.line import Line
-from ivr.outbound.attempts import MACHINES, Outbox
+from ivr.outbound.attempts import MACHINES, Attempts
 from ivr.outbound.context import matter_of
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
@@ -40,7 +40,7 @@ _PRESSED = text(
 _MACHINE = text("UPDATE calls SET outcome = 'machine' WHERE carrier_sid = :sid AND outcome = '' RETURNING id")
 
 
-class Legs(Protocol):
+class OutboundLegs(Protocol):
     """The part of the carrier that is needed here. Methods raise CarrierRefused."""
 
     def redirect(self, sid: str, url: str) -> bool:
@@ -51,11 +51,11 @@ class Legs(Protocol):
 
 
 @dataclass(frozen=True)
-class CalloutDoor:
+class OutboundWebhooks:
     """The routes under /voice/out."""
 
     announcer: Announcer
-    carrier: Legs
+    carrier: OutboundLegs
     answer: Callable[[Turn], str]
     """A turn as TwiML, or the media stream that speaks it."""
 
@@ -79,7 +79,7 @@ class CalloutDoor:
     def picked_up(self, key: str) -> Response:
         """Somebody, or a machine, has answered: the call begins."""
         called, caller = request.form.get("To", ""), request.form.get("From", "")
-        return xml(self.answer(calls.begin(self.line, Ring(_sid(), called, caller), key)))
+        return xml(self.answer(calls.begin(self.line, IncomingCall(_sid(), called, caller), key)))
 
     def verdict(self, key: str) -> Response:
         """A machine is sent to the neutral message, once per errand, else its call ends; unless a key was pressed: then
@@ -143,8 +143,8 @@ class CalloutDoor:
         except CarrierRefused as error:  # the call goes on: who says nothing is told the same by the conversation
             log.warning("machine not sent on", key=key, code=error.code, status=error.status)
 
-    def _outbox(self, session: Session) -> Outbox:
-        return Outbox(session, self.line.departments.current(), self.line.clock())
+    def _outbox(self, session: Session) -> Attempts:
+        return Attempts(session, self.line.departments.current(), self.line.clock())
 
     def _change(self, change: Callable[[Session], Result]) -> Result:
         return in_transaction(self.line.engine, change)

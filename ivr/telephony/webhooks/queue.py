@@ -13,7 +13,7 @@ from ivr.language.say import Say
 from ivr.line import Line
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
-from ivr.telephony.webhooks.agent_legs import AgentDoor, xml
+from ivr.telephony.webhooks.agent_legs import AgentLegWebhooks, xml
 
 ANNOUNCE_SECONDS = 20
 OFFER_CALLBACK_AFTER = 60
@@ -25,11 +25,11 @@ BRIDGED = frozenset({"bridged", "bridging-in-process", "redirected", "redirected
 
 
 @dataclass(frozen=True)
-class QueueDoor:
+class QueueWebhooks:
     """The routes of a call in the queue."""
 
     announcer: Announcer
-    agents: AgentDoor
+    agents: AgentLegWebhooks
 
     def register(self, routes: Blueprint) -> None:
         """Adds the routes to the carrier's door."""

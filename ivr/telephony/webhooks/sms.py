@@ -17,7 +17,7 @@ from ivr.telephony.signature import Signature
 
 
 @dataclass(frozen=True)
-class SmsDoor:
+class SmsWebhooks:
     """The route of messages."""
 
     line: Line
@@ -55,7 +55,7 @@ class SmsDoor:
 
 def create_sms(line: Line, signature: Signature) -> Blueprint:
     """The route /sms."""
-    door = SmsDoor(line, signature)
+    door = SmsWebhooks(line, signature)
     routes = Blueprint("sms", __name__)
     routes.before_request(door.check)
     routes.register_error_handler(ForgedRequest, lambda error: (str(error), 403))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ivr.booking.attendance import attendance
-from ivr.booking.attendance.attendance import Hour, Place
+from ivr.booking.attendance.attendance import CentreDay, Hour
 from ivr.booking.attendance.csv_rows import COLUMNS, UNREADABLE, read_list
 from ivr.core.db import transaction
 from tests.booking.office import CHALON, DAY, Office, a_patient
@@ -12,8 +12,8 @@ from tests.booking.office import CHALON, DAY, Office, a_patient
 SECOND = DAY + timedelta(days=28)
 
 
-def place(office: Office, day: date = DAY, centre: str = CHALON) -> Place:
-    return Place(office.department.slug, centre, day)
+def place(office: Office, day: date = DAY, centre: str = CHALON) -> CentreDay:
+    return CentreDay(office.department.slug, centre, day)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.audit import audit
 from ivr.booking.rescheduling import plans, runner
-from ivr.booking.rescheduling.plans import Office, Wanted
+from ivr.booking.rescheduling.plans import PlanRequest, Rescheduling
 from ivr.booking.tables import Booking, PatientRow, Slot
 from ivr.core.db import transaction
 from tests.booking import office as booking_office
@@ -25,7 +25,7 @@ def later(days: int) -> date:
     return CLOSED + timedelta(days=days)
 
 
-def wanted(**fields: Any) -> Wanted:
+def wanted(**fields: Any) -> PlanRequest:
     """Chalon closed on Tuesday; its people may come there later."""
     standard = {
         "centre": CHALON,
@@ -36,7 +36,7 @@ def wanted(**fields: Any) -> Wanted:
         "earliest": date(2026, 11, 27),
         "latest": later(21),
     }
-    return Wanted(**{**standard, **fields})
+    return PlanRequest(**{**standard, **fields})
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,9 @@ class Crowd:
         values = {"department": self.office.department.slug, **person, **texts, **times}
         return session.execute(insert(PatientRow).values(values).returning(PatientRow.id)).scalar_one()
 
-    def moves(self, session: Session, now: datetime | None = None) -> Office:
+    def moves(self, session: Session, now: datetime | None = None) -> Rescheduling:
         """The moves of the department in a transaction."""
-        return Office(session, self.office.department, now or self.office.now)
+        return Rescheduling(session, self.office.department, now or self.office.now)
 
     def draft(self, **fields: Any) -> int:
         with transaction(self.office.engine) as session:

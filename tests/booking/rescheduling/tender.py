@@ -4,7 +4,7 @@ import sys
 from datetime import datetime
 
 from ivr.booking.rescheduling import answers, runner
-from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.core.db import in_transaction, make_engine, transaction
 from ivr.core.settings import ROOT
 from ivr.department.files import load_department
@@ -16,12 +16,12 @@ FEW = 7
 def work(url: str, now: datetime, move: int) -> None:
     """Goes on from wherever the plan stands; ends when everybody is held and every second person has accepted."""
     engine, department = make_engine(url), load_department(ROOT / "departments" / "saone-et-loire")
-    while in_transaction(engine, lambda session: runner.hold_some(Office(session, department, now), move, FEW)):
+    while in_transaction(engine, lambda session: runner.hold_some(Rescheduling(session, department, now), move, FEW)):
         pass
-    held = in_transaction(engine, lambda session: answers.to_tell(Office(session, department, now), 999))
+    held = in_transaction(engine, lambda session: answers.to_tell(Rescheduling(session, department, now), 999))
     for row in [told.row for told in held if told.row % 2 == 0]:
         with transaction(engine) as session:
-            answers.accept(Office(session, department, now), row, "bot")
+            answers.accept(Rescheduling(session, department, now), row, "bot")
     print("done", flush=True)
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from ivr.booking.rescheduling import answers, plans
-from ivr.booking.rescheduling.answers import Told
-from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rescheduling.answers import HeldProposal
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.ports import Appointment
@@ -30,13 +30,13 @@ def accepted(crowd: Crowd, row: int) -> Appointment:
         return answers.accept(crowd.moves(session), row, "bot")
 
 
-def to_tell(crowd: Crowd, most: int = 99) -> list[Told]:
+def to_tell(crowd: Crowd, most: int = 99) -> list[HeldProposal]:
     with transaction(crowd.office.engine) as session:
         return answers.to_tell(crowd.moves(session), most)
 
 
 @pytest.fixture
-def moves(crowd: Crowd) -> Iterator[Office]:
+def moves(crowd: Crowd) -> Iterator[Rescheduling]:
     """A transaction on the moves of the department."""
     with transaction(crowd.office.engine) as session:
         yield crowd.moves(session)
@@ -130,7 +130,7 @@ def test_who_wants_another_date_moves_her_booking_in_the_same_transaction(crowd:
     crowd.at_work()
     told = to_tell(crowd)[0]
     with crowd.office.desk("one") as desk:
-        answers.another_date(Office(desk.session, desk.department, desk.at), told.row)
+        answers.another_date(Rescheduling(desk.session, desk.department, desk.at), told.row)
         offer = desk.offers(desk.order_to_move(told.booking))[0]
         desk.move(told.booking, offer.id)
     assert crowd.office.status(told.booking) == "moved"
@@ -153,7 +153,7 @@ def test_who_cannot_be_reached_is_left_to_the_agents_who_can_still_book_the_pair
     assert crowd.findings() == []
 
 
-def test_who_calls_by_herself_hears_what_is_held_for_her(crowd: Crowd, moves: Office) -> None:
+def test_who_calls_by_herself_hears_what_is_held_for_her(crowd: Crowd, moves: Rescheduling) -> None:
     crowd.at_work()
     told = to_tell(crowd)[3]
     assert answers.told(moves, told.booking) == told

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.booking.rescheduling.planner import Aim, Moved, Person, Plan, plan, problem
+from ivr.booking.rescheduling.planner import Aim, Moved, MovePlan, PersonToMove, plan, problem
 from ivr.booking.rescheduling.stock import Free, Stock
 from ivr.booking.rules import Pair, Place
 from ivr.department import Department, Interval
@@ -59,9 +59,9 @@ class Hall:
         self.free.append(Free(place, places if firsts is None else firsts, places))
         return place
 
-    def person(self, first: date, second: date | None, at: str = "09:00", **fields: object) -> Person:
+    def person(self, first: date, second: date | None, at: str = "09:00", **fields: object) -> PersonToMove:
         pair = Pair(self.place(first, at), self.place(second, at) if second else None)
-        return Person(**{"booking": pair.first.slot, "pair": pair, "not_before": date.min, **fields})
+        return PersonToMove(**{"booking": pair.first.slot, "pair": pair, "not_before": date.min, **fields})
 
     def stock(self) -> Stock:
         return Stock(replace(each) for each in self.free)
@@ -71,7 +71,7 @@ def later(days: int) -> date:
     return CLOSED + timedelta(days=days)
 
 
-def only(made: Plan) -> Moved:
+def only(made: MovePlan) -> Moved:
     assert made.left == ()
     (moved,) = made.moved
     return moved
@@ -196,7 +196,7 @@ def test_nobody_comes_before_the_first_day_her_rules_allow(department: Departmen
 
 
 @st.composite
-def a_situation(draw: st.DrawFn) -> tuple[Hall, list[Person], dict[str, object]]:
+def a_situation(draw: st.DrawFn) -> tuple[Hall, list[PersonToMove], dict[str, object]]:
     """Few places and many people, on every day around a closed one, in two centres."""
     hall = Hall()
     centres = st.sampled_from([CHALON, MACON])
@@ -212,7 +212,7 @@ def a_situation(draw: st.DrawFn) -> tuple[Hall, list[Person], dict[str, object]]
 
 
 @st.composite
-def a_person(draw: st.DrawFn, hall: Hall) -> Person:
+def a_person(draw: st.DrawFn, hall: Hall) -> PersonToMove:
     at = draw(st.sampled_from(["09:00", "14:00"]))
     if draw(st.booleans()):
         gap = draw(st.sampled_from([None, 21, 25, 28]))
@@ -224,7 +224,7 @@ def a_person(draw: st.DrawFn, hall: Hall) -> Person:
 @given(a_situation())
 @settings(max_examples=150)
 def test_whatever_the_places_a_plan_is_right_complete_and_maximal(
-    department: Department, situation: tuple[Hall, list[Person], dict[str, object]]
+    department: Department, situation: tuple[Hall, list[PersonToMove], dict[str, object]]
 ) -> None:
     hall, people, fields = situation
     aim = an_aim(department, **fields)
@@ -239,7 +239,7 @@ def test_whatever_the_places_a_plan_is_right_complete_and_maximal(
     assert [left.person.booking for left in made.left if could_be_placed(aim, left.person, free)] == []
 
 
-def new_places(made: Plan) -> list[Place]:
+def new_places(made: MovePlan) -> list[Place]:
     pairs = [(moved.pair.first, moved.pair.second, *moved.takes) for moved in made.moved]
     return [
         place
@@ -249,7 +249,7 @@ def new_places(made: Plan) -> list[Place]:
     ]
 
 
-def remaining(hall: Hall, made: Plan) -> list[tuple[Free, bool]]:
+def remaining(hall: Hall, made: MovePlan) -> list[tuple[Free, bool]]:
     """What is left of each slot, and whether a first dose was put there."""
     firsts = Counter(moved.pair.first.slot for moved in made.moved if moved.takes[0])
     seconds = Counter(moved.pair.second.slot for moved in made.moved if moved.takes[1] and moved.pair.second)
@@ -267,7 +267,7 @@ def remaining(hall: Hall, made: Plan) -> list[tuple[Free, bool]]:
     ]
 
 
-def could_be_placed(aim: Aim, person: Person, free: Sequence[Free]) -> bool:
+def could_be_placed(aim: Aim, person: PersonToMove, free: Sequence[Free]) -> bool:
     """By trying every pair there is."""
     old = person.pair
     in_reach = [each for each in free if each.place.centre in aim.centres and each.place.day >= aim.earliest]

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from ivr.booking.slots import bulk_log
 from ivr.booking.slots.bulk import KEEP_LINES, apply, forget_actions, prepare, undo
 from ivr.booking.slots.bulk_lines import Counts, SlotChange
-from ivr.booking.slots.bulk_log import KEEP_PREVIEWS, Action, Actor, Plan, latest, look
+from ivr.booking.slots.bulk_log import KEEP_PREVIEWS, Action, Actor, BulkPlan, latest, look
 from ivr.booking.slots.csv_rows import Numbers
 from ivr.core.db import transaction
 from ivr.core.errors import SlotsRefused
 from tests.booking.office import CHALON, DAY, MACON, Office
 
 SIX = Numbers(10, 6, 0, 3, False)
-PLAN = Plan("import", {"lines": 1})
+PLAN = BulkPlan("import", {"lines": 1})
 
 
 def change(

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from ivr.booking.slots.bulk_forms import KeepingBack, Opening, Planned, Span, keep_back, plan_keeping_back, plan_opening
+from ivr.booking.slots.bulk_forms import (
+    KeepingBack,
+    PlannedChange,
+    SlotOpening,
+    SlotSpan,
+    keep_back,
+    plan_keeping_back,
+    plan_opening,
+)
 from ivr.booking.slots.csv_rows import Numbers
 from tests.booking.office import CHALON, DAY, MACON, Office
 
@@ -17,17 +25,19 @@ EVERY_DAY = frozenset(range(7))
 SIX = Numbers(10, 6, 0, 3, False)
 
 
-def span(office: Office, first: date = DAY, last: date = DAY, centre: str = CHALON, vaccine: str = "pfizer") -> Span:
-    return Span(tuple(each for each in office.department.centres if each.code == centre), vaccine, first, last)
+def span(
+    office: Office, first: date = DAY, last: date = DAY, centre: str = CHALON, vaccine: str = "pfizer"
+) -> SlotSpan:
+    return SlotSpan(tuple(each for each in office.department.centres if each.code == centre), vaccine, first, last)
 
 
-def opening(office: Office, where: Span, **other: Any) -> Planned:
+def opening(office: Office, where: SlotSpan, **other: Any) -> PlannedChange:
     asked: dict[str, Any] = {"weekdays": EVERY_DAY, "window": (time(9), time(10)), "numbers": SIX, **other}
     with Session(office.engine) as session:
-        return plan_opening(session, office.department, Opening(where, **asked), AT)
+        return plan_opening(session, office.department, SlotOpening(where, **asked), AT)
 
 
-def keeping(office: Office, margin: int | None, kept: int | None, **where: Any) -> Planned:
+def keeping(office: Office, margin: int | None, kept: int | None, **where: Any) -> PlannedChange:
     with Session(office.engine) as session:
         return plan_keeping_back(session, office.department, KeepingBack(span(office, **where), margin, kept), AT)
 
@@ -99,7 +109,7 @@ def test_a_slot_stays_within_its_bounds_whatever_is_asked(data: st.DataObject) -
     taken1 = data.draw(st.integers(0, capacity - margin - reserved))
     taken2 = data.draw(st.integers(0, capacity - margin - taken1))
     asked = st.none() | st.integers(0, 20)
-    wanted = KeepingBack(Span((), "", DAY, DAY + timedelta(days=1)), data.draw(asked), data.draw(asked))
+    wanted = KeepingBack(SlotSpan((), "", DAY, DAY + timedelta(days=1)), data.draw(asked), data.draw(asked))
     slot = keep_back(Numbers(10, capacity, margin, reserved, False), wanted, taken1, taken2)
     assert slot.margin >= 0
     assert slot.reserved2 >= 0

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.booking.slots.csv_rows import Numbers
-from ivr.booking.slots.warnings import Doubts, doubts
+from ivr.booking.slots.warnings import SlotWarnings, doubts
 from tests.booking.office import CHALON, DAY, MACON, Office
 from tests.booking.slots.test_bulk import SIX, SlotChange, change, prepared
 
 ONLY_FIRST, ONLY_SECOND = SIX._replace(reserved2=0), SIX._replace(reserved2=6)
 
 
-def found(office: Office, *changes: SlotChange) -> Doubts:
+def found(office: Office, *changes: SlotChange) -> SlotWarnings:
     action = prepared(office, *changes)
     with Session(office.engine) as session:
         return doubts(session, office.department, action)

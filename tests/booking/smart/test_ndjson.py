@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ivr.booking.slots.csv_rows import SlotLine
-from ivr.booking.smart.ndjson import Found, read_smart
+from ivr.booking.smart.ndjson import PublishedSlots, read_smart
 from ivr.booking.smart.resources import EXTENSION
 from ivr.department import Department
 
@@ -32,14 +32,14 @@ def extension(name: str, value: object, kind: str = "valueInteger") -> dict[str,
 
 @pytest.fixture
 def read(saone_et_loire: Department) -> "Any":
-    def read(*resources: object, centres: dict[str, str] | None = None) -> Found:
+    def read(*resources: object, centres: dict[str, str] | None = None) -> PublishedSlots:
         lines = [each if isinstance(each, str) else json.dumps(each) for each in resources]
         return read_smart(enumerate(lines, 1), saone_et_loire, AT, centres)
 
     return read
 
 
-def slots(found: Found) -> list[SlotLine]:
+def slots(found: PublishedSlots) -> list[SlotLine]:
     assert found.problems == []
     return list(found.free.values())
 

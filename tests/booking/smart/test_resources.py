@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from ivr.booking.smart import resources
-from ivr.booking.smart.resources import Opening, Pairing
+from ivr.booking.smart.resources import Pairing, PublishedSlot
 from ivr.department import Department
 
-NINE = Opening("570", "pfizer", date(2026, 12, 1), time(9), 10, 3)
+NINE = PublishedSlot("570", "pfizer", date(2026, 12, 1), time(9), 10, 3)
 CAPACITY = f"{resources.EXTENSION}/slot-capacity"
 
 
@@ -43,12 +43,12 @@ def test_a_free_slot_tells_its_places_and_its_offset(saone_et_loire: Department)
 
 
 def test_a_summer_slot_has_the_summer_offset(saone_et_loire: Department) -> None:
-    found = resources.slot(saone_et_loire, Opening("570", "pfizer", date(2027, 7, 1), time(9), 10, 3))
+    found = resources.slot(saone_et_loire, PublishedSlot("570", "pfizer", date(2027, 7, 1), time(9), 10, 3))
     assert found["start"] == "2027-07-01T09:00:00+02:00"
 
 
 def test_a_busy_slot_does_not_tell_how_many_come(saone_et_loire: Department) -> None:
-    found = resources.slot(saone_et_loire, Opening("570", "pfizer", date(2026, 12, 1), time(9), 10, 0))
+    found = resources.slot(saone_et_loire, PublishedSlot("570", "pfizer", date(2026, 12, 1), time(9), 10, 0))
     assert found["status"] == "busy"
     assert CAPACITY not in extensions(found)
 
@@ -59,7 +59,7 @@ def test_a_first_dose_is_free_only_with_a_second_in_the_interval(
 ) -> None:
     first = date(2021, 3, 1)
     seconds = {("570", "pfizer"): {date.fromordinal(first.toordinal() + second)}}
-    opening = Opening("570", "pfizer", first, time(9), 10, 3)
+    opening = PublishedSlot("570", "pfizer", first, time(9), 10, 3)
     assert Pairing(saone_et_loire, seconds).places(opening) == places
     assert Pairing(saone_et_loire, {}).places(opening) == 0
 
@@ -70,7 +70,7 @@ def test_weeks_are_named_by_iso_across_the_new_year() -> None:
 
 
 def test_ids_keep_to_the_letters_of_fhir(saone_et_loire: Department) -> None:
-    long = Opening("570", "très_long " * 9, date(2026, 12, 1), time(9), 10, 0)
+    long = PublishedSlot("570", "très_long " * 9, date(2026, 12, 1), time(9), 10, 0)
     found = resources.slot(saone_et_loire, long)["id"]
     assert len(found) <= 64
     assert found.replace("-", "").isalnum()

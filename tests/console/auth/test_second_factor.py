@@ -5,7 +5,7 @@ from datetime import datetime
 import pyotp
 import pytest
 
-from ivr.console.auth.roles import Role, Step
+from ivr.console.auth.roles import Role, SignInStep
 from ivr.console.auth.second_factor import address_of, picture_of, secret_of, step_of
 from ivr.console.auth.sessions import IDLE, key_of
 from ivr.core.clock import PARIS
@@ -77,7 +77,7 @@ def step_of_now(given: str) -> int | None:
 
 
 def test_the_session_gets_a_new_id_with_the_code(staff: Staff) -> None:
-    browser = staff.at_step(Step.CODE)
+    browser = staff.at_step(SignInStep.CODE)
     before = browser.cookie()
     browser.post("/console/code", code=code())
     assert browser.cookie() != before
@@ -87,7 +87,7 @@ def test_the_session_gets_a_new_id_with_the_code(staff: Staff) -> None:
 
 
 def test_guessing_codes_is_slowed_down(staff: Staff) -> None:
-    browser = staff.at_step(Step.CODE)
+    browser = staff.at_step(SignInStep.CODE)
     assert [browser.post("/console/code", code="000").status_code for _ in range(6)] == [422] * 5 + [429]
 
 
@@ -103,7 +103,7 @@ def test_guessing_is_slowed_down_for_the_account_not_for_the_session(staff: Staf
 
 
 def test_waiting_for_the_code_does_not_last_for_ever(staff: Staff) -> None:
-    browser = staff.at_step(Step.CODE)
+    browser = staff.at_step(SignInStep.CODE)
     staff.world.clock.set(staff.world.clock() + IDLE)
     assert browser.post("/console/code", code=code()).location == "/console/sign-in"
 
@@ -127,7 +127,7 @@ def test_supervisors_and_administrators_cannot_work_without_a_second_factor(staf
 
 
 def test_a_second_factor_is_kept_only_after_a_right_code_and_sealed(staff: Staff) -> None:
-    browser = staff.at_step(Step.ENROL)
+    browser = staff.at_step(SignInStep.ENROL)
     answer = browser.post("/console/second-factor", code="000000")
     assert answer.status_code == 422
     assert "vérifiez la clé" in answer.text
@@ -141,7 +141,7 @@ def test_a_second_factor_is_kept_only_after_a_right_code_and_sealed(staff: Staff
 
 
 def test_the_code_that_installed_a_second_factor_does_not_sign_in_again(staff: Staff) -> None:
-    browser = staff.at_step(Step.ENROL)
+    browser = staff.at_step(SignInStep.ENROL)
     secret = shown_secret(browser)
     enrol(browser)
     other = staff.browser()
@@ -160,7 +160,7 @@ def test_a_stolen_session_cannot_replace_a_second_factor(staff: Staff) -> None:
 
 
 def test_a_password_alone_does_not_reach_the_page_that_installs_another(staff: Staff) -> None:
-    browser = staff.at_step(Step.CODE)
+    browser = staff.at_step(SignInStep.CODE)
     assert browser.get("/console/second-factor").location == "/console/code"
     assert browser.post("/console/second-factor", code=code()).location == "/console/code"
 

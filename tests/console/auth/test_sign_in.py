@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ivr.console.auth import passwords
-from ivr.console.auth.roles import Role, Step
+from ivr.console.auth.roles import Role, SignInStep
 from tests.console.staff import PASSWORD, Staff
 
 AGENT, TOWN_HALL, SUPERVISOR, ADMINISTRATOR = Role
@@ -172,7 +172,7 @@ CHOICES: list[tuple[dict[str, str], str]] = [
 
 @pytest.mark.parametrize(("fields", "words"), CHOICES)
 def test_a_weak_password_is_refused_with_the_reason(staff: Staff, fields: dict[str, Any], words: str) -> None:
-    answer = staff.at_step(Step.PASSWORD).post("/console/password", **fields)
+    answer = staff.at_step(SignInStep.PASSWORD).post("/console/password", **fields)
     assert answer.status_code == 422
     assert words in answer.text
 

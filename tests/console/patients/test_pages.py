@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.patients import Register
+from ivr.booking.patients import PatientRegister
 from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
 from tests.booking.office import Office, a_patient, an_order
@@ -170,7 +170,7 @@ def test_an_address_outlives_a_booking_by_telephone(staff: Staff, office: Office
     anna, path = opened(staff)
     anna.post(f"{path}/email", email="jeanne@exemple.fr")
     with transaction(staff.world.engine) as session:
-        register = Register(session, office.vault, office.department, office.now)
+        register = PatientRegister(session, office.vault, office.department, office.now)
         register.save(a_patient("Jeanne", last_name="Martin", group="age_75"), office.now.date())
     anna.get(path)
     assert "jeanne@exemple.fr" in anna.seen

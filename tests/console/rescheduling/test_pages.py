@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.agents.ringer import Bell
+from ivr.agents.ringer import AgentRinger
 from ivr.booking.rescheduling import answers
-from ivr.booking.rescheduling.plans import Office
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.console.auth.roles import Role
 from ivr.console.rescheduling.form import same_name
 from ivr.core.db import transaction
@@ -88,12 +88,12 @@ def test_a_confirmed_plan_is_given_to_the_worker_and_its_progress_shown(
     sophie: Browser, crowd: Crowd, staff: Staff
 ) -> None:
     path = confirmed(sophie)
-    worker = create_worker(staff.world.line, Bell(staff.world.line, staff.world.asked, URL))
+    worker = create_worker(staff.world.line, AgentRinger(staff.world.line, staff.world.asked, URL))
     worker.run_worker(wait=False, install_signal_handlers=False)
     sophie.get(f"{path}/part")
     assert "places retenues, à prévenir</dt><dd>4" in sophie.seen
     with transaction(staff.world.engine) as session:
-        office = Office(session, crowd.office.department, staff.world.clock())
+        office = Rescheduling(session, crowd.office.department, staff.world.clock())
         answers.accept(office, answers.to_tell(office, 1)[0].row, "bot")
     sophie.get(f"{path}/part")
     assert "ont accepté</dt><dd>1" in sophie.seen

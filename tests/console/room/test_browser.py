@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from ivr.agents.agent_calls import Outgoing
-from ivr.agents.click_to_call import Dialler
+from ivr.agents.agent_calls import AgentCalls
+from ivr.agents.click_to_call import ClickToCall
 from ivr.agents.distribution import Room
 from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
@@ -171,12 +171,12 @@ def test_a_promised_call_is_made_by_keyboard_and_what_becomes_of_it_is_told(
     expect(page.locator("#status")).to_contain_text("Votre téléphone sonne")
     check(page, "calling-ringing")
     with transaction(world.engine) as session:
-        room = Outgoing(session, SLUG, world.clock())
+        room = AgentCalls(session, SLUG, world.clock())
         key = session.execute(text("SELECT key FROM agent_calls")).scalar_one()
         room.picked_up(key, "CAanna")
         room.accept(key)
     expect(page.locator("#status")).to_contain_text("Le téléphone de la personne sonne")
-    Dialler(world.line, world.asked, URL).unreached(key)
+    ClickToCall(world.line, world.asked, URL).unreached(key)
     expect(page.locator("#status")).to_contain_text("n’a pas répondu : c’est noté")
     expect(page.get_by_label("Prénom")).to_have_value("Jeannine")
     check(page, "calling-not-reached")

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from ivr.agents.agent_calls import Outgoing
-from ivr.agents.click_to_call import Dialler
+from ivr.agents.agent_calls import AgentCalls
+from ivr.agents.click_to_call import ClickToCall
 from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
 from tests.console.room.test_ticket_pages import promise
@@ -33,7 +33,7 @@ class Desk:
         self.anna.get("/console/room")
         self.anna.follow(self.anna.post("/console/room/come"))
         self.subject = f"ticket-{self.ticket}"
-        self.dialler = Dialler(self.world.line, self.world.asked, URL)
+        self.dialler = ClickToCall(self.world.line, self.world.asked, URL)
 
     def call(self) -> str:
         """Presses the button of the ticket's page; the call's key."""
@@ -43,7 +43,7 @@ class Desk:
 
     def takes(self, key: str) -> None:
         with transaction(self.world.engine) as session:
-            room = Outgoing(session, SLUG, self.world.clock())
+            room = AgentCalls(session, SLUG, self.world.clock())
             room.picked_up(key, "CAanna")
             assert room.accept(key)
 

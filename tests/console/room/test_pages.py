@@ -11,7 +11,7 @@ from ivr.calls.desk import CallDesk
 from ivr.calls.tables import CallRow
 from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
-from ivr.dialogue.ports import Order
+from ivr.dialogue.ports import SearchCriteria
 from tests.console.staff import Browser, Staff
 from tests.support.world import SLUG
 
@@ -29,7 +29,7 @@ GATHERED = {
     "caller": "+33385218399",
     "step": "book.offer",
 }
-ORDER = Order(("pfizer",), ("555", "570"), date(2026, 11, 24))
+ORDER = SearchCriteria(("pfizer",), ("555", "570"), date(2026, 11, 24))
 
 
 @dataclass

@@ -7,8 +7,8 @@ import pytest
 
 from ivr.console.auth import accounts
 from ivr.console.auth.accounts import NewAccount
-from ivr.console.auth.roles import Role, Step
-from ivr.core.audit_log import Author, Deed, audited
+from ivr.console.auth.roles import Role, SignInStep
+from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.db import transaction
 from tests.console import staff as people
 from tests.console.browsing import address, browser, check, page, wear
@@ -29,8 +29,13 @@ HOSTILE = [
 ]
 
 
-PAGES: dict[str, list[tuple[Role | Step | None, str]]] = {
-    "signing in": [(None, "sign-in"), (Step.CODE, "code"), (Step.PASSWORD, "password"), (Step.ENROL, "second-factor")],
+PAGES: dict[str, list[tuple[Role | SignInStep | None, str]]] = {
+    "signing in": [
+        (None, "sign-in"),
+        (SignInStep.CODE, "code"),
+        (SignInStep.PASSWORD, "password"),
+        (SignInStep.ENROL, "second-factor"),
+    ],
     "at work": [(AGENT, ""), (AGENT, "password"), (AGENT, "second-factor"), (AGENT, "nowhere"), (AGENT, "accounts")],
     "in charge": [(SUPERVISOR, ""), (SUPERVISOR, "audit"), (SUPERVISOR, "second-factor"), (ADMINISTRATOR, "accounts")],
     "at the town hall": [(TOWN_HALL, "")],
@@ -42,7 +47,7 @@ def test_every_page_is_accessible_on_every_screen(page: Page, address: str, staf
     anna = staff.account(AGENT, login="anna2")
     with transaction(staff.world.engine) as session:
         author = Author(anna, SLUG, staff.world.clock())
-        audited(session, author, Deed.ALARM_READS, accounts.record_of(anna))
+        audited(session, author, AuditAction.ALARM_READS, accounts.record_of(anna))
     for who, path in PAGES[group]:
         page.context.clear_cookies()
         if who:
@@ -142,7 +147,7 @@ def test_hostile_names_are_shown_and_never_run(page: Page, address: str, staff: 
     for number, name in enumerate(HOSTILE):
         account = staff.account(AGENT, login=f"agent{number}", name=name)
         with transaction(staff.world.engine) as session:
-            audited(session, Author(account, SLUG, staff.world.clock()), Deed.SIGNED_IN, name)
+            audited(session, Author(account, SLUG, staff.world.clock()), AuditAction.SIGNED_IN, name)
     for role, path in ((ADMINISTRATOR, "accounts"), (SUPERVISOR, "audit")):
         wear(page, address, staff.at_work(role, name=HOSTILE[0]).cookie())
         page.goto(f"{address}/console/{path}")

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from ivr.console.auth.roles import ANYONE, Role, Step
+from ivr.console.auth.roles import ANYONE, Role, SignInStep
 from ivr.console.web.blueprint import create_console
 from ivr.console.web.menu import MENU
 from ivr.console.web.pages import Pages, endpoints
@@ -26,13 +26,13 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/console/sign-in"): frozenset({ANYONE}),
     ("GET", "/console/oidc/start"): frozenset({ANYONE}),
     ("GET", "/console/oidc/return"): frozenset({ANYONE}),
-    ("POST", "/console/sign-out"): EVERY_ROLE | frozenset(Step),
-    ("GET", "/console/code"): frozenset({Step.CODE}),
-    ("POST", "/console/code"): frozenset({Step.CODE}),
-    ("GET", "/console/second-factor"): EVERY_ROLE | {Step.ENROL},
-    ("POST", "/console/second-factor"): EVERY_ROLE | {Step.ENROL},
-    ("GET", "/console/password"): EVERY_ROLE | {Step.PASSWORD},
-    ("POST", "/console/password"): EVERY_ROLE | {Step.PASSWORD},
+    ("POST", "/console/sign-out"): EVERY_ROLE | frozenset(SignInStep),
+    ("GET", "/console/code"): frozenset({SignInStep.CODE}),
+    ("POST", "/console/code"): frozenset({SignInStep.CODE}),
+    ("GET", "/console/second-factor"): EVERY_ROLE | {SignInStep.ENROL},
+    ("POST", "/console/second-factor"): EVERY_ROLE | {SignInStep.ENROL},
+    ("GET", "/console/password"): EVERY_ROLE | {SignInStep.PASSWORD},
+    ("POST", "/console/password"): EVERY_ROLE | {SignInStep.PASSWORD},
     ("GET", "/console"): EVERY_ROLE,
     ("GET", "/console/room"): IN_THE_ROOM,
     ("GET", "/console/room/part"): IN_THE_ROOM,
@@ -114,14 +114,14 @@ TABLE: dict[tuple[str, str], frozenset[str]] = {
 SOCKETS: dict[str, frozenset[str]] = {"/console/phone/ws": IN_THE_ROOM}
 """The same for sockets."""
 
-EVERYBODY = (*Role, *Step, "nobody")
+EVERYBODY = (*Role, *SignInStep, "nobody")
 
 
 def browser_of(staff: Staff, who: str) -> Browser:
     if who in EVERY_ROLE:
         return staff.at_work(Role(who))
-    if who in frozenset(Step):
-        return staff.at_step(Step(who))
+    if who in frozenset(SignInStep):
+        return staff.at_step(SignInStep(who))
     browser = staff.browser()
     browser.get("/console/sign-in")
     return browser
@@ -135,7 +135,12 @@ def is_refused(response: TestResponse, who: str) -> bool:
     """Whether the route did not open: 403 for a role, the way to sign in for all others."""
     if who in EVERY_ROLE:
         return response.status_code == 403
-    pages = {"nobody": "sign-in", Step.CODE: "code", Step.PASSWORD: "password", Step.ENROL: "second-factor"}
+    pages = {
+        "nobody": "sign-in",
+        SignInStep.CODE: "code",
+        SignInStep.PASSWORD: "password",
+        SignInStep.ENROL: "second-factor",
+    }
     return response.status_code == 303 and response.location == f"/console/{pages[who]}"
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ivr.agents.distribution import Room
-from ivr.agents.tables import QueueEntry, Ticket
+from ivr.agents.tables import CallbackTicket, QueueEntry
 from ivr.calls.tables import CallRow
 from ivr.console.auth.roles import Role
 from ivr.console.web.hub import Hub
@@ -53,7 +53,9 @@ def ring(staff: Staff, session: Session) -> None:
 def promise(staff: Staff, session: Session) -> None:
     caller(staff, session)
     now = staff.world.clock()
-    session.add(Ticket(call_id="caller", department=SLUG, due_day=now.date(), due_part="morning", opened_at=now))
+    session.add(
+        CallbackTicket(call_id="caller", department=SLUG, due_day=now.date(), due_part="morning", opened_at=now)
+    )
 
 
 @pytest.mark.parametrize("change", [wait, come, ring, promise])

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from ivr.agents.tables import Ticket
+from ivr.agents.tables import CallbackTicket
 from ivr.console.auth.roles import Role
 from ivr.console.patients.tables import PatientNote
 from ivr.console.settings import service
-from ivr.console.settings.service import Wanted
-from ivr.core.audit_log import Author, Deed, audited
+from ivr.console.settings.service import OverrideRequest
+from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.db import transaction
 from ivr.core.settings import ROOT
 from tests.booking.office import Office, a_patient, an_order
@@ -64,8 +64,8 @@ def probed(staff: Staff) -> Staff:
     _hand_over(staff, account)
     with transaction(world.engine) as session:
         author = Author(account, SLUG, world.clock())
-        service.switch(session, author, Wanted("booking", CENTRE, PROBE))
-        audited(session, author, Deed.PATIENT_READ, PROBE)
+        service.switch(session, author, OverrideRequest("booking", CENTRE, PROBE))
+        audited(session, author, AuditAction.PATIENT_READ, PROBE)
         note = {"patient_id": 1, "account_id": account, "at": world.clock(), "sealed": world.line.vault.seal(PROBE)}
         session.execute(insert(PatientNote).values(note))
     return staff
@@ -82,7 +82,7 @@ def _hand_over(staff: Staff, account: int) -> None:
     promise(staff, "later")
     sealed = staff.world.line.vault.seal({"phone": "+33385218399", "reason": PROBE, "gathered": said})
     with transaction(staff.world.engine) as session:
-        session.execute(update(Ticket).values(sealed=sealed))
+        session.execute(update(CallbackTicket).values(sealed=sealed))
 
 
 def pages_of(role: Role) -> list[str]:

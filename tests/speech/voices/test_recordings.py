@@ -15,7 +15,7 @@ from ivr.core.codec import Sound
 from ivr.core.errors import InputError
 from ivr.core.settings import ROOT
 from ivr.speech import loudness
-from ivr.speech.voices.recordings import Refused, Taken, missing, problems, take
+from ivr.speech.voices.recordings import RecordingRefused, Taken, missing, problems, take
 from ivr.speech.voices.voice import Voice
 from tests.support.wav_file import write_wav
 
@@ -31,7 +31,7 @@ def hiss(seconds: float) -> Sound:
     return np.random.default_rng(3).normal(0, 0.0003, round(seconds * RATE))
 
 
-def taken(folder: Path) -> list[Taken | Refused]:
+def taken(folder: Path) -> list[Taken | RecordingRefused]:
     return list(take(sorted((folder / "speaker").iterdir()), NAMES, folder / "audio"))
 
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_played_well_is_refused(
     (tmp_path / "speaker").mkdir()
     make(tmp_path / "speaker" / name)
     (result,) = taken(tmp_path)
-    assert isinstance(result, Refused)
+    assert isinstance(result, RecordingRefused)
     assert (result.file, problem in result.problem) == (name, True)
     assert not (tmp_path / "audio").exists()
 
@@ -103,7 +103,7 @@ def test_a_file_that_needs_ffmpeg_says_so_without_it(
     (tmp_path / "speaker").mkdir()
     (tmp_path / "speaker" / name).write_bytes(content)
     (result,) = taken(tmp_path)
-    assert isinstance(result, Refused)
+    assert isinstance(result, RecordingRefused)
     assert "ffmpeg" in result.problem
 
 
@@ -113,7 +113,7 @@ def test_a_refused_file_leaves_the_others_and_an_earlier_recording(tmp_path: Pat
     before = written(tmp_path, "welcome.menu")
     write_wav(tmp_path / "speaker" / "welcome.menu.wav", np.zeros(RATE), RATE)
     write_wav(tmp_path / "speaker" / "anytime.back.wav", tone(), RATE)
-    assert [type(result) for result in taken(tmp_path)] == [Taken, Refused]
+    assert [type(result) for result in taken(tmp_path)] == [Taken, RecordingRefused]
     assert np.array_equal(written(tmp_path, "welcome.menu"), before)
     assert missing(NAMES, tmp_path / "audio") == ["welcome.greeting"]
 

@@ -1,7 +1,7 @@
 from prometheus_client import generate_latest
 
 from ivr.telephony.media.metrics import Ending, Stopwatch, StreamMetrics
-from ivr.telephony.media.session import Tally
+from ivr.telephony.media.session import SessionTally
 
 
 def value(metrics: StreamMetrics, name: str, **labels: str) -> float | None:
@@ -10,8 +10,8 @@ def value(metrics: StreamMetrics, name: str, **labels: str) -> float | None:
 
 def test_the_end_of_a_stream_is_counted_by_its_reason() -> None:
     metrics = StreamMetrics()
-    metrics.ended(Ending.HUNG_UP, Tally(barge_ins=2, malformed=3, excuses=1))
-    metrics.ended(Ending.LOST, Tally(barge_ins=1))
+    metrics.ended(Ending.HUNG_UP, SessionTally(barge_ins=2, malformed=3, excuses=1))
+    metrics.ended(Ending.LOST, SessionTally(barge_ins=1))
     assert value(metrics, "ivr_streams_ended_total", reason="hung_up") == 1
     assert value(metrics, "ivr_streams_ended_total", reason="lost") == 1
     events = {name: value(metrics, "ivr_stream_events_total", event=name) for name in ("barge_in", "malformed_message")}
@@ -23,9 +23,9 @@ def test_each_fall_to_the_keypad_is_counted_once() -> None:
     metrics = StreamMetrics()
     metrics.refused("full")
     metrics.refused("signature")
-    metrics.ended(Ending.REFUSED, Tally())
-    metrics.ended(Ending.RECOGNISER_STUCK, Tally())
-    metrics.ended(Ending.FINISHED, Tally())
+    metrics.ended(Ending.REFUSED, SessionTally())
+    metrics.ended(Ending.RECOGNISER_STUCK, SessionTally())
+    metrics.ended(Ending.FINISHED, SessionTally())
     assert value(metrics, "ivr_stream_events_total", event="keypad_fallback") == 3
     assert value(metrics, "ivr_streams_refused_total", code="full") == 1
 

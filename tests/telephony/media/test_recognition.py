@@ -11,8 +11,8 @@ from ivr.core.errors import RecogniserFailed
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.speech.asr import Transcript
-from ivr.telephony.media.actions import Order, Recognise, Recognised
-from ivr.telephony.media.recognition import BLANKS, STUCK_AFTER, Hearing
+from ivr.telephony.media.actions import Recognise, Recognised, RecogniserOrder
+from ivr.telephony.media.recognition import BLANKS, STUCK_AFTER, Recognition
 
 LONG = np.zeros(TELEPHONE_RATE * 2, np.int16)
 YES = Transcript("oui", 0.9, 0.9)
@@ -36,16 +36,18 @@ class Ear:
         pass
 
 
-def hearing(ear: Any, spent: Callable[[float], None] = lambda _: None, clock: Callable[[], float] = float) -> Hearing:
-    what = Hearing(ear, spent, clock)
+def hearing(
+    ear: Any, spent: Callable[[float], None] = lambda _: None, clock: Callable[[], float] = float
+) -> Recognition:
+    what = Recognition(ear, spent, clock)
     what.listen(YesNo())
     return what
 
 
-def utterance(what: Hearing, pcm: Any) -> Recognised | None:
-    what.recognise(Recognise(Order.BEGIN, 1))
-    what.recognise(Recognise(Order.HEAR, 1, pcm))
-    return what.recognise(Recognise(Order.FINISH, 1))
+def utterance(what: Recognition, pcm: Any) -> Recognised | None:
+    what.recognise(Recognise(RecogniserOrder.BEGIN, 1))
+    what.recognise(Recognise(RecogniserOrder.HEAR, 1, pcm))
+    return what.recognise(Recognise(RecogniserOrder.FINISH, 1))
 
 
 def breaks(*_: Any) -> None:

@@ -1,9 +1,9 @@
-from ivr.telephony.media.registry import StreamCalls
+from ivr.telephony.media.registry import StreamRegistry
 
 
 def test_a_newer_stream_ends_the_older_one_of_the_same_call() -> None:
     ended: list[str] = []
-    calls = StreamCalls()
+    calls = StreamRegistry()
     calls.enter("a", lambda: ended.append("first"))
     calls.enter("b", lambda: ended.append("other call"))
     calls.enter("a", lambda: ended.append("second"))
@@ -16,7 +16,7 @@ def test_a_stream_that_is_over_is_not_ended_again() -> None:
     def first() -> None:
         ended.append("first")
 
-    calls = StreamCalls()
+    calls = StreamRegistry()
     calls.enter("a", first)
     calls.leave("a", first)
     calls.enter("a", lambda: None)
@@ -29,7 +29,7 @@ def test_the_older_stream_does_not_take_the_newer_one_away() -> None:
     def first() -> None:
         ended.append("first")
 
-    calls = StreamCalls()
+    calls = StreamRegistry()
     calls.enter("a", first)
     calls.enter("a", lambda: ended.append("second"))
     calls.leave("a", first)

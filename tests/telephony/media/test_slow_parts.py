@@ -9,10 +9,10 @@ import pytest
 from ivr.calls import stream_state
 from ivr.core import codec
 from ivr.dialogue.model import Heard
-from ivr.telephony.media.actions import Answered, Order, Recognised
+from ivr.telephony.media.actions import Recognised, RecogniserOrder, TurnAnswered
 from ivr.telephony.media.metrics import Ending
 from ivr.telephony.media.server import StreamLoop
-from ivr.telephony.media.worker import Asked, Closed, StreamWork
+from ivr.telephony.media.worker import Closed, ReadyReply, StreamWorker
 from tests.support.caller_voice import say
 from tests.support.stream_studio import (
     BrokenModel,
@@ -34,7 +34,7 @@ def test_a_slow_recogniser_does_not_delay_the_silence_of_the_line(world: World) 
     model = FakeModel()
     model.may_hear.clear()
     socket = Socket()
-    stream = threading.Thread(target=StreamLoop(socket, StreamWork(studio(world, model))).run)
+    stream = threading.Thread(target=StreamLoop(socket, StreamWorker(studio(world, model))).run)
     stream.start()
     socket.open(world)
     socket.played(socket.until("mark"))
@@ -51,13 +51,13 @@ def test_a_slow_recogniser_holds_up_nobody_else(world: World) -> None:
     model.may_hear.clear()
     with working(world, model) as stuck:
         opened(world, stuck)
-        sound(stuck, 1, Order.HEAR)
+        sound(stuck, 1, RecogniserOrder.HEAR)
         with working(world, FakeModel()) as other:
-            assert isinstance(opened(world, other, {**RING, "CallSid": "CA2"}), Asked)
-            sound(other, 1, Order.HEAR, Order.FINISH)
+            assert isinstance(opened(world, other, {**RING, "CallSid": "CA2"}), ReadyReply)
+            sound(other, 1, RecogniserOrder.HEAR, RecogniserOrder.FINISH)
             assert isinstance(other.results.get(timeout=10), Recognised)
-            other.add(Answered(1, Heard(keys="1")))
-            assert isinstance(other.results.get(timeout=10), Asked)
+            other.add(TurnAnswered(1, Heard(keys="1")))
+            assert isinstance(other.results.get(timeout=10), ReadyReply)
         assert stuck.results.empty()
         model.may_hear.set()
 
@@ -65,7 +65,7 @@ def test_a_slow_recogniser_holds_up_nobody_else(world: World) -> None:
 def test_a_recogniser_that_breaks_closes_the_stream_at_the_same_question(world: World) -> None:
     with working(world, BrokenModel("hear")) as work:
         opened(world, work)
-        sound(work, 1, Order.BEGIN, Order.HEAR)
+        sound(work, 1, RecogniserOrder.BEGIN, RecogniserOrder.HEAR)
         assert work.results.get(timeout=10) == Closed(Ending.RECOGNISER_FAILED)
     assert world.scalar("SELECT turn FROM calls") == 0
     assert "<Gather" in after(world)
@@ -83,7 +83,7 @@ def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
     model = FakeModel()
     model.may_hear.clear()
     socket = Socket()
-    work = StreamWork(studio(world, model))
+    work = StreamWorker(studio(world, model))
     stream = threading.Thread(target=StreamLoop(socket, work).run)
     stream.start()
     socket.open(world)
@@ -103,7 +103,7 @@ def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
 def test_a_carrier_that_sends_no_more_sound_is_taken_for_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.telephony.media.server.LOST_AFTER", -1.0)
     socket = Socket()
-    work = StreamWork(studio(world, FakeModel()))
+    work = StreamWorker(studio(world, FakeModel()))
     stream = threading.Thread(target=StreamLoop(socket, work).run)
     stream.start()
     socket.open(world)
@@ -117,7 +117,7 @@ def test_a_carrier_that_sends_no_more_sound_is_taken_for_lost(world: World, monk
 
 def test_a_slow_turn_is_excused_and_then_answered(world: World) -> None:
     socket = Socket()
-    stream = threading.Thread(target=StreamLoop(socket, StreamWork(studio(world, FakeModel()))).run)
+    stream = threading.Thread(target=StreamLoop(socket, StreamWorker(studio(world, FakeModel()))).run)
     stream.start()
     socket.open(world)
     greeting = [socket.until("mark"), socket.until("mark")]

@@ -3,9 +3,9 @@
 import pytest
 
 from ivr.dialogue.model import Heard
-from ivr.telephony.media.actions import Answered, Finished, Order, Recognised
+from ivr.telephony.media.actions import Finished, Recognised, RecogniserOrder, TurnAnswered
 from ivr.telephony.media.metrics import Ending
-from ivr.telephony.media.worker import Asked, Closed
+from ivr.telephony.media.worker import Closed, ReadyReply
 from tests.support.stream_studio import FakeModel, opened, sound, working
 from tests.support.world import World
 from tests.telephony.webhooks.test_calls import RING
@@ -22,9 +22,9 @@ def test_a_token_opens_the_stream_at_the_first_reply(world: World) -> None:
 def test_an_answer_is_a_turn_and_its_reply(world: World) -> None:
     with working(world, FakeModel()) as work:
         opened(world, work)
-        work.add(Answered(1, Heard(keys="1")))
+        work.add(TurnAnswered(1, Heard(keys="1")))
         asked = work.results.get(timeout=10)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, ReadyReply)
     assert asked.question.number == 1
     assert world.scalar("SELECT turn FROM calls") == 1
 
@@ -32,7 +32,15 @@ def test_an_answer_is_a_turn_and_its_reply(world: World) -> None:
 def test_words_come_back_with_their_meaning(world: World) -> None:
     with working(world, FakeModel()) as work:
         opened(world, work)
-        sound(work, 1, Order.BEGIN, Order.HEAR, Order.GLANCE, Order.SETTLE, Order.FINISH)
+        sound(
+            work,
+            1,
+            RecogniserOrder.BEGIN,
+            RecogniserOrder.HEAR,
+            RecogniserOrder.GLANCE,
+            RecogniserOrder.SETTLE,
+            RecogniserOrder.FINISH,
+        )
         results = [work.results.get(timeout=10) for _ in range(3)]
     assert [(result.utterance, result.final) for result in results if isinstance(result, Recognised)] == [
         (1, False),
@@ -46,11 +54,11 @@ def test_what_no_longer_matters_is_not_worked_on(world: World) -> None:
     with working(world, model) as work:
         opened(world, work)
         model.may_hear.clear()
-        sound(work, 1, Order.HEAR, *[Order.HEAR] * 500, Order.FINISH)
+        sound(work, 1, RecogniserOrder.HEAR, *[RecogniserOrder.HEAR] * 500, RecogniserOrder.FINISH)
         work.latest = 2
-        work.add(Answered(1, Heard(keys="1")))
+        work.add(TurnAnswered(1, Heard(keys="1")))
         model.may_hear.set()
-        assert isinstance(work.results.get(timeout=10), Asked)
+        assert isinstance(work.results.get(timeout=10), ReadyReply)
     assert model.heard <= 160
 
 
@@ -66,7 +74,7 @@ def test_the_end_is_noted_and_the_stream_closed(world: World) -> None:
 def test_a_turn_that_was_never_asked_closes_the_stream(world: World, number: int) -> None:
     with working(world, FakeModel()) as work:
         opened(world, work)
-        work.add(Answered(number, Heard(keys="1")))
+        work.add(TurnAnswered(number, Heard(keys="1")))
         assert work.results.get(timeout=10) == Closed(Ending.REFUSED)
 
 
@@ -74,7 +82,7 @@ def test_a_call_that_ended_meanwhile_closes_the_stream(world: World) -> None:
     with working(world, FakeModel()) as work:
         opened(world, work)
         world.post("/voice/status", {**RING, "CallStatus": "completed"})
-        work.add(Answered(1, Heard(keys="1")))
+        work.add(TurnAnswered(1, Heard(keys="1")))
         assert work.results.get(timeout=10) == Closed(Ending.REFUSED)
 
 
@@ -84,6 +92,6 @@ def test_a_stream_that_lost_its_call_to_another_takes_no_turn(world: World) -> N
         opened(world, work)
         with world.engine.begin() as connection:
             connection.exec_driver_sql("UPDATE calls SET streamed = 1")
-        work.add(Answered(1, Heard(keys="1")))
+        work.add(TurnAnswered(1, Heard(keys="1")))
         assert work.results.get(timeout=10) == Closed(Ending.SUPERSEDED)
     assert world.scalar("SELECT turn FROM calls") == 0

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.agents.distribution import Room
-from ivr.agents.ringer import Bell
+from ivr.agents.ringer import AgentRinger
 from ivr.console.auth.tables import Account
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
@@ -24,7 +24,7 @@ class Office:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.bell = Bell(world.line, world.asked, URL)
+        self.bell = AgentRinger(world.line, world.asked, URL)
         self.call = action_of(world.post("/voice", CALLER)[1]).split("/")[2]
         world.post(f"/voice/{self.call}/1", {**CALLER, "Digits": "0"})
 

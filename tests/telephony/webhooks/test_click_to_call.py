@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.agents.agent_calls import Outgoing
-from ivr.agents.click_to_call import Dialler
-from ivr.agents.states import CALLINGS, Refused
+from ivr.agents.agent_calls import AgentCalls
+from ivr.agents.click_to_call import ClickToCall
+from ivr.agents.states import CALLINGS, ChangeRefused
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from tests.support.world import SLUG, URL, World
@@ -22,10 +22,10 @@ class Desk(Office):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.alice = self.agent("alice")
-        self.dialler = Dialler(world.line, world.asked, URL)
+        self.dialler = ClickToCall(world.line, world.asked, URL)
         with transaction(world.engine) as session:
             sealed = world.line.vault.seal(PATIENT)
-            self.key = Outgoing(session, SLUG, world.clock()).dial(self.alice, "patient-1", sealed)
+            self.key = AgentCalls(session, SLUG, world.clock()).dial(self.alice, "patient-1", sealed)
         self.path = f"/voice/desk/{self.key}"
 
     def came_to(self) -> str:
@@ -129,8 +129,8 @@ def test_a_call_whose_end_nobody_tells_is_ended(desk: Desk, takes: bool, state: 
 
 
 def test_nobody_calls_who_is_rung_or_talks(desk: Desk) -> None:
-    with transaction(desk.world.engine) as session, pytest.raises(Refused):
-        Outgoing(session, SLUG, desk.world.clock()).dial(desk.alice, "patient-2", b"")
+    with transaction(desk.world.engine) as session, pytest.raises(ChangeRefused):
+        AgentCalls(session, SLUG, desk.world.clock()).dial(desk.alice, "patient-2", b"")
 
 
 def test_nothing_personal_is_in_an_address_or_a_document(desk: Desk) -> None:

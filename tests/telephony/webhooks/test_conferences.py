@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from ivr.agents.distribution import Room
-from ivr.agents.states import Event
+from ivr.agents.states import RoomEvent
 from ivr.core.errors import CarrierRefused
 from tests.support.world import SLUG, URL, World
 from tests.telephony.webhooks.test_agent_legs import CALLER, Office, conference_of
@@ -31,7 +31,7 @@ class Consultation:
     def change(self, change: Callable[[Room], None]) -> None:
         self.office.bell._change(SLUG, change)
 
-    def call_in(self, event: Literal[Event.TRANSFER, Event.CONSULT]) -> str:
+    def call_in(self, event: Literal[RoomEvent.TRANSFER, RoomEvent.CONSULT]) -> str:
         """Bob is rung; the address of his ring."""
         self.change(lambda room: room.call_in(self.alice, self.bob, event))
         self.office.bell.place(str(self.office.world.scalar("SELECT key FROM rings WHERE state = 'wanted'")))
@@ -44,10 +44,10 @@ class Consultation:
 
 
 @pytest.mark.parametrize(
-    ("event", "words"), [(Event.TRANSFER, "vous passe un appel"), (Event.CONSULT, "vous demande conseil")]
+    ("event", "words"), [(RoomEvent.TRANSFER, "vous passe un appel"), (RoomEvent.CONSULT, "vous demande conseil")]
 )
 def test_a_colleague_hears_what_is_wanted_and_comes_into_the_same_conference(
-    office: Office, event: Literal[Event.TRANSFER, Event.CONSULT], words: str
+    office: Office, event: Literal[RoomEvent.TRANSFER, RoomEvent.CONSULT], words: str
 ) -> None:
     consultation = Consultation(office)
     ring = consultation.call_in(event)
@@ -93,7 +93,7 @@ def test_nothing_is_settled_once_the_caller_has_gone(office: Office) -> None:
 
 def test_a_ring_is_placed_once(office: Office) -> None:
     consultation = Consultation(office)
-    ring = consultation.call_in(Event.CONSULT)
+    ring = consultation.call_in(RoomEvent.CONSULT)
     before = list(office.world.asked.asked)
     office.bell.place(ring.rsplit("/", 1)[1])
     assert office.world.asked.asked == before

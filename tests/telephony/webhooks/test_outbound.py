@@ -8,7 +8,7 @@ import pytest
 
 from ivr.core.errors import CarrierRefused
 from ivr.language.grammars.text import fold
-from ivr.outbound.claims import Claim
+from ivr.outbound.claims import DialClaim
 from tests.flows.test_outbound_identity import HEALTH
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline
@@ -27,7 +27,7 @@ class Ringing:
         self.world = office.world
         self.office = office
         claim = office.dial()
-        assert isinstance(claim, Claim)
+        assert isinstance(claim, DialClaim)
         self.phone = claim.phone
         self.out = f"/voice/out/{claim.key}"
         self.sid = "CA0"

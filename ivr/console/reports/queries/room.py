@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ivr.agents.states import Waiter
+from ivr.agents.states import QueueState
 from ivr.console.reports.queries.share import Share, Target
 
 SERVICE_20 = Target(80)
@@ -15,7 +15,7 @@ LONGEST_SECONDS = Target(180, most=True, alarm=180)
 HANDLING_MINUTES = Target(5, most=True)
 CALLED_BACK = Target(100)
 
-STILL_WAITING = (Waiter.WAITING, Waiter.OFFERED)
+STILL_WAITING = (QueueState.WAITING, QueueState.OFFERED)
 TOO_SHORT = 5
 """Seconds: who hangs up sooner had not asked in earnest."""
 PATIENT = 20
@@ -27,7 +27,7 @@ class Waited:
     """Callers who asked for a person and waited alike."""
 
     status: str
-    """See `ivr.agents.states.Waiter`."""
+    """See `ivr.agents.states.QueueState`."""
     seconds: int
     """Whole seconds until an agent took them, else until they left, else until now."""
     people: int = 1
@@ -39,12 +39,12 @@ class Waited:
     @property
     def answered(self) -> bool:
         """Whether an agent took them."""
-        return self.status in (Waiter.TALKING, Waiter.SERVED)
+        return self.status in (QueueState.TALKING, QueueState.SERVED)
 
     @property
     def counts(self) -> bool:
         """Whether they asked in earnest."""
-        return self.status != Waiter.LEFT or self.seconds >= TOO_SHORT
+        return self.status != QueueState.LEFT or self.seconds >= TOO_SHORT
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def service(rows: Iterable[Waited]) -> Service:
     every = list(rows)
     asked = [row for row in every if row.counts]
     answered = [row for row in every if row.answered]
-    late = [row for row in every if row.status == Waiter.LEFT and row.seconds > PATIENT]
+    late = [row for row in every if row.status == QueueState.LEFT and row.seconds > PATIENT]
     handled = sum(row.handled for row in every)
     return Service(
         queued=_people(every),
@@ -92,7 +92,11 @@ def spread(rows: Iterable[Waited]) -> list[dict[str, int]]:
     """People by class of their wait and by what became of them; those who still wait are left out."""
     found: list[dict[str, int]] = [{} for _ in range(len(SPREAD) + 1)]
     for row in rows:
-        kind = ANSWERED if row.answered else {Waiter.LEFT: GONE, Waiter.TICKETED: PROMISED}.get(Waiter(row.status))
+        kind = (
+            ANSWERED
+            if row.answered
+            else {QueueState.LEFT: GONE, QueueState.TICKETED: PROMISED}.get(QueueState(row.status))
+        )
         if kind:
             each = found[bisect_left(SPREAD, row.seconds)]
             each[kind] = each.get(kind, 0) + row.people
@@ -122,7 +126,9 @@ class Promises:
 def _within(asked: list[Waited], seconds: int) -> Share:
     """Who still waits within the time has not been failed yet."""
     known = [
-        row for row in asked if row.answered or row.status in (Waiter.LEFT, Waiter.TICKETED) or row.seconds > seconds
+        row
+        for row in asked
+        if row.answered or row.status in (QueueState.LEFT, QueueState.TICKETED) or row.seconds > seconds
     ]
     return Share(_people(row for row in known if row.answered and row.seconds <= seconds), _people(known))
 

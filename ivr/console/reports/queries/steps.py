@@ -22,7 +22,7 @@ MODES = ("keys", "words")
 
 
 @dataclass(frozen=True)
-class Question:
+class QuestionFigures:
     """What happened at a question."""
 
     step: str
@@ -50,12 +50,12 @@ class Question:
         return Share(self.count("understood", mode), sum(self.count(name, mode) for name in ANSWERS))
 
 
-def by_frequency(questions: Iterable[Question]) -> list[Question]:
+def by_frequency(questions: Iterable[QuestionFigures]) -> list[QuestionFigures]:
     """The most frequent first, which is nearly the order of a call."""
     return sorted(questions, key=lambda question: (-question.passed.whole, question.step))
 
 
-def denials(questions: Iterable[Question]) -> dict[str, Share]:
+def denials(questions: Iterable[QuestionFigures]) -> dict[str, Share]:
     """How often "C'est bien cela ?" was answered no, by the question whose answer was read back, of all that were.
 
     Some answers are always read back, by a step of their own; others only when they were heard without certainty."""
@@ -69,7 +69,7 @@ def denials(questions: Iterable[Question]) -> dict[str, Share]:
     return {step: share for step, share in found.items() if share.part or (share.whole and step in always)}
 
 
-def changes(questions: Iterable[Question], before: Iterable[Question]) -> dict[str, float]:
+def changes(questions: Iterable[QuestionFigures], before: Iterable[QuestionFigures]) -> dict[str, float]:
     """Points of the calls that pass each question, more (or less) than in an earlier period."""
     earlier = {question.step: question.passed.percent for question in before}
     found = {}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from ivr.language.grammars.dates import day_runs, single_days
 from ivr.language.grammars.dates.calendar import MONTH_OF, WEEKDAYS
-from ivr.language.grammars.dates.named_day import Almanac, Build, Day, one_day
+from ivr.language.grammars.dates.named_day import Almanac, Build, NamedDay, one_day
 
 _WD = rf"(?P<wd>{'|'.join(WEEKDAYS)})"
 _MONTHS = "|".join(sorted(MONTH_OF, key=len, reverse=True))
@@ -77,7 +77,7 @@ _BEFORE_AND_AFTER = re.compile(
 )
 
 
-def day_at(almanac: Almanac, text: str, at: int) -> tuple[Day | None, int]:
+def day_at(almanac: Almanac, text: str, at: int) -> tuple[NamedDay | None, int]:
     """The longest day named at a place of a text in plain form with figures, and where it ends.
 
     No day and the place itself: none is named. No day and a place after it: one that does not exist."""
@@ -93,7 +93,7 @@ def day_at(almanac: Almanac, text: str, at: int) -> tuple[Day | None, int]:
     return build(almanac, said), end
 
 
-def _shifted(day: Day, shift: re.Match[str]) -> date | None:
+def _shifted(day: NamedDay, shift: re.Match[str]) -> date | None:
     if shift["lead"]:
         steps = {"le lendemain": 1, "le surlendemain": 2, "la veille": -1}
         return (day.last if steps[shift["lead"]] > 0 else day.first) + timedelta(days=steps[shift["lead"]])

@@ -6,10 +6,9 @@ from datetime import date
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
-from ivr.language.grammars.dates.named_day import Almanac
-from ivr.language.grammars.dates.named_day import Day as NamedDay
+from ivr.language.grammars.dates.named_day import Almanac, NamedDay
 from ivr.language.grammars.dates.spoken_dates import day_phrases
-from ivr.language.grammars.dates.when_words import Figure, Impossible, Mark, Piece, pieces_of
+from ivr.language.grammars.dates.when_words import Figure, Impossible, Piece, WhenMark, pieces_of
 from ivr.language.grammars.numbers.figures import with_figures
 from ivr.language.grammars.text import corrected, fluent
 from ivr.language.grammars.vocabulary import with_anytime
@@ -68,4 +67,4 @@ class Day:
 def _related(pieces: list[Piece]) -> bool:
     """Whether a limit or a refusal was said rather than the day itself."""
     limits = ("from", "until", "before", "after", "except", "between")
-    return any(isinstance(piece, Mark) and piece.name in limits for piece in pieces)
+    return any(isinstance(piece, WhenMark) and piece.name in limits for piece in pieces)

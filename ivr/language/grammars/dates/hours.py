@@ -55,7 +55,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Part:
+class DayPart:
     """A part of the day: morning midday afternoon evening day_early day_mid day_late night."""
 
     name: str
@@ -119,10 +119,10 @@ def bare_hour(number: int) -> Clock | None:
     return _placed(Clock(time(number), bare=True), "") if 0 < number < 24 else None
 
 
-def part_at(text: str, at: int) -> tuple[Part | None, int]:
+def part_at(text: str, at: int) -> tuple[DayPart | None, int]:
     """The part of the day named at a place of a text in plain form, and where it ends; the longest wins."""
     found = [(said.end(), name, said.group()) for name, pattern in _PARTS if (said := pattern.match(text, at))]
     if not found:
         return None, at
     end, name, words = max(found)
-    return Part(name, today=words.startswith(("ce ", "cet ", "cette "))), end
+    return DayPart(name, today=words.startswith(("ce ", "cet ", "cette "))), end

@@ -19,7 +19,7 @@ from ivr.language.grammars.dates.calendar import (
 
 
 @dataclass(frozen=True)
-class Day:
+class NamedDay:
     """One day, or several in a row, that was named."""
 
     first: date
@@ -75,10 +75,10 @@ class Almanac:
         return date(year, month, 1), month_end(year, month)
 
 
-Build = Callable[[Almanac, Match[str]], Day | None]
+Build = Callable[[Almanac, Match[str]], NamedDay | None]
 """Makes a day of the words that matched; None when there is no such day."""
 
 
-def one_day(day: date | None, **marks: object) -> Day | None:
+def one_day(day: date | None, **marks: object) -> NamedDay | None:
     """A single day with what is known of how it was said."""
-    return replace(Day(day, day), **marks) if day else None  # type: ignore[arg-type]
+    return replace(NamedDay(day, day), **marks) if day else None  # type: ignore[arg-type]

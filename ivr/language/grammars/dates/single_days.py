@@ -13,7 +13,7 @@ from ivr.language.grammars.dates.calendar import (
     next_weekday,
     plus_months,
 )
-from ivr.language.grammars.dates.named_day import Almanac, Day, one_day
+from ivr.language.grammars.dates.named_day import Almanac, NamedDay, one_day
 
 _UNITS = {"j": 1, "s": 7, "q": 15, "h": 8}
 FEASTS = {
@@ -33,19 +33,19 @@ EVERY_FEAST = (*FEASTS, *MOVABLE)
 RANKS = {"premier": 1, "premiere": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4}
 
 
-def near(almanac: Almanac, said: Match[str]) -> Day | None:
+def near(almanac: Almanac, said: Match[str]) -> NamedDay | None:
     """ "hier", "demain"."""
     steps = {"demain": 1, "apres demain": 2, "hier": -1, "avant hier": -2}
     return one_day(almanac.today + timedelta(days=steps.get(said.group(), 0)))
 
 
-def near_in(almanac: Almanac, said: Match[str]) -> Day | None:
+def near_in(almanac: Almanac, said: Match[str]) -> NamedDay | None:
     """ "d'aujourd'hui en huit", "demain en quinze"."""
     start = almanac.today + timedelta(days=said["start"] == "demain")
     return one_day(start + timedelta(days=7 if said["count"] in ("huit", "8") else 14))
 
 
-def numbered(almanac: Almanac, said: Match[str]) -> Day | None:
+def numbered(almanac: Almanac, said: Match[str]) -> NamedDay | None:
     """A day number, with what was said of weekday, month and year; all must agree."""
     parts = said.groupdict()
     number = int(parts["n"]) if parts["n"].isdigit() else 1
@@ -66,7 +66,7 @@ def numbered(almanac: Almanac, said: Match[str]) -> Day | None:
     return found if agrees else None
 
 
-def weekday(almanac: Almanac, said: Match[str]) -> Day | None:
+def weekday(almanac: Almanac, said: Match[str]) -> NamedDay | None:
     """ "mardi", "mardi prochain", "mardi en huit"."""
     name, after, before = said["wd"], said["after"] or "", said["before"] or ""
     index = WEEKDAY_OF[name]
@@ -87,12 +87,12 @@ def weekday(almanac: Almanac, said: Match[str]) -> Day | None:
     return one_day(near, weekday=name, every=every, doubtful=after == "prochain" and near < monday + timedelta(days=7))
 
 
-def ahead(almanac: Almanac, said: Match[str]) -> Day | None:
+def ahead(almanac: Almanac, said: Match[str]) -> NamedDay | None:
     """ "dans trois semaines", "il y a quinze jours"; a run of days for "d'ici", "sous", "dans les"."""
     back = said["lead"].startswith(("il y a", "ca fait"))
     day = moved(almanac.today, said, -1 if back else 1)
     if day and said["lead"] in ("d ici", "sous", "dans les", "d ici a"):
-        return Day(almanac.today, day, deadline=True)
+        return NamedDay(almanac.today, day, deadline=True)
     return one_day(day, eighth=not back and (said["count"], said["unit"][0]) in (("8", "j"), ("une", "h")))
 
 
@@ -108,7 +108,7 @@ def moved(start: date, said: Match[str], sign: int) -> date | None:
     return start + sign * timedelta(days=count * _UNITS[unit[0]])
 
 
-def ranked(almanac: Almanac, said: Match[str]) -> Day | None:
+def ranked(almanac: Almanac, said: Match[str]) -> NamedDay | None:
     """ "le deuxième mardi de janvier", "le premier week-end de septembre"."""
     first, last = almanac.month(MONTH_OF[said["month"]], int(said["year"]) if said["year"] else None)
     if not said["year"] and not almanac.past and last < almanac.today:
@@ -120,10 +120,10 @@ def ranked(almanac: Almanac, said: Match[str]) -> Day | None:
         start = last - timedelta(days=(last.weekday() - index) % 7)
     if start > last:
         return None
-    return one_day(start) if name in WEEKDAY_OF else Day(start, start + timedelta(days=1))
+    return one_day(start) if name in WEEKDAY_OF else NamedDay(start, start + timedelta(days=1))
 
 
-def feast(almanac: Almanac, said: Match[str]) -> Day | None:
+def feast(almanac: Almanac, said: Match[str]) -> NamedDay | None:
     """ "noël"."""
     name = said["feast"]
     if name in FEASTS:

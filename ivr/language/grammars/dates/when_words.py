@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, replace
 
 from ivr.language.grammars.dates.almanac import day_at
-from ivr.language.grammars.dates.hours import Clock, Part, bare_hour, clock_at, part_at
-from ivr.language.grammars.dates.named_day import Almanac, Day
+from ivr.language.grammars.dates.hours import Clock, DayPart, bare_hour, clock_at, part_at
+from ivr.language.grammars.dates.named_day import Almanac, NamedDay
 from ivr.language.grammars.dates.when_phrases import MARKS, PREFS, REWORDED, SKIPPED
 
 
 @dataclass(frozen=True)
-class Mark:
+class WhenMark:
     """A word that relates what it stands beside: from until before after except between to and but."""
 
     name: str
@@ -35,7 +35,7 @@ class Impossible:
     """A day or an hour that does not exist, or contradicts itself."""
 
 
-Piece = Day | Clock | Part | Mark | Pref | Figure | Impossible
+Piece = NamedDay | Clock | DayPart | WhenMark | Pref | Figure | Impossible
 
 _MARK_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in MARKS)
 _PREF_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in PREFS)
@@ -73,7 +73,7 @@ def _piece_at(text: str, at: int, almanac: Almanac) -> tuple[Piece | None, int]:
     day, end = day_at(almanac, text, at)
     found.append((end, 7, day or Impossible()))
     found += [(said.end(), 5, Pref(name)) for name, rule in _PREF_RULES if (said := rule.match(text, at))]
-    found += [(said.end(), 3, Mark(name)) for name, rule in _MARK_RULES if (said := rule.match(text, at))]
+    found += [(said.end(), 3, WhenMark(name)) for name, rule in _MARK_RULES if (said := rule.match(text, at))]
     if figure := _FIGURE.match(text, at):
         found.append((figure.end(), 1, Figure(int(figure.group()))))
     end, _, piece = max(found, key=lambda one: one[:2])
@@ -85,8 +85,8 @@ def _piece_at(text: str, at: int, almanac: Almanac) -> tuple[Piece | None, int]:
 
 def _with_day_beside(piece: Piece, almanac: Almanac) -> list[Piece]:
     """ "ce soir" is a part of today, "à huit heures ce soir" an hour of today."""
-    if isinstance(piece, Part) and piece.today:
-        return [Day(almanac.today, almanac.today), replace(piece, today=False)]
+    if isinstance(piece, DayPart) and piece.today:
+        return [NamedDay(almanac.today, almanac.today), replace(piece, today=False)]
     if isinstance(piece, Clock) and piece.half_said:
         day, _ = day_at(almanac, "demain" if piece.half_said.startswith("demain") else "aujourd hui", 0)
         return [day or Impossible(), replace(piece, half_said="")]
@@ -98,14 +98,14 @@ def _with_months(pieces: list[Piece], almanac: Almanac) -> list[Piece]:
     joined = list(pieces)
     for index in range(len(joined) - 2, -1, -1):
         piece, link, other = joined[index], *[*joined[index + 1 : index + 3], None, None][:2]
-        if isinstance(link, Day):
+        if isinstance(link, NamedDay):
             other = link
-        elif not isinstance(link, Mark) or link.name not in ("and", "to", "until"):
+        elif not isinstance(link, WhenMark) or link.name not in ("and", "to", "until"):
             continue
-        number = piece.number_only if isinstance(piece, Day) else piece.number if isinstance(piece, Figure) else 0
-        if number and isinstance(other, Day) and other.month_said and other.single and number <= other.first.day:
+        number = piece.number_only if isinstance(piece, NamedDay) else piece.number if isinstance(piece, Figure) else 0
+        if number and isinstance(other, NamedDay) and other.month_said and other.single and number <= other.first.day:
             day = other.first.replace(day=number)
-            joined[index] = Day(day, day, month_said=True)
+            joined[index] = NamedDay(day, day, month_said=True)
     return joined
 
 
@@ -113,4 +113,4 @@ def as_clock(piece: Piece | None, end: Piece | None = None) -> Clock | None:
     """The piece as a time, a lone number included."""
     if isinstance(piece, Clock):
         return piece
-    return bare_hour(piece.number) if isinstance(piece, Figure) and not isinstance(end, Day) else None
+    return bare_hour(piece.number) if isinstance(piece, Figure) and not isinstance(end, NamedDay) else None

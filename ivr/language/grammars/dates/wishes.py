@@ -6,9 +6,9 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from ivr.language.grammars.dates.calendar import WEEKDAYS, days_after
-from ivr.language.grammars.dates.hours import Clock, Part, in_part
-from ivr.language.grammars.dates.named_day import Day
-from ivr.language.grammars.dates.when_words import Figure, Mark, Piece, Pref, as_clock
+from ivr.language.grammars.dates.hours import Clock, DayPart, in_part
+from ivr.language.grammars.dates.named_day import NamedDay
+from ivr.language.grammars.dates.when_words import Figure, Piece, Pref, WhenMark, as_clock
 
 HABIT_WEEKS = 4
 """How many of "les mardis" are meant."""
@@ -30,7 +30,7 @@ class Contradiction(Exception):
 class Wishes:
     """Days, hours and the rest, as far as said."""
 
-    days: tuple[Day, ...] = ()
+    days: tuple[NamedDay, ...] = ()
     since: date | None = None
     until: date | None = None
     parts: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ class Wishes:
 
 
 def _stretch(
-    days: tuple[Day, ...], since: date | None, until: date | None
+    days: tuple[NamedDay, ...], since: date | None, until: date | None
 ) -> tuple[list[date], date | None, date | None]:
     """Single days, or the limits of a run of days; weekdays beside a run are those of the run."""
     runs = [day for day in days if not day.single]
@@ -109,7 +109,7 @@ def _stretch(
     return sorted({one for day in singles for one in _meant(day)}), since, until
 
 
-def _meant(day: Day) -> Iterator[date]:
+def _meant(day: NamedDay) -> Iterator[date]:
     """The days that a single day may mean."""
     weeks = HABIT_WEEKS if day.every else 2 if day.doubtful else 1
     yield from (day.first + timedelta(weeks=week) for week in range(weeks))
@@ -117,7 +117,7 @@ def _meant(day: Day) -> Iterator[date]:
         yield day.first - _ONE_DAY
 
 
-def _run(runs: Sequence[Day]) -> tuple[date, date]:
+def _run(runs: Sequence[NamedDay]) -> tuple[date, date]:
     """One stretch from several that touch or lie in one another: "la semaine prochaine, en début de semaine"."""
     ordered = sorted(runs, key=lambda day: day.first)
     first, last = ordered[0].first, ordered[0].last
@@ -133,12 +133,12 @@ def _run(runs: Sequence[Day]) -> tuple[date, date]:
 
 def gather(pieces: Sequence[Piece], today: date) -> Wishes:
     """Reads the pieces from left to right. Raises Contradiction when they do not fit together."""
-    if any(_bygone(piece, today) for piece in pieces if isinstance(piece, Day)):
+    if any(_bygone(piece, today) for piece in pieces if isinstance(piece, NamedDay)):
         raise Contradiction
     if any(_unlike(*three) for three in zip(pieces, pieces[1:], pieces[2:], strict=False)):
         raise Contradiction
     wishes = Wishes()
-    part = next((piece.name for piece in pieces if isinstance(piece, Part)), "")
+    part = next((piece.name for piece in pieces if isinstance(piece, DayPart)), "")
     known = [in_part(piece, part) if isinstance(piece, Clock) and part else piece for piece in pieces]
     at = 0
     while at < len(known):
@@ -147,15 +147,15 @@ def gather(pieces: Sequence[Piece], today: date) -> Wishes:
     return wishes
 
 
-def _bygone(day: Day, today: date) -> bool:
+def _bygone(day: NamedDay, today: date) -> bool:
     """Yesterday, last week, or a year of long ago: that of a birth."""
     return day.last < today and not (day.year_said and day.last.year > today.year - LONG_AGO)
 
 
 def _unlike(first: Piece, link: Piece, last: Piece) -> bool:
     """ "mardi ou la semaine prochaine": a day and a run of days cannot both be asked for."""
-    days = isinstance(first, Day) and isinstance(last, Day) and first.single != last.single
-    return days and link == Mark("and")
+    days = isinstance(first, NamedDay) and isinstance(last, NamedDay) and first.single != last.single
+    return days and link == WhenMark("and")
 
 
 def _step(pieces: list[Piece], at: int, wishes: Wishes, today: date) -> tuple[int, Wishes]:
@@ -163,7 +163,7 @@ def _step(pieces: list[Piece], at: int, wishes: Wishes, today: date) -> tuple[in
     if size:
         return size, ranged
     piece = pieces[at]
-    if isinstance(piece, Mark):
+    if isinstance(piece, WhenMark):
         return _marked(pieces, at, piece.name, wishes, today)
     if isinstance(piece, Figure):
         raise Contradiction
@@ -171,9 +171,9 @@ def _step(pieces: list[Piece], at: int, wishes: Wishes, today: date) -> tuple[in
 
 
 def _plain(piece: Piece, wishes: Wishes) -> Wishes:
-    if isinstance(piece, Day):
+    if isinstance(piece, NamedDay):
         return replace(wishes, days=(*wishes.days, piece))
-    if isinstance(piece, Part):
+    if isinstance(piece, DayPart):
         return replace(wishes, parts=(*wishes.parts, piece.name))
     if isinstance(piece, Pref):
         return replace(wishes, pref=piece.name)
@@ -195,14 +195,18 @@ def _at_hour(at: time, wishes: Wishes) -> Wishes:
 
 def _range(pieces: list[Piece], at: int, wishes: Wishes) -> tuple[int, Wishes]:
     """ "entre X et Y", "de X à Y", "du X au Y", "X à Y": how many pieces, or 0."""
-    opened = isinstance(pieces[at], Mark) and pieces[at] in (Mark("between"), Mark("since"), Mark("from"))
+    opened = isinstance(pieces[at], WhenMark) and pieces[at] in (
+        WhenMark("between"),
+        WhenMark("since"),
+        WhenMark("from"),
+    )
     start = at + opened
     first, link, last = (*pieces[start : start + 3], None, None, None)[:3]
-    joins = ("and", "to") if opened and pieces[at] == Mark("between") else ("to", "until")
-    if not isinstance(link, Mark) or link.name not in joins:
+    joins = ("and", "to") if opened and pieces[at] == WhenMark("between") else ("to", "until")
+    if not isinstance(link, WhenMark) or link.name not in joins:
         return 0, wishes
     size = start + 3 - at
-    if isinstance(first, Day) and isinstance(last, Day):
+    if isinstance(first, NamedDay) and isinstance(last, NamedDay):
         end = last
         if first.weekday and last.weekday and last.first < first.first:
             end = replace(last, first=last.first + timedelta(days=7), last=last.last + timedelta(days=7))
@@ -220,16 +224,18 @@ def _range(pieces: list[Piece], at: int, wishes: Wishes) -> tuple[int, Wishes]:
 def _marked(pieces: list[Piece], at: int, mark: str, wishes: Wishes, today: date) -> tuple[int, Wishes]:
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if mark in _LIMITS:
-        if isinstance(following, Mark) and following.name in ("to", "since", "except"):
+        if isinstance(following, WhenMark) and following.name in ("to", "since", "except"):
             size, limited = _marked(pieces, at + 1, mark, wishes, today)
             return size + 1, limited
         return _limited(following, mark, wishes)
     if mark != "except":
         return 1, wishes
-    if isinstance(following, Mark) and following.name in _INVERTED:
+    if isinstance(following, WhenMark) and following.name in _INVERTED:
         size, limited = _marked(pieces, at + 1, _INVERTED[following.name], wishes, today)
         return size + 1, limited
-    if isinstance(following, Day | Part | Clock) or (isinstance(following, Mark) and following.name == "except"):
+    if isinstance(following, NamedDay | DayPart | Clock) or (
+        isinstance(following, WhenMark) and following.name == "except"
+    ):
         return _except(pieces, at, wishes, today)
     return 1, _none_of_it(wishes)
 
@@ -243,7 +249,7 @@ def _none_of_it(wishes: Wishes) -> Wishes:
 
 
 def _limited(piece: Piece | None, mark: str, wishes: Wishes) -> tuple[int, Wishes]:
-    if isinstance(piece, Day):
+    if isinstance(piece, NamedDay):
         if mark in ("from", "after"):
             return 2, replace(wishes, since=piece.first if mark == "from" else piece.last + _ONE_DAY)
         return 2, replace(wishes, until=piece.last if mark == "until" else piece.first - _ONE_DAY)
@@ -260,27 +266,27 @@ def _except(pieces: list[Piece], at: int, wishes: Wishes, today: date) -> tuple[
     size = 1
     while at + size < len(pieces):
         piece = pieces[at + size]
-        if isinstance(piece, Mark) and piece.name in ("and", "except", "since", "to") and size > 1:
+        if isinstance(piece, WhenMark) and piece.name in ("and", "except", "since", "to") and size > 1:
             size += 1
             continue
-        joined = size == 1 or isinstance(before := pieces[at + size - 1], Mark)
-        joined = joined or (isinstance(piece, Part) and isinstance(before, Day))
-        if isinstance(piece, Mark | Pref | Figure) or not joined:
+        joined = size == 1 or isinstance(before := pieces[at + size - 1], WhenMark)
+        joined = joined or (isinstance(piece, DayPart) and isinstance(before, NamedDay))
+        if isinstance(piece, WhenMark | Pref | Figure) or not joined:
             break
-        wishes = _ruled_out(piece, wishes, today, beside_day=isinstance(pieces[at + size - 1], Day))
+        wishes = _ruled_out(piece, wishes, today, beside_day=isinstance(pieces[at + size - 1], NamedDay))
         size += 1
     return size, wishes
 
 
 def _ruled_out(piece: Piece, wishes: Wishes, today: date, beside_day: bool) -> Wishes:
-    if isinstance(piece, Day) and piece.single:
+    if isinstance(piece, NamedDay) and piece.single:
         name = piece.weekday or piece.first.isoformat()
         return replace(wishes, excluded=(*wishes.excluded, name))
-    if isinstance(piece, Day) and (piece.last - piece.first).days == 1:
+    if isinstance(piece, NamedDay) and (piece.last - piece.first).days == 1:
         return replace(wishes, excluded=(*wishes.excluded, "samedi", "dimanche"))
-    if isinstance(piece, Day) and piece.first <= today + timedelta(days=SOON_DAYS):
+    if isinstance(piece, NamedDay) and piece.first <= today + timedelta(days=SOON_DAYS):
         return replace(wishes, since=piece.last + _ONE_DAY)
-    if isinstance(piece, Part):
+    if isinstance(piece, DayPart):
         known = piece.name in _OPPOSITE and not beside_day
         return replace(wishes, no_parts=(*wishes.no_parts, piece.name)) if known else wishes
     raise Contradiction

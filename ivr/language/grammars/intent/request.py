@@ -9,7 +9,7 @@ from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.wish import AGE, Wish
 from ivr.language.grammars.intent.request_words import SPOKEN, TIME_OF_SOMETHING_ELSE, intent_of, other_of
 from ivr.language.grammars.text import bag, fold
-from ivr.language.grammars.towns.commune import Commune
+from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import Mention, mentioned
 
@@ -23,7 +23,7 @@ class Request:
     (true: for somebody else, false: for the caller), `town` (INSEE code) and `wish` (the value of `Wish`), each only
     when it was said and means one thing. Days alone are no request: they may be those of an appointment made."""
 
-    communes: tuple[Commune, ...]
+    communes: tuple[NamedCommune, ...]
     today: date
     kind: str = field(default="request", init=False)
     timing: Timing = field(default=Timing(first=8.0, end_silence=1.5), init=False)

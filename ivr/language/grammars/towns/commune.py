@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Commune(Protocol):
+class NamedCommune(Protocol):
     """A commune of the department."""
 
     @property

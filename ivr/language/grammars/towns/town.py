@@ -7,7 +7,7 @@ from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.numbers.figures import NUMBER_WORDS
 from ivr.language.grammars.numbers.postal_code import PostalCode
 from ivr.language.grammars.text import fold
-from ivr.language.grammars.towns.commune import Commune
+from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town_index import ELSEWHERE, index_of, said_town
 from ivr.language.grammars.towns.town_mention import mentioned
 from ivr.language.grammars.vocabulary import with_anytime
@@ -26,7 +26,7 @@ def _without_figures(words: str) -> str:
 class Town:
     """A commune. Value: its INSEE code; by keypad "postal:71570" when the code is not that of one commune only."""
 
-    communes: tuple[Commune, ...]
+    communes: tuple[NamedCommune, ...]
     by_code: bool = True
     """A postal code said is an answer too."""
     kind: str = field(default="town", init=False)

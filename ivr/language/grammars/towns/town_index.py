@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ivr.language.grammars.sound import sound_of
 from ivr.language.grammars.text import HESITATIONS, bag, corrected, fold
-from ivr.language.grammars.towns.commune import Commune
+from ivr.language.grammars.towns.commune import NamedCommune
 
 ELSEWHERE = (
     "bourg", "lons", "villefranche", "saint georges", "nuits", "lyon", "dijon", "paris", "marseille", "beaune",
@@ -57,7 +57,7 @@ SHORT_WORD = 5
 
 
 @dataclass(frozen=True)
-class Name:
+class TownName:
     """One way to name a commune."""
 
     insee: str
@@ -70,7 +70,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Found:
+class TownMatch:
     """A commune and how sure it is."""
 
     insee: str
@@ -80,15 +80,15 @@ class Found:
 class TownIndex:
     """All names of the communes of a department."""
 
-    def __init__(self, communes: Sequence[Commune]) -> None:
+    def __init__(self, communes: Sequence[NamedCommune]) -> None:
         self.names = tuple(name for commune in communes for name in _names_of(commune)) + tuple(
-            Name("", fold(place), sound_of(place), 0, whole=True) for place in ELSEWHERE
+            TownName("", fold(place), sound_of(place), 0, whole=True) for place in ELSEWHERE
         )
         self.by_plain = _grouped((name.plain, name) for name in self.names)
         self.by_sound = _grouped((name.sound, name) for name in self.names)
         self.sounds = tuple(self.by_sound)
 
-    def find(self, town: str) -> Found | None:
+    def find(self, town: str) -> TownMatch | None:
         """The commune a name means; None for a name of several, of none, or of a place elsewhere."""
         plain, sound = fold(town), sound_of(town)
         written = self.by_plain.get(plain) or self.by_plain.get(_without_article(plain)) or []
@@ -97,13 +97,13 @@ class TownIndex:
         heard = [*written, *self.by_sound.get(sound, ())]
         return _settled(heard, 1.0 if written else 0.9) if heard else self._nearest(sound)
 
-    def _beside_neighbours(self, found: Found | None, sound: str) -> Found | None:
+    def _beside_neighbours(self, found: TownMatch | None, sound: str) -> TownMatch | None:
         """Less sure of a whole name when another is one sound away: Viré and Viry, Barnay and Marnay."""
         near = process.extract(sound, self.sounds, scorer=Levenshtein.distance, score_cutoff=1, limit=6)
         others = {name.insee for key, _, _ in near for name in self.by_sound[key] if name.whole and name.insee}
-        return Found(found.insee, found.confidence - 0.2) if found and others - {found.insee} else found
+        return TownMatch(found.insee, found.confidence - 0.2) if found and others - {found.insee} else found
 
-    def _nearest(self, sound: str) -> Found | None:
+    def _nearest(self, sound: str) -> TownMatch | None:
         """The name one or two sounds away, when no other is as near."""
         allowed = next(slips for longest, slips in SLIPS if len(sound) <= longest)
         near = process.extract(sound, self.sounds, scorer=Levenshtein.distance, score_cutoff=allowed, limit=6)
@@ -114,24 +114,26 @@ class TownIndex:
         candidates = [name for key, distance, _ in near if distance == least for name in self.by_sound[key]]
         closely = {name.insee for key, distance, _ in near if distance == least + 1 for name in self.by_sound[key]}
         found = _settled(candidates, 0.8 if least == 1 else 0.7)
-        return Found(found.insee, found.confidence - 0.1) if found and closely - {found.insee} else found
+        return TownMatch(found.insee, found.confidence - 0.1) if found and closely - {found.insee} else found
 
 
-def _settled(names: Sequence[Name], confidence: float) -> Found | None:
+def _settled(names: Sequence[TownName], confidence: float) -> TownMatch | None:
     """The one commune among names that sound alike: the whole name first."""
     whole = {name.insee for name in names if name.whole}
     if len(whole) == 1:
         insee = whole.pop()
-        return Found(insee, confidence - (0.15 if len({name.insee for name in names}) > 1 else 0)) if insee else None
+        return (
+            TownMatch(insee, confidence - (0.15 if len({name.insee for name in names}) > 1 else 0)) if insee else None
+        )
     by_size = sorted({(name.population, name.insee) for name in names}, reverse=True)
     if len({name.insee for name in names}) == 1:
-        return Found(by_size[0][1], confidence - 0.1)
+        return TownMatch(by_size[0][1], confidence - 0.1)
     most, largest = by_size[0]
     town = not whole and most >= TOWN and most >= MARGIN * by_size[1][0]
-    return Found(largest, confidence - 0.3) if town else None
+    return TownMatch(largest, confidence - 0.3) if town else None
 
 
-def _names_of(commune: Commune) -> Iterable[Name]:
+def _names_of(commune: NamedCommune) -> Iterable[TownName]:
     spoken = commune.spoken or commune.name
     forms = {spoken: True} | dict.fromkeys(_short_forms(spoken), False)
     inside = {form for place in map(_locality, commune.localities) for form in (place, *_short_forms(place))}
@@ -139,7 +141,7 @@ def _names_of(commune: Commune) -> Iterable[Name]:
         for text in {form, _without_article(form)}:
             if text:
                 size = commune.population if form in forms else 0
-                yield Name(commune.insee, fold(text), sound_of(text), size, forms.get(form, False))
+                yield TownName(commune.insee, fold(text), sound_of(text), size, forms.get(form, False))
 
 
 def _short_forms(spoken: str) -> set[str]:
@@ -162,15 +164,15 @@ def _without_article(text: str) -> str:
     return rest if rest and first in _ARTICLES else text
 
 
-def _grouped(pairs: Iterable[tuple[str, Name]]) -> dict[str, list[Name]]:
-    groups: dict[str, list[Name]] = {}
+def _grouped(pairs: Iterable[tuple[str, TownName]]) -> dict[str, list[TownName]]:
+    groups: dict[str, list[TownName]] = {}
     for key, name in pairs:
         groups.setdefault(key, []).append(name)
     return groups
 
 
 @lru_cache(maxsize=64)
-def index_of(communes: tuple[Commune, ...]) -> TownIndex:
+def index_of(communes: tuple[NamedCommune, ...]) -> TownIndex:
     """The index of some communes, made once."""
     return TownIndex(communes)
 

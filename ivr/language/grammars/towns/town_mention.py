@@ -8,7 +8,7 @@ from ivr.language.grammars.dates.calendar import MONTH_OF, WEEKDAYS
 from ivr.language.grammars.numbers.figures import NUMBER_WORDS
 from ivr.language.grammars.sound import sound_of
 from ivr.language.grammars.text import HESITATIONS, UNKNOWN, bag, fold
-from ivr.language.grammars.towns.commune import Commune
+from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town_index import REGIONS, TownIndex, index_of
 
 SURE = 0.5
@@ -45,7 +45,7 @@ class Mention:
     end: int
 
 
-def mentioned(words: str, communes: tuple[Commune, ...], answer: bool = False) -> Mention | None:
+def mentioned(words: str, communes: tuple[NamedCommune, ...], answer: bool = False) -> Mention | None:
     """The one commune named after "à", "au", "sur" or "j'habite"; None when there is none, or several.
 
     `answer`: a town was asked for, so that one may also come first, or after "c'est" and "qui s'appelle"."""

@@ -6,7 +6,7 @@ from datetime import date
 from ivr.language.grammars.base import Timing, Understood
 from ivr.language.grammars.dates.wish import Wish
 from ivr.language.grammars.text import bag, fold
-from ivr.language.grammars.towns.commune import Commune
+from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import mentioned
 
@@ -23,9 +23,9 @@ class WhenWhere:
     """A wish, and a town where one is named. Value: an object with any of `wish` (the value of `Wish`) and `town`
     (INSEE code)."""
 
-    communes: tuple[Commune, ...]
+    communes: tuple[NamedCommune, ...]
     today: date
-    likely: tuple[Commune, ...]
+    likely: tuple[NamedCommune, ...]
     """Those a recogniser listens for: with all of them it would hear the days less well."""
     kind: str = field(default="wish", init=False)
     timing: Timing = field(default=Wish.timing, init=False)

@@ -1,7 +1,7 @@
 import pytest
 
 from ivr.console.reports.queries.share import Share
-from ivr.console.reports.queries.steps import Question, by_frequency, changes, denials
+from ivr.console.reports.queries.steps import QuestionFigures, by_frequency, changes, denials
 from ivr.console.reports.queries.steps_reader import read_questions
 from ivr.core.db import transaction
 from ivr.core.period import Period
@@ -10,24 +10,28 @@ from tests.calls.facts import Facts
 
 
 def test_the_most_frequent_question_comes_first() -> None:
-    asked = [Question(step, Share(1, calls), {}) for step, calls in (("b", 1), ("a", 2))]
+    asked = [QuestionFigures(step, Share(1, calls), {}) for step, calls in (("b", 1), ("a", 2))]
     assert [question.step for question in by_frequency(asked)] == ["a", "b"]
 
 
 def test_answers_read_back_are_denied_or_not() -> None:
     """By their own step, or after a doubt; a question that is asked again, not read back, is not among them."""
     asked = [
-        Question("identify.birth_date_ok", Share(8, 9), {("keys", "understood"): 8, ("words", "denied"): 2}),
-        Question("identify.birth_date", Share(1, 1), {("words", "doubtful"): 3, ("words", "denied"): 1}),
-        Question("identify.town", Share(5, 5), {("words", "doubtful"): 4, ("keys", "denied"): 1}),
-        Question("confirm.noted", Share(5, 5), {("words", "doubtful"): 4, ("words", "understood"): 5}),
+        QuestionFigures("identify.birth_date_ok", Share(8, 9), {("keys", "understood"): 8, ("words", "denied"): 2}),
+        QuestionFigures("identify.birth_date", Share(1, 1), {("words", "doubtful"): 3, ("words", "denied"): 1}),
+        QuestionFigures("identify.town", Share(5, 5), {("words", "doubtful"): 4, ("keys", "denied"): 1}),
+        QuestionFigures("confirm.noted", Share(5, 5), {("words", "doubtful"): 4, ("words", "understood"): 5}),
     ]
     assert denials(asked) == {"identify.birth_date": Share(3, 13), "identify.town": Share(1, 4)}
 
 
 def test_a_question_is_compared_with_itself_in_earlier_weeks() -> None:
-    before = [Question("a", Share(9, 10), {}), Question("b", Share(0, 0), {})]
-    later = [Question("a", Share(8, 10), {}), Question("b", Share(1, 1), {}), Question("c", Share(1, 1), {})]
+    before = [QuestionFigures("a", Share(9, 10), {}), QuestionFigures("b", Share(0, 0), {})]
+    later = [
+        QuestionFigures("a", Share(8, 10), {}),
+        QuestionFigures("b", Share(1, 1), {}),
+        QuestionFigures("c", Share(1, 1), {}),
+    ]
     assert changes(later, before) == {"a": pytest.approx(-10)}
 
 
