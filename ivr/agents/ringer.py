@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from ivr.agents.distribution import AgentRing, Room
 from ivr.agents.states import ConferenceState, LegState
-from ivr.calls import service as calls
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.core.tasks import ring_soon
@@ -33,6 +32,7 @@ _RING = text(
     " calls.carrier_sid FROM rings"
     " JOIN queue_entries entry ON entry.id = rings.entry JOIN calls ON calls.id = entry.call_id WHERE rings.key = :key"
 )
+_QUEUE = text("SELECT department FROM queue_entries WHERE call_id = :call")
 _MEETING = text(
     "SELECT rings.meeting FROM rings JOIN queue_entries entry ON entry.id = rings.entry"
     " WHERE entry.call_id = :call AND rings.state = 'accepted' AND rings.leads"
@@ -149,7 +149,10 @@ class AgentRinger:
 
     def wait_again(self, call_id: str) -> str:
         """A caller whose agent is gone goes back to his place; returns the queue. Raises UnknownCall."""
-        department = calls.department_of(self.line, call_id).slug
+        with Session(self.line.engine) as session:
+            department: str | None = session.scalar(_QUEUE, {"call": call_id})
+        if department is None:
+            raise UnknownCall("There is no such caller.")
 
         def requeue(room: Room) -> None:
             if not room.requeue(call_id):

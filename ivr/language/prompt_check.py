@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator, Set
 
-from ivr.language.prompts import Prompt, PromptBook
-from ivr.speech.voices.rendering import PAUSES
+from ivr.language.prompts import PAUSES, Prompt, PromptBook
 
 WORDS_PER_MINUTE = 150
 LONGEST = 12.0

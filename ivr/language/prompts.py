@@ -23,6 +23,11 @@ _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 log = get_logger(__name__)
 
+PAUSES = {"|": 0.6, "||": 0.9}
+"""Seconds of silence that each mark in a text stands for; the marks are never spoken."""
+SLOWER_PAUSES = 1.5
+"""What pauses are multiplied by at the slow pace."""
+
 
 @dataclass(frozen=True)
 class Prompt:

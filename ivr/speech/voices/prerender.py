@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from ivr.language.prompts import PromptBook
+from ivr.language.prompts import PAUSES, PromptBook
 from ivr.language.say import Say
-from ivr.speech.voices.rendering import PAUSES
 from ivr.speech.voices.voice import Voice
 
 Known = tuple[str, str]

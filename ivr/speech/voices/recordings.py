@@ -13,8 +13,8 @@ from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Sound
 from ivr.core.errors import InputError
 from ivr.language.prompt_check import longest
+from ivr.language.prompts import SLOWER_PAUSES
 from ivr.speech import loudness
-from ivr.speech.voices.rendering import SLOWER_PAUSES
 
 EDGE = 0.1
 """Seconds of silence left at both ends."""

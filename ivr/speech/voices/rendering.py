@@ -8,14 +8,10 @@ import numpy as np
 from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE, Sound
 from ivr.core.errors import InputError
+from ivr.language.prompts import PAUSES, SLOWER_PAUSES
 from ivr.language.reading import speakable
 from ivr.speech import loudness
 from ivr.speech.voices.synthesis import Synthesis
-
-PAUSES = {"|": 0.6, "||": 0.9}
-"""Seconds of silence that each mark in a text stands for; the marks are never spoken."""
-SLOWER_PAUSES = 1.5
-"""What pauses are multiplied by at the slow pace."""
 
 _SILENCE = 0.1
 
