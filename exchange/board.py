@@ -13,10 +13,10 @@ from exchange.live import LiveCall, Telephone
 from exchange.outside import Outside
 from exchange.people import Resident
 from exchange.rooms import Rooms
-from exchange.sounds import seconds
 from exchange.stream_socket import StreamSocket, open_stream
 from exchange.streaming import StreamingParts
 from exchange.subscribers import Subscriber, Subscribers
+from ivr.core.codec import seconds
 from ivr.core.errors import ConfigurationError, InputError, UnknownCall
 from ivr.core.settings import Settings
 

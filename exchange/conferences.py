@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from exchange.handset import Driver, NextDocument, Nudge, PhoneEvent
 from exchange.mixer import MixerInput, mix
-from exchange.sounds import FRAME_SECONDS
 from exchange.verbs import Conference
+from ivr.core.codec import FRAME_SECONDS
 from ivr.core.errors import UnknownCall
 
 

@@ -9,8 +9,8 @@ import requests
 from requests.exceptions import ChunkedEncodingError
 from twilio.request_validator import RequestValidator
 
-from exchange.sounds import seconds, telephone_sound
 from exchange.verbs import LineFailed
+from ivr.core.codec import seconds, telephone_sound
 from ivr.core.errors import InputError
 
 TRIES = 4

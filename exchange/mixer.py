@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from exchange.sounds import FRAME, QUIET
 from ivr.core import codec
+from ivr.core.codec import FRAME, QUIET
 
 MOST_BEHIND = 50 * FRAME
 """Bytes kept of a microphone whose sound arrives faster than it is heard."""

@@ -2,8 +2,7 @@
 
 from collections import deque
 
-from exchange.sounds import FRAME, QUIET
-from ivr.core.codec import TELEPHONE_RATE
+from ivr.core.codec import FRAME, QUIET, TELEPHONE_RATE
 
 LATEST = TELEPHONE_RATE * 2 // 5
 """Samples of a live microphone that may wait (0.4 s): what comes late beyond that is dropped, oldest first."""

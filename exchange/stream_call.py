@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 
 from exchange.handset import Ear, PhoneEvent, VoiceInput
 from exchange.playout import Mouth, Playout
-from exchange.sounds import FRAME
 from exchange.wire import Wire, WireClear, WireMark, WireMedia, read
-from ivr.core.codec import TELEPHONE_RATE
+from ivr.core.codec import FRAME, TELEPHONE_RATE
 from ivr.core.errors import InputError
 from ivr.core.log import get_logger
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from exchange.call_requests import CallRequests
 from exchange.handset import Ear, GoOn, HungUp, Input, Join, Keys, PhoneEvent, Silence, VoiceInput, Words
-from exchange.sounds import FRAME_SECONDS
 from exchange.stream_call import StreamCall, plays
 from exchange.stream_socket import StreamClosed, StreamSocket
 from exchange.verbs import LineFailed
 from exchange.wire import Wire
+from ivr.core.codec import FRAME_SECONDS
 from ivr.core.log import get_logger
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,4000}")

@@ -16,13 +16,13 @@ from rich.text import Text
 from exchange.board import DialingCaller, check_local, requests_of
 from exchange.handset import PhoneEvent
 from exchange.rooms import Rooms
-from exchange.sounds import telephone_sound
 from exchange.telephone.phone import HELP, TextPhone, act, converse
 from exchange.telephone.remote_phone import RemotePhone, play_answers
 from exchange.telephone.script import Setup, read_script, run_script
 from exchange.verbs import LineFailed
 from exchange.virtual import VirtualPhone
 from ivr.cli.waiting_telephone import wait_for_calls
+from ivr.core.codec import telephone_sound
 from ivr.core.errors import InputError
 from ivr.core.log import configure
 from ivr.core.settings import Settings, load_settings

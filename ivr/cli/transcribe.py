@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from exchange.sounds import telephone_sound
 from ivr.cli.understand import KINDS, context_options, department_named, grammar
+from ivr.core.codec import telephone_sound
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import load_settings
 from ivr.speech.asr import Model

@@ -12,6 +12,11 @@ from ivr.core.errors import InputError
 
 TELEPHONE_RATE = 8000
 """Samples per second on the line."""
+FRAME = 160
+"""Bytes of one µ-law frame on the wire: 20 ms."""
+FRAME_SECONDS = FRAME / TELEPHONE_RATE
+QUIET = b"\xff"
+"""One µ-law sample of silence."""
 BAND = (300.0, 3400.0)
 """Hertz that a telephone carries (ITU-T G.712)."""
 
@@ -66,6 +71,17 @@ def to_sound(pcm: Pcm) -> Sound:
 def at_telephone_rate(sound: Sound, rate: int) -> Sound:
     """A sound of `rate` samples per second at 8,000 Hz."""
     return np.asarray(soxr.resample(sound, rate, TELEPHONE_RATE), np.float64)
+
+
+def telephone_sound(wav: bytes) -> bytes:
+    """The sound of any WAV file as µ-law bytes at 8,000 Hz. Raises InputError when it cannot be read."""
+    sound, rate = read_wav(wav)
+    return encode(to_pcm(at_telephone_rate(sound, rate)))
+
+
+def seconds(ulaw: bytes) -> float:
+    """How long µ-law bytes last on the line."""
+    return len(ulaw) / TELEPHONE_RATE
 
 
 def wav(ulaw: bytes) -> bytes:

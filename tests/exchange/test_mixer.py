@@ -3,8 +3,8 @@
 import numpy as np
 
 from exchange.mixer import MOST_BEHIND, MixerInput, mix
-from exchange.sounds import FRAME
 from ivr.core import codec
+from ivr.core.codec import FRAME
 
 
 def tone(level: int) -> bytes:

@@ -1,5 +1,5 @@
 from exchange.playout import LATEST, Mouth, Playout
-from exchange.sounds import FRAME
+from ivr.core.codec import FRAME
 
 
 def test_a_mark_is_reached_when_the_sound_before_it_has_been_played() -> None:

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from exchange.sounds import FRAME, FRAME_SECONDS, QUIET
+from ivr.core.codec import FRAME, FRAME_SECONDS, QUIET
 from ivr.department import Listening
 from ivr.dialogue.model import Heard, Listen
 from ivr.language.grammars.base import Grammar, Understood
