@@ -1,4 +1,4 @@
-"""The pictures of the README: a line in full swing, really served, photographed in Chromium.
+"""The pictures of README.md and docs/features.md: a line in full swing, really served, photographed in Chromium.
 
 `make pictures` puts them in docs/pictures. Nobody in them exists; the business clock stands still."""
 

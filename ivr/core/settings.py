@@ -25,7 +25,7 @@ OWN_MODEL = ROOT / "ivr" / "speech" / "model"
 
 
 class Settings(BaseSettings):
-    """Every setting of the line, from environment variables; the README lists them."""
+    """Every setting of the line, from environment variables; docs/settings.md lists them."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
