@@ -16,6 +16,10 @@ PAGES = tuple(
 )
 _PATH = re.compile(r"(?<![\w/.<-])(?:ivr|exchange|docs|tests|prompts|departments|bench|speech_model)/[\w./-]*[\w/]")
 _DOTTED = re.compile(r"(?<![\w/.-])(?:ivr|exchange|bench)(?:\.[A-Za-z_]\w*)+")
+_DIAGRAM = re.compile(r"^```mermaid\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PARTICIPANT = re.compile(r"participant (\w+) as ((?:ivr|exchange)\.[\w.]+)")
+_BREAK = "<br/>"
+_MESSAGE = re.compile(r"(?<!-)->>(\w+): (\w+)\(")
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 
 
@@ -38,6 +42,17 @@ def broken_links(page: str) -> set[str]:
 def unknown_names(page: str) -> set[str]:
     """Modules, classes, functions and fields named in a page that are not there."""
     return {name for name in _DOTTED.findall(read(page)) if not _is_file(name) and not _resolves(name)}
+
+
+def unknown_messages(page: str) -> set[str]:
+    """Functions called in the sequence diagrams of a page that their receiver does not have."""
+    unknown = set()
+    for diagram in _DIAGRAM.findall(read(page).replace(_BREAK, "")):
+        receivers = dict(_PARTICIPANT.findall(diagram))
+        for receiver, name in _MESSAGE.findall(diagram):
+            if receiver in receivers and not _resolves(f"{receivers[receiver]}.{name}"):
+                unknown.add(f"{receivers[receiver]}.{name}")
+    return unknown
 
 
 def _is_file(name: str) -> bool:

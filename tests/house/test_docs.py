@@ -10,7 +10,7 @@ from exchange.telephone.script import parse_script, run_script
 from ivr import __version__
 from ivr.cli import COMMANDS
 from ivr.core.settings import OWN_MODEL, ROOT, Settings
-from tests.house.pages import PAGES, broken_links, missing_paths, read, rows, unknown_names
+from tests.house.pages import PAGES, broken_links, missing_paths, read, rows, unknown_messages, unknown_names
 from tests.support.line import dialler
 from tests.support.world import World
 
@@ -53,11 +53,17 @@ def test_every_path_and_name_in_a_page_exists(page: str) -> None:
     assert (missing_paths(page), broken_links(page), unknown_names(page)) == (set(), set(), set())
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_every_message_of_a_diagram_is_a_function_of_its_receiver(page: str) -> None:
+    assert unknown_messages(page) == set()
+
+
 def test_the_map_lists_the_packages_in_the_order_of_their_arrows() -> None:
     contracts = ConfigParser()
     contracts.read(ROOT / ".importlinter")
     layers = contracts["importlinter:contract:layers"]["layers"].split()
     assert re.findall(r"`ivr/(\w+)(?:/|\.py)`", read("README.md"))[: len(layers)] == layers
+    assert re.findall(r'class="room">(\w+)<', read("docs/pictures/rooms.svg")) == layers
 
 
 def test_version_and_changelog_agree() -> None:
