@@ -1,4 +1,6 @@
-"""The one place where parts meet: settings in, a line or a web application out."""
+"""The one place where parts meet: settings in, a line or a web application out.
+
+The metadata is imported because a process must know each table that its own tables refer to."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,7 @@ from ivr.core.settings import Settings
 from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
 from ivr.line import Line
+from ivr.migrations import metadata as _metadata  # noqa: F401
 from ivr.outbound.dialer import Dialer
 from ivr.outbound.housekeeping import Housekeeping
 from ivr.outbound.reconciliation import Reconciler

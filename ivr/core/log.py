@@ -23,19 +23,21 @@ def mask(_logger: Any, _method: str, event: Event) -> Event:
 def configure(level: int = logging.INFO) -> None:
     """Sets up logging for the process."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.StackInfoRenderer(),
-            safe_exception,
-            mask,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[LibraryHandler()], force=True)
+
+
+class LibraryHandler(logging.Handler):
+    """Warnings and errors of libraries as events of ours; their messages may hold values and are left out."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Logs where a record comes from, and the kind and places of its exception."""
+        error = record.exc_info[1] if record.exc_info else None
+        structlog.get_logger().log(record.levelno, "library", logger=record.name, exc_info=error)
 
 
 def safe_exception(_logger: Any, _method: str, event: Event) -> Event:
@@ -64,3 +66,15 @@ get_logger = structlog.get_logger
 def failed(event: str, error: BaseException) -> None:
     """Logs a failure with its code and the places it passed through, never its message."""
     structlog.get_logger().error(event, exc_info=error)
+
+
+_PROCESSORS: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.processors.StackInfoRenderer(),
+    safe_exception,
+    mask,
+    structlog.processors.JSONRenderer(),
+]
+"""One list for the life of the process: loggers keep the list they were first used with."""

@@ -1,0 +1,1 @@
+from tests.booking.conftest import office as office
