@@ -52,7 +52,7 @@ MODEL_SIZE := $(if $(SMALL),--small)
 model: $(MODEL_BIN)/.ready
 	@$(MODEL_BIN)/python -m speech_model all $(MODEL_SIZE)
 
-# What the line listens with of itself.
+# Installs the trained model as the bundled one.
 model-ship: model
 	@$(MODEL_BIN)/python -m speech_model ship
 

@@ -1,1 +1,3 @@
-"""Benchmarks, run by `make bench`: figures beside a reference measured in the same run."""
+"""Benchmarks, run by `make bench`: figures beside a reference measured in the same run.
+
+`bench.house` measures the code itself."""

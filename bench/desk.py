@@ -1,4 +1,4 @@
-"""A browser of the console, with as little work of its own as can be."""
+"""A minimal browser of the console, which costs the benchmark little."""
 
 import re
 from http.client import HTTPConnection, RemoteDisconnected
@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 
 class Desk:
-    """A browser that stays connected, with as little work of its own as can be."""
+    """A minimal browser that stays connected."""
 
     def __init__(self, url: str, cookie: str, account: int = 0) -> None:
         self.url, self.cookie, self.account = url, cookie, account

@@ -53,7 +53,7 @@ class Timings:
 
 
 class Caller:
-    """A carrier that signs its requests, over one connection kept open, with as little work of its own as can be."""
+    """A minimal carrier that signs its requests, over one connection kept open."""
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url
@@ -163,7 +163,7 @@ def wait_for(url: str) -> None:
 
 
 def line_environment(folder: Path, port: int) -> dict[str, str]:
-    """The environment of a line served from a folder on a port, whatever is set around the benchmark."""
+    """The environment of a line served from a folder on a port; the benchmark's own settings are left out."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("IVR_", "TWILIO_"))}
     mine = {"IVR_VOSK_MODEL": "", "IVR_VAR": str(folder), "IVR_PORT": str(port), "IVR_EXCHANGE_PORT": str(port + 1)}
     return {**kept, **mine, "IVR_PUBLIC_URL": f"http://localhost:{port}"}
@@ -198,7 +198,8 @@ def _compare(url: str, bare_url: str, token: str, calls: int, clients: int) -> l
     def caller(address: str) -> Caller:
         if getattr(local, "address", None) != address:
             local.address, local.caller = address, Caller(address, token)
-        return local.caller
+        found: Caller = local.caller
+        return found
 
     def one_bare(_number: int) -> None:
         before = time.perf_counter()

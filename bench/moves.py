@@ -73,7 +73,7 @@ _PEOPLE = (
 
 @dataclass(frozen=True)
 class Case:
-    """A department whose slots have so many places."""
+    """A department whose slots have this many places."""
 
     engine: Engine
     department: Department

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import ViewportSize
 from rich.console import Console as Terminal
 from sqlalchemy import text
 
@@ -25,7 +26,6 @@ from tests.support.browser import Browser, Page, chromium, expect
 
 FOLDER = ROOT / "docs" / "pictures"
 PORT = 8460
-SCREEN = {"width": 1280, "height": 800}
 PATIENCE = 30_000
 """Milliseconds in which the line says what a picture waits for; it speaks in real time."""
 CALLS, APPOINTMENTS = 12_000, 30_000
@@ -89,7 +89,8 @@ def _photograph(page: Page, name: str) -> Path:
 @contextmanager
 def _page(browser: Browser, console: Served, desk: Desk) -> Iterator[Page]:
     """A page of somebody who is signed in."""
-    context = browser.new_context(locale="fr-FR", viewport=SCREEN, permissions=["microphone"])
+    screen: ViewportSize = {"width": 1280, "height": 800}
+    context = browser.new_context(locale="fr-FR", viewport=screen, permissions=["microphone"])
     context.add_cookies([{"name": "ivr_session", "value": desk.cookie, "url": f"{console.url}/console"}])
     yield context.new_page()
     context.close()

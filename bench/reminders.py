@@ -25,7 +25,7 @@ SOMEBODY = {
     "second_factor": b"",
     "created_at": busy_month.NOW,
 }
-"""Who took the month's calls."""
+"""The account that took the month's calls."""
 
 
 def measure() -> list[Row]:

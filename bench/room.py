@@ -47,8 +47,8 @@ class Console:
     """A page of the room that stays open, as `live.js` keeps it: an event comes, its part is read again."""
 
     def __init__(self, desk: Desk, reader: Desk) -> None:
-        self.told: dict[int, float] = {}
-        """Callers who wait → moment of the first page that shows so many."""
+        self.shown: dict[int, float] = {}
+        """Number of callers who wait → moment of the first page that shows it."""
         self.ready = threading.Event()
         self._desk = desk
         self._reader = reader
@@ -75,7 +75,7 @@ class Console:
     def _read(self) -> None:
         found = _WAITING.search(self._reader.get("/console/room/part")[1])
         if found:
-            self.told.setdefault(int(found[1]), time.perf_counter())
+            self.shown.setdefault(int(found[1]), time.perf_counter())
 
 
 def news(line: Line, desks: Sequence[Desk]) -> list[Row]:
@@ -90,9 +90,9 @@ def news(line: Line, desks: Sequence[Desk]) -> list[Row]:
         _queue(line, f"news{number}-", 1)
         committed = time.perf_counter()
         time.sleep(PAUSE)
-        told = [console.told.get(number) for console in consoles]
-        seconds += [moment - committed for moment in told if moment]
-        missed += sum(moment is None for moment in told)
+        shown = [console.shown.get(number) for console in consoles]
+        seconds += [moment - committed for moment in shown if moment]
+        missed += sum(moment is None for moment in shown)
     for console in consoles:
         console.close()
     name = f"event to page, {len(consoles)} open consoles on two web processes"

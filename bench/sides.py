@@ -94,7 +94,7 @@ class Side:
 
     def memory_mib(self) -> float:
         """Proportional memory of the processes that answer calls, MiB."""
-        return sum(process.memory_full_info().pss for process in self.web()) / 2**20
+        return float(sum(process.memory_full_info().pss for process in self.web())) / 2**20
 
     def _postgres(self) -> list[psutil.Process]:
         if self.database is None:
@@ -192,5 +192,5 @@ def _free_port() -> int:
 def _cpu(process: psutil.Process) -> float:
     with suppress(psutil.Error):
         times = process.cpu_times()
-        return times.user + times.system
+        return float(times.user + times.system)
     return 0.0

@@ -18,6 +18,7 @@ from bench import clips, report, sides
 from bench.crowd import TALKING, Crowd, Level
 from bench.figures import percentile
 from bench.report import Row, publish
+from bench.telephone import Clip
 
 TITLE = "Streamed calls at a time, beside Pipecat"
 LEVELS = (1, 8, 16, 32, 64, 100)
@@ -71,7 +72,7 @@ def load(serve: Serve, processes: int, levels: Sequence[int], seconds: float) ->
     return done
 
 
-async def _level(side: sides.Side, words: Sequence[clips.Clip], calls: int, seconds: float) -> Level:
+async def _level(side: sides.Side, words: Sequence[Clip], calls: int, seconds: float) -> Level:
     return await Crowd(side, words).measure(calls, seconds)
 
 

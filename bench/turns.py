@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from rich.progress import Progress, TaskID
@@ -19,6 +20,8 @@ from bench.caller import KEYS, Barge, Caller, Turn
 from bench.figures import percentile
 from bench.report import Row, publish
 from bench.telephone import Exchange
+
+T = TypeVar("T")
 
 TITLE = "Turn-taking, beside Pipecat"
 LANES = 3
@@ -40,7 +43,7 @@ class Result:
 
 
 def measure(side: sides.Side, few: int = 0) -> Result:
-    """Every answer in every voice, every interruption and every noise; with `few`, so many of each only."""
+    """Every answer in every voice, every interruption and every noise; with `few`, only that many of each."""
     with tempfile.TemporaryDirectory(prefix="ivr-bench-") as voices, Progress(transient=True) as progress:
         return asyncio.run(_measure(side, Path(voices), few, progress))
 
@@ -67,9 +70,9 @@ async def _measure(side: sides.Side, voices: Path, few: int, progress: Progress)
     return Result(side.name, f"{datetime.now(UTC):%Y-%m-%d %H:%M}", side.recognises, turns, interrupted)
 
 
-async def _in_lanes(work: Sequence[Callable[[], Awaitable[object]]], progress: Progress, task: TaskID) -> list:
+async def _in_lanes(work: Sequence[Callable[[], Awaitable[T]]], progress: Progress, task: TaskID) -> list[T]:
     """The results of all pieces of work, done a few at a time."""
-    pieces, results = iter(work), []
+    pieces, results = iter(work), list[T]()
 
     async def lane() -> None:
         for piece in pieces:
@@ -175,7 +178,7 @@ dialogue) answers with a tone. Noises are synthetic too."""
     "--only", type=click.Choice(["ours", "pipecat"]), help="Measure one side; the other is taken from its last run."
 )
 @click.option("--no-pipecat", is_flag=True, help="The same as --only ours.")
-@click.option("--few", default=0, help="So many answers and sounds only, printed one by one; nothing is written.")
+@click.option("--few", default=0, help="Only that many answers and sounds, printed one by one; nothing is written.")
 def main(only: str | None, no_pipecat: bool, few: int) -> None:
     """Measures turn-taking and writes the table to bench/results.md; a minute and a half for each side."""
     for name, served in (("ours", sides.the_line()), ("pipecat", sides.pipecat())):

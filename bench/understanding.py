@@ -17,7 +17,7 @@ from ivr.language.grammars.text import fold
 from tests.understanding.scoring import Answer, Line, Score, answered, grammar_of, lines
 
 ROUNDS = 3
-"""The fastest of so many first hearings is kept: other processes share the cores."""
+"""The fastest of this many first hearings counts: other processes share the cores."""
 HEADER = ("kind", "seen", "unseen", "right %", "wrong, accepted %", "refused %", "µs p50", "µs p99")
 _CACHES = (fold, with_figures, sound_of)
 
