@@ -25,6 +25,9 @@ from ivr.core.settings import Settings
 LONGEST_POLL = 25.0
 """Seconds that a telephone waits for the next event in one request."""
 
+WAITING = 1024
+"""Connections that may wait to be accepted: hundreds of telephones dial at once, each with several requests."""
+
 HOSTS = re.compile(r"(localhost|127\.0\.0\.1)(:\d+)?")
 """Names under which the exchange may be asked; any other means that a web page rebound its own name to loopback."""
 
@@ -190,18 +193,23 @@ class RunningExchange:
         self._listening.close()
 
 
+def listen(port: int) -> socket.socket:
+    """A socket on loopback that `WAITING` connections may wait at. Raises ConfigurationError when the port is taken."""
+    try:
+        return socket.create_server(("127.0.0.1", port), backlog=WAITING)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The exchange cannot listen on port {port} ({error.strerror}): set IVR_EXCHANGE_PORT."
+        ) from error
+
+
 def serve_exchange(settings: Settings, speak: Speak, people: Path | None = None) -> RunningExchange:
     """Runs the exchange in the background on loopback, at `settings.exchange_port` (0: any free port); `people` is a
     file of rules for those whom the line calls.
 
     Raises ConfigurationError beside a real carrier, or when the port is taken, InputError for rules that are wrong."""
     app = create_exchange(settings, speak, people)
-    try:
-        listening = socket.create_server(("127.0.0.1", settings.exchange_port))
-    except OSError as error:
-        raise ConfigurationError(
-            f"The exchange cannot listen on port {settings.exchange_port} ({error.strerror}): set IVR_EXCHANGE_PORT."
-        ) from error
+    listening = listen(settings.exchange_port)
     server = make_server(
         "127.0.0.1", listening.getsockname()[1], app, threaded=True, request_handler=_Quiet, fd=listening.fileno()
     )

@@ -1,4 +1,6 @@
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from exchange.telephone.phone import heard
 from exchange.telephone.remote_phone import RemotePhone
 from exchange.telephone.script import Setup
 from exchange.verbs import LineFailed
-from exchange.web import create_exchange, serve_exchange
+from exchange.web import create_exchange, listen, serve_exchange
 from ivr.core.errors import ConfigurationError
 from tests.exchange.toy import ACCOUNT, TOKEN, play, toy_server, toy_settings, toy_voice
 
@@ -152,3 +154,9 @@ def test_a_taken_port_is_said_in_one_sentence(line: str) -> None:
     with pytest.raises(ConfigurationError, match="IVR_EXCHANGE_PORT"):
         serve_exchange(toy_settings(line).model_copy(update={"exchange_port": port}), toy_voice)
     exchange.close()
+
+
+def test_hundreds_of_telephones_may_wait_to_be_accepted() -> None:
+    with listen(0) as listening, ExitStack() as telephones:
+        for _ in range(300):
+            telephones.enter_context(socket.create_connection(listening.getsockname(), timeout=5))
