@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from ivr.core.clock import PARIS
 from ivr.core.crypto import Vault
+from tests.support.departments import DEPARTMENTS, IN_SERVICE, SAONE_ET_LOIRE
 
 if TYPE_CHECKING:
     from ivr.department import Department
@@ -28,6 +29,7 @@ if "IVR_VOSK_MODEL" in os.environ:
 for _name in [name for name in os.environ if name.startswith(("IVR_", "TWILIO_")) and name != "IVR_CHROMIUM"]:
     del os.environ[_name]
 os.environ["IVR_VOSK_MODEL"] = ""  # a test whose line listens says so
+os.environ["IVR_DEPARTMENTS"] = str(DEPARTMENTS)
 
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
@@ -109,10 +111,9 @@ def _database(url: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 def saone_et_loire() -> "Department":
-    from ivr.core.settings import ROOT
     from ivr.department.files import load_department
 
-    return load_department(ROOT / "departments" / "saone-et-loire")
+    return load_department(SAONE_ET_LOIRE)
 
 
 @pytest.fixture(scope="session")
@@ -129,3 +130,13 @@ def world(db_url: str, engine: Engine, tmp_path: Path) -> "World":
     from tests.support.world import build
 
     return build(db_url, engine, tmp_path / "var", NOW)
+
+
+@pytest.fixture
+def in_service(db_url: str, engine: Engine, tmp_path: Path) -> "World":
+    """A line with slots that serves the departments it comes with."""
+    from tests.support.world import build
+
+    world = build(db_url, engine, tmp_path / "var", NOW, IN_SERVICE)
+    world.open_slots()
+    return world

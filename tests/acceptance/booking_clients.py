@@ -18,10 +18,10 @@ from ivr.core.clock import PARIS
 from ivr.core.crypto import Vault
 from ivr.core.db import make_engine, transaction
 from ivr.core.errors import BookingRefused
-from ivr.core.settings import ROOT
 from ivr.department import Department
 from ivr.department.files import load_department
 from ivr.dialogue.ports import Patient, SearchCriteria
+from tests.support.departments import SAONE_ET_LOIRE
 
 CALLERS = 10
 """Of one process."""
@@ -38,7 +38,7 @@ class Client:
 
     def __init__(self, url: str, key: str, number: int) -> None:
         self.engine: Engine = make_engine(url, pool_size=CALLERS)
-        self.department: Department = load_department(ROOT / "departments" / "saone-et-loire")
+        self.department: Department = load_department(SAONE_ET_LOIRE)
         self.vault = Vault(key)
         self.number = number
 

@@ -22,11 +22,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.core.clock import PARIS
-from ivr.core.settings import ROOT
 from ivr.outbound.audit import audit
 from ivr.worker import plan_reminders
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.outbound.people import Someone, expect, landline
+from tests.support.departments import SAONE_ET_LOIRE
 from tests.support.world import SLUG, World
 
 REMINDERS = int(os.environ.get("REMINDERS", "40"))
@@ -125,7 +125,7 @@ class Workers:
 def line(world: World, db_url: str, folder: Path) -> Iterator[Workers]:
     """A line and an exchange with people, whose department may make twenty calls a second."""
     departments = folder / "departments" / SLUG
-    shutil.copytree(ROOT / "departments" / SLUG, departments)
+    shutil.copytree(SAONE_ET_LOIRE, departments)
     settings = departments / "department.toml"
     written = settings.read_text()
     for old, new in (("calls_per_second = 1.0", "calls_per_second = 20.0"), ("lines = 10", "lines = 200")):

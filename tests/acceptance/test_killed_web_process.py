@@ -24,6 +24,7 @@ from twilio.request_validator import RequestValidator
 
 from ivr.booking.audit import audit
 from ivr.language.grammars.numbers.digits import Digits
+from tests.support.departments import DEPARTMENTS
 from tests.support.world import World
 
 CALLS = 200
@@ -91,6 +92,7 @@ def served(world: World, db_url: str, folder: Path, *options: str, **more: str) 
         {
             **kept,
             "IVR_DATABASE_URL": db_url,
+            "IVR_DEPARTMENTS": str(DEPARTMENTS),
             "IVR_VAR": str(folder),
             "IVR_PORT": str(port),
             "IVR_EXCHANGE_PORT": str(exchange),

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from ivr.cli.transcribe import transcribe
 from ivr.core import codec
 from ivr.core.errors import ConfigurationError, InputError
-from ivr.core.settings import ROOT
 from tests.support.caller_voice import MODEL, say
+from tests.support.departments import SAONE_ET_LOIRE
 from tests.support.wav_file import write_wav
 
 
@@ -59,7 +59,7 @@ def test_an_answer_cut_at_the_end_of_the_file_is_heard(tmp_path: Path) -> None:
 def test_the_department_says_how_it_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A department for which half a second of voice begins an answer does not hear a "oui"."""
     folder = tmp_path / "departments" / "saone-et-loire"
-    shutil.copytree(ROOT / "departments" / "saone-et-loire", folder)
+    shutil.copytree(SAONE_ET_LOIRE, folder)
     file = folder / "department.toml"
     file.write_text(file.read_text().replace("[listening]", "[listening]\nonset = 0.5\nonset_window = 0.6"))
     spoken = say("oui", tmp_path / "voice", "fr", noise=0.0)

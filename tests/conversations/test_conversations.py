@@ -13,12 +13,11 @@ from exchange.telephone.script import Dial, Script, Setup, read_script, run_scri
 from exchange.virtual import VirtualPhone
 from ivr.booking.audit import audit
 from ivr.core.clock import PARIS
-from ivr.core.settings import ROOT
 from ivr.dialogue.model import Outcome
 from ivr.outbound.claims import DialClaim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
-from tests.support.departments import campaign_ending, edited
+from tests.support.departments import DEPARTMENTS, campaign_ending, edited
 from tests.support.line import dialler
 from tests.support.world import URL, World, build
 
@@ -34,7 +33,7 @@ def departments(script: Script, folder: Path) -> Path:
         case "over":
             return campaign_ending(folder, date(2026, 11, 23))
         case _:
-            return ROOT / "departments"
+            return DEPARTMENTS
 
 
 def furnish(world: World, state: str) -> None:

@@ -9,8 +9,7 @@ import pytest
 from ivr.core.errors import ConfigurationError
 from ivr.department import Department
 from ivr.department.files import load_department
-
-DEPARTMENTS = Path(__file__).resolve().parents[2] / "departments"
+from tests.support.departments import DEPARTMENTS, SAONE_ET_LOIRE
 
 Edit = Callable[[str, str, str], None]
 """File, text to find, text to put in its place."""
@@ -18,7 +17,7 @@ Edit = Callable[[str, str, str], None]
 
 @pytest.fixture(scope="session")
 def real() -> Department:
-    return load_department(DEPARTMENTS / "saone-et-loire")
+    return load_department(SAONE_ET_LOIRE)
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
-from ivr.core.settings import ROOT
 from ivr.department.files import load_department
 from ivr.department.overrides import Switch, in_force, switches_of, windows_of, written_windows
+from tests.support.departments import SAONE_ET_LOIRE
 
-REAL = load_department(ROOT / "departments" / "saone-et-loire")
+REAL = load_department(SAONE_ET_LOIRE)
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 
 

@@ -19,10 +19,11 @@ from ivr.dialogue.engine import advance, begin
 from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome, Reply
 from ivr.flows import FIRST_STEP, inbound
 from ivr.language.prompts import PromptBook
+from tests.support.departments import SAONE_ET_LOIRE
 from tests.support.fake_desk import FakeDesk
 
 TALK = inbound(DialogueLimits())
-DEPARTMENT = load_department(ROOT / "departments" / "saone-et-loire")
+DEPARTMENT = load_department(SAONE_ET_LOIRE)
 BOOK = PromptBook.load(ROOT / "prompts" / "fr")
 OPEN = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 CLOSED = datetime(2026, 11, 22, 22, 0, tzinfo=PARIS)

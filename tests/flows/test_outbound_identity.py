@@ -17,10 +17,11 @@ from ivr.flows import inbound
 from ivr.flows.outbound_identity import neutral_message
 from ivr.language.grammars.text import fold
 from ivr.language.prompts import PromptBook
+from tests.support.departments import SAONE_ET_LOIRE
 from tests.support.fake_desk import FakeDesk
 
 TALK = inbound(DialogueLimits())
-DEPARTMENT = load_department(ROOT / "departments" / "saone-et-loire")
+DEPARTMENT = load_department(SAONE_ET_LOIRE)
 BOOK = PromptBook.load(ROOT / "prompts" / "fr")
 OPEN = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 LATE = datetime(2026, 11, 24, 17, 30, tzinfo=PARIS)

@@ -9,7 +9,7 @@ import pytest
 from ivr.cli.model_lexicon import words_of_line
 from ivr.core import codec
 from ivr.core.errors import ConfigurationError
-from ivr.core.settings import OWN_MODEL, ROOT, Settings
+from ivr.core.settings import OWN_MODEL, Settings
 from ivr.department.files import load_department
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.choice.choice import Choice
@@ -19,6 +19,7 @@ from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.speech.asr import Model, Transcript
 from ivr.speech.lexicon.pronounce import pronunciations
 from tests.support.caller_voice import model, say
+from tests.support.departments import SAONE_ET_LOIRE
 
 MENU = Choice(3, (("rendez-vous",), ("déplacer", "annuler"), ("information",)))
 
@@ -110,6 +111,6 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
 def test_the_lines_own_model_knows_every_word_that_the_line_listens_for() -> None:
     """`ivr model lexicon NEW` writes a copy with the words that are missing: put its graph/ in the place of the old."""
     own = Model(OWN_MODEL)
-    words = words_of_line(load_department(ROOT / "departments" / "saone-et-loire"), Settings())
+    words = words_of_line(load_department(SAONE_ET_LOIRE), Settings())
     said = {word for word in words if pronunciations(word)}
     assert {word for word in said if not own.knows(word)} == set()

@@ -1,14 +1,19 @@
-"""The departments with another setting, for a line of its own."""
+"""The departments of the tests, which stay as they are whatever happens to those in service."""
 
 import shutil
 from pathlib import Path
 
 from ivr.core.settings import ROOT
 
+DEPARTMENTS = Path(__file__).parents[1] / "data" / "departments"
+IN_SERVICE = ROOT / "departments"
+"""Those that come with the line."""
+SAONE_ET_LOIRE = DEPARTMENTS / "saone-et-loire"
+
 
 def edited(folder: Path, before: str, after: str) -> Path:
     """A copy of the departments in a folder, with one text of department.toml exchanged for another."""
-    copy = Path(shutil.copytree(ROOT / "departments", folder / "departments"))
+    copy = Path(shutil.copytree(DEPARTMENTS, folder / "departments"))
     settings = copy / "saone-et-loire" / "department.toml"
     said = settings.read_text()
     assert before in said

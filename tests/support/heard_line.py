@@ -18,6 +18,7 @@ from ivr.telephony.audio_links import AudioLinks
 from tests.acceptance.test_killed_web_process import Server, free_port
 from tests.conftest import NOW
 from tests.support.caller_voice import MODEL, say
+from tests.support.departments import DEPARTMENTS
 from tests.support.stream_phone import StreamPhone
 from tests.support.world import World, build
 
@@ -162,6 +163,7 @@ def heard_line(db_url: str, folder: Path) -> Iterator[HeardLine]:
     environment = {
         "PATH": "/usr/bin:/bin",
         "IVR_DATABASE_URL": db_url,
+        "IVR_DEPARTMENTS": str(DEPARTMENTS),
         "IVR_VAR": str(served),
         "IVR_PORT": str(port),
         "IVR_EXCHANGE_PORT": str(free_port()),

@@ -20,6 +20,7 @@ from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
 from ivr.line import Line
 from ivr.telephony.carrier import Carrier, Placed
+from tests.support.departments import DEPARTMENTS
 from tests.support.line import InProcessLine
 
 URL = "http://line.test"
@@ -159,7 +160,7 @@ def build(db_url: str, engine: Engine, folder: Path, now: datetime, departments:
     line = Line(
         engine=engine,
         vault=Vault(settings.data_key),
-        departments=DepartmentStore(departments or ROOT / "departments"),
+        departments=DepartmentStore(departments or DEPARTMENTS),
         prompts=PromptStore(ROOT / "prompts" / "fr"),
         clock=clock,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ivr.core.settings import ROOT
+from tests.support.departments import SAONE_ET_LOIRE
 from tests.understanding.split import unseen
 
 Row = dict[str, Any]
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 24)
 README = (HERE / "README.md").read_text(encoding="utf-8")
-COMMUNES = (ROOT / "departments/saone-et-loire/communes.csv").read_text(encoding="utf-8")
+COMMUNES = (SAONE_ET_LOIRE / "communes.csv").read_text(encoding="utf-8")
 TOWNS = {row["insee"] for row in csv.DictReader(COMMUNES.splitlines())}
 COMMANDS = {"repeat", "agent", "back", "wait", "slower", "louder", "help", "goodbye", "cancel", "book", "greeting"}
 COMMANDS |= {"cancel_appointment", "modify_appointment"}

@@ -6,8 +6,8 @@ from datetime import datetime
 from ivr.booking.rescheduling import answers, runner
 from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.core.db import in_transaction, make_engine, transaction
-from ivr.core.settings import ROOT
 from ivr.department.files import load_department
+from tests.support.departments import SAONE_ET_LOIRE
 
 FEW = 7
 """People held by one transaction: many steps at which to be killed."""
@@ -15,7 +15,7 @@ FEW = 7
 
 def work(url: str, now: datetime, move: int) -> None:
     """Goes on from wherever the plan stands; ends when everybody is held and every second person has accepted."""
-    engine, department = make_engine(url), load_department(ROOT / "departments" / "saone-et-loire")
+    engine, department = make_engine(url), load_department(SAONE_ET_LOIRE)
     while in_transaction(engine, lambda session: runner.hold_some(Rescheduling(session, department, now), move, FEW)):
         pass
     held = in_transaction(engine, lambda session: answers.to_tell(Rescheduling(session, department, now), 999))

@@ -15,7 +15,6 @@ from ivr.console.settings import service
 from ivr.console.settings.service import OverrideRequest
 from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.db import transaction
-from ivr.core.settings import ROOT
 from tests.booking.office import Office, a_patient, an_order
 from tests.conftest import NOW
 from tests.console.browsing import address, browser, page, wear
@@ -24,6 +23,7 @@ from tests.console.room.test_ticket_pages import promise
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.console.web.test_guard import TABLE
 from tests.support.browser import Page, expect, problems_of
+from tests.support.departments import DEPARTMENTS
 from tests.support.world import SLUG, World, build
 
 __all__ = ["address", "browser", "page"]  # fixtures
@@ -37,7 +37,7 @@ SKIPPED = ("/console/static/", "/console/live", "/console/oidc/", "/console/sign
 @pytest.fixture
 def world(db_url: str, engine: Engine, tmp_path: Path) -> World:
     """The line of a department in which a centre and a town are named by somebody hostile."""
-    folder = Path(shutil.copytree(ROOT / "departments", tmp_path / "departments"))
+    folder = Path(shutil.copytree(DEPARTMENTS, tmp_path / "departments"))
     quoted = PROBE.replace('"', '""')
     for file, old in (("centres.csv", '"Mâcon, la Halle sportive",Mâcon,'), ("communes.csv", ",Mâcon,")):
         path = folder / "saone-et-loire" / file

@@ -29,6 +29,7 @@ from tests.exchange.stream_line import Session, stream_line
 from tests.exchange.test_streaming import connect
 from tests.exchange.toy import Documents, play, toy_server, toy_settings, toy_voice
 from tests.support.browser import Page, chromium, expect, problems_of, serving
+from tests.support.departments import DEPARTMENTS
 from tests.support.world import SetClock
 
 PATIENCE = 20_000
@@ -69,7 +70,7 @@ def address(db_url: str, engine: Engine, tmp_path: Path) -> Iterator[str]:
     line = Line(
         engine,
         Vault(settings.data_key),
-        DepartmentStore(ROOT / "departments"),
+        DepartmentStore(DEPARTMENTS),
         PromptStore(ROOT / "prompts" / "fr"),
         SetClock(NOW),
     )

@@ -1,5 +1,4 @@
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -7,13 +6,12 @@ from ivr.department import Commune
 from ivr.department.files import load_department
 from ivr.language.grammars.towns.town import Town
 from tests.language.grammars.table import table
-
-FOLDER = Path(__file__).parents[4] / "departments" / "saone-et-loire"
+from tests.support.departments import SAONE_ET_LOIRE
 
 
 @cache
 def communes() -> tuple[Commune, ...]:
-    return load_department(FOLDER).communes
+    return load_department(SAONE_ET_LOIRE).communes
 
 
 def name_of(said: str) -> str | None:
