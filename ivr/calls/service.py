@@ -22,7 +22,8 @@ from ivr.core.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.department import Department
 from ivr.department.overrides import in_force
 from ivr.dialogue import engine as dialogue
-from ivr.dialogue.model import Call, Conversation, Data, DialogueLimits, Heard, Outcome, Reply
+from ivr.dialogue.memory import NOTHING_KNOWN, Memory
+from ivr.dialogue.model import Call, Conversation, DialogueLimits, Heard, Outcome, Reply
 from ivr.dialogue.ports import HalfDay
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
@@ -82,8 +83,8 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
     with transaction(line.engine) as session:
         department, about = _about(line, session, ring, key)
         mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
-        step = call_context.FIRST_STEP if about else FIRST_STEP
-        call = Call(secrets.token_urlsafe(18), step, caller=ring.caller, attested=ring.attested, data=about)
+        step = call_context.FIRST_STEP if about.notification else FIRST_STEP
+        call = Call(secrets.token_urlsafe(18), step, ring.caller, ring.attested, about)
         values: dict[str, Any] = {"id": call.id, "department": department.slug, "sid": ring.sid, "mark": mark}
         values |= {"state": None, "notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
         values |= {"made": bool(key)}
@@ -94,7 +95,7 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
         return _store(line, session, department, call, reply, TurnResult("welcome.ring", "understood", "silence"))
 
 
-def _about(line: Line, session: Session, ring: IncomingCall, key: str) -> tuple[Department, Data]:
+def _about(line: Line, session: Session, ring: IncomingCall, key: str) -> tuple[Department, Memory]:
     """Whose call it is, and what it is about from its beginning: an attempt of ours, or one that is dialled back."""
     departments = line.departments.current()
     teller = _teller(line, session)
@@ -104,7 +105,7 @@ def _about(line: Line, session: Session, ring: IncomingCall, key: str) -> tuple[
         return departments.by_slug(slug), about
     department = departments.for_number(ring.called)
     known = ring.attested and ring.caller
-    return department, (teller.dialled_back(department.slug, ring.caller) if known else None) or {}
+    return department, (teller.dialled_back(department.slug, ring.caller) if known else None) or NOTHING_KNOWN
 
 
 def _teller(line: Line, session: Session) -> OutboundCall:
@@ -160,7 +161,7 @@ def question(line: Line, call_id: str) -> tuple[Turn, Grammar | None]:
         call = Call.from_json(line.vault.open(row["state"]))
         desk = _desk(line, session, department, call_id, row["caller_mark"])
         grammar = dialogue.asked(call, _talk(department)).hears(call, desk)
-        return turn, OrRefusal(grammar) if call.data.get("purpose") else grammar
+        return turn, OrRefusal(grammar) if call.memory.notification else grammar
 
 
 def finish(line: Line, sid: str) -> bool:
@@ -239,8 +240,8 @@ def _talk(department: Department) -> Conversation:
     limits, listening = department.limits, department.listening
     return inbound(
         DialogueLimits(
-            misses_per_step=limits.misses_per_step,
-            failures_per_call=limits.failures_per_call,
+            no_matches_per_step=limits.misses_per_step,
+            no_matches_per_call=limits.failures_per_call,
             turns=limits.turns,
             wait_seconds=listening.wait_seconds,
             sure=listening.sure,
@@ -255,7 +256,7 @@ def _desk(line: Line, session: Session, department: Department, call_id: str, ma
 
 def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: TurnResult) -> Turn:
     now = line.clock()
-    relative = bool(call.data.get("relative"))
+    relative = bool(call.memory.person.relative)
     says = spoken(reply, line.prompts.book, relative, after_keys=record.mode == "keys")
     turn = Turn(call.id, department.slug, call.turn, now, says, reply)
     over = reply.listen is None

@@ -100,8 +100,8 @@ def _result(before: Call, after: Call, mode: str) -> str:
         return "doubtful"
     if CHECKS.get(before.step) == after.step:
         return "denied"
-    if after.failures == before.failures:
+    if after.no_matches == before.no_matches:
         return "understood"
     if mode == "silence":
         return "no_input"
-    return "denied" if "value" in before.doubt and not after.doubt else "no_match"
+    return "denied" if before.doubt and before.doubt.value is not None and not after.doubt else "no_match"

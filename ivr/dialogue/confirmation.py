@@ -7,7 +7,7 @@ keys."""
 from dataclasses import replace
 from typing import Any
 
-from ivr.dialogue.model import Call, Data, Decide, Decision, End, Outcome, Reprompt, Step
+from ivr.dialogue.model import Call, Decide, Decision, Doubt, End, Outcome, Reprompt, Step
 from ivr.dialogue.ports import Desk
 from ivr.dialogue.readback import in_words
 from ivr.language.grammars.base import Grammar
@@ -18,14 +18,14 @@ from ivr.language.say import Say
 READ_BACK = frozenset(("digits", "number", "postal_code"))
 """Kinds of answers that are always checked when they were said: a figure misheard makes another answer, as likely as
 the right one. Birth dates and telephone numbers are read back by the conversation itself."""
-LEAVING: Data = {"heard": "au revoir", "value": "goodbye"}
+LEAVING = Doubt("au revoir", "goodbye")
 """The doubt about a goodbye, which would end the call; no question has this value."""
 
 
-def about(value: Any, grammar: Grammar, desk: Desk) -> Data:
+def about(value: Any, grammar: Grammar, desk: Desk) -> Doubt:
     """The doubt about an answer to a question."""
     heard = in_words(value, grammar, desk)
-    return {"heard": heard} if grammar.kind == "yes_no" else {"heard": heard, "value": value}
+    return Doubt(heard) if grammar.kind == "yes_no" else Doubt(heard, value)
 
 
 def checked(value: Any, grammar: Grammar) -> bool:
@@ -40,24 +40,23 @@ def leaving(call: Call) -> bool:
 
 def question(step: Step, call: Call) -> Step:
     """What is asked at a step: the check while there is a doubt to be read back, else the step's own question."""
-    if "value" not in call.doubt:
+    doubt = call.doubt
+    if doubt is None or doubt.value is None:
         return step
-    return Step("anytime.heard", _words, lambda _call, _desk: YesNo(), _settling(step, call.doubt), free=("no",))
+    heard = {"heard": doubt.heard}
+    words = Say("anytime.heard", heard), Say("anytime.right", heard)
+    decide = _settling(step, doubt)
+    return Step("anytime.heard", lambda *_: words, lambda *_: YesNo(), decide, unconfirmed=("no",))
 
 
-def _words(call: Call, _desk: Desk) -> tuple[Say, ...]:
-    heard = {"heard": call.doubt["heard"]}
-    return Say("anytime.heard", heard), Say("anytime.right", heard)
-
-
-def _settling(step: Step, doubt: Data) -> Decide:
+def _settling(step: Step, doubt: Doubt) -> Decide:
     """What a yes or a no to the check leads to."""
 
     def settle(call: Call, answer: str, desk: Desk) -> Decision:
-        call = replace(call, doubt={})
+        call = replace(call, doubt=None)
         if answer != "yes":
             return Reprompt((Say("anytime.sorry"),))
-        return goodbye(call) if doubt == LEAVING else step.decide(call, doubt["value"], desk)
+        return goodbye(call) if doubt == LEAVING else step.decide(call, doubt.value, desk)
 
     return settle
 

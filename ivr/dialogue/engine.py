@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from ivr.dialogue import confirmation
 from ivr.dialogue.commands import command_of
+from ivr.dialogue.memory import Memory
 from ivr.dialogue.model import (
     Call,
     Conversation,
-    Data,
     Decision,
     DialogueLimits,
     End,
@@ -34,15 +34,15 @@ def begin(call: Call, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
 def advance(call: Call, heard: Heard, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
     """Takes one answer and returns the call after it with the reply. Anytime words come first, then the question."""
     call = replace(call, turn=call.turn + 1, last="")
-    aside = talk.aside(call, heard, desk) if heard.keys or heard.confidence >= talk.limits.sure else None
-    if aside:
-        return _follow(call, aside, desk, talk)
+    obeyed = talk.global_handler(call, heard, desk) if heard.keys or heard.confidence >= talk.limits.sure else None
+    if obeyed:
+        return _follow(call, obeyed, desk, talk)
     step = asked(call, talk)
     grammar = step.hears(call, desk)
     command = _command(heard, grammar, talk.limits)
     if command == "agent":
         return _follow(replace(call, last=command), HandOver("asked"), desk, talk)
-    if call.turn - call.data.get("turns_before", 0) >= talk.limits.turns:
+    if call.turn - call.memory.progress.turns_before >= talk.limits.turns:
         return _follow(call, HandOver("too_long"), desk, talk)
     if command == "goodbye" and heard.confidence <= talk.limits.certain and not confirmation.leaving(call):
         return _ask(replace(call, doubt=confirmation.LEAVING), (), desk, talk)
@@ -51,7 +51,7 @@ def advance(call: Call, heard: Heard, desk: Desk, talk: Conversation) -> tuple[C
     understood = _understand(heard, grammar, talk.limits)
     if understood.value is None:
         return _missed(call, heard, desk, talk, ())
-    if understood.confidence <= talk.limits.certain and understood.value not in step.free:
+    if understood.confidence <= talk.limits.certain and understood.value not in step.unconfirmed:
         return _doubt(call, understood.value, grammar, desk, talk)
     return _follow(call, step.decide(call, understood.value, desk), desk, talk, heard)
 
@@ -87,23 +87,24 @@ def _doubt(call: Call, value: object, grammar: Grammar, desk: Desk, talk: Conver
         if _lost(call, talk.limits):
             return _follow(call, HandOver("not_understood"), desk, talk)
         return _ask(call, (Say("anytime.unsure"),), desk, talk, "help")
-    call = replace(call, doubt=confirmation.about(value, grammar, desk))
-    if "value" in call.doubt:
+    doubt = confirmation.about(value, grammar, desk)
+    call = replace(call, doubt=doubt)
+    if doubt.value is not None:
         return _ask(call, (), desk, talk)
-    return _ask(call, (Say("anytime.heard_answer", {"heard": call.doubt["heard"]}),), desk, talk, "help")
+    return _ask(call, (Say("anytime.heard_answer", {"heard": doubt.heard}),), desk, talk, "help")
 
 
 def _follow(
     call: Call, decision: Decision, desk: Desk, talk: Conversation, heard: Heard = SILENCE
 ) -> tuple[Call, Reply]:
-    call = replace(call, doubt={})
+    call = replace(call, doubt=None)
     if isinstance(decision, HandOver):
-        call = replace(call, data=_kept(call.data, decision.keep))
+        call = call.having(decision.memory or call.memory)
         decision = talk.hand_over(call, decision, desk)
     if isinstance(decision, Reprompt):
         return _missed(call, heard, desk, talk, decision.says)
     if isinstance(decision, End):
-        call = replace(call, outcome=decision.outcome.value, misses=0)
+        call = replace(call, outcome=decision.outcome.value, no_matches_here=0)
         return call, _reply(call, decision.says, None, decision.queue)
     if isinstance(decision, HandOver):
         raise TypeError("hand_over must decide between Go and End")
@@ -112,14 +113,14 @@ def _follow(
 
 def _enter(call: Call, go: Goto, desk: Desk, talk: Conversation, back: bool = True) -> tuple[Call, Reply]:
     """Moves the call to a step and asks its question."""
-    trail: tuple[tuple[str, Data], ...] = ()
+    trail: tuple[tuple[str, Memory], ...] = ()
     if go.outcome is None and back:
-        trail = (*call.trail, (call.step, call.data))[-talk.limits.trail :]
-    data = _kept(call.data, go.keep)
+        trail = (*call.trail, (call.step, call.memory))[-talk.limits.trail :]
+    memory = go.memory or call.memory
     if go.past:
-        trail = (*trail, (go.past, data))[-talk.limits.trail :]
+        trail = (*trail, (go.past, memory))[-talk.limits.trail :]
     outcome = go.outcome.value if go.outcome else call.outcome
-    call = replace(call, step=go.to, data=data, misses=0, trail=trail, outcome=outcome)
+    call = replace(call, step=go.to, memory=memory, no_matches_here=0, trail=trail, outcome=outcome)
     return _ask(call, go.says, desk, talk)
 
 
@@ -147,19 +148,19 @@ def _missed(call: Call, heard: Heard, desk: Desk, talk: Conversation, says: tupl
     """The retry ladder: rephrase with an example, then the keypad form and a person offered, then a person."""
     silent = not (heard.keys or heard.words)
     call = _failed(call)
-    nobody = silent and call.turn == call.failures == talk.limits.misses_before_a_word
+    nobody = silent and call.turn == call.no_matches == talk.limits.no_matches_before_a_word
     if nobody or _lost(call, talk.limits):
         return _follow(call, HandOver("silence" if silent else "not_understood"), desk, talk)
     said = says or (Say("anytime.silence" if silent else "anytime.not_understood"),)
-    return _ask(call, said, desk, talk, "again" if call.misses == 1 else "help")
+    return _ask(call, said, desk, talk, "again" if call.no_matches_here == 1 else "help")
 
 
 def _failed(call: Call) -> Call:
-    return replace(call, misses=call.misses + 1, failures=call.failures + 1)
+    return replace(call, no_matches_here=call.no_matches_here + 1, no_matches=call.no_matches + 1)
 
 
 def _lost(call: Call, limits: DialogueLimits) -> bool:
-    return call.misses >= limits.misses_per_step or call.failures >= limits.failures_per_call
+    return call.no_matches_here >= limits.no_matches_per_step or call.no_matches >= limits.no_matches_per_call
 
 
 def _obey(command: str, call: Call, step: Step, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
@@ -184,13 +185,9 @@ def _obey(command: str, call: Call, step: Step, desk: Desk, talk: Conversation) 
 
 def _back(call: Call, desk: Desk, talk: Conversation) -> tuple[Call, Reply]:
     if call.doubt:
-        return _ask(replace(call, doubt={}), (Say("anytime.back"),), desk, talk)
+        return _ask(replace(call, doubt=None), (Say("anytime.back"),), desk, talk)
     if not call.trail:
         return _ask(call, (Say("anytime.no_way_back"),), desk, talk)
-    step, data = call.trail[-1]
-    call = replace(call, step=step, data=data, trail=call.trail[:-1], misses=0)
+    step, memory = call.trail[-1]
+    call = replace(call, step=step, memory=memory, trail=call.trail[:-1], no_matches_here=0)
     return _ask(call, (Say("anytime.back"),), desk, talk)
-
-
-def _kept(data: Data, keep: Data) -> Data:
-    return {key: value for key, value in {**data, **keep}.items() if value is not None}

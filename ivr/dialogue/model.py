@@ -1,11 +1,12 @@
 """The vocabulary of conversations: a call, what was heard, what is said, decisions, and steps. Pure."""
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
 from ivr import department
+from ivr.dialogue.memory import NOTHING_KNOWN, Data, Memory
 from ivr.dialogue.ports import Desk
 from ivr.language.grammars.base import Grammar, Timing
 from ivr.language.say import Say
@@ -69,7 +70,14 @@ class Reply:
     """False for what must be heard whole: keys still interrupt, speech only by hot words."""
 
 
-Data = Mapping[str, Any]
+@dataclass(frozen=True)
+class Doubt:
+    """What was heard at a step without certainty and is being checked (`confirmation`)."""
+
+    heard: str
+    """As it is said back."""
+    value: Any = None
+    """The answer that a yes confirms; None when the question itself is asked again instead."""
 
 
 @dataclass(frozen=True)
@@ -82,31 +90,48 @@ class Call:
     """E.164, empty when withheld."""
     attested: bool = False
     """The network vouches for the caller's number (STIR/SHAKEN attestation A)."""
-    data: Data = field(default_factory=dict)
-    misses: int = 0
-    """Failures at this step."""
-    failures: int = 0
-    """Failures in this call."""
+    memory: Memory = NOTHING_KNOWN
+    no_matches_here: int = 0
+    """Answers that could not be used, and silences, at this step."""
+    no_matches: int = 0
+    """The same in the whole call."""
     turn: int = 0
     pace: Mapping[str, bool] = field(default_factory=dict)
     """"slow" and "loud", when asked for."""
-    trail: tuple[tuple[str, Data], ...] = ()
+    trail: tuple[tuple[str, Memory], ...] = ()
     """The last questions with what was known then, for "back"."""
     last: str = ""
-    """The anytime command obeyed in the last turn, if any."""
+    """The command obeyed in the last turn, if any."""
     outcome: str = ""
     """What has been reached so far; an outcome of a call that ends now."""
-    doubt: Data = field(default_factory=dict)
-    """What was heard at this step without certainty and is being checked (`confirmation`); empty for nothing."""
+    doubt: Doubt | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The call as JSON values."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> "Call":
-        """The call that `to_json` described."""
-        return cls(**{**value, "trail": tuple((step, data) for step, data in value["trail"])})
+    def from_json(cls, value: Data) -> "Call":
+        """The call that `to_json` described, by this version or the one before it."""
+        current = value if "memory" in value else _of_version_before(value)
+        read = Memory.from_json if "memory" in value else Memory.from_flat
+        kept = {name: current[name] for name in _PLAIN & current.keys()}
+        trail = tuple((step, read(known)) for step, known in current["trail"])
+        doubt = Doubt(**current["doubt"]) if current.get("doubt") else None
+        return cls(**kept, memory=read(current["memory"]), trail=trail, doubt=doubt)
+
+    def having(self, memory: Memory) -> "Call":
+        """The call with another memory."""
+        return replace(self, memory=memory)
+
+
+_PLAIN = frozenset(each.name for each in fields(Call)) - {"memory", "trail", "doubt"}
+
+
+def _of_version_before(value: Data) -> Data:
+    """A stored call in the words of this version: its memory was one flat `data`."""
+    named = {"memory": value["data"], "no_matches_here": value["misses"], "no_matches": value["failures"]}
+    return {**value, **named}
 
 
 @dataclass(frozen=True)
@@ -116,8 +141,8 @@ class Goto:
     to: str
     says: tuple[Say, ...] = ()
     """Spoken before the next question."""
-    keep: Data = field(default_factory=dict)
-    """Added to what is known; a value of None forgets the key."""
+    memory: Memory | None = None
+    """All that is known from here on; None when nothing new is."""
     outcome: Outcome | None = None
     """What the caller has reached now; nothing before it can be gone back to."""
     past: str = ""
@@ -138,7 +163,8 @@ class HandOver:
     reason: str
     """Stable code: asked, not_understood, silence, too_long, or the rule that asks for a person."""
     says: tuple[Say, ...] = ()
-    keep: Data = field(default_factory=dict)
+    memory: Memory | None = None
+    """As in `Goto`."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +193,7 @@ class Step:
     hears: Hears
     decide: Decide
     interruptible: bool = True
-    free: Container[object] = ()
+    unconfirmed: Container[object] = ()
     """Answers that may be acted on without certainty: the next question reads them back, or a wrong one costs
     nothing."""
 
@@ -176,11 +202,11 @@ class Step:
 class DialogueLimits:
     """When the bot gives up and a person takes over."""
 
-    misses_per_step: int = department.Limits.misses_per_step
-    misses_before_a_word: int = 2
+    no_matches_per_step: int = department.Limits.misses_per_step
+    no_matches_before_a_word: int = 2
     """When nothing has been heard since the call began: with a machine, a modem or music the line is done in a minute,
     and whoever does not know what to say has a person sooner."""
-    failures_per_call: int = department.Limits.failures_per_call
+    no_matches_per_call: int = department.Limits.failures_per_call
     turns: int = department.Limits.turns
     """For each person booked: a couple that takes its time books twice."""
     trail: int = 4
@@ -206,13 +232,13 @@ class Conversation:
     def __init__(
         self,
         hand_over: Callable[[Call, HandOver, Desk], Decision],
-        aside: GlobalHandler,
+        global_handler: GlobalHandler,
         steps: tuple[Mapping[str, Step], ...],
         limits: DialogueLimits,
     ) -> None:
         self.steps = {name: step for part in steps for name, step in part.items()}
         self.hand_over = hand_over
-        self.aside = aside
+        self.global_handler = global_handler
         self.limits = limits
 
 
@@ -221,20 +247,20 @@ def steps_of(flow: str) -> tuple[dict[str, Step], Callable[..., Callable[[Decide
 
     The decorator takes the grammar (`hears`), or a function of call and desk that makes it, and optionally what is
     said (`says`; by default the prompt of the step's own name), whether speech interrupts it (`interruptible`) and
-    which answers need no certainty (`free`)."""
+    which answers need no certainty (`unconfirmed`)."""
     steps: dict[str, Step] = {}
 
     def step(
         hears: Grammar | Hears,
         says: Says | None = None,
         interruptible: bool = True,
-        free: Container[object] = (),
+        unconfirmed: Container[object] = (),
     ) -> Callable[[Decide], Decide]:
         def add(decide: Decide) -> Decide:
             name = f"{flow}.{decide.__name__}"
             spoken = says or (lambda _call, _desk: (Say(name),))
             grammar: Hears = hears if callable(hears) else lambda _call, _desk: hears
-            steps[name] = Step(name, spoken, grammar, decide, interruptible, free)
+            steps[name] = Step(name, spoken, grammar, decide, interruptible, unconfirmed)
             return decide
 
         return add

@@ -39,5 +39,5 @@ def inbound(limits: DialogueLimits) -> Conversation:
         rescheduling,
     )
     return Conversation(
-        outbound_identity.hand_over, outbound_identity.aside, tuple(flow.steps for flow in flows), limits
+        outbound_identity.hand_over, outbound_identity.global_handler, tuple(flow.steps for flow in flows), limits
     )

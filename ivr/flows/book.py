@@ -1,10 +1,12 @@
 """When to come, and pairs offered until one suits."""
 
+from dataclasses import replace
 from typing import Any
 
+from ivr.dialogue.memory import Memory
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, steps_of
 from ivr.dialogue.ports import Desk
-from ivr.flows.availability import listed, order_of, search, when_where, wished
+from ivr.flows.availability import listed, order_of, search, search_again, when_where, wished
 from ivr.flows.offers import offer_grammar, offer_words
 from ivr.flows.waiting import A_PERSON
 from ivr.language import wording
@@ -33,23 +35,27 @@ NOTHING = Choice(
 @step(when_where)
 def when(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     """The caller's wish, then the first offers."""
-    return search(call, desk, wished(value, {}))
+    return search(wished(value, _searching(call, wish={})), desk)
 
 
-@step(offer_grammar, says=offer_words, free=(1, 2, 3))
+@step(offer_grammar, says=offer_words, unconfirmed=(1, 2, 3))
 def offer(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
     """Choose one of the pairs held, or hear others."""
     if isinstance(value, dict):
-        return search(call, desk, wished(value, call.data.get("wish", {})))
+        return search(wished(value, call.memory), desk)
     offers = desk.held()
     if not offers:
-        return search(call, desk, {"seen": []})
+        return search(_searching(call, seen=()), desk)
     if value <= len(offers):
-        return Goto("confirm.pair", keep={"chosen": offers[value - 1].id})
+        return Goto("confirm.pair", memory=_searching(call, chosen=offers[value - 1].id))
     return Goto("book.other")
 
 
-@step(OTHER, free=(2,))
+def _searching(call: Call, **changes: Any) -> Memory:
+    return call.memory.having(replace(call.memory.search, **changes))
+
+
+@step(OTHER, unconfirmed=(2,))
 def other(call: Call, value: int, desk: Desk) -> Decision:
     """Other dates, another moment, another centre."""
     return _elsewhere(call, value, desk) if value > 1 else _other_days(call, desk)
@@ -57,45 +63,41 @@ def other(call: Call, value: int, desk: Desk) -> Decision:
 
 def _other_days(call: Call, desk: Desk) -> Decision:
     """Other days than those just offered; other hours of the same days when there are none."""
-    wish = call.data.get("wish", {})
+    wish = call.memory.search.wish
     offered = {offer.first.date().isoformat() for offer in desk.held()}
     excluded = sorted({*wish.get("excluded", ()), *offered})
-    found = search(call, desk, {"wish": {**wish, "excluded": excluded}})
-    return found if isinstance(found, Goto) and found.to == "book.offer" else search(call, desk, {})
+    found = search(_searching(call, wish={**wish, "excluded": excluded}), desk)
+    return found if isinstance(found, Goto) and found.to == "book.offer" else search(call.memory, desk)
 
 
-@step(NOTHING, free=(1,))
-def nothing(_call: Call, value: int, desk: Desk) -> Decision:
+@step(NOTHING, unconfirmed=(1,))
+def nothing(call: Call, value: int, desk: Desk) -> Decision:
     """Nothing fits in any centre: another moment, or the waiting list."""
     if value == 1:
-        return _another_moment()
+        return search_again(call)
     return listed("waiting.join", desk)
 
 
-@step(Choice(2, (NOTHING.names[0], A_PERSON)), free=(1,))
-def nothing_else(_call: Call, value: int, _desk: Desk) -> Decision:
+@step(Choice(2, (NOTHING.names[0], A_PERSON)), unconfirmed=(1,))
+def nothing_else(call: Call, value: int, _desk: Desk) -> Decision:
     """Nothing fits in any centre, and the waiting list is closed or no help: another moment, or a person."""
-    return _another_moment() if value == 1 else HandOver("asked")
-
-
-def _another_moment() -> Decision:
-    return Goto("book.when", keep={"seen": None, "wish": None})
+    return search_again(call) if value == 1 else HandOver("asked")
 
 
 def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
     if value == 2:
-        return _another_moment()
+        return search_again(call)
     offered = [offer.centre for offer in desk.held()]
-    centres = order_of(call, desk).centres
+    centres = order_of(call.memory, desk).centres
     behind = 1 + max((centres.index(centre) for centre in offered if centre in centres), default=0)
-    passed = call.data.get("centres_passed", 0) + behind
-    return search(call, desk, {"centres_passed": passed, "seen": []})
+    passed = call.memory.search.centres_passed + behind
+    return search(_searching(call, centres_passed=passed, seen=()), desk)
 
 
 @step(
     Choice(2, (("je le garde", "garder", "très bien", "c'est bon"), ("déplacer", "annuler", "changer", "modifier"))),
     says=lambda call, desk: _already_words(call, desk),
-    free=(2,),
+    unconfirmed=(2,),
 )
 def already(call: Call, value: int, _desk: Desk) -> Decision:
     """A person who already has an appointment keeps it or changes it."""
@@ -105,6 +107,6 @@ def already(call: Call, value: int, _desk: Desk) -> Decision:
 
 
 def _already_words(call: Call, desk: Desk) -> tuple[Say, ...]:
-    booked = desk.appointment(call.data["booking"])
+    booked = desk.appointment(call.memory.booking.booking)
     first = wording.slot(booked.offer.first) if booked else ""
     return Say("book.already_first", {"first": first}), Say("book.already")

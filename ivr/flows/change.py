@@ -3,11 +3,14 @@
 Factors: birth date, booking reference, a calling number the network attests. The words are the same whether a record
 exists or not, and nothing wrong is ever corrected or completed."""
 
+from dataclasses import replace
 from datetime import date
 
 from ivr.core.errors import BookingRefused
+from ivr.dialogue.memory import CallBooking
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Appointment, Desk, IdentityClaim
+from ivr.flows.availability import search_again
 from ivr.flows.confirm import recap_of
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.lacking import LACKING, OrLacking
@@ -36,8 +39,9 @@ def birth_date(call: Call, value: str, desk: Desk) -> Decision:
     if call.attested and call.caller:
         found = desk.identify(IdentityClaim(date.fromisoformat(value), caller=call.caller))
         if found:
-            return _found(found)
-    return Goto("change.reference", keep={"birth_date": value})
+            return _found(call, found)
+    person = replace(call.memory.person, birth_date=value)
+    return Goto("change.reference", memory=call.memory.having(person))
 
 
 @step(OrLacking(Digits(6)))
@@ -46,35 +50,36 @@ def reference(call: Call, value: str, desk: Desk) -> Decision:
     if value == LACKING:
         return _person()
     caller = call.caller if call.attested else ""
-    found = desk.identify(IdentityClaim(date.fromisoformat(call.data["birth_date"]), value, caller))
+    found = desk.identify(IdentityClaim(call.memory.person.born, value, caller))
     if found:
-        return _found(found)
-    tries = call.data.get("tries", 0) + 1
-    if tries >= desk.department.limits.tries_per_call or not desk.tries_left():
+        return _found(call, found)
+    progress = replace(call.memory.progress, tries=call.memory.progress.tries + 1)
+    if progress.tries >= desk.department.limits.tries_per_call or not desk.tries_left():
         return _person()
-    return Goto("change.birth_date", (Say("change.not_found"),), {"tries": tries})
+    return Goto("change.birth_date", (Say("change.not_found"),), call.memory.having(progress))
 
 
-def _found(found: Appointment) -> Decision:
-    return Goto("change.menu", (Say("change.yours"),), {"booking": found.offer.id}, Outcome.INFORMED)
+def _found(call: Call, found: Appointment) -> Decision:
+    known = call.memory.having(CallBooking(found.offer.id))
+    return Goto("change.menu", (Say("change.yours"),), known, Outcome.INFORMED)
 
 
 def _person() -> Decision:
     return HandOver("identity", (Say("change.not_found_person"),))
 
 
-@step(MENU, says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")), free=(2,))
+@step(MENU, says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")), unconfirmed=(2,))
 def menu(call: Call, value: int, desk: Desk) -> Decision:
     """Move, cancel, or all is well. Once the first dose has been given, a person looks at the second."""
     if value == 3:
         return End(Outcome.INFORMED, (Say("book.goodbye"),))
-    booked = desk.appointment(call.data["booking"])
+    booked = desk.appointment(call.memory.booking.booking)
     if booked is None or booked.offer.first <= desk.now().replace(tzinfo=None):
         return HandOver("too_late", (Say("change.too_late"),))
-    return Goto("book.when" if value == 1 else "change.cancel", keep={"seen": None, "wish": None})
+    return search_again(call) if value == 1 else Goto("change.cancel")
 
 
-@step(YesNo(), interruptible=False, free=("no",))
+@step(YesNo(), interruptible=False, unconfirmed=("no",))
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
     if value == "unknown":
@@ -82,7 +87,7 @@ def cancel(call: Call, value: str, desk: Desk) -> Decision:
     if value == "no":
         return Goto("change.menu")
     try:
-        desk.cancel(call.data["booking"])
+        desk.cancel(call.memory.booking.booking)
     except BookingRefused:
         return HandOver("too_late", (Say("change.too_late"),))
     return End(Outcome.CANCELLED, (Say("change.cancelled"), Say("book.goodbye")))

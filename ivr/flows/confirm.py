@@ -1,6 +1,10 @@
 """The yes that books, the recap, and what comes after."""
 
+from dataclasses import replace
+from typing import Any
+
 from ivr.core.errors import BookingRefused
+from ivr.dialogue.memory import CallBooking, Memory
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Appointment, Desk, Offer
 from ivr.flows.availability import order_of, search
@@ -13,34 +17,9 @@ from ivr.language.say import Say
 
 steps, step = steps_of("confirm")
 
-PERSONAL = [
-    "relative",
-    "birth_date",
-    "corrections",
-    "group",
-    "not_before",
-    "single",
-    "rules",
-    "last_name",
-    "first_name",
-    "to_complete",
-    "phone",
-    "insee",
-    "postal_code",
-    "near",
-    "said",
-    "wish",
-    "seen",
-    "chosen",
-    "centres_passed",
-    "closed_centre",
-    "booking",
-    "reference",
-]
-
 
 def _chosen(call: Call, desk: Desk) -> Offer | None:
-    return next((offer for offer in desk.held() if offer.id == call.data["chosen"]), None)
+    return next((offer for offer in desk.held() if offer.id == call.memory.search.chosen), None)
 
 
 def _pair_words(call: Call, desk: Desk) -> tuple[Say, ...]:
@@ -51,41 +30,41 @@ def _pair_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     return (town, *dates(offer.first, offer.second), Say("book.confirm"))
 
 
-@step(YesNo(), says=_pair_words, interruptible=False, free=("no",))
+@step(YesNo(), says=_pair_words, interruptible=False, unconfirmed=("no",))
 def pair(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes: both injections are booked in this turn, or nothing is."""
     if value == "unknown":
         return Reprompt()
     if value == "no":
-        return Goto("book.offer", keep={"chosen": None})
+        return Goto("book.offer", memory=_searching(call, chosen=0))
     try:
         booked = _settle(call, desk)
     except BookingRefused as refused:
         return _refused(call, desk, refused)
-    outcome = Outcome.MOVED if call.data.get("booking") else Outcome.BOOKED
-    keep = {
-        "booking": booked.offer.id,
-        "reference": booked.reference,
-        "moved": outcome is Outcome.MOVED or None,
-        "booked": call.data.get("booked", 0) + (outcome is Outcome.BOOKED),
-    }
-    done = Say("book.moved" if outcome is Outcome.MOVED else "book.done")
-    return Goto("confirm.noted", (done,), keep, outcome)
+    moved, progress = bool(call.memory.booking.booking), call.memory.progress
+    progress = replace(progress, booked=progress.booked + (not moved))
+    known = call.memory.having(CallBooking(booked.offer.id, booked.reference, moved), progress)
+    done = Say("book.moved" if moved else "book.done")
+    return Goto("confirm.noted", (done,), known, Outcome.MOVED if moved else Outcome.BOOKED)
+
+
+def _searching(call: Call, **changes: Any) -> Memory:
+    return call.memory.having(replace(call.memory.search, **changes))
 
 
 def _settle(call: Call, desk: Desk) -> Appointment:
-    moving = call.data.get("booking")
+    moving, chosen = call.memory.booking.booking, call.memory.search.chosen
     if moving:
-        return desk.move(moving, call.data["chosen"])
-    return desk.book(call.data["chosen"], patient_of(call), order_of(call, desk))
+        return desk.move(moving, chosen)
+    return desk.book(chosen, patient_of(call.memory), order_of(call.memory, desk))
 
 
 def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
     if refused.reason in ("already_booked", "too_many"):
         return HandOver(refused.reason, (Say("endings.cannot"),))
-    if refused.reason == "past" and call.data.get("booking"):
+    if refused.reason == "past" and call.memory.booking.booking:
         return HandOver("too_late", (Say("change.too_late"),))
-    return search(call, desk, {"seen": []}, (Say("book.taken"),))
+    return search(_searching(call, seen=()), desk, (Say("book.taken"),))
 
 
 def recap(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
@@ -101,7 +80,7 @@ def recap(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
 
 def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:
     """The recap of the booking this call is about; empty when an agent has just cancelled it."""
-    booked = desk.appointment(call.data["booking"])
+    booked = desk.appointment(call.memory.booking.booking)
     return recap(booked, desk) if booked else ()
 
 
@@ -111,21 +90,20 @@ NOTED = Choice(
 )
 
 
-@step(NOTED, says=lambda call, desk: (*recap_of(call, desk), Say("book.noted")), interruptible=False, free=(2,))
+@step(NOTED, says=lambda call, desk: (*recap_of(call, desk), Say("book.noted")), interruptible=False, unconfirmed=(2,))
 def noted(call: Call, value: int, desk: Desk) -> Decision:
     """Time to write it down, as often as needed."""
     if value == 2:
         return Goto("confirm.noted", outcome=Outcome(call.outcome))
-    if call.data.get("moved") or call.data["booked"] >= desk.department.limits.patients_per_call:
+    memory = call.memory
+    if memory.booking.moved or memory.progress.booked >= desk.department.limits.patients_per_call:
         return End(Outcome(call.outcome), (Say("book.bring"), Say("book.goodbye")))
     return Goto("confirm.another", (Say("book.bring"),), outcome=Outcome(call.outcome))
 
 
-@step(YesNo(), says=lambda _call, _desk: (Say("book.another"),), free=("no", "unknown"))
+@step(YesNo(), says=lambda _call, _desk: (Say("book.another"),), unconfirmed=("no", "unknown"))
 def another(call: Call, value: str, _desk: Desk) -> Decision:
     """A second person of the household."""
     if value != "yes":
         return End(Outcome(call.outcome), (Say("book.goodbye"),))
-    forget = dict.fromkeys(PERSONAL)
-    keep = {**forget, "relative": True, "turns_before": call.turn}
-    return Goto("identify.birth_date", keep=keep, outcome=Outcome(call.outcome))
+    return Goto("identify.birth_date", memory=call.memory.next_person(call.turn), outcome=Outcome(call.outcome))

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from ivr.department import Answer, Group, Question, RuleOutcome
-from ivr.dialogue.model import Call, Data, Decision, Goto, HandOver, Reprompt, steps_of
+from ivr.dialogue.memory import Eligibility, Memory
+from ivr.dialogue.model import Call, Decision, Goto, HandOver, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.dialogue.prefilled import noted, take
 from ivr.dialogue.readback import details
@@ -40,12 +41,13 @@ def repeated(said: Mapping[str, Any], desk: Desk) -> tuple[Say, ...]:
     return (Say("welcome.request", {"request": ", ".join(known)}),) if known else ()
 
 
-def for_whom(call: Call, keep: Data, says: tuple[Say, ...] = ()) -> Goto:
+def for_whom(memory: Memory, says: tuple[Say, ...] = ()) -> Goto:
     """Asks for whom, unless it has been said."""
-    other, rest = take({**call.data, **keep}, "other")
+    other, rest = take(memory, "other")
     if other is None:
-        return Goto("eligibility.whom", says, keep)
-    return Goto("identify.birth_date", says, {**keep, **rest, "relative": other}, past="eligibility.whom")
+        return Goto("eligibility.whom", says, memory)
+    known = rest.having(replace(rest.person, relative=other))
+    return Goto("identify.birth_date", says, known, past="eligibility.whom")
 
 
 def _whom_grammar(call: Call, desk: Desk) -> Whom:
@@ -57,64 +59,61 @@ def _whom_grammar(call: Call, desk: Desk) -> Whom:
 def whom(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
     """For the caller or for a relative. What is said beside it is not asked again."""
     if isinstance(value, dict):
-        return replace(for_whom(call, noted(value), repeated(value, desk)), past="")
-    return Goto("identify.birth_date", keep={"relative": value == RELATIVE})
+        return replace(for_whom(noted(call.memory, value), repeated(value, desk)), past="")
+    person = replace(call.memory.person, relative=value == RELATIVE)
+    return Goto("identify.birth_date", memory=call.memory.having(person))
 
 
-def group_of(birth_date: date, call: Call, desk: Desk) -> Decision:
+def group_of(call: Call, desk: Desk) -> Decision:
     """Where to go once the age is known: on with the questions, or to ask what else opens a priority group."""
-    groups = desk.department.groups_by_age(birth_date, desk.now().date())
+    groups = desk.department.groups_by_age(call.memory.person.born, desk.now().date())
     return _start(call, desk, groups[0].code) if groups else _ask_group(call, desk, 0)
 
 
 def _groups(call: Call, desk: Desk) -> tuple[Group, ...]:
-    return desk.department.groups_to_ask(date.fromisoformat(call.data["birth_date"]), desk.now().date())
+    return desk.department.groups_to_ask(call.memory.person.born, desk.now().date())
 
 
 def _ask_group(call: Call, desk: Desk, index: int) -> Decision:
     if index < len(_groups(call, desk)):
-        return Goto("eligibility.priority", keep={"group_asked": index})
+        asked = replace(call.memory.eligibility, group_asked=index)
+        return Goto("eligibility.priority", memory=call.memory.having(asked))
     return HandOver("group", (Say("eligibility.review"),))
 
 
-@step(YesNo(), says=lambda call, desk: (Say(_groups(call, desk)[call.data["group_asked"]].prompt),))
+@step(YesNo(), says=lambda call, desk: (Say(_groups(call, desk)[call.memory.eligibility.group_asked].prompt),))
 def priority(call: Call, value: str, desk: Desk) -> Decision:
     """One question for each group that age alone does not tell; when none fits, a person looks at it."""
-    index = call.data["group_asked"]
+    index = call.memory.eligibility.group_asked
     if value == "yes":
         return _start(call, desk, _groups(call, desk)[index].code)
     return _ask_group(call, desk, index + 1)
 
 
 def _start(call: Call, desk: Desk, group: str) -> Decision:
-    return _next(
-        call,
-        desk,
-        {"group": group, "group_asked": None, "not_before": None, "single": None},
-        (Say("eligibility.start"),),
-    )
+    return _next(call.memory.having(Eligibility(group)), desk, (Say("eligibility.start"),))
 
 
 def _asked(call: Call, desk: Desk) -> Question:
-    return desk.department.question(call.data["question"])
+    return desk.department.question(call.memory.eligibility.question)
 
 
-def _next(call: Call, desk: Desk, keep: Data, says: tuple[Say, ...] = ()) -> Decision:
+def _next(memory: Memory, desk: Desk, says: tuple[Say, ...] = ()) -> Decision:
     """The next question of the protocol in force, or the verdict after the last one."""
     codes = [question.code for question in desk.department.questions_on(desk.now().date())]
-    asked = call.data.get("question")
+    known, asked = memory.eligibility, memory.eligibility.question
     left = codes[codes.index(asked) + 1 :] if asked in codes else codes
     if left:
-        return Goto("eligibility.question", says, {**keep, "question": left[0]})
-    verdict = {**keep, "question": None, "rules": desk.department.protocol_version}
-    return Goto("identify.last_name", says + _verdict({**call.data, **keep}), verdict)
+        return Goto("eligibility.question", says, memory.having(replace(known, question=left[0])))
+    verdict = replace(known, question="", rules=desk.department.protocol_version)
+    return Goto("identify.last_name", says + _verdict(known), memory.having(verdict))
 
 
-def _verdict(data: Data) -> tuple[Say, ...]:
+def _verdict(known: Eligibility) -> tuple[Say, ...]:
     says: tuple[Say, ...] = ()
-    if data.get("not_before"):
-        says += (Say("eligibility.later", {"day": wording.day(date.fromisoformat(data["not_before"]))}),)
-    return says + ((Say("eligibility.one_dose"),) if data.get("single") else ())
+    if known.not_before:
+        says += (Say("eligibility.later", {"day": wording.day(date.fromisoformat(known.not_before))}),)
+    return says + ((Say("eligibility.one_dose"),) if known.single else ())
 
 
 @step(YesNo(), says=lambda call, desk: (Say(_asked(call, desk).prompt),))
@@ -136,7 +135,9 @@ def when(call: Call, value: str, desk: Desk) -> Decision:
     """The day of what was answered yes to. Forgotten, today stands for it, or a person looks where much hangs on it."""
     outcome = _asked(call, desk).outcome("yes")
     if value == LACKING and outcome.single:
-        return HandOver("date", (Say("eligibility.review"),), {"question": None})
+        return HandOver(
+            "date", (Say("eligibility.review"),), call.memory.having(replace(call.memory.eligibility, question=""))
+        )
     day = desk.now().date() if value == LACKING else date.fromisoformat(value)
     if day > desk.now().date():
         return Reprompt()
@@ -144,11 +145,10 @@ def when(call: Call, value: str, desk: Desk) -> Decision:
 
 
 def _apply(call: Call, desk: Desk, outcome: RuleOutcome, happened: date | None) -> Decision:
-    keep: dict[str, object] = {}
+    known = call.memory.eligibility
     today = desk.now().date()
     possible = outcome.earliest(today, happened)
     if outcome.kind == "not_before" and possible > today:
-        keep["not_before"] = max(possible.isoformat(), call.data.get("not_before", ""))
-    if outcome.single:
-        keep["single"] = True
-    return _next(call, desk, keep)
+        known = replace(known, not_before=max(possible.isoformat(), known.not_before))
+    known = replace(known, single=known.single or outcome.single)
+    return _next(call.memory.having(known), desk)

@@ -1,7 +1,9 @@
 """A person, now or later: the queue in opening hours, else a callback ticket with a promised half-day."""
 
+from dataclasses import replace
 from typing import Any
 
+from ivr.dialogue.memory import Memory
 from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.identify import to_e164
@@ -13,19 +15,33 @@ from ivr.language.say import Say
 
 steps, step = steps_of("endings")
 
-NOT_FOR_AGENTS = frozenset(
-    (
-        *("question", "group_asked", "seen", "chosen", "page", "tries", "corrections", "turns_before"),
-        *("centres_passed", "closed_centre"),
-        *("key", "errand", "patient", "message_left", "dialled_back"),
-    )
-)
-
 
 def gathered(call: Call) -> dict[str, Any]:
-    """What an agent finds on the screen: nothing is asked twice."""
-    known = {key: value for key, value in call.data.items() if key not in NOT_FOR_AGENTS}
-    return {**known, "caller": call.caller, "step": call.step}
+    """What an agent finds on the screen, without what is not known: nothing is asked twice."""
+    memory = call.memory
+    person, right, booked = memory.person, memory.eligibility, memory.booking
+    known = {
+        "relative": person.relative,
+        "birth_date": person.birth_date,
+        "last_name": person.last_name,
+        "first_name": person.first_name,
+        "insee": person.insee,
+        "postal_code": person.postal_code,
+        "phone": person.phone,
+        "to_complete": list(person.to_complete),
+        "callback": memory.progress.callback,
+        "group": right.group,
+        "not_before": right.not_before,
+        "single": right.single or None,
+        "rules": right.rules,
+        "near": memory.search.near,
+        "wish": dict(memory.search.wish),
+        "booking": booked.booking or None,
+        "reference": booked.reference,
+        "purpose": memory.notification.purpose if memory.notification else None,
+    }
+    shown = {name: value for name, value in known.items() if value not in (None, "", [], {})}
+    return {**shown, "caller": call.caller, "step": call.step}
 
 
 def hand_over(call: Call, person: HandOver, desk: Desk) -> Decision:
@@ -38,7 +54,11 @@ def hand_over(call: Call, person: HandOver, desk: Desk) -> Decision:
         return _give_up(call, desk)
     to = "endings.callback" if call.caller else "endings.callback_phone"
     absent = Say("endings.absent", {"half_day": _half_day(desk)})
-    return Goto(to, (*person.says, absent), {"reason": person.reason})
+    return Goto(to, (*person.says, absent), _with(call, reason=person.reason))
+
+
+def _with(call: Call, **changes: Any) -> Memory:
+    return call.memory.having(replace(call.memory.progress, **changes))
 
 
 def _give_up(call: Call, desk: Desk) -> Decision:
@@ -48,7 +68,7 @@ def _give_up(call: Call, desk: Desk) -> Decision:
 
 
 def _ticket(call: Call, phone: str, desk: Desk) -> Decision:
-    return promise(call, phone, call.data.get("reason", "asked"), desk)
+    return promise(call, phone, call.memory.progress.reason or "asked", desk)
 
 
 def promise(call: Call, phone: str, reason: str, desk: Desk) -> Decision:
@@ -65,26 +85,26 @@ def _half_day(desk: Desk) -> str:
 @step(
     Choice(2, (("d'accord", "oui", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))),
     says=lambda call, _desk: (Say("endings.callback", {"phone": wording.phone(call.caller)}),),
-    free=(2,),
+    unconfirmed=(2,),
 )
 def callback(call: Call, value: int, desk: Desk) -> Decision:
     """Consent to be called back, and at which number."""
     return _ticket(call, call.caller, desk) if value == 1 else Goto("endings.callback_phone")
 
 
-@step(Phone(), free=EVERYTHING)
-def callback_phone(_call: Call, value: str, _desk: Desk) -> Decision:
+@step(Phone(), unconfirmed=EVERYTHING)
+def callback_phone(call: Call, value: str, _desk: Desk) -> Decision:
     """Where to call back."""
-    return Goto("endings.callback_check", keep={"callback": to_e164(value)})
+    return Goto("endings.callback_check", memory=_with(call, callback=to_e164(value)))
 
 
 @step(
     YesNo(),
-    says=lambda call, _desk: (Say("endings.callback_check", {"phone": wording.phone(call.data["callback"])}),),
-    free=("no",),
+    says=lambda call, _desk: (Say("endings.callback_check", {"phone": wording.phone(call.memory.progress.callback)}),),
+    unconfirmed=("no",),
 )
 def callback_check(call: Call, value: str, desk: Desk) -> Decision:
     """Read back."""
     if value == "unknown":
         return Reprompt()
-    return _ticket(call, call.data["callback"], desk) if value == "yes" else Goto("endings.callback_phone")
+    return _ticket(call, call.memory.progress.callback, desk) if value == "yes" else Goto("endings.callback_phone")

@@ -1,5 +1,7 @@
 """Answers to common questions; a topic is a file of the department."""
 
+from dataclasses import replace
+
 from ivr.department import Topic
 from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, Outcome, steps_of
 from ivr.dialogue.ports import Desk
@@ -23,7 +25,7 @@ MORE = Choice(
 def _page(call: Call, desk: Desk) -> tuple[tuple[Topic, Topic], tuple[Topic, ...]]:
     """The two topics on offer, and the others, which can be asked for by name."""
     topics = desk.department.topics
-    start = call.data.get("page", 0) * 2
+    start = call.memory.progress.page * 2
     one, two = (topics[(start + place) % len(topics)] for place in (0, 1))
     return (one, two), tuple(topic for topic in topics if topic not in (one, two))
 
@@ -39,22 +41,23 @@ def _topic_grammar(call: Call, desk: Desk) -> Choice:
     return Choice(len(names), names)
 
 
-@step(_topic_grammar, says=_topic_words, free=EVERYTHING)
+@step(_topic_grammar, says=_topic_words, unconfirmed=EVERYTHING)
 def topic(call: Call, value: int, desk: Desk) -> Decision:
     """One of two topics, others, or any topic by its own words."""
     (one, two), others = _page(call, desk)
     if value == 3:
-        return Goto("information.topic", keep={"page": call.data.get("page", 0) + 1})
+        progress = replace(call.memory.progress, page=call.memory.progress.page + 1)
+        return Goto("information.topic", memory=call.memory.having(progress))
     chosen = (one, two, one, *others)[value - 1]
     says = tuple(Say("information.paragraph", {"paragraph": paragraph}) for paragraph in chosen.paragraphs)
     return Goto("information.more", says, outcome=Outcome.INFORMED)
 
 
-@step(MORE, free=EVERYTHING)
+@step(MORE, unconfirmed=EVERYTHING)
 def more(call: Call, value: int, desk: Desk) -> Decision:
     """Another topic, an appointment, or the end."""
     if value == 1:
         return Goto("information.topic")
     if value == 2:
-        return for_whom(call, {}) if desk.booking_open() else listed("waiting.suspended", desk)
+        return for_whom(call.memory) if desk.booking_open() else listed("waiting.suspended", desk)
     return End(Outcome.INFORMED, (Say("book.goodbye"),))

@@ -3,7 +3,10 @@
 Until the person called has pressed 1 nothing is spoken that tells what the call is about (GDPR 5(1)(f), medical
 secrecy). A spoken yes is not enough, for the greeting of an answering machine may hold one."""
 
+from dataclasses import replace
+
 from ivr.department import Department
+from ivr.dialogue.memory import Memory, NotificationCall
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Heard, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows import endings
@@ -15,12 +18,6 @@ from ivr.language.say import Say
 
 steps, step = steps_of("outgoing")
 
-ABOUT = (
-    *("purpose", "key", "errand", "patient", "last_name", "first_name", "booking", "dose"),
-    *("message_left", "dialled_back", "identified"),
-)
-"""What is known of a call about something the line has to tell: why (`purpose`), the attempt (`key`) or the errand that
-is dialled back for, whom (names may be empty), which booking and `dose`, whether the neutral message was left."""
 FIRST = {"reminder": "remind.menu", "move": "proposal.moved", "offer": "proposal.offered"}
 """The first question about each purpose."""
 OWN = ("outgoing", "remind", "proposal")
@@ -39,16 +36,24 @@ def full_name(first: str, last: str) -> str:
     return " ".join(filter(None, (first, last)))
 
 
+def _about(call: Call) -> NotificationCall:
+    """What the call has to tell. The steps of this flow are asked in such calls only."""
+    about = call.memory.notification
+    if about is None:
+        raise ValueError(f"{call.step} is asked in a call that has nothing to tell")
+    return about
+
+
 def _opening(call: Call, desk: Desk) -> tuple[Say, ...]:
-    name = full_name(call.data["first_name"], call.data["last_name"])
+    name = full_name(call.memory.person.first_name, call.memory.person.last_name)
     asks = Say("outgoing.identity", {"name": name, "phone": caller_id(desk)}) if name else Say("outgoing.unnamed")
     if call.turn:
         return (asks,)
-    notice = "outgoing.notice_back" if call.data.get("dialled_back") else "outgoing.notice"
+    notice = "outgoing.notice_back" if _about(call).dialled_back else "outgoing.notice"
     return Say(notice, {"of_name": desk.department.of_name}), asks
 
 
-@step(Identity(), says=_opening, free=(1, 2))
+@step(Identity(), says=_opening, unconfirmed=(1, 2))
 def identity(call: Call, value: str | int, _desk: Desk) -> Decision:
     """Key 1 tells a person from a machine, and the right person from others; a spoken yes leads to it."""
     if value == PRESSED:
@@ -56,7 +61,7 @@ def identity(call: Call, value: str | int, _desk: Desk) -> Decision:
     return Goto("outgoing.press") if value == 1 else _somebody_else(call)
 
 
-@step(Identity(), free=(1, 2))
+@step(Identity(), unconfirmed=(1, 2))
 def press(call: Call, value: str | int, _desk: Desk) -> Decision:
     """The yes is repeated by key."""
     if value == PRESSED:
@@ -65,13 +70,14 @@ def press(call: Call, value: str | int, _desk: Desk) -> Decision:
 
 
 def _known(call: Call) -> Decision:
-    return Goto(FIRST[call.data["purpose"]], keep={"identified": True}, outcome=Outcome.INFORMED)
+    about = replace(_about(call), identified=True)
+    return Goto(FIRST[about.purpose], memory=call.memory.having(about), outcome=Outcome.INFORMED)
 
 
 def _somebody_else(call: Call) -> Decision:
     """Who dials back for another reason gets the ordinary line; at a call of ours somebody says who is there."""
-    if call.data.get("dialled_back"):
-        return Goto("welcome.menu", keep=dict.fromkeys(ABOUT))
+    if _about(call).dialled_back:
+        return Goto("welcome.menu", memory=Memory())
     return Goto("outgoing.who")
 
 
@@ -91,18 +97,19 @@ def who(call: Call, value: int, desk: Desk) -> Decision:
     return (_absent, _wrong_number, _stop)[value - 1](call, desk)
 
 
-def aside(call: Call, heard: Heard, desk: Desk) -> Decision | None:
+def global_handler(call: Call, heard: Heard, desk: Desk) -> Decision | None:
     """What may be said at any question of such a call: no more calls, the person has died, is not here, is unknown.
 
     Obeyed at once and without a check: a reminder too few costs less than one too many. Once the person is known only
     the first concerns her; a death is then another's, and an agent listens."""
-    if not call.data.get("purpose"):
+    about = call.memory.notification
+    if about is None:
         return None
     if heard.keys:
         own = call.step.partition(".")[0] in OWN
         return _stop(call, desk) if heard.keys == "9" and own else None
     refusal = refusal_in(heard.words)
-    if call.data.get("identified"):
+    if about.identified:
         return _of_the_person(refusal, call, desk)
     obeyed = {"stop": _stop, "deceased": _deceased, "wrong_number": _wrong_number, "absent": _absent}
     return obeyed[refusal](call, desk) if refusal else None
@@ -129,7 +136,7 @@ def _wrong_number(_call: Call, _desk: Desk) -> Decision:
 
 def _absent(call: Call, desk: Desk) -> Decision:
     """The neutral message, once per errand."""
-    if call.data.get("message_left"):
+    if _about(call).message_left:
         return End(Outcome.WRONG_PERSON, (Say("outgoing.later"), Say("outgoing.goodbye")))
     phone = {"phone": caller_id(desk)}
     says = (Say("outgoing.tell", phone), Say("outgoing.number_again", phone), Say("outgoing.goodbye"))
@@ -138,9 +145,9 @@ def _absent(call: Call, desk: Desk) -> Decision:
 
 def _unknown(call: Call, reason: str, desk: Desk) -> Decision:
     """Silence may be that of a machine which the carrier took for a person."""
-    if reason != "silence" or call.data.get("message_left"):
+    if reason != "silence" or _about(call).message_left:
         return _absent(call, desk)
-    name = full_name(call.data["first_name"], call.data["last_name"])
+    name = full_name(call.memory.person.first_name, call.memory.person.last_name)
     return End(Outcome.WRONG_PERSON, neutral_message(name, desk.department))
 
 
@@ -156,9 +163,10 @@ def neutral_message(name: str, department: Department) -> tuple[Say, ...]:
 def hand_over(call: Call, person: HandOver, desk: Desk) -> Decision:
     """To a person, as in any call. But somebody who has not said who it is gets the neutral message, who has heard
     everything and says nothing more is let go, and nobody who was called is asked for a number."""
-    if not call.data.get("purpose"):
+    about = call.memory.notification
+    if about is None:
         return endings.hand_over(call, person, desk)
-    if person.reason in UNKNOWN and not call.data.get("identified"):
+    if person.reason in UNKNOWN and not about.identified:
         return _unknown(call, person.reason, desk)
     if person.reason == "silence":
         return End(Outcome(call.outcome), (Say("outgoing.goodbye"),))

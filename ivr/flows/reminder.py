@@ -5,6 +5,7 @@ from datetime import datetime
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Appointment, Desk
+from ivr.flows.availability import search_again
 from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import Coming
@@ -33,7 +34,7 @@ def _told(call: Call, desk: Desk) -> tuple[Say, ...]:
 
 def _booked(call: Call, desk: Desk) -> Appointment | None:
     """The appointment that is still to come; None when an agent has cancelled or moved it meanwhile."""
-    booked = desk.appointment(call.data["booking"])
+    booked = desk.appointment(call.memory.booking.booking)
     if booked is None or _near(call, booked)[1] <= desk.now().replace(tzinfo=None):
         return None
     return booked
@@ -43,10 +44,11 @@ def _near(call: Call, booked: Appointment) -> tuple[str, datetime]:
     first, second = booked.offer.first, booked.offer.second
     if second is None:
         return "Votre", first
-    return ("Deuxième", second) if call.data["dose"] == 2 else ("Première", first)
+    about = call.memory.notification
+    return ("Deuxième", second) if about and about.dose == 2 else ("Première", first)
 
 
-@step(Coming(), says=_told, interruptible=False, free=(2, 3))
+@step(Coming(), says=_told, interruptible=False, unconfirmed=(2, 3))
 def menu(call: Call, value: int, desk: Desk) -> Decision:
     """Comes, cannot, or hears it again. Once the first dose has been given, a person looks at the second."""
     booked = _booked(call, desk)
@@ -70,13 +72,13 @@ CANNOT = Choice(
 )
 
 
-@step(CANNOT, free=EVERYTHING)
-def cannot(_call: Call, value: int, _desk: Desk) -> Decision:
+@step(CANNOT, unconfirmed=EVERYTHING)
+def cannot(call: Call, value: int, _desk: Desk) -> Decision:
     """Another date at once, or none."""
-    return Goto("book.when", keep={"seen": None, "wish": None}) if value == 1 else Goto("remind.cancel")
+    return search_again(call) if value == 1 else Goto("remind.cancel")
 
 
-@step(YesNo(), says=lambda _call, _desk: (Say("change.cancel"),), interruptible=False, free=("no",))
+@step(YesNo(), says=lambda _call, _desk: (Say("change.cancel"),), interruptible=False, unconfirmed=("no",))
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
     if value == "unknown":
@@ -84,7 +86,7 @@ def cancel(call: Call, value: str, desk: Desk) -> Decision:
     if value == "no":
         return Goto("remind.menu")
     try:
-        desk.cancel(call.data["booking"])
+        desk.cancel(call.memory.booking.booking)
     except BookingRefused:
         return HandOver("too_late", (Say("change.too_late"),))
     return End(Outcome.CANCELLED, (Say("change.cancelled"), GOODBYE))

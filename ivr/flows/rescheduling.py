@@ -1,9 +1,13 @@
 """A pair that is held for somebody who did not ask for it, once the person has been found: another than hers, which
 cannot be kept, or one that has become free for somebody on the waiting list."""
 
+from dataclasses import replace
+
 from ivr.core.errors import BookingRefused
+from ivr.dialogue.memory import CallBooking
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk, Offer, Proposal
+from ivr.flows.availability import search_again
 from ivr.flows.offers import dates, dates_again
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
@@ -23,7 +27,7 @@ MOVED = Choice(
 
 def _moved_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     """The new pair, twice."""
-    proposed = desk.proposal(call.data["booking"])
+    proposed = desk.proposal(call.memory.booking.booking)
     if proposed is None:
         return (Say("proposal.gone"),)
     about = (Say("proposal.about"), Say(f"proposal.because_{proposed.reason}"), Say("proposal.kept"))
@@ -37,49 +41,49 @@ def _twice(offer: Offer, desk: Desk) -> tuple[Say, ...]:
     return (*dates(offer.first, offer.second), place, Say("book.recap_repeat"), *again)
 
 
-@step(MOVED, says=_moved_words, interruptible=False, free=(3,))
+@step(MOVED, says=_moved_words, interruptible=False, unconfirmed=(3,))
 def moved(call: Call, value: int, desk: Desk) -> Decision:
     """Accepts it, wants another date, or hears it again."""
-    proposed = desk.proposal(call.data["booking"])
+    proposed = desk.proposal(call.memory.booking.booking)
     if proposed is None:
         return End(Outcome.INFORMED, (Say("outgoing.goodbye"),)) if value == 1 else Reprompt()
     if value == 3:
         return Goto("proposal.moved", outcome=Outcome.INFORMED)
-    return _accepted(proposed, desk) if value == 1 else _another_date(proposed, desk)
+    return _accepted(call, proposed, desk) if value == 1 else _another_date(call, proposed, desk)
 
 
-def _accepted(proposed: Proposal, desk: Desk) -> Decision:
+def _accepted(call: Call, proposed: Proposal, desk: Desk) -> Decision:
     try:
         booked = desk.accept(proposed)
     except BookingRefused:
         return HandOver("moved", (Say("change.too_late"),))
-    keep = {"booking": booked.offer.id, "reference": booked.reference, "moved": True}
-    return Goto("confirm.noted", (Say("book.moved"),), keep, Outcome.MOVED)
+    known = call.memory.having(CallBooking(booked.offer.id, booked.reference, moved=True))
+    return Goto("confirm.noted", (Say("book.moved"),), known, Outcome.MOVED)
 
 
-def _another_date(proposed: Proposal, desk: Desk) -> Decision:
+def _another_date(call: Call, proposed: Proposal, desk: Desk) -> Decision:
     """The pair goes back, and the same call looks for others."""
     try:
         desk.decline(proposed)
     except BookingRefused:
         return HandOver("moved", (Say("change.too_late"),))
-    return Goto("book.when", keep={"seen": None, "wish": None}, outcome=Outcome.INFORMED)
+    return replace(search_again(call), outcome=Outcome.INFORMED)
 
 
 OFFERED = Choice(3, (MOVED.names[0], ("non", "je ne peux pas", "ça ne me va pas", "pas cette fois"), MOVED.names[2]))
 
 
 def _offered_words(call: Call, desk: Desk) -> tuple[Say, ...]:
-    offer = desk.kept(call.data["booking"])
+    offer = desk.kept(call.memory.booking.booking)
     if offer is None:
         return (Say("proposal.gone"),)
     return (Say("proposal.free"), *_twice(offer, desk), Say("proposal.offered"))
 
 
-@step(OFFERED, says=_offered_words, interruptible=False, free=(2, 3))
+@step(OFFERED, says=_offered_words, interruptible=False, unconfirmed=(2, 3))
 def offered(call: Call, value: int, desk: Desk) -> Decision:
     """Takes it, or leaves it to the next, or hears it again."""
-    if desk.kept(call.data["booking"]) is None:
+    if desk.kept(call.memory.booking.booking) is None:
         return (
             End(Outcome.WAITING, (Say("proposal.still_waiting"), Say("outgoing.goodbye"))) if value == 1 else Reprompt()
         )
@@ -90,19 +94,19 @@ def offered(call: Call, value: int, desk: Desk) -> Decision:
 
 def _taken(call: Call, desk: Desk) -> Decision:
     try:
-        booked = desk.take(call.data["booking"])
+        booked = desk.take(call.memory.booking.booking)
     except BookingRefused:
         return End(Outcome.WAITING, (Say("proposal.lost"), Say("proposal.still_waiting"), Say("outgoing.goodbye")))
-    keep = {"booking": booked.offer.id, "reference": booked.reference, "moved": True}
-    return Goto("confirm.noted", (Say("book.done"),), keep, Outcome.BOOKED)
+    known = call.memory.having(CallBooking(booked.offer.id, booked.reference, moved=True))
+    return Goto("confirm.noted", (Say("book.done"),), known, Outcome.BOOKED)
 
 
-@step(YesNo(), free=("yes",))
+@step(YesNo(), unconfirmed=("yes",))
 def stays(call: Call, value: str, desk: Desk) -> Decision:
     """Whoever does not take it keeps the place in the list, or leaves it."""
     if value == "unknown":
         return Reprompt()
-    desk.pass_on(call.data["booking"], leaves=value == "no")
+    desk.pass_on(call.memory.booking.booking, leaves=value == "no")
     if value == "no":
         return End(Outcome.CANCELLED, (Say("proposal.left"), Say("outgoing.goodbye")))
     return End(Outcome.WAITING, (Say("proposal.still_waiting"), Say("outgoing.goodbye")))

@@ -1,5 +1,7 @@
 """The waiting list: what the line offers when all is full or booking is suspended."""
 
+from dataclasses import replace
+
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import order_of, why
@@ -25,11 +27,11 @@ CLOSED = Choice(2, (SUSPENDED.names[1], A_PERSON))
 UNMOVED = Choice(2, (A_PERSON, ("terminer", "c'est tout", "fini", "non")))
 
 
-@step(SUSPENDED, says=lambda _call, desk: (*why(desk), Say("waiting.suspended")), free=(2,))
+@step(SUSPENDED, says=lambda _call, desk: (*why(desk), Say("waiting.suspended")), unconfirmed=(2,))
 def suspended(call: Call, value: int, _desk: Desk) -> Decision:
     """Booking is switched off: the waiting list, or information."""
     if value == 1:
-        return for_whom(call, {"waiting_only": True})
+        return for_whom(call.memory.having(replace(call.memory.search, waiting_only=True)))
     return Goto("information.topic")
 
 
@@ -39,13 +41,13 @@ def interrupted(call: Call, value: int, desk: Desk) -> Decision:
     return _joined(call, desk) if value == 1 else HandOver("asked")
 
 
-@step(UNMOVED, says=lambda _call, desk: (*why(desk), Say("waiting.unmoved")), free=(2,))
+@step(UNMOVED, says=lambda _call, desk: (*why(desk), Say("waiting.unmoved")), unconfirmed=(2,))
 def unmoved(_call: Call, value: int, _desk: Desk) -> Decision:
     """Booking is suspended, so that an appointment stays where it is: a person, or the end."""
     return HandOver("asked") if value == 1 else End(Outcome.INFORMED, (Say("book.goodbye"),))
 
 
-@step(CLOSED, says=lambda _call, desk: (*why(desk), Say("waiting.closed")), free=(1,))
+@step(CLOSED, says=lambda _call, desk: (*why(desk), Say("waiting.closed")), unconfirmed=(1,))
 def closed(_call: Call, value: int, _desk: Desk) -> Decision:
     """The campaign is over and nothing is free: information, or a person."""
     return Goto("information.topic") if value == 1 else HandOver("asked")
@@ -75,6 +77,6 @@ def _joined(call: Call, desk: Desk) -> Decision:
     until = desk.waiting_until()
     if until is None:
         return Goto("waiting.closed")
-    rank = desk.join_waiting_list(patient_of(call), order_of(call, desk))
+    rank = desk.join_waiting_list(patient_of(call.memory), order_of(call.memory, desk))
     joined = Say("waiting.joined", {"rank": wording.ordinal(rank)}), Say("waiting.until", {"day": wording.day(until)})
     return End(Outcome.WAITING, (*joined, Say("book.goodbye")))

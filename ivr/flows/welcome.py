@@ -31,7 +31,7 @@ def menu(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
         return HandOver("asked")
     if intent != "book":
         return Goto("change.birth_date" if intent == "change" else "information.topic")
-    says = repeated(value, desk)
+    says, memory = repeated(value, desk), noted(call.memory, value)
     if not desk.booking_open():
-        return listed("waiting.suspended", desk, says, noted(value))
-    return for_whom(call, noted(value), says)
+        return listed("waiting.suspended", desk, says, memory)
+    return for_whom(memory, says)

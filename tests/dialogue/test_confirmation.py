@@ -8,6 +8,7 @@ import pytest
 from ivr.core.clock import PARIS
 from ivr.department import Department
 from ivr.dialogue.engine import advance, asked, begin
+from ivr.dialogue.memory import Memory
 from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome, Reply
 from ivr.flows import inbound
 from tests.conftest import NOW
@@ -23,7 +24,8 @@ class Line:
 
     def __init__(self, department: Department, step: str, **data: object) -> None:
         self.desk = FakeDesk(department, NOW.astimezone(PARIS))
-        call = Call("c", step, caller="+33385550142", attested=True, data={"birth_date": "1942-05-12", **data})
+        known = Memory.from_flat({"birth_date": "1942-05-12", **data})
+        call = Call("c", step, caller="+33385550142", attested=True, memory=known)
         self.call, self.reply = begin(call, self.desk, TALK)
 
     def says(self, words: str, confidence: float = 1.0) -> list[str]:
@@ -97,17 +99,17 @@ def test_keys_are_never_checked(town: Line, health: Line) -> None:
 def test_a_yes_to_the_check_acts_on_the_answer(town: Line, answer: str) -> None:
     town.says("tournus", MIDDLE)
     assert (town.presses("1") if answer == "keys" else town.says(answer))[0] == "identify.town_ok"
-    assert town.call.data["insee"] == "71543"
-    assert town.call.doubt == {}
-    assert town.call.failures == 0
+    assert town.call.memory.person.insee == "71543"
+    assert town.call.doubt is None
+    assert town.call.no_matches == 0
 
 
 @pytest.mark.parametrize("confidence", [MIDDLE, 1.0])
 def test_a_no_to_the_check_asks_again_and_counts_once(town: Line, confidence: float) -> None:
     town.says("tournus", MIDDLE)
     assert town.says("non", confidence) == ["anytime.sorry", "identify.town.again"]
-    assert (town.call.misses, town.call.failures, town.call.doubt) == (1, 1, {})
-    assert "insee" not in town.call.data
+    assert (town.call.no_matches_here, town.call.no_matches, town.call.doubt) == (1, 1, None)
+    assert town.call.memory.person.insee == ""
 
 
 def test_a_yes_to_the_check_that_is_not_certain_asks_for_keys(town: Line) -> None:
@@ -136,7 +138,7 @@ def test_repeat_says_the_check_again_and_back_drops_it(town: Line) -> None:
     assert town.says("répétez") == CHECK
     assert town.says("plus lentement") == ["anytime.slower", *CHECK]
     assert town.presses("**") == ["anytime.back", "identify.town"]
-    assert town.call.doubt == {}
+    assert town.call.doubt is None
 
 
 def test_a_person_asked_for_during_a_check_gets_no_doubtful_answer(town: Line) -> None:
@@ -151,7 +153,7 @@ def test_a_person_asked_for_during_a_check_gets_no_doubtful_answer(town: Line) -
 def test_a_health_answer_is_asked_again_with_its_keys(health: Line, said: str, quoted: str) -> None:
     assert health.says(said, MIDDLE) == ["anytime.heard_answer", "eligibility.contact.help"]
     assert health.reply.says[0].values == {"heard": quoted}
-    assert health.call.failures == 0
+    assert health.call.no_matches == 0
 
 
 def test_only_a_certain_answer_settles_a_health_question(health: Line) -> None:
@@ -197,7 +199,7 @@ def test_a_person_is_reached_without_certainty(town: Line) -> None:
 
 def test_nothing_is_obeyed_that_is_hardly_heard(town: Line) -> None:
     for said in ("une personne", "au revoir", "répétez"):
-        fresh = replace(town.call, misses=0, failures=0)
+        fresh = replace(town.call, no_matches_here=0, no_matches=0)
         _, reply = advance(fresh, Heard(words=said, confidence=LOW), town.desk, TALK)
         assert prompts(reply) == ["anytime.not_understood", "identify.town.again"]
 

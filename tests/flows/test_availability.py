@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from ivr.dialogue.memory import Memory, Search
 from ivr.flows.availability import wished
 
 BEFORE = {"from": "2026-11-30", "to": "2026-12-06", "part": "morning", "excluded": ["lundi"]}
@@ -21,12 +22,15 @@ WEEK = {"from": "2026-11-30", "to": "2026-12-06"}
     ],
 )
 def test_what_is_wished_for_anew_replaces_its_like(said: dict[str, Any], kept: dict[str, Any]) -> None:
-    assert wished({"wish": said}, BEFORE) == {"wish": kept, "seen": []}
+    known = Memory(search=Search(wish=BEFORE, seen=(1, 2)))
+    assert wished({"wish": said}, known).search == Search(wish=kept)
 
 
 def test_another_town_changes_nothing_else() -> None:
-    assert wished({"town": "71270"}, BEFORE) == {"wish": BEFORE, "near": "71270", "centres_passed": 0, "seen": []}
+    known = Memory(search=Search(wish=BEFORE, seen=(1, 2), centres_passed=2))
+    assert wished({"town": "71270"}, known).search == Search(wish=BEFORE, near="71270")
 
 
 def test_a_day_ruled_out_takes_the_place_of_the_days_asked_for() -> None:
-    assert wished({"wish": {"excluded": ["mardi"]}}, {"dates": ["2026-12-01"]})["wish"] == {"excluded": ["mardi"]}
+    known = Memory(search=Search(wish={"dates": ["2026-12-01"]}))
+    assert wished({"wish": {"excluded": ["mardi"]}}, known).search.wish == {"excluded": ["mardi"]}

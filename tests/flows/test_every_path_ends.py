@@ -133,7 +133,7 @@ def test_every_call_ends_or_books_within_forty_turns(
     call, reply = begin(Call("c", FIRST_STEP, caller=caller, attested=True), desk, TALK)
     for answer in answers:
         for say in reply.says:
-            assert BOOK.text(say, relative=bool(call.data.get("relative")))
+            assert BOOK.text(say, relative=bool(call.memory.person.relative))
         if reply.listen is None:
             break
         heard = answer if isinstance(answer, Heard) else _fitting(answer, reply.listen.kind)
@@ -141,7 +141,7 @@ def test_every_call_ends_or_books_within_forty_turns(
         booked = len(desk.booked)
         call, reply = advance(call, heard, desk, TALK)
         assert len(desk.booked) <= booked or heard.keys or heard.confidence > DialogueLimits().certain
-    assert _ended(reply) or call.data["booked"]
+    assert _ended(reply) or call.memory.progress.booked
     assert call.outcome in set(Outcome)
 
 

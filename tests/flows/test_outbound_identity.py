@@ -11,6 +11,7 @@ from ivr.core.clock import PARIS
 from ivr.core.settings import ROOT
 from ivr.department.files import load_department
 from ivr.dialogue.engine import advance, begin
+from ivr.dialogue.memory import Memory
 from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome
 from ivr.dialogue.ports import Appointment, Offer, Patient
 from ivr.flows import inbound
@@ -55,7 +56,7 @@ class Picked:
 
     def __init__(self, moment: datetime = OPEN, first: datetime = FIRST, **about: Any) -> None:
         self.desk = desk_at(moment, first)
-        start = Call("c", "outgoing.identity", caller=JEANNE.phone, data={**ABOUT, **about})
+        start = Call("c", "outgoing.identity", caller=JEANNE.phone, memory=Memory.from_flat({**ABOUT, **about}))
         self.call, self.reply = begin(start, self.desk, TALK)
 
     def hear(self, *answers: str) -> "Picked":
@@ -222,7 +223,7 @@ def test_who_dials_back_for_something_else_gets_the_ordinary_line() -> None:
     call = Picked(dialled_back=True)
     assert call.prompts[0] == "outgoing.notice_back"
     assert call.hear("2").prompts == ["welcome.menu"]
-    assert "purpose" not in {key for key, value in call.call.data.items() if value}
+    assert call.call.memory == Memory()
     assert call.hear("9").reply.listen
     assert call.call.outcome == ""
 

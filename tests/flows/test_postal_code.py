@@ -7,6 +7,7 @@ import pytest
 from ivr.core.clock import PARIS
 from ivr.department import Department
 from ivr.dialogue.engine import advance, begin
+from ivr.dialogue.memory import Memory, Person
 from ivr.dialogue.model import Call, DialogueLimits, Heard
 from ivr.flows import inbound
 from ivr.language.say import Say
@@ -35,7 +36,7 @@ def asked(desk: FakeDesk) -> Call:
 def test_it_asks_which_of_the_codes(asked: Call, desk: FakeDesk) -> None:
     call, reply = advance(asked, Heard(keys="71700"), desk, TALK)
     assert [say.prompt for say in reply.says] == ["identify.phone_ok"]
-    assert (call.data["insee"], call.data["postal_code"]) == ("71543", "71700")
+    assert (call.memory.person.insee, call.memory.person.postal_code) == ("71543", "71700")
 
 
 def test_a_code_that_was_said_is_read_back_before_it_is_taken(asked: Call, desk: FakeDesk) -> None:
@@ -43,7 +44,7 @@ def test_a_code_that_was_said_is_read_back_before_it_is_taken(asked: Call, desk:
     assert reply.says[0] == Say("anytime.heard", {"heard": "soixante et onze mille sept cents"})
     call, reply = advance(call, Heard(words="oui"), desk, TALK)
     assert [say.prompt for say in reply.says] == ["identify.phone_ok"]
-    assert call.data["postal_code"] == "71700"
+    assert call.memory.person.postal_code == "71700"
 
 
 def test_a_code_that_is_not_the_communes_was_misheard(asked: Call, desk: FakeDesk) -> None:
@@ -52,8 +53,8 @@ def test_a_code_that_is_not_the_communes_was_misheard(asked: Call, desk: FakeDes
 
 
 def test_a_reference_that_was_said_is_read_back_before_it_counts_as_a_try(desk: FakeDesk) -> None:
-    call, _ = begin(Call("c", "change.reference", data={"birth_date": "1942-05-12"}), desk, TALK)
+    call, _ = begin(Call("c", "change.reference", memory=Memory(Person(birth_date="1942-05-12"))), desk, TALK)
     call, reply = advance(call, Heard(words="douze trente-quatre cinquante-six"), desk, TALK)
     assert reply.says[0] == Say("anytime.heard", {"heard": "douze, trente-quatre, cinquante-six"})
     call, reply = advance(call, Heard(keys="2"), desk, TALK)
-    assert (call.step, call.data) == ("change.reference", {"birth_date": "1942-05-12"})
+    assert (call.step, call.memory) == ("change.reference", Memory(Person(birth_date="1942-05-12")))

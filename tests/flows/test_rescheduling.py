@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ivr.dialogue.engine import begin
+from ivr.dialogue.memory import Memory
 from ivr.dialogue.model import Call, Outcome
 from ivr.dialogue.ports import Offer, Proposal
 from tests.flows.test_outbound_identity import ABOUT, HEALTH, JEANNE, TALK, Picked, desk_at
@@ -20,7 +21,8 @@ class Moved(Picked):
     def __init__(self, proposed: Proposal | None = PROPOSED, **about: Any) -> None:
         self.desk = desk_at()
         self.desk.proposed = proposed
-        start = Call("c", "outgoing.identity", caller=JEANNE.phone, data={**ABOUT, "purpose": "move", **about})
+        known = Memory.from_flat({**ABOUT, "purpose": "move", **about})
+        start = Call("c", "outgoing.identity", caller=JEANNE.phone, memory=known)
         self.call, self.reply = begin(start, self.desk, TALK)
 
 
@@ -86,7 +88,8 @@ class Offered(Picked):
         self.desk = desk_at()
         self.desk.booked = {}
         self.desk.holding = [Offer(3, "570", "pfizer", MONDAY, datetime(2027, 1, 4, 14, 30))] if held else []
-        start = Call("c", "outgoing.identity", caller=JEANNE.phone, data={**ABOUT, "purpose": "offer", "booking": 3})
+        known = Memory.from_flat({**ABOUT, "purpose": "offer", "booking": 3})
+        start = Call("c", "outgoing.identity", caller=JEANNE.phone, memory=known)
         self.call, self.reply = begin(start, self.desk, TALK)
 
 
