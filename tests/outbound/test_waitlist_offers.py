@@ -1,6 +1,8 @@
 """Free pairs are offered to the people who wait, in their order, each to one of them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,13 +21,12 @@ from tests.support.world import World
 CENTRES = ("555", "570")
 
 
-def wait_for_place(world: World, count: int, first: int = 0, phone: str = "", **fields: object) -> None:
+def wait_for_place(world: World, count: int, first: int = 0, phone: str = "", **fields: Any) -> None:
     """So many people join the list, one minute after the other."""
     department = world.line.departments.current().first
     for place in range(first, first + count):
-        order = SearchCriteria(
-            **{"vaccines": ("pfizer",), "centres": CENTRES, "not_before": date(2026, 11, 24), **fields}
-        )  # type: ignore[arg-type]
+        wanted = SearchCriteria(("pfizer",), CENTRES, date(2026, 11, 24))
+        order = replace(wanted, **fields)
         patient = Patient(date(1940, 1, 1) + timedelta(days=place), phone or landline(place), group="over_75")
         with transaction(world.engine) as session:
             now = world.clock() - timedelta(days=1) + timedelta(minutes=place)
