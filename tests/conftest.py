@@ -1,11 +1,7 @@
-"""A real PostgreSQL for the tests: one embedded server per test process, one database cloned per test."""
+"""What most tests stand on: the clock, the department of the tests, an empty database, a line in this process."""
 
-import itertools
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 
 from ivr.core.clock import PARIS
 from ivr.core.crypto import Vault
@@ -22,6 +18,7 @@ from tests.support.departments import DEPARTMENTS, IN_SERVICE, SAONE_ET_LOIRE
 if TYPE_CHECKING:
     from ivr.department import Department
     from ivr.language.prompts import PromptBook
+    from tests.support.databases import Databases
     from tests.support.world import World
 
 if "IVR_VOSK_MODEL" in os.environ:
@@ -37,8 +34,6 @@ hypothesis_settings.load_profile("untimed")
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 """A Tuesday morning, agents at work: the fixed business clock of the tests."""
 
-_numbers = itertools.count()
-
 
 @pytest.fixture(scope="session")
 def now() -> datetime:
@@ -51,49 +46,19 @@ def vault() -> Vault:
 
 
 @pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
-    """URL of a PostgreSQL whose database `template_ivr` has all tables.
+def databases() -> "Iterator[Databases]":
+    """One PostgreSQL for the tests of this process."""
+    from tests.support.databases import served
 
-    Its folder is not one of pytest's, which other test runs on the machine tidy away. What happens to a database when
-    the machine loses power is not tested here, so it need not wait for the disk."""
-    from ivr.core.db import _with_driver, embedded_server, make_engine, upgrade
-
-    folder = Path(tempfile.mkdtemp(prefix="ivr-tests-"))
-    server = embedded_server(folder / "data")
-    url = _with_driver(server.get_uri())
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        for setting in ("fsync", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-        connection.execute(text("CREATE DATABASE template_ivr"))
-    engine = make_engine(_database(url, "template_ivr"))
-    upgrade(engine)
-    engine.dispose()
-    admin.dispose()
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with served() as databases:
+        yield databases
 
 
 @pytest.fixture
-def db_url(server_url: str) -> Iterator[str]:
+def db_url(databases: "Databases") -> Iterator[str]:
     """URL of an empty, migrated database of the test's own."""
-    with fresh_database(server_url) as url:
+    with databases.lent() as url:
         yield url
-
-
-@contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """URL of an empty, migrated database."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_ivr"))
-    yield _database(server_url, name)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.fixture
@@ -103,10 +68,6 @@ def engine(db_url: str) -> Iterator[Engine]:
     engine = make_engine(db_url)
     yield engine
     engine.dispose()
-
-
-def _database(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

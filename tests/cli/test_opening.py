@@ -9,6 +9,7 @@ from ivr.cli.audit import audit
 from ivr.cli.database import upgrade_command
 from ivr.cli.queue import queue
 from ivr.core.errors import ConfigurationError, InputError
+from tests.support.databases import Databases
 
 NOWHERE = "postgresql://ivr@localhost:1/ivr"
 
@@ -29,13 +30,13 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(
         CliRunner().invoke(command, catch_exceptions=False)
 
 
-def test_a_database_without_tables_is_told_what_makes_them(database: pytest.MonkeyPatch, server_url: str) -> None:
-    database.setenv("IVR_DATABASE_URL", server_url)
+def test_a_database_without_tables_is_told_what_makes_them(database: pytest.MonkeyPatch, databases: Databases) -> None:
+    database.setenv("IVR_DATABASE_URL", databases.url)
     with pytest.raises(ConfigurationError, match="ivr db upgrade"):
         CliRunner().invoke(queue, catch_exceptions=False)
 
 
-def test_a_department_that_is_none_is_told(database: pytest.MonkeyPatch, server_url: str) -> None:
-    database.setenv("IVR_DATABASE_URL", server_url)
+def test_a_department_that_is_none_is_told(database: pytest.MonkeyPatch, databases: Databases) -> None:
+    database.setenv("IVR_DATABASE_URL", databases.url)
     with pytest.raises(InputError, match="no department 'nord'"):
         CliRunner().invoke(queue, ["--department", "nord"], catch_exceptions=False)
