@@ -16,10 +16,6 @@ from ivr.core.crypto import Vault
 from ivr.core.tasks import ring_soon
 from ivr.dialogue.ports import HalfDay
 
-URGENT = frozenset({"allergy"})
-"""Reasons that go before the others in the queue."""
-
-
 UNANSWERED = (QueueState.WAITING, QueueState.OFFERED)
 """Nobody talks to the caller yet."""
 

@@ -14,6 +14,8 @@ from ivr.agents.states import ConferenceState, LegState
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.core.tasks import ring_soon
+from ivr.department.medicine import HandOverReason
+from ivr.dialogue.reasons import reason_of
 from ivr.line import Line
 
 Result = TypeVar("Result")
@@ -116,7 +118,8 @@ class AgentRinger:
         if not self._change(ring.department, lambda room: room.picked_up(key, carrier_sid)):
             return None
         case = self.line.vault.open(ring.sealed) if ring.sealed else {}
-        return RingPurpose(str(case.get("reason", "")), ring.talk)
+        department = self.line.departments.current().by_slug(ring.department)
+        return RingPurpose(reason_of(str(case.get("reason", "")), department), ring.talk)
 
     def take(self, key: str) -> str:
         """The agent pressed 1: the caller is brought to her, or she joins the conversation. The conference; empty when
@@ -192,8 +195,8 @@ class AgentRinger:
 class RingPurpose:
     """What an agent is rung for."""
 
-    reason: str
-    """Why the caller was handed over, a stable code."""
+    reason: HandOverReason
+    """Why the caller was handed over."""
     talk: str
     """Of `ivr.agents.states.ConferenceState`, when a colleague talks to him already; else empty."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
-from ivr.agents.queue import URGENT, leave_queue, position
+from ivr.agents.queue import leave_queue, position
 from ivr.agents.states import RoomEvent
 from ivr.agents.tables import CallbackTicket, QueueEntry
 from ivr.booking.rescheduling import answers
@@ -13,6 +13,7 @@ from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.booking.service import BookingDesk
 from ivr.core.tasks import ring_soon
 from ivr.dialogue.ports import Appointment, HalfDay, Offer, Proposal
+from ivr.dialogue.reasons import reason_of
 from ivr.outbound.waitlist_offers import WaitlistOffers
 
 
@@ -83,7 +84,7 @@ class CallDesk(BookingDesk):
         values = {
             "call_id": self.call_id,
             "department": self.department.slug,
-            "priority": int(reason in URGENT),
+            "priority": int(reason_of(reason, self.department).urgent),
             "sealed": self.vault.seal({"reason": reason, "gathered": dict(gathered)}),
             "entered_at": self.now(),
         }

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, Week, Window, next_half_day, windows_on
 from ivr.department.listening import Listening
-from ivr.department.medicine import Group, Question, Vaccine, age_on
+from ivr.department.medicine import Group, HandOverReason, Question, Vaccine, age_on
 from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune, by_distance, middle
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
@@ -54,6 +54,8 @@ class Department:
     groups: tuple[Group, ...]
     questions: tuple[Question, ...]
     """In the order in which they are asked."""
+    reasons: tuple[HandOverReason, ...]
+    """Why an answer leaves the decision to a person."""
     topics: tuple[Topic, ...]
     """In the order of the menu."""
     switches: Switches = field(default_factory=Switches)

@@ -73,6 +73,21 @@ class Group:
 
 
 @dataclass(frozen=True)
+class HandOverReason:
+    """Why a person takes over."""
+
+    code: str
+    words: str
+    """As agents read it, without an article: "allergie à vérifier"."""
+    whisper: str = ""
+    """The sentence an agent hears before taking the call; empty: the prompt `queue.reason_<code>`."""
+    urgent: bool = False
+    """Goes before the others in the queue."""
+    rule: bool = False
+    """A rule of the protocol: only a person decides."""
+
+
+@dataclass(frozen=True)
 class RuleOutcome:
     """What follows from an answer."""
 
@@ -84,7 +99,7 @@ class RuleOutcome:
     single: bool = False
     """One dose is enough."""
     reason: str = ""
-    """With person: stable code for the agent."""
+    """With person: code of one of the department's reasons."""
 
     def earliest(self, today: date, happened: date | None = None) -> date:
         """First day on which an injection may be given; never before today."""

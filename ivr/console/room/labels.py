@@ -9,30 +9,9 @@ from ivr.booking.preferences import WEEKDAYS
 from ivr.console.auth.accounts import national
 from ivr.console.reports.labels import STEPS
 from ivr.department import Department
-from ivr.department.medicine import age_on
+from ivr.department.medicine import HandOverReason, age_on
+from ivr.dialogue.reasons import reason_of
 
-REASONS = {
-    "asked": "demande une personne",
-    "allergy": "allergie à vérifier",
-    "infection": "signe d’infection à vérifier",
-    "other_vaccine": "autre vaccin récent à vérifier",
-    "date": "date d’infection oubliée",
-    "group": "groupe prioritaire à vérifier",
-    "identity": "dossier non retrouvé",
-    "too_late": "rendez-vous que l’automate ne peut plus changer",
-    "already_booked": "a peut-être déjà un rendez-vous",
-    "too_many": "beaucoup de rendez-vous pris depuis ce numéro",
-    "correction": "corrections répétées",
-    "not_understood": "pas compris par l’automate",
-    "silence": "n’a pas répondu à l’automate",
-    "too_long": "appel très long",
-    "fault": "panne de l’automate",
-    "moved": "rendez-vous déplacé par le centre",
-    "bereaved": "deuil dans la famille",
-    "deceased": "décès signalé",
-}
-RULES = frozenset({"allergy", "infection", "other_vaccine", "date", "group"})
-"""Reasons that are a rule of the protocol: only a person decides."""
 FIELDS = {
     "last_name": "nom",
     "first_name": "prénom",
@@ -54,16 +33,20 @@ PARTS = {
 }
 
 
-def reason_words(case: Mapping[str, Any]) -> str:
+def reason_words(case: Mapping[str, Any], department: Department) -> str:
     """Why a person is asked for."""
-    return REASONS.get(str(case.get("reason", "")), "appel à reprendre")
+    return _reason(case, department).words
+
+
+def _reason(case: Mapping[str, Any], department: Department) -> HandOverReason:
+    return reason_of(str(case.get("reason", "")), department)
 
 
 def lines(case: Mapping[str, Any], department: Department, today: date) -> list[tuple[str, str]]:
     """Label and value of all that is known, in the order in which it is needed."""
     known = case.get("gathered", {})
     found = [
-        ("Motif", reason_words(case)),
+        ("Motif", reason_words(case, department)),
         ("Pour", {True: "un proche", False: "la personne qui appelle"}.get(known.get("relative"), "")),
         ("Nom", _name(known)),
         ("Né(e) le", _born(known, today)),
@@ -107,8 +90,8 @@ def _town(known: Mapping[str, Any], department: Department) -> str:
 def _verdict(case: Mapping[str, Any], department: Department) -> str:
     """What the line decided, or that a rule leaves it to a person."""
     group = case.get("gathered", {}).get("group")
-    if case.get("reason") in RULES:
-        return f"à décider par une personne (règle : {reason_words(case)})"
+    if _reason(case, department).rule:
+        return f"à décider par une personne (règle : {reason_words(case, department)})"
     names = [each.name for each in department.groups if each.code == group]
     decided = case.get("gathered", {}).get("rules")
     return f"{'accordée' if decided else 'groupe reconnu, questions non terminées'} : {names[0]}" if names else ""

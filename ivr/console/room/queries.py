@@ -124,7 +124,7 @@ def look(session: Session, vault: Vault, who: Viewer) -> View:
         arriving=_arriving(session, vault, who),
         call_id=_handled(session, who, state),
         talk=conversation(session, who.department.slug, who.account, who.now),
-        queue=[QueuedRow(who.local(each.since), reason_words(each.case)) for each in queue],
+        queue=[QueuedRow(who.local(each.since), reason_words(each.case, who.department)) for each in queue],
         team=[_colleague(row, who) for row in team],
     )
 
@@ -142,7 +142,7 @@ def _talked(session: Session, who: Viewer) -> RowMapping | None:
 
 def _arriving(session: Session, vault: Vault, who: Viewer) -> str:
     found = session.execute(_ARRIVING, {"account": who.account}).mappings().first()
-    return reason_words(vault.open(bytes(found["sealed"])) if found["sealed"] else {}) if found else ""
+    return reason_words(vault.open(bytes(found["sealed"])) if found["sealed"] else {}, who.department) if found else ""
 
 
 def _handled(session: Session, who: Viewer, state: Presence) -> str:

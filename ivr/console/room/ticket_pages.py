@@ -44,5 +44,5 @@ def add_tickets(console: Console, pages: Pages) -> None:
     def listed() -> dict[str, object]:
         with Session(console.line.engine) as session:
             found = tickets(session, console.line.vault, person().department)
-        rows = [(ticket, reason_words(case)) for ticket, case in found]
+        rows = [(ticket, reason_words(case, console.department())) for ticket, case in found]
         return {"tickets": rows, "now": console.now().astimezone(console.department().zone), "most": TICKET_TRIES}

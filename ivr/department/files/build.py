@@ -24,6 +24,7 @@ from ivr.department import (
 from ivr.department.files.folder import Files
 from ivr.department.files.rule_shapes import GroupShape, OutcomeShape, ProtocolShape, QuestionShape, VaccineShape
 from ivr.department.files.shapes import DepartmentShape
+from ivr.department.medicine import HandOverReason
 
 
 def build(files: Files) -> Department:
@@ -56,6 +57,7 @@ def build(files: Files) -> Department:
         protocol_version=protocol.version,
         groups=_groups(protocol),
         questions=tuple(map(_question, protocol.questions)),
+        reasons=tuple(HandOverReason(**dict(reason), rule=True) for reason in protocol.reasons),
         topics=files.topics,
     )
 

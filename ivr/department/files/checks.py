@@ -66,6 +66,13 @@ def _check_protocol(files: Files, problems: FileProblems) -> None:
     questions, groups = said.value.questions, said.value.groups
     _apart("question", [((said.file, said.line("questions", at)), each) for at, each in enumerate(questions)], problems)
     _apart("group", [((said.file, said.line("groups", at)), each) for at, each in enumerate(groups)], problems)
+    reasons = {reason.code for reason in said.value.reasons}
+    for at, question in enumerate(questions):
+        for answer in ("yes", "no", "unknown"):
+            reason = getattr(question, answer).reason
+            if reason and reason not in reasons:
+                line = said.line("questions", at, answer)
+                problems.add(said.file, line, f'There is no reason "{reason}" in this file: add it under [[reasons]].')
     known = _vaccine_codes(files)
     for at, group in enumerate(groups):
         for code in group.vaccines:

@@ -108,9 +108,19 @@ class QuestionShape(Lasting):
         return self
 
 
+class ReasonShape(Shape):
+    """Why an outcome leaves the decision to a person."""
+
+    code: Code
+    words: Text
+    whisper: Text
+    urgent: bool = False
+
+
 class ProtocolShape(Shape):
     """protocol.toml"""
 
     version: Text
     questions: tuple[QuestionShape, ...] = Field(strict=False)
+    reasons: tuple[ReasonShape, ...] = Field((), strict=False)
     groups: tuple[GroupShape, ...] = Field(min_length=1, strict=False)

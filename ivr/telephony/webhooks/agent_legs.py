@@ -21,10 +21,6 @@ WHISPERS: dict[str, str] = {
     ConferenceState.HANDING: "queue.whisper_transfer",
 }
 """What a colleague hears who is called into a conversation."""
-SAID = frozenset(
-    """asked allergy infection other_vaccine not_understood silence identity too_late already_booked""".split()  # noqa: SIM905
-)
-"""Reasons for a hand-over that have a sentence of their own."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,8 @@ class AgentLegWebhooks:
         purpose = self.bell.picked_up(key, request.form.get("CallSid", ""))
         if purpose is None:
             return self._gone()
-        because = self.announcer.words(Say(f"queue.reason_{purpose.reason if purpose.reason in SAID else 'other'}"))
+        reason = purpose.reason
+        because = reason.whisper or self.announcer.words(Say(f"queue.reason_{reason.code}"))
         said = Say(WHISPERS.get(purpose.talk, "queue.whisper"), {"reason": because})
         return xml(twiml.whisper(self.announcer.plays([said, said]), f"/voice/agent/{key}/take"))
 
