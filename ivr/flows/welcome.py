@@ -7,11 +7,14 @@ from ivr.dialogue.ports import Desk
 from ivr.dialogue.prefilled import noted
 from ivr.flows.availability import listed
 from ivr.flows.eligibility import for_whom, repeated
+from ivr.language.grammars.intent.intents import Intent
 from ivr.language.grammars.intent.request import Request
 from ivr.language.say import Say
 
 steps, step = steps_of("welcome")
 
+BEGINS = {Intent.CHANGE: "change.birth_date", Intent.INFORMATION: "information.topic"}
+"""The first question of each conversation that has nothing to do with a new appointment."""
 NOTICE_VERSION = "2026-11"
 """Version of the legal notice: a machine, a person on 0, no recording, what answers are used for."""
 
@@ -26,11 +29,11 @@ def _welcome(call: Call, desk: Desk) -> tuple[Say, ...]:
 @step(lambda _call, desk: Request(desk.department.communes, desk.now().date()), says=_welcome)
 def menu(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     """Book, an appointment already made, or information. What is said beside it is not asked again."""
-    intent = value.get("intent", "book")
-    if intent == "agent":
+    intent = value.get("intent", Intent.BOOK)
+    if intent == Intent.AGENT:
         return HandOver("asked")
-    if intent != "book":
-        return Goto("change.birth_date" if intent == "change" else "information.topic")
+    if intent in BEGINS:
+        return Goto(BEGINS[intent])
     says, memory = repeated(value, desk), noted(call.memory, value)
     if not desk.booking_open():
         return listed("waiting.suspended", desk, says, memory)

@@ -69,6 +69,7 @@ def line_of(file: str, text: str) -> int:
         ("protocol.toml", 'code = "contact"', 'code = "allergy"', "The question allergy is given twice"),
         ("protocol.toml", "age_to = 74", "age_to = 40", '"age_from" is more than "age_to".'),
         ("protocol.toml", 'prompt = "eligibility.prescription"', 'prompt = ""', 'A "prompt" is given when'),
+        ("protocol.toml", 'reason = "infection"', 'reason = "fever"', 'There is no reason "fever" in this file'),
         ("centres.csv", "71270,46.3163", "71999,46.3163", "The commune 71999 of this centre is not in communes.csv."),
         ("centres.csv", "555,", "570,", "The centre 570 is given twice."),
         ("centres.csv", "9-13 14-17", "9-13 12-17", "overlap or are out of order"),

@@ -7,19 +7,20 @@ from typing import Any
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.wish import AGE, Wish
+from ivr.language.grammars.intent.intents import Intent
 from ivr.language.grammars.intent.request_words import SPOKEN, TIME_OF_SOMETHING_ELSE, intent_of, other_of
 from ivr.language.grammars.text import bag, fold
 from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import Mention, mentioned
 
-_KEYS = {"1": "book", "2": "change", "3": "information"}
+_KEYS = {"1": Intent.BOOK, "2": Intent.CHANGE, "3": Intent.INFORMATION}
 _TIMES = frozenset(("dates", "from", "to", "part", "time", "time_from", "time_to"))
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a caller wants of the line. Value: an object with any of `intent` (book change information agent), `other`
+    """What a caller wants of the line. Value: an object with any of `intent` (an `Intent`), `other`
     (true: for somebody else, false: for the caller), `town` (INSEE code) and `wish` (the value of `Wish`), each only
     when it was said and means one thing. Days alone are no request: they may be those of an appointment made."""
 
@@ -54,7 +55,7 @@ class Request:
     def _wish(self, plain: str, intent: str | None) -> Understood | None:
         """When to come, unless the days said are those of something else: an appointment made, a past illness."""
         plain = AGE.sub(" ", plain)
-        if intent not in (None, "book") or TIME_OF_SOMETHING_ELSE.search(plain):
+        if intent not in (None, Intent.BOOK) or TIME_OF_SOMETHING_ELSE.search(plain):
             return None
         heard = Wish(self.today).hear(plain)
         wish = heard.value or {}

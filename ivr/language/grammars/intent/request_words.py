@@ -4,6 +4,7 @@ import re
 
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.commands.command import find
+from ivr.language.grammars.intent.intents import Intent
 from ivr.language.grammars.text import corrected
 
 SPOKEN = (
@@ -65,29 +66,29 @@ TIME_OF_SOMETHING_ELSE = re.compile(
 """Days beside these words are not those on which the caller wants to come."""
 
 
-def intent_of(plain: str) -> str | None:
-    """book, change, information or agent; None when it is not said, or not in one way."""
+def intent_of(plain: str) -> Intent | None:
+    """What is wanted; None when it is not said, or not in one way."""
     command = find(plain)
     if command and command.command == "agent":
-        return "agent"
+        return Intent.AGENT
     ranked = Choice(3).hear(plain).value
     if ranked and not _RANKED.search(plain):
-        return ("book", "change", "information")[ranked - 1]
+        return (Intent.BOOK, Intent.CHANGE, Intent.INFORMATION)[ranked - 1]
     found = [intent for part in corrected(plain) if (intent := _intent(part))]
     return found[-1] if found else None
 
 
-def _intent(plain: str) -> str | None:
+def _intent(plain: str) -> Intent | None:
     if _NONE_YET.search(plain):
-        return "book"
+        return Intent.BOOK
     if _affirmed(_CHANGE, plain):
-        return "change"
+        return Intent.CHANGE
     information = _affirmed(_INFORMATION, plain)
     if _affirmed(_BOOK, plain) and not (information and _BEFORE_BOOKING.search(plain)):
-        return "book"
+        return Intent.BOOK
     if information:
-        return "information"
-    return "book" if _affirmed(_VACCINE, plain) else None
+        return Intent.INFORMATION
+    return Intent.BOOK if _affirmed(_VACCINE, plain) else None
 
 
 def _affirmed(pattern: re.Pattern[str], plain: str) -> bool:
