@@ -14,7 +14,7 @@ from ivr.agents.states import QueueState, RoomEvent
 from ivr.agents.tables import CallbackTicket, QueueEntry
 from ivr.core.crypto import Vault
 from ivr.core.tasks import ring_soon
-from ivr.dialogue.ports import HalfDay
+from ivr.department import HalfDay
 
 UNANSWERED = (QueueState.WAITING, QueueState.OFFERED)
 """Nobody talks to the caller yet."""
@@ -23,7 +23,8 @@ UNANSWERED = (QueueState.WAITING, QueueState.OFFERED)
 def leave_queue(
     session: Session, department: str, call_id: str, now: datetime, event: RoomEvent = RoomEvent.HANG_UP
 ) -> None:
-    """As `CallDesk.leave_queue`, where no desk is at hand."""
+    """Takes a caller who has hung up, or who will be called back, out of the queue; an agent who was being rung for him
+    is free again."""
     if session.scalar(select(QueueEntry.status).where(QueueEntry.call_id == call_id)) is None:
         return
     Room(session, department, now).caller_left(call_id, event)

@@ -1,4 +1,4 @@
-"""The booking office of one call, on the database: the booking half of `ivr.dialogue.ports.Desk`."""
+"""The appointments of a department, on the database: `ivr.dialogue.ports.AppointmentBook`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,12 @@ from ivr.booking.holds import Keeping, release
 from ivr.booking.identity import IdentifyingCaller
 from ivr.booking.offers import OfferRequest, first_slots, take_offers
 from ivr.booking.patients import PatientRegister, identity_mark
+from ivr.booking.rescheduling import answers
+from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.booking.rules import local, pair_problem, refusal
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.dialogue.ports import Appointment, IdentityClaim, Offer, Patient, SearchCriteria
+from ivr.dialogue.ports import Appointment, IdentityClaim, Offer, Patient, Proposal, SearchCriteria
 
 Result = TypeVar("Result")
 
@@ -25,9 +27,23 @@ TRIES = 3
 """For a reference drawn twice at the same moment."""
 
 
+def whole(session: Session, change: Callable[[], Result]) -> Result:
+    """Makes the change wholly or not at all, also when the transaction goes on after a refusal."""
+    for left in reversed(range(TRIES)):
+        try:
+            with session.connection().begin_nested():
+                return change()
+        except IntegrityError:
+            if not left:
+                raise
+    raise AssertionError
+
+
 @dataclass(frozen=True)
 class BookingDesk:
-    """What a conversation, or an agent, can do about appointments; everything belongs to the session's transaction."""
+    """What a conversation, or an agent, can do about appointments (documented in the port, `AppointmentBook`).
+
+    Everything belongs to the session's transaction."""
 
     session: Session
     department: Department
@@ -46,9 +62,6 @@ class BookingDesk:
         return self.at.astimezone(self.department.zone)
 
     def offers(self, order: SearchCriteria, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
-        """Releases what this call holds, then holds and returns up to two pairs that fit the order, best first.
-
-        The second one lies in another half-day. Pairs of the offers `besides` are not offered again."""
         if not self.department.booking_open(self.at):
             release(self.session, self._keeping())
             return ()
@@ -57,38 +70,29 @@ class BookingDesk:
         return take_offers(self.session, request)
 
     def held(self) -> tuple[Offer, ...]:
-        """The pairs held for this call, best first, renewed within the bound; expired ones are left out."""
         keeping = self._keeping()
         soon = keeping.expires_at - timedelta(seconds=30)
         appointments.renew(self.session, keeping, soon, self.department.limits.hold_renewals)
         return tuple(record.offer for record in appointments.held(self.session, keeping))
 
     def book(self, offer: int, patient: Patient, order: SearchCriteria) -> Appointment:
-        """Turns a held pair into a booking and releases the other offers. Raises BookingRefused, changing nothing."""
-        return self._whole(lambda: self._book(offer, patient, order))
+        return whole(self.session, lambda: self._book(offer, patient, order))
 
     def existing(self, birth_date: date, phone: str) -> Appointment | None:
-        """The active booking of the person with this birth date and telephone number."""
         mark = identity_mark(self.vault, self.department.slug, birth_date, phone)
         return _appointment(appointments.by_identity(self.session, mark))
 
     def identify(self, claim: IdentityClaim) -> Appointment | None:
-        """The active booking that the claim proves; counts the try against the caller's number and the record."""
         found = identity.identify(self.session, self.vault, self.department, claim, self._caller())
         return _appointment(found)
 
     def tries_left(self) -> bool:
-        """False when this caller's number has used up its tries of today."""
         return identity.tries_left(self.session, self.department, self._caller())
 
-    def appointment(self, booking: int) -> Appointment | None:
-        """The active booking with this id, already proven in this call."""
+    def active(self, booking: int) -> Appointment | None:
         return _appointment(appointments.active(self.session, self.department.slug, booking))
 
     def order_to_move(self, booking: int) -> SearchCriteria:
-        """The order with which a booking may be moved: same vaccine and rules, its centre first.
-
-        Raises BookingRefused (gone)."""
         record = self._active(booking)
         centre = self.department.centre(record.pair.first.centre)
         near = [other.code for other in self.department.centres_near(insee=centre.insee) if other.code != centre.code]
@@ -96,13 +100,21 @@ class BookingDesk:
         return SearchCriteria((record.pair.first.vaccine,), (centre.code, *near), not_before, single=record.single)
 
     def move(self, booking: int, offer: int) -> Appointment:
-        """Replaces a booking by a held pair, in one transaction, reference kept. Raises BookingRefused."""
-        return self._whole(lambda: self._move(booking, offer))
+        return whole(self.session, lambda: self._move(booking, offer))
 
     def cancel(self, booking: int) -> None:
-        """Gives both doses back. Raises BookingRefused: gone, or past once the first dose has been given."""
         self._still_ahead(self._active(booking))
         appointments.end(self.session, self.department.slug, booking, "cancelled", self.at)
+
+    def proposal(self, booking: int) -> Proposal | None:
+        told = answers.told(self._moves, booking)
+        return Proposal(told.row, told.new, told.reason) if told else None
+
+    def accept(self, proposed: Proposal) -> Appointment:
+        return whole(self.session, lambda: answers.accept(self._moves, proposed.row, self.made_by))
+
+    def decline(self, proposed: Proposal) -> None:
+        answers.another_date(self._moves, proposed.row)
 
     def join_waiting_list(self, patient: Patient, order: SearchCriteria) -> int:
         """Puts the person on the waiting list, once, and returns the rank (1 is first)."""
@@ -111,10 +123,6 @@ class BookingDesk:
         return waitlist.join(
             self.session, person, order, waitlist.WaitlistPlace(self.department.slug, priority, self.at)
         )
-
-    def waiting_until(self) -> date | None:
-        """See `ivr.dialogue.ports.Desk.waiting_until`."""
-        return waitlist.until(self.department, self.now().date()) if self.department.waiting_open(self.at) else None
 
     def _book(self, offer: int, patient: Patient, order: SearchCriteria) -> Appointment:
         record = self._checked(offer, order)
@@ -170,22 +178,15 @@ class BookingDesk:
         expires_at = self.at + timedelta(minutes=self.department.limits.hold_minutes)
         return Keeping(self.department.slug, self.call_id, self.made_by, self.at, expires_at)
 
+    @property
+    def _moves(self) -> Rescheduling:
+        return Rescheduling(self.session, self.department, self.at)
+
     def _register(self) -> PatientRegister:
         return PatientRegister(self.session, self.vault, self.department, self.at)
 
     def _caller(self) -> IdentifyingCaller:
         return IdentifyingCaller(self.caller_mark or self.call_id or self.made_by, self.now().date())
-
-    def _whole(self, change: Callable[[], Result]) -> Result:
-        """Makes the change wholly or not at all, also when the transaction goes on after a refusal."""
-        for left in reversed(range(TRIES)):
-            try:
-                with self.session.connection().begin_nested():
-                    return change()
-            except IntegrityError:
-                if not left:
-                    raise
-        raise AssertionError
 
 
 def _appointment(record: BookingRecord | None) -> Appointment | None:

@@ -1,98 +1,110 @@
-"""The desk of a call: the booking office with the agents behind it, as conversations see them."""
+"""What stands behind the conversation of a call, on the database.
+
+The methods are documented in the ports that they implement, `ivr.dialogue.ports`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
-from ivr.agents.queue import leave_queue, position
-from ivr.agents.states import RoomEvent
 from ivr.agents.tables import CallbackTicket, QueueEntry
-from ivr.booking.rescheduling import answers
-from ivr.booking.rescheduling.plans import Rescheduling
-from ivr.booking.service import BookingDesk
+from ivr.booking import waitlist
+from ivr.booking.service import BookingDesk, whole
+from ivr.core.crypto import Vault
 from ivr.core.tasks import ring_soon
-from ivr.dialogue.ports import Appointment, HalfDay, Offer, Proposal
+from ivr.department import Department, HalfDay
+from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
 from ivr.dialogue.reasons import reason_of
 from ivr.outbound.waitlist_offers import WaitlistOffers
 
 
-class CallDesk(BookingDesk):
-    """The booking desk of a call, with the agents behind it."""
+@dataclass(frozen=True)
+class CallDesk:
+    """The port `Desk`; everything belongs to the session's transaction."""
 
-    def agents_open(self) -> bool:
-        """Whether agents answer now."""
-        return self.department.agents_open(self.now())
+    session: Session
+    department: Department
+    vault: Vault
+    at: datetime
+    """The business clock when the turn began, aware."""
+    call_id: str
+    caller_mark: str = ""
+    """Fingerprint of the caller's number, empty when withheld."""
 
-    def booking_open(self) -> bool:
-        """False while booking is suspended."""
-        return self.department.booking_open(self.now())
+    def now(self) -> datetime:
+        return self.at.astimezone(self.department.zone)
 
-    def promised_half_day(self) -> HalfDay:
-        """The next half-day in which an agent calls back."""
-        return self.department.promised_half_day(self.now())
+    @property
+    def appointments(self) -> BookingDesk:
+        return BookingDesk(self.session, self.department, self.vault, self.at, self.call_id, self.caller_mark)
 
-    def proposal(self, booking: int) -> Proposal | None:
-        """The pair that a move holds instead of an active booking; None without any."""
-        told = answers.told(self._moves, booking)
-        return Proposal(told.row, told.new, told.reason) if told else None
+    @property
+    def waitlist(self) -> "CallWaitlist":
+        return CallWaitlist(self.appointments)
 
-    def accept(self, proposed: Proposal) -> Appointment:
-        """The held pair becomes the booking, reference kept. Raises BookingRefused."""
-        return self._whole(lambda: answers.accept(self._moves, proposed.row, self.made_by))
+    @property
+    def agents(self) -> "CallAgents":
+        return CallAgents(self)
 
-    def decline(self, proposed: Proposal) -> None:
-        """The held pair goes back, for the same call looks for another. Raises BookingRefused."""
-        answers.another_date(self._moves, proposed.row)
+
+@dataclass(frozen=True)
+class CallWaitlist:
+    """The port `Waitlist`."""
+
+    office: BookingDesk
+
+    def until(self) -> date | None:
+        department = self.office.department
+        return waitlist.until(department, self.office.now().date()) if department.waiting_open(self.office.at) else None
+
+    def join(self, patient: Patient, order: SearchCriteria) -> int:
+        return self.office.join_waiting_list(patient, order)
 
     def kept(self, booking: int) -> Offer | None:
-        """The pair that is held for somebody who waits, and held on while it is talked about; None when it is gone."""
-        return self._offering.held(booking)
+        return self._offers.held(booking)
 
     def take(self, booking: int) -> Appointment:
-        """The offered pair becomes a booking. Raises BookingRefused."""
-        return self._whole(lambda: self._offering.accept(booking))
+        return whole(self.office.session, lambda: self._offers.accept(booking))
 
     def pass_on(self, booking: int, leaves: bool) -> None:
-        """The offered pair goes to the next."""
-        self._offering.decline(booking, leaves)
+        self._offers.decline(booking, leaves)
 
     @property
-    def _offering(self) -> WaitlistOffers:
-        return WaitlistOffers(self.session, self.department, self.at)
+    def _offers(self) -> WaitlistOffers:
+        return WaitlistOffers(self.office.session, self.office.department, self.office.at)
 
-    @property
-    def _moves(self) -> Rescheduling:
-        return Rescheduling(self.session, self.department, self.at)
+
+@dataclass(frozen=True)
+class CallAgents:
+    """The port `AgentsQueue`."""
+
+    desk: CallDesk
+
+    def enter(self, reason: str, gathered: Mapping[str, Any]) -> None:
+        desk = self.desk
+        values = {
+            "call_id": desk.call_id,
+            "department": desk.department.slug,
+            "priority": int(reason_of(reason, desk.department).urgent),
+            "sealed": desk.vault.seal({"reason": reason, "gathered": dict(gathered)}),
+            "entered_at": desk.now(),
+        }
+        desk.session.execute(insert(QueueEntry).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
+        ring_soon(desk.session, desk.department.slug)
 
     def open_ticket(self, phone: str, reason: str, gathered: Mapping[str, Any]) -> HalfDay:
-        """Leaves a callback ticket, one per call, and returns the promised half-day."""
-        day, part = self.promised_half_day()
+        desk = self.desk
+        day, part = desk.department.promised_half_day(desk.now())
         values = {
-            "call_id": self.call_id,
-            "department": self.department.slug,
+            "call_id": desk.call_id,
+            "department": desk.department.slug,
             "due_day": day,
             "due_part": part,
-            "sealed": self.vault.seal({"phone": phone, "reason": reason, "gathered": dict(gathered)}),
-            "opened_at": self.now(),
+            "sealed": desk.vault.seal({"phone": phone, "reason": reason, "gathered": dict(gathered)}),
+            "opened_at": desk.now(),
         }
-        self.session.execute(insert(CallbackTicket).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
+        desk.session.execute(insert(CallbackTicket).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
         return day, part
-
-    def queue(self, reason: str, gathered: Mapping[str, Any]) -> int:
-        """Puts the call into the agents' queue, once; returns its position."""
-        values = {
-            "call_id": self.call_id,
-            "department": self.department.slug,
-            "priority": int(reason_of(reason, self.department).urgent),
-            "sealed": self.vault.seal({"reason": reason, "gathered": dict(gathered)}),
-            "entered_at": self.now(),
-        }
-        self.session.execute(insert(QueueEntry).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
-        ring_soon(self.session, self.department.slug)
-        return position(self.session, str(self.call_id))
-
-    def leave_queue(self, event: RoomEvent) -> None:
-        """Takes a caller who has hung up, or who will be called back, out of the queue; an agent who was being rung
-        for him is free again."""
-        leave_queue(self.session, self.department.slug, str(self.call_id), self.now(), event)

@@ -19,12 +19,11 @@ from ivr.calls.desk import CallDesk
 from ivr.calls.turns import Turn, TurnResult, record_of, spoken
 from ivr.core.db import in_transaction, transaction
 from ivr.core.errors import CallEnded, StaleTurn, UnknownCall
-from ivr.department import Department
+from ivr.department import Department, HalfDay
 from ivr.department.overrides import in_force
 from ivr.dialogue import engine as dialogue
 from ivr.dialogue.memory import NOTHING_KNOWN, Memory
 from ivr.dialogue.model import Call, Conversation, DialogueLimits, Heard, Outcome, Reply
-from ivr.dialogue.ports import HalfDay
 from ivr.flows import FIRST_STEP, inbound
 from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
@@ -197,11 +196,11 @@ def rescue(line: Line, call_id: str) -> "Rescue":
         department = line.departments.current().by_slug(row["department"])
         call = Call.from_json(line.vault.open(row["state"])) if row["state"] else Call(call_id, FIRST_STEP)
         desk = _desk(line, session, department, call_id, row["caller_mark"])
-        if desk.agents_open():
-            desk.queue("fault", gathered(call))
+        if desk.department.agents_open(desk.now()):
+            desk.agents.enter("fault", gathered(call))
             outcome = Outcome.PERSON
         elif call.caller:
-            desk.open_ticket(call.caller, "fault", gathered(call))
+            desk.agents.open_ticket(call.caller, "fault", gathered(call))
             outcome = Outcome.CALLBACK
         else:
             outcome = Outcome.INFORMED
@@ -221,8 +220,8 @@ def call_back_instead(line: Line, call_id: str) -> HalfDay | None:
         phone = number_of(case)
         if not phone:
             return None
-        promised = desk.open_ticket(phone, case["reason"], case["gathered"])
-        desk.leave_queue(RoomEvent.CALL_BACK)
+        promised = desk.agents.open_ticket(phone, case["reason"], case["gathered"])
+        leave_queue(session, department.slug, call_id, line.clock(), RoomEvent.CALL_BACK)
         session.execute(_SET_OUTCOME, {"id": call_id, "outcome": Outcome.CALLBACK.value})
         return promised
 

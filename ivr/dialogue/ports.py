@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from ivr.department import Department
-
-HalfDay = tuple[date, Literal["morning", "afternoon"]]
+from ivr.department.hours import HalfDay
 
 
 @dataclass(frozen=True)
@@ -89,21 +88,15 @@ class IdentityClaim:
     """The caller's number in E.164 when the network attests it (STIR/SHAKEN A), else empty."""
 
 
-class Desk(Protocol):
-    """The booking office, seen from a conversation. Every effect belongs to the turn's transaction."""
-
-    @property
-    def department(self) -> Department:
-        """The department whose number was dialled."""
-
-    def now(self) -> datetime:
-        """The business clock, aware, in the department's time zone."""
+class AppointmentBook(Protocol):
+    """The appointments of a department. A booking or an offer is named by its id."""
 
     def offers(self, order: SearchCriteria, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
         """Releases what this call holds, then holds and returns up to two pairs that fit the order, best first.
 
-        Pairs of the offers `besides` (ids offered before in this call) are not offered again. Empty means that a
-        second look, after freeing expired holds and without skipping busy slots, found nothing either."""
+        The second one lies in another half-day. Pairs of the offers `besides` (ids offered before in this call) are
+        not offered again. Empty means that a second look, after freeing expired holds and without skipping busy slots,
+        found nothing either, or that booking is suspended."""
 
     def held(self) -> tuple[Offer, ...]:
         """The pairs held for this call, best first; expired ones are left out. Renews them within the bound."""
@@ -122,17 +115,19 @@ class Desk(Protocol):
     def tries_left(self) -> bool:
         """False when this caller's number has used up its tries of today."""
 
-    def appointment(self, booking: int) -> Appointment | None:
-        """The active booking with this id, already proven in this call."""
+    def active(self, booking: int) -> Appointment | None:
+        """The active booking, already proven in this call; None when it has been cancelled or moved meanwhile."""
 
     def order_to_move(self, booking: int) -> SearchCriteria:
-        """The order with which a booking may be moved: its vaccine and rules, its centre first."""
+        """The order with which a booking may be moved: its vaccine and rules, its centre first.
+
+        Raises BookingRefused (gone)."""
 
     def move(self, booking: int, offer: int) -> Appointment:
         """Replaces a booking by a held pair, in one transaction, reference kept. Raises BookingRefused."""
 
     def cancel(self, booking: int) -> None:
-        """Gives both doses back. Raises BookingRefused when it is no longer active."""
+        """Gives both doses back. Raises BookingRefused: gone, or past once the first dose has been given."""
 
     def proposal(self, booking: int) -> Proposal | None:
         """The pair that is held instead of an active booking which cannot be kept; None when there is none."""
@@ -143,32 +138,54 @@ class Desk(Protocol):
     def decline(self, proposed: Proposal) -> None:
         """The proposed pair goes back; the booking stays until it is moved elsewhere. Raises BookingRefused."""
 
+
+class Waitlist(Protocol):
+    """The waiting list of a department, and the pairs that are held for the people on it."""
+
+    def until(self) -> date | None:
+        """Last day on which somebody who joins now is on the list; None when the list is closed."""
+
+    def join(self, patient: Patient, order: SearchCriteria) -> int:
+        """Puts the person on the list, once, and returns the rank (1 is first)."""
+
     def kept(self, booking: int) -> Offer | None:
-        """The pair that is held for the person of this call, who waits for one; None when it is gone."""
+        """The pair held for the person who is called, and held on while it is talked about; None when it is gone."""
 
     def take(self, booking: int) -> Appointment:
-        """The offered pair becomes the person's booking, who leaves the list. Raises BookingRefused."""
+        """The pair becomes the person's booking, who leaves the list. Raises BookingRefused."""
 
     def pass_on(self, booking: int, leaves: bool) -> None:
-        """The offered pair goes to the next; the person keeps the place in the list, or leaves it."""
+        """The pair goes to the next; the person keeps the place in the list, or leaves it."""
 
-    def join_waiting_list(self, patient: Patient, order: SearchCriteria) -> int:
-        """Puts the person on the waiting list, once, and returns the rank (1 is first)."""
 
-    def waiting_until(self) -> date | None:
-        """Last day on which somebody who joins the waiting list now is on it; None when the list is closed."""
+class AgentsQueue(Protocol):
+    """The agents, behind their queue and their list of callbacks."""
 
-    def agents_open(self) -> bool:
-        """Whether agents answer now."""
-
-    def booking_open(self) -> bool:
-        """False while booking is suspended."""
-
-    def promised_half_day(self) -> HalfDay:
-        """The next half-day in which an agent calls back."""
+    def enter(self, reason: str, gathered: Mapping[str, Any]) -> None:
+        """Puts the call into the queue, once, with the reason and what was gathered."""
 
     def open_ticket(self, phone: str, reason: str, gathered: Mapping[str, Any]) -> HalfDay:
-        """Leaves a callback ticket and returns the promised half-day."""
+        """Leaves a callback ticket, one per call, and returns the promised half-day."""
 
-    def queue(self, reason: str, gathered: Mapping[str, Any]) -> int:
-        """Puts the call into the agents' queue with its reason and what was gathered; returns the position."""
+
+class Desk(Protocol):
+    """What a conversation may ask and do. Every effect belongs to the turn's transaction."""
+
+    @property
+    def department(self) -> Department:
+        """The department whose number was dialled, with its hours and its switches of the moment."""
+
+    @property
+    def appointments(self) -> AppointmentBook:
+        """Its appointments."""
+
+    @property
+    def waitlist(self) -> Waitlist:
+        """Its waiting list."""
+
+    @property
+    def agents(self) -> AgentsQueue:
+        """Its agents."""
+
+    def now(self) -> datetime:
+        """The business clock, aware, in the department's time zone."""

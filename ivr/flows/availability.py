@@ -18,7 +18,7 @@ HOURS = frozenset({"part", "time", "time_from", "time_to"})
 def order_of(memory: Memory, desk: Desk) -> SearchCriteria:
     """What this caller may and wants to be offered, with the centres he has passed over put last."""
     moving, wanted = memory.booking.booking, memory.search
-    order = desk.order_to_move(moving) if moving else _first_order(memory, desk)
+    order = desk.appointments.order_to_move(moving) if moving else _first_order(memory, desk)
     centres = _near(wanted.near, order.centres, desk) if wanted.near else order.centres
     skipped = wanted.centres_passed % len(centres)
     centres = centres[skipped:] + centres[:skipped]
@@ -74,8 +74,8 @@ def search(memory: Memory, desk: Desk, says: tuple[Say, ...] = (), past: str = "
 
     `past` is the question left out because its answer was known."""
     order = order_of(memory, desk)
-    offers = desk.offers(order, memory.search.seen)
-    if not offers and not desk.booking_open():
+    offers = desk.appointments.offers(order, memory.search.seen)
+    if not offers and not desk.department.booking_open(desk.now()):
         return suspended(memory, desk, past)
     memory, closed = _closed_centre(order, desk, memory)
     wanted, moving = memory.search, memory.booking.booking
@@ -84,7 +84,7 @@ def search(memory: Memory, desk: Desk, says: tuple[Say, ...] = (), past: str = "
         return Goto("book.offer", (*says, *closed), memory.having(replace(wanted, seen=seen, chosen=0)), past=past)
     if _unconstrained(memory):
         return kept_as_it_is() if moving else listed("waiting.full", desk, closed, memory, past)
-    waits = desk.waiting_until() and not moving
+    waits = desk.waitlist.until() and not moving
     return Goto("book.nothing" if waits else "book.nothing_else", closed, memory, past=past)
 
 
@@ -97,7 +97,7 @@ def suspended(memory: Memory, desk: Desk, past: str = "") -> Goto:
 
 def listed(step: str, desk: Desk, says: tuple[Say, ...] = (), memory: Memory | None = None, past: str = "") -> Goto:
     """On to a question about the waiting list, or what is said instead when the list is closed."""
-    return Goto(step if desk.waiting_until() else "waiting.closed", says, memory, past=past)
+    return Goto(step if desk.waitlist.until() else "waiting.closed", says, memory, past=past)
 
 
 def why(desk: Desk, centre: str = WHOLE) -> tuple[Say, ...]:

@@ -43,7 +43,7 @@ def offer(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
     """Choose one of the pairs held, or hear others."""
     if isinstance(value, dict):
         return search(wished(value, call.memory), desk)
-    offers = desk.held()
+    offers = desk.appointments.held()
     if not offers:
         return search(_searching(call, seen=()), desk)
     if value <= len(offers):
@@ -64,7 +64,7 @@ def other(call: Call, value: int, desk: Desk) -> Decision:
 def _other_days(call: Call, desk: Desk) -> Decision:
     """Other days than those just offered; other hours of the same days when there are none."""
     wish = call.memory.search.wish
-    offered = {offer.first.date().isoformat() for offer in desk.held()}
+    offered = {offer.first.date().isoformat() for offer in desk.appointments.held()}
     excluded = sorted({*wish.get("excluded", ()), *offered})
     found = search(_searching(call, wish={**wish, "excluded": excluded}), desk)
     return found if isinstance(found, Goto) and found.to == "book.offer" else search(call.memory, desk)
@@ -87,7 +87,7 @@ def nothing_else(call: Call, value: int, _desk: Desk) -> Decision:
 def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
     if value == 2:
         return search_again(call)
-    offered = [offer.centre for offer in desk.held()]
+    offered = [offer.centre for offer in desk.appointments.held()]
     centres = order_of(call.memory, desk).centres
     behind = 1 + max((centres.index(centre) for centre in offered if centre in centres), default=0)
     passed = call.memory.search.centres_passed + behind
@@ -107,6 +107,6 @@ def already(call: Call, value: int, _desk: Desk) -> Decision:
 
 
 def _already_words(call: Call, desk: Desk) -> tuple[Say, ...]:
-    booked = desk.appointment(call.memory.booking.booking)
+    booked = desk.appointments.active(call.memory.booking.booking)
     first = wording.slot(booked.offer.first) if booked else ""
     return Say("book.already_first", {"first": first}), Say("book.already")

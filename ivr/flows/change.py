@@ -34,10 +34,10 @@ MENU = Choice(
 @step(lambda _call, desk: BirthDate(desk.now().date()))
 def birth_date(call: Call, value: str, desk: Desk) -> Decision:
     """First factor; an attested calling number is the second."""
-    if not desk.tries_left():
+    if not desk.appointments.tries_left():
         return _person()
     if call.attested and call.caller:
-        found = desk.identify(IdentityClaim(date.fromisoformat(value), caller=call.caller))
+        found = desk.appointments.identify(IdentityClaim(date.fromisoformat(value), caller=call.caller))
         if found:
             return _found(call, found)
     person = replace(call.memory.person, birth_date=value)
@@ -50,11 +50,11 @@ def reference(call: Call, value: str, desk: Desk) -> Decision:
     if value == LACKING:
         return _person()
     caller = call.caller if call.attested else ""
-    found = desk.identify(IdentityClaim(call.memory.person.born, value, caller))
+    found = desk.appointments.identify(IdentityClaim(call.memory.person.born, value, caller))
     if found:
         return _found(call, found)
     progress = replace(call.memory.progress, tries=call.memory.progress.tries + 1)
-    if progress.tries >= desk.department.limits.tries_per_call or not desk.tries_left():
+    if progress.tries >= desk.department.limits.tries_per_call or not desk.appointments.tries_left():
         return _person()
     return Goto("change.birth_date", (Say("change.not_found"),), call.memory.having(progress))
 
@@ -73,7 +73,7 @@ def menu(call: Call, value: int, desk: Desk) -> Decision:
     """Move, cancel, or all is well. Once the first dose has been given, a person looks at the second."""
     if value == 3:
         return End(Outcome.INFORMED, (Say("book.goodbye"),))
-    booked = desk.appointment(call.memory.booking.booking)
+    booked = desk.appointments.active(call.memory.booking.booking)
     if booked is None or booked.offer.first <= desk.now().replace(tzinfo=None):
         return HandOver("too_late", (Say("change.too_late"),))
     return search_again(call) if value == 1 else Goto("change.cancel")
@@ -87,7 +87,7 @@ def cancel(call: Call, value: str, desk: Desk) -> Decision:
     if value == "no":
         return Goto("change.menu")
     try:
-        desk.cancel(call.memory.booking.booking)
+        desk.appointments.cancel(call.memory.booking.booking)
     except BookingRefused:
         return HandOver("too_late", (Say("change.too_late"),))
     return End(Outcome.CANCELLED, (Say("change.cancelled"), Say("book.goodbye")))

@@ -19,7 +19,7 @@ steps, step = steps_of("confirm")
 
 
 def _chosen(call: Call, desk: Desk) -> Offer | None:
-    return next((offer for offer in desk.held() if offer.id == call.memory.search.chosen), None)
+    return next((offer for offer in desk.appointments.held() if offer.id == call.memory.search.chosen), None)
 
 
 def _pair_words(call: Call, desk: Desk) -> tuple[Say, ...]:
@@ -55,8 +55,8 @@ def _searching(call: Call, **changes: Any) -> Memory:
 def _settle(call: Call, desk: Desk) -> Appointment:
     moving, chosen = call.memory.booking.booking, call.memory.search.chosen
     if moving:
-        return desk.move(moving, chosen)
-    return desk.book(chosen, patient_of(call.memory), order_of(call.memory, desk))
+        return desk.appointments.move(moving, chosen)
+    return desk.appointments.book(chosen, patient_of(call.memory), order_of(call.memory, desk))
 
 
 def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
@@ -80,7 +80,7 @@ def recap(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
 
 def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:
     """The recap of the booking this call is about; empty when an agent has just cancelled it."""
-    booked = desk.appointment(call.memory.booking.booking)
+    booked = desk.appointments.active(call.memory.booking.booking)
     return recap(booked, desk) if booked else ()
 
 

@@ -46,8 +46,8 @@ def gathered(call: Call) -> dict[str, Any]:
 
 def hand_over(call: Call, person: HandOver, desk: Desk) -> Decision:
     """The agents' queue while they answer; a callback otherwise. A second request is never asked anything again."""
-    if desk.agents_open():
-        desk.queue(person.reason, gathered(call))
+    if desk.department.agents_open(desk.now()):
+        desk.agents.enter(person.reason, gathered(call))
         said = person.says or (() if person.reason == "asked" else (Say("endings.cannot"),))
         return End(Outcome.PERSON, (*said, Say("endings.transfer")), queue=True)
     if call.step in steps:
@@ -73,13 +73,13 @@ def _ticket(call: Call, phone: str, desk: Desk) -> Decision:
 
 def promise(call: Call, phone: str, reason: str, desk: Desk) -> Decision:
     """A callback at a number that nobody needs to ask for."""
-    promised = desk.open_ticket(phone, reason, gathered(call))
+    promised = desk.agents.open_ticket(phone, reason, gathered(call))
     words = wording.half_day(promised, desk.now().date())
     return End(Outcome.CALLBACK, (Say("endings.promised", {"half_day": words}),))
 
 
 def _half_day(desk: Desk) -> str:
-    return wording.half_day(desk.promised_half_day(), desk.now().date())
+    return wording.half_day(desk.department.promised_half_day(desk.now()), desk.now().date())
 
 
 @step(

@@ -49,7 +49,7 @@ def birth_date_ok(call: Call, value: str, desk: Desk) -> Decision:
     if value == "no":
         return _again(call, "identify.birth_date", birth_date="")
     born = call.memory.person.born
-    booked = desk.existing(born, call.caller) if call.attested and call.caller else None
+    booked = desk.appointments.existing(born, call.caller) if call.attested and call.caller else None
     if booked:
         return Goto("book.already", memory=call.memory.having(CallBooking(booked.offer.id)))
     return eligibility.group_of(call, desk)
@@ -158,7 +158,7 @@ def after_identity(memory: Memory, desk: Desk) -> Decision:
     known = rest.having(replace(rest.search, wish=wish or {}))
     if memory.search.waiting_only:
         return listed("waiting.join", desk, memory=known)
-    if not desk.booking_open():
+    if not desk.department.booking_open(desk.now()):
         return suspended(known, desk)
     if not wish:
         return Goto("book.when", memory=memory)

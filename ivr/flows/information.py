@@ -59,5 +59,5 @@ def more(call: Call, value: int, desk: Desk) -> Decision:
     if value == 1:
         return Goto("information.topic")
     if value == 2:
-        return for_whom(call.memory) if desk.booking_open() else listed("waiting.suspended", desk)
+        return for_whom(call.memory) if desk.department.booking_open(desk.now()) else listed("waiting.suspended", desk)
     return End(Outcome.INFORMED, (Say("book.goodbye"),))

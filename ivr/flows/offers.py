@@ -53,7 +53,7 @@ def _pair(number: str, offer: Offer) -> Say:
 
 def offer_words(_call: Call, desk: Desk) -> tuple[Say, ...]:
     """The offers held for this call, and how to choose."""
-    offers = desk.held()
+    offers = desk.appointments.held()
     if not offers:
         return (Say("book.offer_gone"),)
     town = town_of(offers[0], desk)
@@ -67,7 +67,7 @@ def offer_words(_call: Call, desk: Desk) -> tuple[Say, ...]:
 
 def offer_grammar(call: Call, desk: Desk) -> Choice:
     """One of the offers by rank, or by what tells it from the other; others; or another wish."""
-    offers = desk.held()
+    offers = desk.appointments.held()
     otherwise = when_where(call, desk)
     if not offers:
         return OfferChoice(1, LOOK_AGAIN.names, otherwise=otherwise)

@@ -170,6 +170,6 @@ def hand_over(call: Call, person: HandOver, desk: Desk) -> Decision:
         return _unknown(call, person.reason, desk)
     if person.reason == "silence":
         return End(Outcome(call.outcome), (Say("outgoing.goodbye"),))
-    if desk.agents_open():
+    if desk.department.agents_open(desk.now()):
         return endings.hand_over(call, person, desk)
     return endings.promise(call, call.caller, person.reason, desk)

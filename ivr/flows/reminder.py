@@ -34,7 +34,7 @@ def _told(call: Call, desk: Desk) -> tuple[Say, ...]:
 
 def _booked(call: Call, desk: Desk) -> Appointment | None:
     """The appointment that is still to come; None when an agent has cancelled or moved it meanwhile."""
-    booked = desk.appointment(call.memory.booking.booking)
+    booked = desk.appointments.active(call.memory.booking.booking)
     if booked is None or _near(call, booked)[1] <= desk.now().replace(tzinfo=None):
         return None
     return booked
@@ -86,7 +86,7 @@ def cancel(call: Call, value: str, desk: Desk) -> Decision:
     if value == "no":
         return Goto("remind.menu")
     try:
-        desk.cancel(call.memory.booking.booking)
+        desk.appointments.cancel(call.memory.booking.booking)
     except BookingRefused:
         return HandOver("too_late", (Say("change.too_late"),))
     return End(Outcome.CANCELLED, (Say("change.cancelled"), GOODBYE))

@@ -27,7 +27,7 @@ MOVED = Choice(
 
 def _moved_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     """The new pair, twice."""
-    proposed = desk.proposal(call.memory.booking.booking)
+    proposed = desk.appointments.proposal(call.memory.booking.booking)
     if proposed is None:
         return (Say("proposal.gone"),)
     about = (Say("proposal.about"), Say(f"proposal.because_{proposed.reason}"), Say("proposal.kept"))
@@ -44,7 +44,7 @@ def _twice(offer: Offer, desk: Desk) -> tuple[Say, ...]:
 @step(MOVED, says=_moved_words, interruptible=False, unconfirmed=(3,))
 def moved(call: Call, value: int, desk: Desk) -> Decision:
     """Accepts it, wants another date, or hears it again."""
-    proposed = desk.proposal(call.memory.booking.booking)
+    proposed = desk.appointments.proposal(call.memory.booking.booking)
     if proposed is None:
         return End(Outcome.INFORMED, (Say("outgoing.goodbye"),)) if value == 1 else Reprompt()
     if value == 3:
@@ -54,7 +54,7 @@ def moved(call: Call, value: int, desk: Desk) -> Decision:
 
 def _accepted(call: Call, proposed: Proposal, desk: Desk) -> Decision:
     try:
-        booked = desk.accept(proposed)
+        booked = desk.appointments.accept(proposed)
     except BookingRefused:
         return HandOver("moved", (Say("change.too_late"),))
     known = call.memory.having(CallBooking(booked.offer.id, booked.reference, moved=True))
@@ -64,7 +64,7 @@ def _accepted(call: Call, proposed: Proposal, desk: Desk) -> Decision:
 def _another_date(call: Call, proposed: Proposal, desk: Desk) -> Decision:
     """The pair goes back, and the same call looks for others."""
     try:
-        desk.decline(proposed)
+        desk.appointments.decline(proposed)
     except BookingRefused:
         return HandOver("moved", (Say("change.too_late"),))
     return replace(search_again(call), outcome=Outcome.INFORMED)
@@ -74,7 +74,7 @@ OFFERED = Choice(3, (MOVED.names[0], ("non", "je ne peux pas", "ça ne me va pas
 
 
 def _offered_words(call: Call, desk: Desk) -> tuple[Say, ...]:
-    offer = desk.kept(call.memory.booking.booking)
+    offer = desk.waitlist.kept(call.memory.booking.booking)
     if offer is None:
         return (Say("proposal.gone"),)
     return (Say("proposal.free"), *_twice(offer, desk), Say("proposal.offered"))
@@ -83,7 +83,7 @@ def _offered_words(call: Call, desk: Desk) -> tuple[Say, ...]:
 @step(OFFERED, says=_offered_words, interruptible=False, unconfirmed=(2, 3))
 def offered(call: Call, value: int, desk: Desk) -> Decision:
     """Takes it, or leaves it to the next, or hears it again."""
-    if desk.kept(call.memory.booking.booking) is None:
+    if desk.waitlist.kept(call.memory.booking.booking) is None:
         return (
             End(Outcome.WAITING, (Say("proposal.still_waiting"), Say("outgoing.goodbye"))) if value == 1 else Reprompt()
         )
@@ -94,7 +94,7 @@ def offered(call: Call, value: int, desk: Desk) -> Decision:
 
 def _taken(call: Call, desk: Desk) -> Decision:
     try:
-        booked = desk.take(call.memory.booking.booking)
+        booked = desk.waitlist.take(call.memory.booking.booking)
     except BookingRefused:
         return End(Outcome.WAITING, (Say("proposal.lost"), Say("proposal.still_waiting"), Say("outgoing.goodbye")))
     known = call.memory.having(CallBooking(booked.offer.id, booked.reference, moved=True))
@@ -106,7 +106,7 @@ def stays(call: Call, value: str, desk: Desk) -> Decision:
     """Whoever does not take it keeps the place in the list, or leaves it."""
     if value == "unknown":
         return Reprompt()
-    desk.pass_on(call.memory.booking.booking, leaves=value == "no")
+    desk.waitlist.pass_on(call.memory.booking.booking, leaves=value == "no")
     if value == "no":
         return End(Outcome.CANCELLED, (Say("proposal.left"), Say("outgoing.goodbye")))
     return End(Outcome.WAITING, (Say("proposal.still_waiting"), Say("outgoing.goodbye")))

@@ -25,6 +25,10 @@ class _EmptyDesk:
     def now(self) -> datetime:
         return self.moment
 
+    @property
+    def appointments(self) -> "_EmptyDesk":
+        return self
+
     def held(self) -> tuple[Offer, ...]:
         return ()
 

@@ -74,9 +74,9 @@ def _answer(call: Call, value: str, desk: Desk) -> Decision:
 
 
 def _joined(call: Call, desk: Desk) -> Decision:
-    until = desk.waiting_until()
+    until = desk.waitlist.until()
     if until is None:
         return Goto("waiting.closed")
-    rank = desk.join_waiting_list(patient_of(call.memory), order_of(call.memory, desk))
+    rank = desk.waitlist.join(patient_of(call.memory), order_of(call.memory, desk))
     joined = Say("waiting.joined", {"rank": wording.ordinal(rank)}), Say("waiting.until", {"day": wording.day(until)})
     return End(Outcome.WAITING, (*joined, Say("book.goodbye")))

@@ -22,7 +22,7 @@ NOTICE_VERSION = "2026-11"
 def _welcome(call: Call, desk: Desk) -> tuple[Say, ...]:
     if call.turn:
         return (Say("welcome.menu"),)
-    notice = "welcome.notice" if desk.agents_open() else "welcome.notice_closed"
+    notice = "welcome.notice" if desk.department.agents_open(desk.now()) else "welcome.notice_closed"
     return Say(notice, {"service": desk.department.service_name}), Say("welcome.menu")
 
 
@@ -35,6 +35,6 @@ def menu(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     if intent in BEGINS:
         return Goto(BEGINS[intent])
     says, memory = repeated(value, desk), noted(call.memory, value)
-    if not desk.booking_open():
+    if not desk.department.booking_open(desk.now()):
         return listed("waiting.suspended", desk, says, memory)
     return for_whom(memory, says)

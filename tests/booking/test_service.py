@@ -188,7 +188,7 @@ def test_cancelling_gives_both_places_back_and_lets_the_person_book_again(office
     booked = office.book("one", office.offers("one")[0].id)
     with office.desk("one") as desk:
         desk.cancel(booked.offer.id)
-        assert desk.appointment(booked.offer.id) is None
+        assert desk.active(booked.offer.id) is None
     assert office.counters_taken() == 0
     office.book("two", office.offers("two")[0].id)
 

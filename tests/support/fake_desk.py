@@ -1,4 +1,4 @@
-"""A booking office in memory, for conversations without a database."""
+"""The ports of a conversation in memory, for conversations without a database."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ivr.core.errors import BookingRefused
-from ivr.department import Department
-from ivr.dialogue.ports import Appointment, HalfDay, IdentityClaim, Offer, Patient, Proposal, SearchCriteria
+from ivr.department import Department, HalfDay
+from ivr.dialogue.ports import Appointment, IdentityClaim, Offer, Patient, Proposal, SearchCriteria
 
 
 @dataclass
@@ -28,8 +28,20 @@ class FakeDesk:
     def now(self) -> datetime:
         return self.at
 
+    @property
+    def appointments(self) -> "FakeDesk":
+        return self
+
+    @property
+    def waitlist(self) -> "FakeDesk":
+        return self
+
+    @property
+    def agents(self) -> "FakeDesk":
+        return self
+
     def offers(self, order: SearchCriteria, besides: Sequence[int] = ()) -> tuple[Offer, ...]:
-        count = min(2, self.pairs) if self.booking_open() else 0
+        count = min(2, self.pairs) if self.department.booking_open(self.at) else 0
         self.pairs -= count
         self.holding = [self._offer(order) for _ in range(count)]
         return tuple(self.holding)
@@ -51,7 +63,7 @@ class FakeDesk:
         raise BookingRefused("The pair is no longer held.", "gone")
 
     def book(self, offer: int, patient: Patient, order: SearchCriteria) -> Appointment:
-        if not self.booking_open():
+        if not self.department.booking_open(self.at):
             raise BookingRefused("Booking is suspended.", "closed")
         if self.existing(patient.birth_date, patient.phone):
             raise BookingRefused("The person already has an appointment.", "already_booked")
@@ -75,7 +87,7 @@ class FakeDesk:
     def tries_left(self) -> bool:
         return True
 
-    def appointment(self, booking: int) -> Appointment | None:
+    def active(self, booking: int) -> Appointment | None:
         return self.booked[booking][0] if booking in self.booked else None
 
     def order_to_move(self, booking: int) -> SearchCriteria:
@@ -123,25 +135,15 @@ class FakeDesk:
         if self.booked.pop(booking, None) is None:
             raise BookingRefused("The appointment is no longer active.", "gone")
 
-    def join_waiting_list(self, patient: Patient, order: SearchCriteria) -> int:
+    def join(self, patient: Patient, order: SearchCriteria) -> int:
         return 12
 
-    def waiting_until(self) -> date | None:
+    def until(self) -> date | None:
         return date(2027, 2, 24) if self.department.waiting_open(self.at) else None
-
-    def agents_open(self) -> bool:
-        return self.department.agents_open(self.at)
-
-    def booking_open(self) -> bool:
-        return self.department.booking_open(self.at)
-
-    def promised_half_day(self) -> HalfDay:
-        return self.department.promised_half_day(self.at)
 
     def open_ticket(self, phone: str, reason: str, gathered: Mapping[str, Any]) -> HalfDay:
         self.handed_over.append((reason, gathered))
-        return self.promised_half_day()
+        return self.department.promised_half_day(self.at)
 
-    def queue(self, reason: str, gathered: Mapping[str, Any]) -> int:
+    def enter(self, reason: str, gathered: Mapping[str, Any]) -> None:
         self.handed_over.append((reason, gathered))
-        return len(self.handed_over)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.agents.queue import case_of, expected_minutes, number_of, position
 from ivr.calls import service as calls
-from ivr.dialogue.ports import HalfDay
+from ivr.department import HalfDay
 from ivr.language import wording
 from ivr.language.say import Say
 from ivr.line import Line

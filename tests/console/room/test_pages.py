@@ -49,8 +49,8 @@ class Scene:
             session.flush()
             department = world.line.departments.current().by_slug(SLUG)
             desk = CallDesk(session, department, world.line.vault, world.clock(), call)
-            desk.offers(ORDER)
-            desk.queue(reason, {**GATHERED, **other})
+            desk.appointments.offers(ORDER)
+            desk.agents.enter(reason, {**GATHERED, **other})
 
     def take(self) -> None:
         """Anna is rung, picks up and presses 1."""

@@ -24,7 +24,7 @@ def promise(staff: Staff, call: str = "call1") -> int:
         session.flush()
         department = world.line.departments.current().by_slug(SLUG)
         desk = CallDesk(session, department, world.line.vault, world.clock(), call)
-        desk.open_ticket("+33385218399", "silence", GATHERED)
+        desk.agents.open_ticket("+33385218399", "silence", GATHERED)
     return int(str(world.scalar("SELECT max(id) FROM tickets")))
 
 
