@@ -19,7 +19,7 @@ from ivr.core.db import _with_driver, embedded_server, make_engine, transaction,
 from tests.acceptance.test_calling_out import calling
 from tests.conftest import NOW
 from tests.outbound.people import Someone, expect, landline
-from tests.outbound.test_waitlist_offers import wait_for_place
+from tests.outbound.planning.test_waitlist_offers import wait_for_place
 from tests.support.world import World, build
 
 FREED = 20

@@ -15,7 +15,7 @@ from ivr.console.auth.tables import Account
 from ivr.core.db import transaction, upgrade
 from ivr.core.settings import Settings
 from ivr.line import Line
-from ivr.outbound.reminders import doses_near, reminders, store
+from ivr.outbound.planning.reminders import doses_near, reminders, store
 
 SOMEBODY = {
     **dict.fromkeys(("login", "name"), "somebody"),

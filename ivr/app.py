@@ -21,11 +21,11 @@ from ivr.department.files import DepartmentStore
 from ivr.language.prompts import PromptStore
 from ivr.line import Line
 from ivr.migrations import metadata as _metadata  # noqa: F401
+from ivr.outbound.calling.reconciliation import Reconciler
 from ivr.outbound.dialer import Dialer
 from ivr.outbound.housekeeping import Housekeeping
-from ivr.outbound.reconciliation import Reconciler
-from ivr.outbound.sender import Messenger
-from ivr.outbound.smtp import MailServer
+from ivr.outbound.messages.sender import Messenger
+from ivr.outbound.messages.smtp import MailServer
 from ivr.speech.asr import Model
 from ivr.speech.voices.voice import create_voice
 from ivr.telephony.audio import create_audio

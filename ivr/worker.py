@@ -23,8 +23,8 @@ from ivr.core.errors import CarrierRefused
 from ivr.core.tasks import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, SEND, SETTLE
 from ivr.line import Line
 from ivr.outbound import do_not_call
-from ivr.outbound.reminders import doses_near, reminders, store
-from ivr.outbound.reschedule_notices import tell_moved
+from ivr.outbound.planning.reminders import doses_near, reminders, store
+from ivr.outbound.planning.reschedule_notices import tell_moved
 
 log = structlog.get_logger()
 

@@ -18,7 +18,7 @@ from ivr.core.tasks import ring_soon
 from ivr.department import Department, HalfDay
 from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
 from ivr.dialogue.reasons import reason_of
-from ivr.outbound.waitlist_offers import WaitlistOffers
+from ivr.outbound.planning.waitlist_offers import WaitlistOffers
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ from ivr.flows.welcome import NOTICE_VERSION
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.intent.refusal import OrRefusal
 from ivr.line import Line
-from ivr.outbound import call_context
-from ivr.outbound.call_context import OutboundCall
+from ivr.outbound.calling import call_context
+from ivr.outbound.calling.call_context import OutboundCall
 
 log = structlog.get_logger()
 

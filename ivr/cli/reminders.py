@@ -12,10 +12,10 @@ from rich.table import Table
 from ivr.cli.opening import department_option, opened
 from ivr.core.db import transaction
 from ivr.department import Department
-from ivr.outbound import reminders as planning
+from ivr.outbound.messages.sms_templates import masked
 from ivr.outbound.model import NotificationState
-from ivr.outbound.reminders import Dose, PlannedReminders, doses_near, store
-from ivr.outbound.sms_templates import masked
+from ivr.outbound.planning import reminders as planning
+from ivr.outbound.planning.reminders import Dose, PlannedReminders, doses_near, store
 
 SHOWN = 50
 """People listed; all are counted."""

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.audit import SHOWN, Check, Finding, look
 from ivr.department import CALL_CEILING
-from ivr.outbound.calling_hours import CallingHours
 from ivr.outbound.model import REACHED
-from ivr.outbound.retry_policy import MOST_CALLS, MOST_TRIES
+from ivr.outbound.policy.calling_hours import CallingHours
+from ivr.outbound.policy.retry_policy import MOST_CALLS, MOST_TRIES
 
 _REACHED = ", ".join(f"'{each}'" for each in sorted(REACHED))
 _MADE = "a.disposition <> 'not_placed'"

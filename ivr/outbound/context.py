@@ -11,8 +11,8 @@ from ivr.booking import appointments
 from ivr.core.crypto import Vault
 from ivr.core.errors import UnknownCall
 from ivr.dialogue.ports import Appointment
-from ivr.outbound.calling_hours import LATEST
 from ivr.outbound.model import Purpose
+from ivr.outbound.policy.calling_hours import LATEST
 
 _COLUMNS = (
     "e.id AS errand, e.department, e.purpose, e.dose, e.patient_id, e.booking_id, e.last_at, e.message_left, p.sealed"

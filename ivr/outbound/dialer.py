@@ -1,7 +1,7 @@
 """Places calls and messages, as many workers as there are: each takes claims and asks the carrier once for each.
 
 Twilio may have taken a request that failed or was not answered (its pages "Error 20500", "REST API: best practices"):
-such a call is never asked for again, the carrier is asked about it (`ivr.outbound.reconciliation`)."""
+such a call is never asked for again, the carrier is asked about it (`ivr.outbound.calling.reconciliation`)."""
 
 import threading
 import time
@@ -20,12 +20,12 @@ from ivr.core.errors import CarrierRefused
 from ivr.core.log import failed
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound.attempts import Attempts
-from ivr.outbound.claims import NOBODY, Claims, DialClaim
+from ivr.outbound.calling.attempts import Attempts
+from ivr.outbound.calling.claims import NOBODY, Claims, DialClaim
 from ivr.outbound.housekeeping import Housekeeping
+from ivr.outbound.messages.sender import Messenger
 from ivr.outbound.model import Channel
-from ivr.outbound.rate_limit import chance
-from ivr.outbound.sender import Messenger
+from ivr.outbound.policy.rate_limit import chance
 
 log = structlog.get_logger()
 

@@ -12,9 +12,9 @@ from ivr.core.db import in_transaction
 from ivr.core.log import failed
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound.reconciliation import Reconciler
+from ivr.outbound.calling.reconciliation import Reconciler
+from ivr.outbound.planning.waitlist_offers import WaitlistOffers
 from ivr.outbound.tidying import tidy
-from ivr.outbound.waitlist_offers import WaitlistOffers
 
 OFFER_EVERY = timedelta(seconds=3)
 """Between two looks for free pairs that somebody waits for."""

@@ -6,8 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.department import Department
-from ivr.outbound.claims import ENOUGH, STANDS, UNWANTED
-from ivr.outbound.retry_policy import WITHIN
+from ivr.outbound.calling.claims import ENOUGH, STANDS, UNWANTED
+from ivr.outbound.policy.retry_policy import WITHIN
 
 _DUE = "e.department = :department AND e.state = 'due'"
 _GONE = text(

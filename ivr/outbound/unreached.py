@@ -40,7 +40,7 @@ class Unreached:
     dose: int
     patient: int
     reason: str
-    """See `ivr.outbound.retry_policy.AgentTask`; number, too_many and stopped besides."""
+    """See `ivr.outbound.policy.retry_policy.AgentTask`; number, too_many and stopped besides."""
     tries: int
     """Of the robot and of people."""
     centre: str

@@ -15,7 +15,7 @@ from ivr.core.db import transaction
 from tests.acceptance.test_killed_web_process import served
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile
-from tests.outbound.test_waitlist_offers import wait_for_place
+from tests.outbound.planning.test_waitlist_offers import wait_for_place
 from tests.support.world import World
 
 FRIDAY = date(2026, 11, 27)

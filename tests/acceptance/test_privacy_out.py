@@ -9,11 +9,11 @@ from flask import Flask, Response, request
 from sqlalchemy import text
 
 from ivr.app import create_app
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.claims import DialClaim
+from ivr.outbound.calling.reconciliation import Reconciler
 from ivr.outbound.dialer import Dialer
 from ivr.outbound.housekeeping import Housekeeping
-from ivr.outbound.reconciliation import Reconciler
-from ivr.outbound.sender import Messenger
+from ivr.outbound.messages.sender import Messenger
 from ivr.telephony.carrier import Carrier
 from tests.acceptance.test_privacy import CANARIES as SAID
 from tests.exchange.toy import serve

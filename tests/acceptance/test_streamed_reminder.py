@@ -3,7 +3,7 @@
 from datetime import date, time
 from secrets import token_hex
 
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.claims import DialClaim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
 from tests.support.heard_line import HeardCall, HeardLine, number

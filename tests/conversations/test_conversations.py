@@ -14,7 +14,7 @@ from exchange.virtual import VirtualPhone
 from ivr.booking.audit import audit
 from ivr.core.clock import PARIS
 from ivr.dialogue.model import Outcome
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.claims import DialClaim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
 from tests.support.departments import DEPARTMENTS, campaign_ending, edited

@@ -11,7 +11,7 @@ from ivr.flows import inbound
 from ivr.flows.outbound_identity import FIRST
 from ivr.flows.welcome import BEGINS
 from ivr.language.grammars.intent.intents import READ_BACK, Intent
-from ivr.outbound.call_context import ENDINGS
+from ivr.outbound.calling.call_context import ENDINGS
 from ivr.outbound.model import Channel, Disposition, Purpose
 
 STEPS = inbound(DialogueLimits()).steps

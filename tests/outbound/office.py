@@ -9,14 +9,14 @@ from typing import TypeVar
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department
-from ivr.outbound.attempts import Attempts
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.attempts import Attempts
+from ivr.outbound.calling.claims import DialClaim
+from ivr.outbound.calling.reconciliation import Reconciler
 from ivr.outbound.dialer import Dialer
 from ivr.outbound.housekeeping import Housekeeping
+from ivr.outbound.messages.sender import Messenger
 from ivr.outbound.model import Disposition
-from ivr.outbound.reconciliation import Reconciler
-from ivr.outbound.reminders import doses_near, reminders, store
-from ivr.outbound.sender import Messenger
+from ivr.outbound.planning.reminders import doses_near, reminders, store
 from ivr.telephony.carrier import Placed
 from tests.support.world import URL, SetClock, World
 

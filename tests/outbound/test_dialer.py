@@ -11,10 +11,10 @@ from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department, Outbound
-from ivr.outbound.claims import CLOSED, Claims, DialClaim
+from ivr.outbound.calling.claims import CLOSED, Claims, DialClaim
 from ivr.outbound.dialer import TOO_LATE
 from ivr.outbound.model import Disposition
-from ivr.outbound.rate_limit import BROKEN
+from ivr.outbound.policy.rate_limit import BROKEN
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile, numbered, state_of
 

@@ -18,12 +18,12 @@ from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.ports import Patient, SearchCriteria
-from ivr.outbound.attempts import Attempts
 from ivr.outbound.audit import audit as audit_calls
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.attempts import Attempts
+from ivr.outbound.calling.claims import DialClaim
 from ivr.outbound.model import Channel, Disposition
-from ivr.outbound.retry_policy import APART, MOST_CALLS
-from ivr.outbound.waitlist_offers import WaitlistOffers
+from ivr.outbound.planning.waitlist_offers import WaitlistOffers
+from ivr.outbound.policy.retry_policy import APART, MOST_CALLS
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile
 from tests.support.world import SLUG, World

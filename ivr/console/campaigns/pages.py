@@ -17,8 +17,8 @@ from ivr.console.web.pages import Pages
 from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.outbound import progress
-from ivr.outbound.calling_hours import CallingHours
 from ivr.outbound.model import Purpose
+from ivr.outbound.policy.calling_hours import CallingHours
 from ivr.outbound.progress import Standing
 
 WHO = Role.SUPERVISOR

@@ -23,7 +23,7 @@ from ivr.console.web.pages import Pages
 from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
 from ivr.department.overrides import in_force
-from ivr.outbound.retry_policy import APART
+from ivr.outbound.policy.retry_policy import APART
 
 PAGE = 20
 """People shown at a time."""

@@ -20,7 +20,7 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.flows.outbound_identity import full_name, neutral_message
 from ivr.line import Line
-from ivr.outbound.attempts import MACHINES, Attempts
+from ivr.outbound.calling.attempts import MACHINES, Attempts
 from ivr.outbound.context import matter_of
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer

@@ -11,8 +11,8 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import ForgedRequest
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound import inbound_sms
-from ivr.outbound.sms_templates import in_gsm, national
+from ivr.outbound.messages import inbound_sms
+from ivr.outbound.messages.sms_templates import in_gsm, national
 from ivr.telephony.signature import Signature
 
 

@@ -12,7 +12,7 @@ from ivr.console.auth.roles import Role
 from ivr.console.waitlist.pages import PAGE
 from ivr.core.db import transaction
 from ivr.department.files.load import Departments
-from ivr.outbound.waitlist_offers import WaitlistOffers
+from ivr.outbound.planning.waitlist_offers import WaitlistOffers
 from ivr.worker import sweep
 from tests.booking.office import Office, a_patient, an_order
 from tests.console.staff import CENTRE, Browser, Staff

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.booking.rescheduling import plans
 from ivr.core.db import transaction
-from ivr.outbound.reschedule_notices import tell_moved
+from ivr.outbound.planning.reschedule_notices import tell_moved
 from tests.booking.rescheduling.crowd import Crowd, later
 from tests.console.rescheduling.test_pages import crowd_of
 from tests.outbound.office import CallOut

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.core.errors import CarrierRefused
 from ivr.language.grammars.text import fold
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.claims import DialClaim
 from tests.flows.test_outbound_identity import HEALTH
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline

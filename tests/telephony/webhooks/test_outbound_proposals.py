@@ -5,12 +5,12 @@ from sqlalchemy import text
 
 from ivr.core.db import transaction
 from ivr.language.grammars.text import fold
-from ivr.outbound.reschedule_notices import tell_moved
+from ivr.outbound.planning.reschedule_notices import tell_moved
 from tests.booking.rescheduling.crowd import Crowd
 from tests.console.rescheduling.test_pages import crowd_of
 from tests.flows.test_outbound_identity import HEALTH
 from tests.outbound.office import CallOut
-from tests.outbound.test_waitlist_offers import wait_for_place
+from tests.outbound.planning.test_waitlist_offers import wait_for_place
 from tests.support.world import World
 from tests.telephony.webhooks.test_calls import action_of
 from tests.telephony.webhooks.test_outbound import Ringing

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.core.clock import PARIS
 from ivr.department import Week, is_public_holiday
-from ivr.outbound.calling_hours import EARLIEST, LATEST, CallingHours, CallingSpan
+from ivr.outbound.policy.calling_hours import EARLIEST, LATEST, CallingHours, CallingSpan
 
 WEEK = Week((((time(10), time(12, 30)), (time(14), time(18))),) * 5 + ((), ()))
 WINDOWS = CallingHours(WEEK, PARIS)

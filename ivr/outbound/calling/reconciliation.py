@@ -15,7 +15,7 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound.attempts import Attempts
+from ivr.outbound.calling.attempts import Attempts
 from ivr.outbound.model import Channel, Disposition
 
 log = structlog.get_logger()

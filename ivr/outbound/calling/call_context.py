@@ -14,7 +14,7 @@ from ivr.department.files.load import Departments
 from ivr.dialogue.memory import CallBooking, Memory, NotificationCall, Person
 from ivr.dialogue.model import Call, Outcome
 from ivr.outbound import context
-from ivr.outbound.attempts import Attempts
+from ivr.outbound.calling.attempts import Attempts
 from ivr.outbound.context import CallSubject
 from ivr.outbound.do_not_call import OptOutSubject, opt_out
 from ivr.outbound.model import REACHED, Disposition, OptOut

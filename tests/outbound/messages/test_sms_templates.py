@@ -6,7 +6,16 @@ from datetime import datetime
 import pytest
 
 from ivr.department import Department
-from ivr.outbound.sms_templates import GSM, LONGEST, in_gsm, masked, move_text, national, offer_text, reminder_text
+from ivr.outbound.messages.sms_templates import (
+    GSM,
+    LONGEST,
+    in_gsm,
+    masked,
+    move_text,
+    national,
+    offer_text,
+    reminder_text,
+)
 
 LATE = datetime(2026, 9, 30, 14, 30)
 """A Wednesday in September: the longest names of a day and a month."""

@@ -13,7 +13,7 @@ from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.ports import Patient, SearchCriteria
 from ivr.outbound.model import Channel, Disposition
-from ivr.outbound.waitlist_offers import KEPT, WaitlistOffers
+from ivr.outbound.planning.waitlist_offers import KEPT, WaitlistOffers
 from tests.outbound.office import CallOut
 from tests.outbound.people import landline, mobile
 from tests.support.world import World

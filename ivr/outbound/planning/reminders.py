@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.outbound.calling_hours import EARLIER_DAYS, EARLIEST, CallingHours, CallingSpan
-from ivr.outbound.channels import channel_of
 from ivr.outbound.model import Channel, NotificationState, Purpose
+from ivr.outbound.policy.calling_hours import EARLIER_DAYS, EARLIEST, CallingHours, CallingSpan
+from ivr.outbound.policy.channels import channel_of
 
 AHEAD = EARLIEST + timedelta(days=EARLIER_DAYS)
 """How far ahead appointments are planned for: as far as holidays may stretch the time of a reminder."""

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from ivr.booking.rescheduling import answers, plans
 from ivr.core.db import transaction
 from ivr.outbound.model import Disposition
-from ivr.outbound.reschedule_notices import tell_moved
+from ivr.outbound.planning.reschedule_notices import tell_moved
 from ivr.outbound.tidying import tidy
 from ivr.outbound.unreached import called, unreached
 from tests.booking.rescheduling.crowd import Crowd, later

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ivr.core.errors import CarrierRefused
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.claims import DialClaim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, numbered, state_of
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.patients import phone_mark
 from ivr.core.db import transaction
 from ivr.core.errors import UnknownCall
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.claims import DialClaim
 from ivr.outbound.context import CallSubject, heard, matter_of, pending
 from ivr.outbound.do_not_call import OptOutSubject, forget, opt_out
 from ivr.outbound.model import Disposition, OptOut, Purpose

@@ -19,15 +19,15 @@ from ivr.booking.patients import phone_mark
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.audit import audit
-from ivr.outbound.channels import channel_of
-from ivr.outbound.claims import DialClaim
+from ivr.outbound.calling.claims import DialClaim
 from ivr.outbound.do_not_call import OptOutSubject, opt_out
+from ivr.outbound.messages.smtp import MailServer
 from ivr.outbound.model import Channel, Disposition, OptOut
-from ivr.outbound.smtp import MailServer
+from ivr.outbound.policy.channels import channel_of
 from tests.outbound.mail import SENDER, Post, Server
+from tests.outbound.messages.test_sms_templates import HEALTH
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile, state_of
-from tests.outbound.test_sms_templates import HEALTH
 from tests.support.world import SLUG, World
 
 FRIDAY = date(2026, 11, 27)
@@ -258,7 +258,7 @@ def test_nothing_about_a_person_is_logged_and_the_audit_is_clean(office: CallOut
 
 
 def test_beyond_this_machine_nothing_is_said_in_clear(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.outbound.smtp.HERE", frozenset())
+    monkeypatch.setattr("ivr.outbound.messages.smtp.HERE", frozenset())
     message = EmailMessage()
     message["To"] = ADDRESS
     assert MailServer(server.url, SENDER).send(message, "key") is Disposition.FAILED

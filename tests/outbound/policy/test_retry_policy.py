@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from ivr.core.clock import PARIS
 from ivr.outbound.model import REACHED, Disposition
-from ivr.outbound.retry_policy import APART, MOST_TRIES, Again, AgentTask, Done, Dropped, Tried, next_attempt
-from tests.outbound.test_calling_hours import WINDOWS, allowed
+from ivr.outbound.policy.retry_policy import APART, MOST_TRIES, Again, AgentTask, Done, Dropped, Tried, next_attempt
+from tests.outbound.policy.test_calling_hours import WINDOWS, allowed
 
 TUESDAY_10 = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 UNTIL = datetime(2026, 11, 25, 13, 0, tzinfo=PARIS)

@@ -11,8 +11,8 @@ from ivr.booking.rescheduling.answers import HeldProposal
 from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.core.errors import BookingRefused
 from ivr.department import Department
-from ivr.outbound.calling_hours import CallingHours, CallingSpan
-from ivr.outbound.channels import channel_of
+from ivr.outbound.policy.calling_hours import CallingHours, CallingSpan
+from ivr.outbound.policy.channels import channel_of
 
 MOST = 500
 """People planned for at a time."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.outbound.rate_limit import BROKEN, FEWEST, LONGEST_PAUSE, NONE, Lane, failing
+from ivr.outbound.policy.rate_limit import BROKEN, FEWEST, LONGEST_PAUSE, NONE, Lane, failing
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SIMULATED = timedelta(seconds=600)

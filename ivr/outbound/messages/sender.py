@@ -13,9 +13,9 @@ from ivr.department import Department
 from ivr.dialogue.ports import Appointment
 from ivr.line import Line
 from ivr.outbound.context import CallSubject, matter_of
-from ivr.outbound.email_templates import Letter, reminder_letter
+from ivr.outbound.messages.email_templates import Letter, reminder_letter
+from ivr.outbound.messages.sms_templates import move_text, offer_text, reminder_text
 from ivr.outbound.model import Disposition, Purpose
-from ivr.outbound.sms_templates import move_text, offer_text, reminder_text
 
 GONE = 400
 """As the carrier's status for what it does not send: there is nothing to tell any more."""

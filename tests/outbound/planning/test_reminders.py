@@ -11,7 +11,7 @@ from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.do_not_call import OptOutSubject, opt_out
 from ivr.outbound.model import OptOut
-from ivr.outbound.reminders import doses_near, reminder
+from ivr.outbound.planning.reminders import doses_near, reminder
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile, numbered, state_of
 from tests.support.world import SLUG

@@ -12,7 +12,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from ivr.department import Department
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
-from ivr.outbound.sms_templates import national
+from ivr.outbound.messages.sms_templates import national
 
 STAY = timedelta(minutes=30)
 """How long a calendar keeps free: the appointment, and a quarter of an hour's rest after it."""

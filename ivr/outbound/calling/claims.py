@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.department.overrides import switches_of
-from ivr.outbound.calling_hours import CallingHours
-from ivr.outbound.channels import may_dial
 from ivr.outbound.model import Channel, Purpose
-from ivr.outbound.rate_limit import Lane, failing
-from ivr.outbound.retry_policy import MOST_CALLS, WITHIN
+from ivr.outbound.policy.calling_hours import CallingHours
+from ivr.outbound.policy.channels import may_dial
+from ivr.outbound.policy.rate_limit import Lane, failing
+from ivr.outbound.policy.retry_policy import MOST_CALLS, WITHIN
 
 CLOSED = timedelta(seconds=20)
 """How long to wait while nobody may be called."""

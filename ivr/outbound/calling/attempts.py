@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from ivr.core.errors import UnknownCall
 from ivr.department import Department
 from ivr.outbound import do_not_call
-from ivr.outbound.calling_hours import CallingHours
 from ivr.outbound.model import FINAL, Channel, Disposition, NotificationState, OptOut
-from ivr.outbound.retry_policy import Again, Decision, Done, Dropped, Tried, called_instead, next_attempt
+from ivr.outbound.policy.calling_hours import CallingHours
+from ivr.outbound.policy.retry_policy import Again, Decision, Done, Dropped, Tried, called_instead, next_attempt
 
 ENDED: Mapping[str, Disposition] = {
     "no-answer": Disposition.NO_ANSWER,

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.outbound.calling_hours import CallingHours, CallingSpan
 from ivr.outbound.model import Disposition, OptOut
+from ivr.outbound.policy.calling_hours import CallingHours, CallingSpan
 
 MOST_TRIES = 3
 """Calls about one appointment."""

@@ -19,11 +19,11 @@ from ivr.booking.rules import refusal
 from ivr.department import Department
 from ivr.department.overrides import in_force
 from ivr.dialogue.ports import Appointment, Offer
-from ivr.outbound.calling_hours import CallingHours
-from ivr.outbound.channels import channel_of
-from ivr.outbound.claims import UNWANTED
+from ivr.outbound.calling.claims import UNWANTED
 from ivr.outbound.model import Channel
-from ivr.outbound.retry_policy import APART, MOST_CALLS, WITHIN
+from ivr.outbound.policy.calling_hours import CallingHours
+from ivr.outbound.policy.channels import channel_of
+from ivr.outbound.policy.retry_policy import APART, MOST_CALLS, WITHIN
 
 KEPT = {Channel.VOICE: timedelta(minutes=10), Channel.SMS: timedelta(minutes=60)}
 """How long a pair is held for somebody who is called, or who has to read a message and call."""

@@ -1,0 +1,1 @@
+"""Text messages and e-mails, written and received."""
