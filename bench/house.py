@@ -71,7 +71,7 @@ class House:
 
 
 def room_of(module: str) -> str:
-    """`ivr.booking` for `ivr.booking.slots.web`, `exchange` for `exchange.line`."""
+    """`ivr.booking` for `ivr.booking.slots.web`, `exchange` for `exchange.calls.line`."""
     parts = module.split(".")
     return ".".join(parts[: 2 if parts[0] == "ivr" else 1])
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from exchange.call_requests import CallRequests, Dialled
-from exchange.leg import RingTime
-from exchange.line import HttpLine, Sound
-from exchange.live import LiveCall, Telephone
-from exchange.outside import Outside
-from exchange.people import Resident
-from exchange.rooms import Rooms
-from exchange.stream_socket import StreamSocket, open_stream
-from exchange.streaming import StreamingParts
-from exchange.subscribers import Subscriber, Subscribers
+from exchange.calls.call_requests import CallRequests, Dialled
+from exchange.calls.leg import RingTime
+from exchange.calls.line import HttpLine, Sound
+from exchange.calls.live import LiveCall, Telephone
+from exchange.calls.rooms import Rooms
+from exchange.calls.stream_socket import StreamSocket, open_stream
+from exchange.calls.streaming import StreamingParts
+from exchange.outside.people import Resident
+from exchange.outside.subscribers import Subscriber, Subscribers
+from exchange.outside.world import Outside
 from ivr.core.codec import seconds
 from ivr.core.errors import ConfigurationError, InputError, UnknownCall
 from ivr.core.settings import Settings

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from simple_websocket import ConnectionClosed, Server
 
-from exchange.stream_socket import StreamClosed, StreamSocket, open_socket
-from exchange.verbs import LineFailed
+from exchange.calls.stream_socket import StreamClosed, StreamSocket, open_socket
+from exchange.calls.verbs import LineFailed
 
 NO_EXCHANGE = "Le central téléphonique ne répond pas : relancez la ligne."
 

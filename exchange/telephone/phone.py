@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from exchange.handset import PhoneEvent
+from exchange.calls.handset import PhoneEvent
 
 HELP = (
     "Tapez des touches (0-9, * et #) ou une phrase, puis Entrée. Entrée seule : silence. "

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import requests
 
-from exchange.handset import EventType, PhoneEvent
-from exchange.live import Pace
+from exchange.calls.handset import EventType, PhoneEvent
+from exchange.calls.live import Pace
+from exchange.calls.verbs import LineFailed
 from exchange.telephone.script import Setup
-from exchange.verbs import LineFailed
 from ivr.core.errors import InputError
 
 SECONDS = 35.0

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from exchange.handset import PhoneEvent, State, state_of
+from exchange.calls.handset import PhoneEvent, State, state_of
 from exchange.telephone.phone import TextPhone, act, heard
 from exchange.telephone.transcript import fill, find, fold
 from ivr.core.errors import InputError

@@ -14,13 +14,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from exchange.board import DialingCaller, check_local, requests_of
-from exchange.handset import PhoneEvent
-from exchange.rooms import Rooms
+from exchange.calls.handset import PhoneEvent
+from exchange.calls.rooms import Rooms
+from exchange.calls.verbs import LineFailed
+from exchange.calls.virtual import VirtualPhone
 from exchange.telephone.phone import HELP, TextPhone, act, converse
 from exchange.telephone.remote_phone import RemotePhone, play_answers
 from exchange.telephone.script import Setup, read_script, run_script
-from exchange.verbs import LineFailed
-from exchange.virtual import VirtualPhone
 from ivr.cli.waiting_telephone import wait_for_calls
 from ivr.core.codec import telephone_sound
 from ivr.core.errors import InputError

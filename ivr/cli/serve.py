@@ -122,7 +122,7 @@ def _dialling(dialler: Dialer) -> Iterator[None]:
 @click.option("--people", type=click.Path(path_type=Path), help="What the people do whom the line calls (TOML).")
 def exchange(people: Path | None) -> None:
     """Run the local telephone exchange on its own (`ivr serve` does it for the local carrier)."""
-    from exchange.web import serve_exchange
+    from exchange.api.web import serve_exchange
     from ivr.speech.voices.voice import telephone_speech
 
     settings = load_settings()

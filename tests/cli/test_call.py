@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from exchange.verbs import LineFailed
-from exchange.web import serve_exchange
+from exchange.api.web import serve_exchange
+from exchange.calls.verbs import LineFailed
 from ivr.cli.call import call
 from ivr.core import codec
 from ivr.core.errors import ConfigurationError, InputError
+from tests.exchange.calls.test_streaming import connect, hear
 from tests.exchange.stream_line import Session, stream_line
-from tests.exchange.test_streaming import connect, hear
 from tests.exchange.toy import play, toy_server, toy_settings, toy_voice, wav
 
 ASK = '<Gather numDigits="1" action="/next">' + play("Bonjour [bold]") + "</Gather>"

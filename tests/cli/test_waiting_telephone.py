@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from exchange.web import RunningExchange, serve_exchange
+from exchange.api.web import RunningExchange, serve_exchange
 from ivr.cli.call import call
 from ivr.telephony.carrier import Carrier
 from tests.exchange.toy import play, toy_server, toy_settings, toy_voice

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from exchange.call_requests import CallRequests, Dialled
-from exchange.rooms import Rooms
+from exchange.calls.call_requests import CallRequests, Dialled
+from exchange.calls.rooms import Rooms
+from exchange.calls.virtual import VirtualPhone
 from exchange.telephone.script import Dial, Script, Setup, read_script, run_script
-from exchange.virtual import VirtualPhone
 from ivr.booking.audit import audit
 from ivr.core.clock import PARIS
 from ivr.dialogue.model import Outcome

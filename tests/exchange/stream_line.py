@@ -9,7 +9,7 @@ from typing import Any
 
 from websockets.sync.server import ServerConnection, serve
 
-from exchange.line import signature
+from exchange.calls.line import signature
 from tests.exchange.toy import TOKEN
 
 

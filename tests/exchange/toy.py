@@ -8,8 +8,8 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
+from exchange.calls.virtual import VirtualPhone
 from exchange.telephone.script import Setup
-from exchange.virtual import VirtualPhone
 from ivr.core.settings import Settings
 from ivr.speech.voices.voice import telephone_speech
 from tests.support.line import InProcessLine, dialler

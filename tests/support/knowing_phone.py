@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from exchange.handset import PhoneEvent
+from exchange.calls.handset import PhoneEvent
 from exchange.telephone.phone import TextPhone, act, heard
 from exchange.telephone.transcript import fold
 from ivr.department import Department

@@ -6,12 +6,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from exchange.board import DialingCaller
-from exchange.call_requests import CallRequests
-from exchange.line import HttpAnswer, Parameters, Sound, signature, spoken, with_query
-from exchange.rooms import Rooms
+from exchange.calls.call_requests import CallRequests
+from exchange.calls.line import HttpAnswer, Parameters, Sound, signature, spoken, with_query
+from exchange.calls.rooms import Rooms
+from exchange.calls.verbs import LineFailed
+from exchange.calls.virtual import VirtualPhone
 from exchange.telephone.script import Setup
-from exchange.verbs import LineFailed
-from exchange.virtual import VirtualPhone
 from ivr.core.settings import Settings
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine, insert, text
 
-from exchange.line import signature
+from exchange.calls.line import signature
 from ivr.app import create_app
 from ivr.booking.tables import Slot
 from ivr.core.clock import PARIS

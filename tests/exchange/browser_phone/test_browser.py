@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from exchange.api.web import serve_exchange
 from exchange.browser_phone import create_browser_phone
-from exchange.web import serve_exchange
 from ivr.app import create_app
 from ivr.core import codec
 from ivr.core.crypto import Vault
@@ -25,8 +25,8 @@ from ivr.language.prompts import PromptStore
 from ivr.line import Line
 from ivr.telephony.carrier import Carrier
 from tests.conftest import NOW
+from tests.exchange.calls.test_streaming import connect
 from tests.exchange.stream_line import Session, stream_line
-from tests.exchange.test_streaming import connect
 from tests.exchange.toy import Documents, play, toy_server, toy_settings, toy_voice
 from tests.support.browser import Page, chromium, expect, problems_of, serving
 from tests.support.departments import DEPARTMENTS

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from exchange.line import signature
+from exchange.calls.line import signature
 from ivr.app import create_app
 from ivr.calls import service as calls
 from ivr.calls import stream_state

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from exchange.line import signature
+from exchange.calls.line import signature
 from tests.support.world import URL, World
 
 RING = {"CallSid": "CA1", "AccountSid": "AC1", "From": "+33385550142", "To": "+33385218399", "CallStatus": "ringing"}

@@ -1,0 +1,116 @@
+"""The requests that one call makes to the line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import Literal
+from urllib.parse import urljoin
+
+from exchange.calls.handset import Document, NextDocument
+from exchange.calls.line import HttpAnswer, LineClient, Sound, spoken, twiml_of
+from exchange.calls.twiml_reader import parse
+from exchange.calls.verbs import LineFailed, Play, SayVerb
+from ivr.core.log import get_logger
+
+EVENTS = {"ringing": "ringing", "in-progress": "answered"}
+"""The events of the statuses that do not end a call."""
+ORDER = ("ringing", "answered", "completed")
+
+
+@dataclass(frozen=True)
+class Dialled:
+    """Who calls whom."""
+
+    sid: str
+    account_sid: str
+    called: str
+    caller: str = ""
+    """E.164; empty when the caller withholds it."""
+    attested: bool = True
+    """The network vouches for the caller's number (STIR/SHAKEN level A)."""
+    keypad: bool = False
+    """Asks the line not to answer with a media stream: a telephone without sound has no use for it."""
+    direction: Literal["inbound", "outbound-api"] = "inbound"
+
+
+@dataclass(frozen=True)
+class CallRequests:
+    """Asks the line on behalf of a call."""
+
+    dialled: Dialled
+    line: LineClient
+    entry: str
+    """Where the call's first document is; the number's voice webhook for a call to the line."""
+    status: str
+    """Where status callbacks go; empty: nowhere."""
+    say: Callable[[str], Sound] = spoken
+    """What is heard of a text that the exchange reads aloud."""
+    progress: frozenset[str] = frozenset({"completed"})
+    """The events that status callbacks tell: ringing, answered, completed."""
+    detection: str = ""
+    """Where the verdict goes on who answered; empty: nobody wants to know."""
+
+    def fetch(self, request: NextDocument, status: str = "in-progress") -> Document:
+        """The document that a request leads to. Raises LineFailed when there is none that can be carried out."""
+        answer = self._ask(request, status)
+        return Document(parse(twiml_of(answer, request.url)), request.url)
+
+    def sound(self, verb: Play | SayVerb, url: str) -> Sound:
+        """What is heard of a verb of the document at this URL. Raises LineFailed."""
+        return self.line.sound(urljoin(url, verb.url)) if isinstance(verb, Play) else self.say(verb.text)
+
+    def words(self, token: str) -> str:
+        """The words of an audio token of the line's; empty when there are none. Raises LineFailed."""
+        return self.line.words(urljoin(self.entry, f"/audio/{token}.wav"))
+
+    def tell(self, request: NextDocument, status: str) -> None:
+        """Makes a request whose answer does not matter."""
+        try:
+            self._ask(request, status)
+        except LineFailed:
+            get_logger().warning("callback_failed", call=self.dialled.sid, status=status)
+
+    def report(self, status: str, lasted: float) -> None:
+        """The status callback of a call that has lasted so many seconds, if anybody wants to know."""
+        event = EVENTS.get(status, "completed")
+        if not self.status or event not in self.progress:
+            return
+        told = (
+            ("CallDuration", str(int(lasted))),
+            ("SequenceNumber", str(sorted(self.progress, key=ORDER.index).index(event))),
+            ("Timestamp", formatdate(usegmt=True)),
+            ("CallbackSource", "call-progress-events"),
+        )
+        self.tell(NextDocument(self.status, "POST", told), status)
+
+    def detected(self, answered_by: str) -> None:
+        """The callback of asynchronous answering machine detection."""
+        if self.detection:
+            told = (("AnsweredBy", answered_by), ("MachineDetectionDuration", "3500"))
+            self.tell(NextDocument(self.detection, "POST", told), "in-progress")
+
+    def _ask(self, request: NextDocument, status: str) -> HttpAnswer:
+        parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}
+        ask = self.line.get if request.method == "GET" else self.line.post
+        return ask(request.url, parameters)
+
+
+def parameters_of(dialled: Dialled, status: str) -> Mapping[str, str]:
+    """What every request to a voice webhook carries (Twilio's page "TwiML for Programmable Voice")."""
+    caller = dialled.caller or "anonymous"
+    parameters = {
+        "CallSid": dialled.sid,
+        "AccountSid": dialled.account_sid,
+        "From": caller,
+        "To": dialled.called,
+        "Caller": caller,
+        "Called": dialled.called,
+        "CallStatus": status,
+        "ApiVersion": "2010-04-01",
+        "Direction": dialled.direction,
+    }
+    if dialled.caller:
+        parameters["StirVerstat"] = f"TN-Validation-Passed-{'A' if dialled.attested else 'C'}"
+    if dialled.keypad:
+        parameters["IvrMode"] = "keypad"
+    return parameters

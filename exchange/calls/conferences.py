@@ -1,0 +1,129 @@
+"""Conferences: calls that hear each other (Twilio's page "TwiML Voice: Conference")."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from exchange.calls.handset import Driver, NextDocument, Nudge, PhoneEvent
+from exchange.calls.verbs import Conference
+from exchange.media.mixer import MixerInput, mix
+from ivr.core.codec import FRAME_SECONDS
+from ivr.core.errors import UnknownCall
+
+
+@dataclass
+class Seat:
+    """One call in a conference."""
+
+    sid: str
+    verb: Conference
+    driver: Driver
+    music: NextDocument | None = None
+    """What is carried out while the call is on hold."""
+    held: bool = False
+    """It is being carried out."""
+    over: bool = False
+    """Somebody whose leaving ends the conference has left."""
+    mouth: MixerInput = field(default_factory=MixerInput)
+
+
+@dataclass
+class Meeting:
+    """A conference that somebody is in."""
+
+    name: str
+    sid: str = field(default_factory=lambda: "CF" + secrets.token_hex(16))
+    seats: dict[str, Seat] = field(default_factory=dict)
+    started: bool = False
+
+    def tick(self) -> list[tuple[Callable[[bytes], None], bytes]]:
+        """The next 20 ms: who hears, and what. Nobody on hold hears or is heard."""
+        if not self.started:
+            return []
+        present = {sid: seat for sid, seat in self.seats.items() if not seat.music}
+        said = {sid: b"" if seat.verb.muted else seat.mouth.frame() for sid, seat in present.items()}
+        return [(present[sid].driver.hear, sound) for sid, sound in mix(said).items()]
+
+
+class Conferences:
+    """The conferences of an exchange; safe between threads."""
+
+    def __init__(self) -> None:
+        self._meetings: dict[str, Meeting] = {}
+        self._lock = threading.Lock()
+        self._mixing = False
+
+    @contextmanager
+    def seat(self, seat: Seat) -> Iterator[Seat]:
+        """Takes part until the block ends."""
+        meeting = self._join(seat)
+        try:
+            yield seat
+        finally:
+            self._leave(meeting, seat)
+
+    def find(self, name_or_sid: str) -> Meeting:
+        """A conference in progress, by its name or its sid. Raises UnknownCall."""
+        with self._lock:
+            for meeting in self._meetings.values():
+                if name_or_sid in (meeting.name, meeting.sid):
+                    return meeting
+        raise UnknownCall("There is no such conference.")
+
+    def hold(self, name_or_sid: str, call: str, music: NextDocument | None) -> Seat:
+        """Takes a call out of the others' hearing, or back with None. Raises UnknownCall."""
+        meeting = self.find(name_or_sid)
+        with self._lock:
+            if call not in meeting.seats:
+                raise UnknownCall("That call is not in the conference.")
+            seat = meeting.seats[call]
+            seat.music = music
+        seat.driver.do(Nudge())
+        return seat
+
+    def tell(self, seat: Seat, event: PhoneEvent) -> None:
+        """Lets the others in the conference notice something."""
+        with self._lock:
+            meeting = self._meetings.get(seat.verb.name)
+            present = meeting.seats.values() if meeting and meeting.started else ()
+            others = [other for other in present if other is not seat and not other.music]
+        for other in others:
+            other.driver.notice(event)
+
+    def _join(self, seat: Seat) -> Meeting:
+        with self._lock:
+            meeting = self._meetings.setdefault(seat.verb.name, Meeting(seat.verb.name))
+            meeting.seats[seat.sid] = seat
+            meeting.started = meeting.started or seat.verb.starts
+            if not self._mixing:
+                self._mixing = True
+                threading.Thread(target=self._mix, name="conferences", daemon=True).start()
+            return meeting
+
+    def _leave(self, meeting: Meeting, seat: Seat) -> None:
+        with self._lock:
+            del meeting.seats[seat.sid]
+            left = list(meeting.seats.values())
+            over = seat.verb.ends or not left
+            if over and self._meetings.get(meeting.name) is meeting:
+                del self._meetings[meeting.name]
+        for other in left if over else ():
+            other.over = True
+            other.driver.do(Nudge())
+
+    def _mix(self) -> None:
+        """Twenty milliseconds after twenty milliseconds, while anybody is in a conference."""
+        due = time.monotonic()
+        while True:
+            with self._lock:
+                heard = [sound for meeting in self._meetings.values() for sound in meeting.tick()]
+                self._mixing = bool(self._meetings)
+                if not self._mixing:
+                    return
+            for hear, sound in heard:
+                hear(sound)
+            due += FRAME_SECONDS
+            time.sleep(max(0.0, due - time.monotonic()))

@@ -1,0 +1,157 @@
+"""How the exchange reaches the line: signed requests, as the carrier makes them."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import requests
+from requests.exceptions import ChunkedEncodingError
+from twilio.request_validator import RequestValidator
+
+from exchange.calls.verbs import LineFailed
+from ivr.core.codec import seconds, telephone_sound
+from ivr.core.errors import InputError
+
+TRIES = 4
+"""Times that a request is made which breaks off, as Twilio does with the overrides rc=2, rp=ct,rt (its page "Webhooks
+connection overrides")."""
+PAUSE = 0.3
+"""Seconds between them."""
+TWIML_KINDS = ("text/xml", "application/xml", "text/html")
+"""Content types that Twilio reads as TwiML (its page "TwiML for Programmable Voice")."""
+
+WORDS_PER_SECOND = 2.5
+"""Pace of the line's voice, where the sound itself is not measured."""
+
+Parameters = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class HttpAnswer:
+    """What the line answered."""
+
+    status: int
+    body: str
+    kind: str
+    """Content type, without its parameters."""
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Something that is heard."""
+
+    words: str
+    seconds: float
+    ulaw: bytes = b""
+    """The sound itself; empty when nobody asked for it."""
+
+
+class LineClient(Protocol):
+    """The line, seen from the exchange. Every method raises LineFailed when the line cannot be reached in time."""
+
+    def post(self, url: str, parameters: Parameters) -> HttpAnswer:
+        """A signed form POST."""
+
+    def get(self, url: str, parameters: Parameters) -> HttpAnswer:
+        """A signed GET; the parameters go into the query."""
+
+    def sound(self, url: str) -> Sound:
+        """What is heard at this URL."""
+
+    def words(self, url: str) -> str:
+        """The words that are heard at this URL."""
+
+
+def spoken(words: str) -> Sound:
+    """A text read aloud, with an estimate of how long that takes."""
+    return Sound(words, len(words.split()) / WORDS_PER_SECOND)
+
+
+def signature(auth_token: str, url: str, parameters: Parameters) -> str:
+    """The X-Twilio-Signature of a request (Twilio's page "Security")."""
+    return str(RequestValidator(auth_token).compute_signature(url, dict(parameters)))
+
+
+def with_query(url: str, parameters: Parameters) -> str:
+    """The URL of a GET request with these parameters."""
+    prepared = requests.Request("GET", url, params=dict(parameters)).prepare()
+    return str(prepared.url)
+
+
+def twiml_of(answer: HttpAnswer, url: str) -> str:
+    """The TwiML of an answer. Raises LineFailed for an answer that Twilio could not carry out."""
+    if not 200 <= answer.status < 300:
+        raise LineFailed(f"The line answered {answer.status} at {_path(url)} (Twilio error 11200).")
+    if answer.kind not in TWIML_KINDS:
+        raise LineFailed(f"The line answered {answer.kind or 'no content type'} at {_path(url)} (Twilio error 12300).")
+    return answer.body
+
+
+class HttpLine:
+    """The line over HTTP."""
+
+    def __init__(self, auth_token: str, timeout: float = 15.0, measured: bool = False) -> None:
+        self.auth_token = auth_token
+        self.timeout = timeout
+        """Seconds; Twilio gives up after 15."""
+        self.measured = measured
+        """The audio is fetched too, to be heard and to know how long it lasts."""
+        self.session = requests.Session()
+
+    def post(self, url: str, parameters: Parameters) -> HttpAnswer:
+        """A signed form POST."""
+        return _answer(self._request("POST", url, parameters, signature(self.auth_token, url, parameters)))
+
+    def get(self, url: str, parameters: Parameters) -> HttpAnswer:
+        """A signed GET; the parameters go into the query."""
+        full = with_query(url, parameters)
+        return _answer(self._request("GET", full, {}, signature(self.auth_token, full, {})))
+
+    def sound(self, url: str) -> Sound:
+        """What is heard at this URL; its length is estimated from the words unless `measured`."""
+        words = self.words(url)
+        if not self.measured:
+            return spoken(words)
+        try:
+            ulaw = telephone_sound(self._fetch(url, "audio/x-wav").content)
+        except InputError as error:
+            raise LineFailed(f"The audio at {_path(url)} cannot be played. {error}") from error
+        return Sound(words, seconds(ulaw), ulaw)
+
+    def words(self, url: str) -> str:
+        """The words that are heard at this URL."""
+        return self._fetch(url, "text/plain").content.decode(errors="replace").strip()
+
+    def _fetch(self, url: str, accept: str) -> requests.Response:
+        response = self._request("GET", url, {}, signature(self.auth_token, url, {}), accept)
+        if response.status_code != 200:
+            raise LineFailed(f"The line answered {response.status_code} for the audio at {_path(url)}.")
+        return response
+
+    def _request(self, method: str, url: str, form: Parameters, signed: str, accept: str = "*/*") -> requests.Response:
+        headers = {"X-Twilio-Signature": signed, "Accept": accept, "User-Agent": "TwilioProxy/1.1"}
+        data = dict(form) if method == "POST" else None
+        for tried in range(TRIES):
+            try:
+                return self.session.request(
+                    method, url, data=data, headers=headers, timeout=self.timeout, allow_redirects=False
+                )
+            except requests.RequestException as error:
+                broken = isinstance(error, requests.ConnectionError | ChunkedEncodingError)
+                if tried == TRIES - 1 or not broken:
+                    name = type(error).__name__
+                    raise LineFailed(f"The line cannot be reached at {_path(url)} ({name}).") from error
+                time.sleep(PAUSE)
+        raise AssertionError
+
+
+def _answer(response: requests.Response) -> HttpAnswer:
+    kind = response.headers.get("Content-Type", "").split(";")[0].strip()
+    text = response.text if kind.startswith("text/") or kind.endswith("xml") else ""
+    return HttpAnswer(response.status_code, text, kind)
+
+
+def _path(url: str) -> str:
+    """The URL without its query, which may hold a signature."""
+    return url.split("?")[0]

@@ -1,0 +1,1 @@
+"""Sound on its way: mixing, playing out, the frames of a stream."""
