@@ -132,10 +132,11 @@ def _take_turn(line: Line, session: Session, call_id: str, number: int, heard: H
     before = Call.from_json(line.vault.open(row["state"]))
     heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
     desk = _desk(line, session, department, call_id, row["caller_mark"])
-    call, reply = dialogue.advance(before, heard, desk, _talk(department))
+    talk = _talk(department)
+    call, reply = dialogue.advance(before, heard, desk, talk)
     if call.outcome != before.outcome:
         _teller(line, session).keep(department.slug, call)
-    return _store(line, session, department, call, reply, record_of(before, call, heard))
+    return _store(line, session, department, call, reply, record_of(talk.steps[before.step], before, call, heard))
 
 
 def current(line: Line, call_id: str) -> Turn:

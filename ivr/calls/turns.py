@@ -5,16 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from ivr.dialogue.model import Call, Heard, Listen, Reply
+from ivr.dialogue.model import Call, Heard, Listen, Reply, Step
 from ivr.language.grammars.base import Timing
 from ivr.language.prompts import PromptBook
-
-CHECKS = {
-    "identify.birth_date_ok": "identify.birth_date",
-    "identify.phone_check": "identify.phone",
-    "endings.callback_check": "endings.callback_phone",
-}
-"""Steps that read an answer back → the step that is asked again when it was wrong."""
 
 PERSONAL = frozenset({"birth_date", "phone", "name", "reference", "heard"})
 """Placeholders whose audio is never kept on a disk."""
@@ -87,18 +80,16 @@ class TurnResult:
     """keys, words or silence."""
 
 
-def record_of(before: Call, after: Call, heard: Heard) -> TurnResult:
-    """What became of an answer; which screening question it answered is not told."""
+def record_of(step: Step, before: Call, after: Call, heard: Heard) -> TurnResult:
+    """What became of the answer to a step."""
     mode = "keys" if heard.keys else "words" if heard.words else "silence"
-    flow, _, name = before.step.partition(".")
-    step = "eligibility.question" if flow == "eligibility" and name != "whom" else before.step
-    return TurnResult(step, after.last or _result(before, after, mode), mode)
+    return TurnResult(step.counted or step.name, after.last or _result(step, before, after, mode), mode)
 
 
-def _result(before: Call, after: Call, mode: str) -> str:
+def _result(step: Step, before: Call, after: Call, mode: str) -> str:
     if after.doubt and not before.doubt:
         return "doubtful"
-    if CHECKS.get(before.step) == after.step:
+    if step.checks and step.checks == after.step:
         return "denied"
     if after.no_matches == before.no_matches:
         return "understood"

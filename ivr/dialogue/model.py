@@ -192,10 +192,16 @@ class Step:
     says: Says
     hears: Hears
     decide: Decide
+    title: str = ""
+    """As the pages of figures name it."""
     interruptible: bool = True
     unconfirmed: Container[object] = ()
     """Answers that may be acted on without certainty: the next question reads them back, or a wrong one costs
     nothing."""
+    checks: str = ""
+    """The question whose answer this one reads back, asked again when it was wrong."""
+    counted: str = ""
+    """The code under which it is counted, when not its name: which health question was asked is in no statistics."""
 
 
 @dataclass(frozen=True)
@@ -233,10 +239,10 @@ class Conversation:
         self,
         hand_over: Callable[[Call, HandOver, Desk], Decision],
         global_handler: GlobalHandler,
-        steps: tuple[Mapping[str, Step], ...],
+        steps: Mapping[str, Step],
         limits: DialogueLimits,
     ) -> None:
-        self.steps = {name: step for part in steps for name, step in part.items()}
+        self.steps = steps
         self.hand_over = hand_over
         self.global_handler = global_handler
         self.limits = limits
@@ -245,22 +251,18 @@ class Conversation:
 def steps_of(flow: str) -> tuple[dict[str, Step], Callable[..., Callable[[Decide], Decide]]]:
     """An empty set of steps and the decorator that adds to it.
 
-    The decorator takes the grammar (`hears`), or a function of call and desk that makes it, and optionally what is
-    said (`says`; by default the prompt of the step's own name), whether speech interrupts it (`interruptible`) and
-    which answers need no certainty (`unconfirmed`)."""
+    The decorator takes the grammar (`hears`), or a function of call and desk that makes it, its title, and optionally
+    what is said (`says`; by default the prompt of the step's own name) and the other fields of a `Step`."""
     steps: dict[str, Step] = {}
 
     def step(
-        hears: Grammar | Hears,
-        says: Says | None = None,
-        interruptible: bool = True,
-        unconfirmed: Container[object] = (),
+        hears: Grammar | Hears, says: Says | None = None, *, title: str, **fields: Any
     ) -> Callable[[Decide], Decide]:
         def add(decide: Decide) -> Decide:
             name = f"{flow}.{decide.__name__}"
             spoken = says or (lambda _call, _desk: (Say(name),))
             grammar: Hears = hears if callable(hears) else lambda _call, _desk: hears
-            steps[name] = Step(name, spoken, grammar, decide, interruptible, unconfirmed)
+            steps[name] = Step(name, spoken, grammar, decide, title, **fields)
             return decide
 
         return add

@@ -32,13 +32,13 @@ NOTHING = Choice(
 )
 
 
-@step(when_where)
+@step(when_where, title="Quand venir")
 def when(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     """The caller's wish, then the first offers."""
     return search(wished(value, _searching(call, wish={})), desk)
 
 
-@step(offer_grammar, says=offer_words, unconfirmed=(1, 2, 3))
+@step(offer_grammar, says=offer_words, unconfirmed=(1, 2, 3), title="Choix d’une proposition")
 def offer(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
     """Choose one of the pairs held, or hear others."""
     if isinstance(value, dict):
@@ -55,7 +55,7 @@ def _searching(call: Call, **changes: Any) -> Memory:
     return call.memory.having(replace(call.memory.search, **changes))
 
 
-@step(OTHER, unconfirmed=(2,))
+@step(OTHER, unconfirmed=(2,), title="Autre proposition")
 def other(call: Call, value: int, desk: Desk) -> Decision:
     """Other dates, another moment, another centre."""
     return _elsewhere(call, value, desk) if value > 1 else _other_days(call, desk)
@@ -70,7 +70,7 @@ def _other_days(call: Call, desk: Desk) -> Decision:
     return found if isinstance(found, Goto) and found.to == "book.offer" else search(call.memory, desk)
 
 
-@step(NOTHING, unconfirmed=(1,))
+@step(NOTHING, unconfirmed=(1,), title="Rien ne convient")
 def nothing(call: Call, value: int, desk: Desk) -> Decision:
     """Nothing fits in any centre: another moment, or the waiting list."""
     if value == 1:
@@ -78,7 +78,11 @@ def nothing(call: Call, value: int, desk: Desk) -> Decision:
     return listed("waiting.join", desk)
 
 
-@step(Choice(2, (NOTHING.names[0], A_PERSON)), unconfirmed=(1,))
+@step(
+    Choice(2, (NOTHING.names[0], A_PERSON)),
+    unconfirmed=(1,),
+    title="Rien ne convient, liste d’attente close ou déplacement",
+)
 def nothing_else(call: Call, value: int, _desk: Desk) -> Decision:
     """Nothing fits in any centre, and the waiting list is closed or no help: another moment, or a person."""
     return search_again(call) if value == 1 else HandOver("asked")
@@ -98,6 +102,7 @@ def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
     Choice(2, (("je le garde", "garder", "très bien", "c'est bon"), ("déplacer", "annuler", "changer", "modifier"))),
     says=lambda call, desk: _already_words(call, desk),
     unconfirmed=(2,),
+    title="Déjà un rendez-vous",
 )
 def already(call: Call, value: int, _desk: Desk) -> Decision:
     """A person who already has an appointment keeps it or changes it."""

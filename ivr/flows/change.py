@@ -31,7 +31,7 @@ MENU = Choice(
 )
 
 
-@step(lambda _call, desk: BirthDate(desk.now().date()))
+@step(lambda _call, desk: BirthDate(desk.now().date()), title="Modifier : date de naissance")
 def birth_date(call: Call, value: str, desk: Desk) -> Decision:
     """First factor; an attested calling number is the second."""
     if not desk.appointments.tries_left():
@@ -44,7 +44,7 @@ def birth_date(call: Call, value: str, desk: Desk) -> Decision:
     return Goto("change.reference", memory=call.memory.having(person))
 
 
-@step(OrLacking(Digits(6)))
+@step(OrLacking(Digits(6)), title="Modifier : numéro de dossier")
 def reference(call: Call, value: str, desk: Desk) -> Decision:
     """The reference proves the rest; without it a person does."""
     if value == LACKING:
@@ -68,7 +68,12 @@ def _person() -> Decision:
     return HandOver("identity", (Say("change.not_found_person"),))
 
 
-@step(MENU, says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")), unconfirmed=(2,))
+@step(
+    MENU,
+    says=lambda call, desk: (*recap_of(call, desk), Say("change.menu")),
+    unconfirmed=(2,),
+    title="Modifier : déplacer ou annuler",
+)
 def menu(call: Call, value: int, desk: Desk) -> Decision:
     """Move, cancel, or all is well. Once the first dose has been given, a person looks at the second."""
     if value == 3:
@@ -79,7 +84,7 @@ def menu(call: Call, value: int, desk: Desk) -> Decision:
     return search_again(call) if value == 1 else Goto("change.cancel")
 
 
-@step(YesNo(), interruptible=False, unconfirmed=("no",))
+@step(YesNo(), interruptible=False, unconfirmed=("no",), title="Modifier : annulation confirmée")
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
     if value == "unknown":

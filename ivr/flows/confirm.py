@@ -30,7 +30,7 @@ def _pair_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     return (town, *dates(offer.first, offer.second), Say("book.confirm"))
 
 
-@step(YesNo(), says=_pair_words, interruptible=False, unconfirmed=("no",))
+@step(YesNo(), says=_pair_words, interruptible=False, unconfirmed=("no",), title="Confirmation")
 def pair(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes: both injections are booked in this turn, or nothing is."""
     if value == "unknown":
@@ -90,7 +90,13 @@ NOTED = Choice(
 )
 
 
-@step(NOTED, says=lambda call, desk: (*recap_of(call, desk), Say("book.noted")), interruptible=False, unconfirmed=(2,))
+@step(
+    NOTED,
+    says=lambda call, desk: (*recap_of(call, desk), Say("book.noted")),
+    interruptible=False,
+    unconfirmed=(2,),
+    title="Avez-vous pu noter",
+)
 def noted(call: Call, value: int, desk: Desk) -> Decision:
     """Time to write it down, as often as needed."""
     if value == 2:
@@ -101,7 +107,12 @@ def noted(call: Call, value: int, desk: Desk) -> Decision:
     return Goto("confirm.another", (Say("book.bring"),), outcome=Outcome(call.outcome))
 
 
-@step(YesNo(), says=lambda _call, _desk: (Say("book.another"),), unconfirmed=("no", "unknown"))
+@step(
+    YesNo(),
+    says=lambda _call, _desk: (Say("book.another"),),
+    unconfirmed=("no", "unknown"),
+    title="Une autre personne à inscrire",
+)
 def another(call: Call, value: str, _desk: Desk) -> Decision:
     """A second person of the household."""
     if value != "yes":

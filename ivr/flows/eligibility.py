@@ -55,7 +55,7 @@ def _whom_grammar(call: Call, desk: Desk) -> Whom:
     return Whom(2, MYSELF_OR_RELATIVE, beside=beside, listened=when_where(call, desk))
 
 
-@step(_whom_grammar)
+@step(_whom_grammar, title="Pour qui")
 def whom(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
     """For the caller or for a relative. What is said beside it is not asked again."""
     if isinstance(value, dict):
@@ -81,7 +81,12 @@ def _ask_group(call: Call, desk: Desk, index: int) -> Decision:
     return HandOver("group", (Say("eligibility.review"),))
 
 
-@step(YesNo(), says=lambda call, desk: (Say(_groups(call, desk)[call.memory.eligibility.group_asked].prompt),))
+@step(
+    YesNo(),
+    says=lambda call, desk: (Say(_groups(call, desk)[call.memory.eligibility.group_asked].prompt),),
+    title="Questions de santé",
+    counted="eligibility.question",
+)
 def priority(call: Call, value: str, desk: Desk) -> Decision:
     """One question for each group that age alone does not tell; when none fits, a person looks at it."""
     index = call.memory.eligibility.group_asked
@@ -116,7 +121,7 @@ def _verdict(known: Eligibility) -> tuple[Say, ...]:
     return says + ((Say("eligibility.one_dose"),) if known.single else ())
 
 
-@step(YesNo(), says=lambda call, desk: (Say(_asked(call, desk).prompt),))
+@step(YesNo(), says=lambda call, desk: (Say(_asked(call, desk).prompt),), title="Questions de santé")
 def question(call: Call, value: Answer, desk: Desk) -> Decision:
     """One question of the protocol."""
     outcome = _asked(call, desk).outcome(value)
@@ -130,6 +135,8 @@ def question(call: Call, value: Answer, desk: Desk) -> Decision:
 @step(
     lambda _call, desk: OrLacking(Day(desk.now().date(), past=True)),
     says=lambda call, desk: (Say(_asked(call, desk).date_prompt),),
+    title="Questions de santé",
+    counted="eligibility.question",
 )
 def when(call: Call, value: str, desk: Desk) -> Decision:
     """The day of what was answered yes to. Forgotten, today stands for it, or a person looks where much hangs on it."""

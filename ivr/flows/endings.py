@@ -86,13 +86,14 @@ def _half_day(desk: Desk) -> str:
     Choice(2, (("d'accord", "oui", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))),
     says=lambda call, _desk: (Say("endings.callback", {"phone": wording.phone(call.caller)}),),
     unconfirmed=(2,),
+    title="Rappel : à ce numéro",
 )
 def callback(call: Call, value: int, desk: Desk) -> Decision:
     """Consent to be called back, and at which number."""
     return _ticket(call, call.caller, desk) if value == 1 else Goto("endings.callback_phone")
 
 
-@step(Phone(), unconfirmed=EVERYTHING)
+@step(Phone(), unconfirmed=EVERYTHING, title="Rappel : autre numéro")
 def callback_phone(call: Call, value: str, _desk: Desk) -> Decision:
     """Where to call back."""
     return Goto("endings.callback_check", memory=_with(call, callback=to_e164(value)))
@@ -102,6 +103,8 @@ def callback_phone(call: Call, value: str, _desk: Desk) -> Decision:
     YesNo(),
     says=lambda call, _desk: (Say("endings.callback_check", {"phone": wording.phone(call.memory.progress.callback)}),),
     unconfirmed=("no",),
+    title="Rappel : numéro relu",
+    checks="endings.callback_phone",
 )
 def callback_check(call: Call, value: str, desk: Desk) -> Decision:
     """Read back."""

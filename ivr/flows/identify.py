@@ -35,13 +35,15 @@ def _birth_date_words(call: Call, _desk: Desk) -> tuple[Say, ...]:
     return (Say("identify.birth_date_ok", values),)
 
 
-@step(lambda _call, desk: BirthDate(desk.now().date()), unconfirmed=EVERYTHING)
+@step(lambda _call, desk: BirthDate(desk.now().date()), unconfirmed=EVERYTHING, title="Date de naissance")
 def birth_date(call: Call, value: str, _desk: Desk) -> Decision:
     """Always read back: a wrong birth date costs a patient a journey."""
     return Goto("identify.birth_date_ok", memory=_with(call, birth_date=value))
 
 
-@step(YesNo(), says=_birth_date_words, unconfirmed=("no",))
+@step(
+    YesNo(), says=_birth_date_words, unconfirmed=("no",), title="Date de naissance relue", checks="identify.birth_date"
+)
 def birth_date_ok(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit confirmation; a person who already has an appointment is told so."""
     if value == "unknown":
@@ -66,7 +68,7 @@ def _again(call: Call, to: str, **forgotten: str) -> Decision:
     return Goto(to, (Say("anytime.sorry"),), _with(call, corrections=times, **forgotten))
 
 
-@step(Name())
+@step(Name(), title="Nom")
 def last_name(call: Call, value: str, _desk: Desk) -> Decision:
     """Skipped by key: an agent completes it."""
     return Goto(
@@ -74,7 +76,7 @@ def last_name(call: Call, value: str, _desk: Desk) -> Decision:
     )
 
 
-@step(Name())
+@step(Name(), title="Prénom")
 def first_name(call: Call, value: str, _desk: Desk) -> Decision:
     """Skipped by key: an agent completes it."""
     call = call.having(_with(call, first_name=value, to_complete=_missing(call, "first_name", value)))
@@ -92,7 +94,7 @@ def _missing(call: Call, field: str, value: str) -> tuple[str, ...]:
     return tuple(sorted(others if value else {*others, field}))
 
 
-@step(lambda _call, desk: Town(desk.department.communes))
+@step(lambda _call, desk: Town(desk.department.communes), title="Commune")
 def town(call: Call, value: str, desk: Desk) -> Decision:
     """A commune by name, or a postal code when several communes share it."""
     call = call.having(call.memory.having(replace(call.memory.search, near="")))
@@ -112,7 +114,7 @@ def _its_codes(call: Call, desk: Desk) -> PostalCode:
     return PostalCode(listed=desk.department.commune(insee).postal_codes) if insee else PostalCode()
 
 
-@step(_its_codes)
+@step(_its_codes, title="Code postal")
 def postal_code(call: Call, value: str, _desk: Desk) -> Decision:
     """Asked for a commune that has several."""
     return _after_town(call.having(_with(call, postal_code=value)))
@@ -126,6 +128,7 @@ def _after_town(call: Call, says: tuple[Say, ...] = ()) -> Goto:
     YesNo(),
     says=lambda call, _desk: (Say("identify.phone_ok", {"phone": wording.phone(call.caller)}),),
     unconfirmed=("no",),
+    title="Rappeler à ce numéro",
 )
 def phone_ok(call: Call, value: str, desk: Desk) -> Decision:
     """The number the call comes from, confirmed."""
@@ -134,7 +137,7 @@ def phone_ok(call: Call, value: str, desk: Desk) -> Decision:
     return Reprompt() if value == "unknown" else Goto("identify.phone")
 
 
-@step(Phone(), unconfirmed=EVERYTHING)
+@step(Phone(), unconfirmed=EVERYTHING, title="Téléphone")
 def phone(call: Call, value: str, _desk: Desk) -> Decision:
     """Another number."""
     return Goto("identify.phone_check", memory=_with(call, phone=to_e164(value)))
@@ -144,6 +147,8 @@ def phone(call: Call, value: str, _desk: Desk) -> Decision:
     YesNo(),
     says=lambda call, _desk: (Say("identify.phone_check", {"phone": wording.phone(call.memory.person.phone)}),),
     unconfirmed=("no",),
+    title="Téléphone relu",
+    checks="identify.phone",
 )
 def phone_check(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit confirmation of a number that was said or typed."""

@@ -41,7 +41,7 @@ def _topic_grammar(call: Call, desk: Desk) -> Choice:
     return Choice(len(names), names)
 
 
-@step(_topic_grammar, says=_topic_words, unconfirmed=EVERYTHING)
+@step(_topic_grammar, says=_topic_words, unconfirmed=EVERYTHING, title="Renseignements : sujet")
 def topic(call: Call, value: int, desk: Desk) -> Decision:
     """One of two topics, others, or any topic by its own words."""
     (one, two), others = _page(call, desk)
@@ -53,7 +53,7 @@ def topic(call: Call, value: int, desk: Desk) -> Decision:
     return Goto("information.more", says, outcome=Outcome.INFORMED)
 
 
-@step(MORE, unconfirmed=EVERYTHING)
+@step(MORE, unconfirmed=EVERYTHING, title="Renseignements : la suite")
 def more(call: Call, value: int, desk: Desk) -> Decision:
     """Another topic, an appointment, or the end."""
     if value == 1:

@@ -53,7 +53,7 @@ def _opening(call: Call, desk: Desk) -> tuple[Say, ...]:
     return Say(notice, {"of_name": desk.department.of_name}), asks
 
 
-@step(Identity(), says=_opening, unconfirmed=(1, 2))
+@step(Identity(), says=_opening, unconfirmed=(1, 2), title="Appel sortant : est-ce la personne")
 def identity(call: Call, value: str | int, _desk: Desk) -> Decision:
     """Key 1 tells a person from a machine, and the right person from others; a spoken yes leads to it."""
     if value == PRESSED:
@@ -61,7 +61,7 @@ def identity(call: Call, value: str | int, _desk: Desk) -> Decision:
     return Goto("outgoing.press") if value == 1 else _somebody_else(call)
 
 
-@step(Identity(), unconfirmed=(1, 2))
+@step(Identity(), unconfirmed=(1, 2), title="Appel sortant : touche 1")
 def press(call: Call, value: str | int, _desk: Desk) -> Decision:
     """The yes is repeated by key."""
     if value == PRESSED:
@@ -91,7 +91,7 @@ WHO = Choice(
 )
 
 
-@step(WHO)
+@step(WHO, title="Appel sortant : une autre personne")
 def who(call: Call, value: int, desk: Desk) -> Decision:
     """Somebody else picked up: the person is out, is not known here, or nobody wants these calls."""
     return (_absent, _wrong_number, _stop)[value - 1](call, desk)

@@ -48,7 +48,7 @@ def _near(call: Call, booked: Appointment) -> tuple[str, datetime]:
     return ("Deuxième", second) if about and about.dose == 2 else ("Première", first)
 
 
-@step(Coming(), says=_told, interruptible=False, unconfirmed=(2, 3))
+@step(Coming(), says=_told, interruptible=False, unconfirmed=(2, 3), title="Rappel d’un rendez-vous : viendra-t-elle")
 def menu(call: Call, value: int, desk: Desk) -> Decision:
     """Comes, cannot, or hears it again. Once the first dose has been given, a person looks at the second."""
     booked = _booked(call, desk)
@@ -72,13 +72,19 @@ CANNOT = Choice(
 )
 
 
-@step(CANNOT, unconfirmed=EVERYTHING)
+@step(CANNOT, unconfirmed=EVERYTHING, title="Rappel d’un rendez-vous : ne peut pas")
 def cannot(call: Call, value: int, _desk: Desk) -> Decision:
     """Another date at once, or none."""
     return search_again(call) if value == 1 else Goto("remind.cancel")
 
 
-@step(YesNo(), says=lambda _call, _desk: (Say("change.cancel"),), interruptible=False, unconfirmed=("no",))
+@step(
+    YesNo(),
+    says=lambda _call, _desk: (Say("change.cancel"),),
+    interruptible=False,
+    unconfirmed=("no",),
+    title="Rappel d’un rendez-vous : annulation confirmée",
+)
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
     if value == "unknown":

@@ -41,7 +41,7 @@ def _twice(offer: Offer, desk: Desk) -> tuple[Say, ...]:
     return (*dates(offer.first, offer.second), place, Say("book.recap_repeat"), *again)
 
 
-@step(MOVED, says=_moved_words, interruptible=False, unconfirmed=(3,))
+@step(MOVED, says=_moved_words, interruptible=False, unconfirmed=(3,), title="Déplacement proposé")
 def moved(call: Call, value: int, desk: Desk) -> Decision:
     """Accepts it, wants another date, or hears it again."""
     proposed = desk.appointments.proposal(call.memory.booking.booking)
@@ -80,7 +80,7 @@ def _offered_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     return (Say("proposal.free"), *_twice(offer, desk), Say("proposal.offered"))
 
 
-@step(OFFERED, says=_offered_words, interruptible=False, unconfirmed=(2, 3))
+@step(OFFERED, says=_offered_words, interruptible=False, unconfirmed=(2, 3), title="Place libérée proposée")
 def offered(call: Call, value: int, desk: Desk) -> Decision:
     """Takes it, or leaves it to the next, or hears it again."""
     if desk.waitlist.kept(call.memory.booking.booking) is None:
@@ -101,7 +101,7 @@ def _taken(call: Call, desk: Desk) -> Decision:
     return Goto("confirm.noted", (Say("book.done"),), known, Outcome.BOOKED)
 
 
-@step(YesNo(), unconfirmed=("yes",))
+@step(YesNo(), unconfirmed=("yes",), title="Place refusée : rester sur la liste")
 def stays(call: Call, value: str, desk: Desk) -> Decision:
     """Whoever does not take it keeps the place in the list, or leaves it."""
     if value == "unknown":

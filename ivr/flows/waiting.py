@@ -27,7 +27,12 @@ CLOSED = Choice(2, (SUSPENDED.names[1], A_PERSON))
 UNMOVED = Choice(2, (A_PERSON, ("terminer", "c'est tout", "fini", "non")))
 
 
-@step(SUSPENDED, says=lambda _call, desk: (*why(desk), Say("waiting.suspended")), unconfirmed=(2,))
+@step(
+    SUSPENDED,
+    says=lambda _call, desk: (*why(desk), Say("waiting.suspended")),
+    unconfirmed=(2,),
+    title="Réservations suspendues",
+)
 def suspended(call: Call, value: int, _desk: Desk) -> Decision:
     """Booking is switched off: the waiting list, or information."""
     if value == 1:
@@ -35,31 +40,45 @@ def suspended(call: Call, value: int, _desk: Desk) -> Decision:
     return Goto("information.topic")
 
 
-@step(INTERRUPTED, says=lambda _call, desk: (*why(desk), Say("waiting.interrupted")))
+@step(
+    INTERRUPTED,
+    says=lambda _call, desk: (*why(desk), Say("waiting.interrupted")),
+    title="Réservations suspendues pendant l’appel",
+)
 def interrupted(call: Call, value: int, desk: Desk) -> Decision:
     """Booking was suspended in the middle of the call: the waiting list, or a person."""
     return _joined(call, desk) if value == 1 else HandOver("asked")
 
 
-@step(UNMOVED, says=lambda _call, desk: (*why(desk), Say("waiting.unmoved")), unconfirmed=(2,))
+@step(
+    UNMOVED,
+    says=lambda _call, desk: (*why(desk), Say("waiting.unmoved")),
+    unconfirmed=(2,),
+    title="Réservations suspendues : rien n’est déplacé",
+)
 def unmoved(_call: Call, value: int, _desk: Desk) -> Decision:
     """Booking is suspended, so that an appointment stays where it is: a person, or the end."""
     return HandOver("asked") if value == 1 else End(Outcome.INFORMED, (Say("book.goodbye"),))
 
 
-@step(CLOSED, says=lambda _call, desk: (*why(desk), Say("waiting.closed")), unconfirmed=(1,))
+@step(
+    CLOSED,
+    says=lambda _call, desk: (*why(desk), Say("waiting.closed")),
+    unconfirmed=(1,),
+    title="Complet ou suspendu, liste d’attente close",
+)
 def closed(_call: Call, value: int, _desk: Desk) -> Decision:
     """The campaign is over and nothing is free: information, or a person."""
     return Goto("information.topic") if value == 1 else HandOver("asked")
 
 
-@step(YesNo())
+@step(YesNo(), title="Complet : liste d’attente")
 def full(call: Call, value: str, desk: Desk) -> Decision:
     """Nothing is free anywhere."""
     return _answer(call, value, desk)
 
 
-@step(YesNo())
+@step(YesNo(), title="Inscription sur la liste d’attente")
 def join(call: Call, value: str, desk: Desk) -> Decision:
     """The caller asked for the list, or there is nothing else."""
     return _answer(call, value, desk)

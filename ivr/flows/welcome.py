@@ -26,7 +26,11 @@ def _welcome(call: Call, desk: Desk) -> tuple[Say, ...]:
     return Say(notice, {"service": desk.department.service_name}), Say("welcome.menu")
 
 
-@step(lambda _call, desk: Request(desk.department.communes, desk.now().date()), says=_welcome)
+@step(
+    lambda _call, desk: Request(desk.department.communes, desk.now().date()),
+    says=_welcome,
+    title="Accueil : que voulez-vous",
+)
 def menu(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     """Book, an appointment already made, or information. What is said beside it is not asked again."""
     intent = value.get("intent", Intent.BOOK)

@@ -39,5 +39,14 @@ def test_every_conversation_begins_at_a_question_that_exists() -> None:
 
 
 def test_every_question_has_words_in_the_figures() -> None:
-    one = {"eligibility.question", "eligibility.when", "eligibility.priority"}
-    assert {name for name in STEPS if name not in one} <= reports.STEPS.keys()
+    assert all(step.title for step in STEPS.values())
+    assert {step.checks for step in STEPS.values() if step.checks} <= STEPS.keys()
+
+
+def test_every_module_with_questions_is_a_conversation() -> None:
+    assert {name.partition(".")[0] for name in STEPS} >= {"welcome", "identify", "waiting", "remind", "endings"}
+
+
+def test_which_health_question_was_asked_is_in_no_statistics() -> None:
+    health = {name for name in STEPS if name.startswith("eligibility.")} - {"eligibility.whom"}
+    assert {STEPS[name].counted or name for name in health} == {"eligibility.question"}

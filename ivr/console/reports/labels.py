@@ -1,5 +1,7 @@
 """How the pages of figures name what the line counts by stable codes."""
 
+from ivr.flows import all_steps
+
 OUTCOMES = {
     "booked": "Rendez-vous pris",
     "moved": "Rendez-vous déplacé",
@@ -24,53 +26,7 @@ REASONS = {
     "identity": "Rendez-vous à modifier par une personne",
     "other": "Autre",
 }
-STEPS = {
-    "welcome.menu": "Accueil : que voulez-vous",
-    "eligibility.whom": "Pour qui",
-    "eligibility.question": "Questions de santé",
-    "identify.birth_date": "Date de naissance",
-    "identify.birth_date_ok": "Date de naissance relue",
-    "identify.last_name": "Nom",
-    "identify.first_name": "Prénom",
-    "identify.town": "Commune",
-    "identify.postal_code": "Code postal",
-    "identify.phone": "Téléphone",
-    "identify.phone_ok": "Rappeler à ce numéro",
-    "identify.phone_check": "Téléphone relu",
-    "book.when": "Quand venir",
-    "book.offer": "Choix d’une proposition",
-    "book.other": "Autre proposition",
-    "book.nothing": "Rien ne convient",
-    "book.nothing_else": "Rien ne convient, liste d’attente close ou déplacement",
-    "book.already": "Déjà un rendez-vous",
-    "confirm.pair": "Confirmation",
-    "confirm.noted": "Avez-vous pu noter",
-    "confirm.another": "Une autre personne à inscrire",
-    "waiting.suspended": "Réservations suspendues",
-    "waiting.interrupted": "Réservations suspendues pendant l’appel",
-    "waiting.unmoved": "Réservations suspendues : rien n’est déplacé",
-    "waiting.closed": "Complet ou suspendu, liste d’attente close",
-    "waiting.full": "Complet : liste d’attente",
-    "waiting.join": "Inscription sur la liste d’attente",
-    "change.birth_date": "Modifier : date de naissance",
-    "change.reference": "Modifier : numéro de dossier",
-    "change.menu": "Modifier : déplacer ou annuler",
-    "change.cancel": "Modifier : annulation confirmée",
-    "information.topic": "Renseignements : sujet",
-    "information.more": "Renseignements : la suite",
-    "outgoing.identity": "Appel sortant : est-ce la personne",
-    "outgoing.press": "Appel sortant : touche 1",
-    "outgoing.who": "Appel sortant : une autre personne",
-    "proposal.moved": "Déplacement proposé",
-    "proposal.offered": "Place libérée proposée",
-    "proposal.stays": "Place refusée : rester sur la liste",
-    "remind.menu": "Rappel d’un rendez-vous : viendra-t-elle",
-    "remind.cannot": "Rappel d’un rendez-vous : ne peut pas",
-    "remind.cancel": "Rappel d’un rendez-vous : annulation confirmée",
-    "endings.callback": "Rappel : à ce numéro",
-    "endings.callback_phone": "Rappel : autre numéro",
-    "endings.callback_check": "Rappel : numéro relu",
-}
+STEPS = {step.counted or step.name: step.title for step in all_steps().values()}
 """Questions by their code; any other is shown by its code."""
 FAILURES = {
     "no_input": "Silence",

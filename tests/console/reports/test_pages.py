@@ -7,12 +7,11 @@ from datetime import timedelta
 import pytest
 
 from ivr.console.auth.roles import Role
-from ivr.console.reports.labels import FAILURES, OUTCOMES, REASONS, STEPS
+from ivr.console.reports.labels import FAILURES, OUTCOMES, REASONS
 from ivr.console.reports.page_parts import decimal, number_line, table_file
 from ivr.console.reports.queries import calls, steps
 from ivr.console.reports.queries.share import Target
-from ivr.dialogue.model import DialogueLimits, Outcome
-from ivr.flows import inbound
+from ivr.dialogue.model import Outcome
 from tests.calls.facts import TODAY, Facts
 from tests.console.staff import Browser, Staff
 
@@ -180,8 +179,6 @@ def test_numbers_are_written_as_french_writes_them() -> None:
 
 
 def test_everything_counted_has_a_name() -> None:
-    asked = {name for name in inbound(DialogueLimits()).steps if not name.startswith("eligibility.")}
-    assert asked | {"eligibility.whom", "eligibility.question"} == set(STEPS)
     assert set(OUTCOMES) == set(Outcome)
     assert set(FAILURES) == set(steps.FAILURES)
     turns = [("a", result) for result in (*steps.FAILURES, "agent")]

@@ -6,8 +6,8 @@ questions are one step: how somebody answered one of them is nobody's business."
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ivr.calls.turns import CHECKS
 from ivr.console.reports.queries.share import NOTHING, Share, Target
+from ivr.flows import all_steps
 
 PASSED = Target(95, alarm=90)
 """Percent of each question."""
@@ -59,13 +59,14 @@ def denials(questions: Iterable[QuestionFigures]) -> dict[str, Share]:
     """How often "C'est bien cela ?" was answered no, by the question whose answer was read back, of all that were.
 
     Some answers are always read back, by a step of their own; others only when they were heard without certainty."""
+    checks = {name: step.checks for name, step in all_steps().items() if step.checks}
     found: dict[str, Share] = {}
     for question in questions:
-        asked = CHECKS.get(question.step, question.step)
+        asked = checks.get(question.step, question.step)
         denied = question.count("denied")
-        answered = question.count("understood") if question.step in CHECKS else question.count("doubtful") - denied
+        answered = question.count("understood") if question.step in checks else question.count("doubtful") - denied
         found[asked] = found.get(asked, NOTHING) + Share(denied, denied + max(answered, 0))
-    always = set(CHECKS.values())
+    always = checks.values()
     return {step: share for step, share in found.items() if share.part or (share.whole and step in always)}
 
 
