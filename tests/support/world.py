@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache, cached_property
 from pathlib import Path
 
 from flask import Flask
@@ -95,10 +96,14 @@ class World:
     engine: Engine
     clock: SetClock
     line: Line
-    app: Flask
     settings: Settings
     asked: SilentCarrier
     """The carrier's REST API."""
+
+    @cached_property
+    def app(self) -> Flask:
+        """The web application, made when a test first needs it."""
+        return create_app(self.settings, self.line, self.asked)
 
     def carrier(self) -> InProcessLine:
         """The carrier's side: signed requests without a socket."""
@@ -160,9 +165,19 @@ def build(db_url: str, engine: Engine, folder: Path, now: datetime, departments:
     line = Line(
         engine=engine,
         vault=Vault(settings.data_key),
-        departments=DepartmentStore(departments or DEPARTMENTS),
-        prompts=PromptStore(ROOT / "prompts" / "fr"),
+        departments=DepartmentStore(departments) if departments else _own_departments(),
+        prompts=_prompts(),
         clock=clock,
     )
-    asked = SilentCarrier()
-    return World(engine, clock, line, create_app(settings, line, asked), settings, asked)
+    return World(engine, clock, line, settings, SilentCarrier())
+
+
+@cache
+def _own_departments() -> DepartmentStore:
+    """The departments of the tests, read once: nobody changes their files."""
+    return DepartmentStore(DEPARTMENTS)
+
+
+@cache
+def _prompts() -> PromptStore:
+    return PromptStore(ROOT / "prompts" / "fr")

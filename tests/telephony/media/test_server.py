@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from exchange.calls.line import signature
-from ivr.app import create_app
 from ivr.calls import service as calls
 from ivr.calls import stream_state
 from ivr.core.settings import Settings
@@ -26,7 +25,7 @@ def hearing(world: World) -> World:
         var_dir=world.settings.var_dir,
         vosk_model=str(MODEL),
     )
-    return replace(world, settings=settings, app=create_app(settings, world.line))
+    return replace(world, settings=settings)
 
 
 def test_without_a_model_calls_are_answered_by_keypad(world: World) -> None:
@@ -81,7 +80,7 @@ def test_a_call_whose_recogniser_is_stuck_stays_with_the_keypad(hearing: World) 
 
 def test_a_line_may_stay_with_the_keypad_after_a_lost_stream(hearing: World) -> None:
     fresh = Settings(**{**hearing.settings.model_dump(), "stream_again": False})
-    hearing = replace(hearing, app=create_app(fresh, hearing.line))
+    hearing = replace(hearing, settings=fresh)
     hearing.post("/voice", RING)
     stream_state.open_stream(hearing.engine, call_id(hearing), 0, "CA1")
     assert "<Gather" in hearing.post(f"/voice/{call_id(hearing)}/1", {**RING, "Digits": "1"})[1]
