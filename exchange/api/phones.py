@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from flask import Flask
@@ -18,6 +19,8 @@ from exchange.calls.live import LiveCall, Telephone
 from ivr.core.errors import InputError
 
 PING_SECONDS = 20
+GOODBYE = 5
+"""Seconds in which a telephone must answer that its call is closed."""
 LARGEST_MESSAGE = 64 * 1024
 """Bytes: about six seconds of sound."""
 
@@ -125,6 +128,15 @@ def add_phones(app: Flask, board: Switchboard) -> None:
             _carry(board, socket, ear)
         except (ValidationError, InputError) as error:
             ear.notice(PhoneEvent("failed", _sentence(error)))
+            _close(socket)
+
+
+def _close(socket: Server) -> None:
+    """Says goodbye and waits for the answer: the web server would take it for the rest of a request, and wait for more
+    while the telephone waits for the end of the connection."""
+    with suppress(ConnectionClosed):
+        socket.close()
+    socket.thread.join(GOODBYE)
 
 
 class CalledTelephone:

@@ -28,6 +28,9 @@ LONGEST_POLL = 25.0
 WAITING = 1024
 """Connections that may wait to be accepted: hundreds of telephones dial at once, each with several requests."""
 
+STOPS = 0.05
+"""Seconds after which the exchange notices that it is to stop."""
+
 HOSTS = re.compile(r"(localhost|127\.0\.0\.1)(:\d+)?")
 """Names under which the exchange may be asked; any other means that a web page rebound its own name to loopback."""
 
@@ -182,7 +185,7 @@ class RunningExchange:
         self._server = server
         self._listening = listening
         self.url = f"http://127.0.0.1:{server.port}"
-        self._thread = threading.Thread(target=server.serve_forever, name="exchange", daemon=True)
+        self._thread = threading.Thread(target=server.serve_forever, args=(STOPS,), name="exchange", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

@@ -1,6 +1,5 @@
 """A toy line: every path answers with the TwiML it was given, audio with its own words."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from exchange.telephone.script import Setup
 from ivr.core.settings import Settings
 from ivr.speech.voices.voice import telephone_speech
 from tests.support.line import InProcessLine, dialler
+from tests.support.serving import running
 
 URL = "http://localhost:8000"
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -87,12 +87,8 @@ def toy_server(documents: Documents) -> Iterator[str]:
 def serve(app: Flask) -> Iterator[str]:
     """An app over HTTP, at the URL that is yielded."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(server):
+        yield f"http://127.0.0.1:{server.port}"
 
 
 def call(line: InProcessLine, setup: Setup = Setup()) -> VirtualPhone:  # noqa: B008

@@ -4,11 +4,12 @@ import contextlib
 import hashlib
 import io
 import json
-import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.serving import running
 
 MODEL_FILES = {"am/final.mdl": b"model" * 20_000, "conf/model.conf": b"--beam=10", "graph/words.txt": b"oui 1"}
 
@@ -57,12 +58,8 @@ def serving() -> Iterator[Shelf]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     shelf.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield shelf
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(server):
+        yield shelf
 
 
 def _answer(handler: BaseHTTPRequestHandler, shelf: Shelf) -> None:

@@ -5,13 +5,14 @@ Importing this module skips the tests of a machine without a browser, and says w
 import os
 import shutil
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from werkzeug.serving import make_server
+
+from tests.support.serving import running
 
 CHROMIUM = os.environ.get("IVR_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -31,12 +32,8 @@ __all__ = ["Browser", "Page", "chromium", "expect", "problems_of", "serving"]
 def serving(app: Flask, listening: socket.socket) -> Iterator[None]:
     """The app over HTTP on a socket that already listens."""
     server = make_server("127.0.0.1", listening.getsockname()[1], app, threaded=True, fd=listening.fileno())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(server):
+        yield
 
 
 @contextmanager

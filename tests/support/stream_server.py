@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
 from typing import Any
 
 import requests
@@ -13,6 +12,7 @@ from werkzeug.serving import make_server
 
 from ivr.app import create_app
 from ivr.core.settings import Settings
+from tests.support.serving import running
 from tests.support.world import World
 
 RING = {"CallSid": "CA1", "AccountSid": "AC1", "From": "+33385550142", "To": "+33385218399", "CallStatus": "ringing"}
@@ -33,13 +33,8 @@ def served(world: World, **settings: Any) -> Iterator[str]:
     fresh = Settings(**{**world.settings.model_dump(), **settings})
     app = create_app(fresh, world.line) if settings else world.app
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with running(server):
         yield f"127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
         server.server_close()
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from ivr.core.db import transaction
 from ivr.core.errors import InputError
 from tests.booking.office import DAY, Office
 from tests.booking.smart.test_ndjson import LOCATION, SCHEDULE, SLOT
+from tests.support.serving import running
 
 FILES = ("locations.ndjson", "schedules.ndjson", "slots.ndjson")
 
@@ -171,12 +171,9 @@ def address(folder: Path) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Says nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    with running(server):
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 def test_a_manifest_stands_for_its_files_on_a_disk_and_on_the_web(folder: Path, address: str) -> None:

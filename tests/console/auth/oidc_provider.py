@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,8 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 from markupsafe import escape
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as BaseResponse
+
+from tests.support.serving import running
 
 CLIENT, SECRET = "console", "a secret of the client, long enough to sign with"
 
@@ -110,9 +111,5 @@ def toy_provider(host: str = "127.0.0.1") -> Iterator[ToyProvider]:
     provider = ToyProvider()
     server = make_server("127.0.0.1", 0, provider.app(), threaded=True)
     provider.url = f"http://{host}:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield provider
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(server):
+        yield provider
