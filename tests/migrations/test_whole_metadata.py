@@ -2,18 +2,16 @@
 
 import subprocess
 import sys
-
-import pytest
+from pathlib import Path
 
 from ivr.cli import COMMANDS
 
 ENTRIES = ("ivr.app", *sorted({f"ivr.cli.{module}" for module in COMMANDS.values()}))
-RESOLVE = "import {entry}; from ivr.core.db import Base; Base.metadata.sorted_tables"
+RESOLVE = Path(__file__).with_name("resolve.py")
 
 
-@pytest.mark.parametrize("entry", ENTRIES)
-def test_a_process_that_starts_here_can_resolve_every_foreign_key(entry: str) -> None:
+def test_every_process_that_starts_can_resolve_every_foreign_key() -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", RESOLVE.format(entry=entry)], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", RESOLVE, *ENTRIES], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr.splitlines()[-1]
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
