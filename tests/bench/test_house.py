@@ -15,7 +15,7 @@ HOUSE = {
     "ivr/booking/search.py": "class Slot:\n    pass\n\n\nclass _Row:\n    pass\n",
     "ivr/app.py": "from ivr.booking import slots\n\n\ndef main():\n    return 1\n",
     "exchange/__init__.py": "",
-    "exchange/calls/line.py": "from ivr.core import clock\n\n\nclass Clock:\n    pass\n\n\nclass _Row:\n    pass\n",
+    "exchange/bell.py": "from ivr.core import clock\n\n\nclass Clock:\n    pass\n\n\nclass _Row:\n    pass\n",
     "ivr/migrations/versions.py": "LINES = 1\n" * 500,
 }
 
@@ -29,7 +29,7 @@ def test_it_prints_rooms_arrows_doubled_names_and_lines(tmp_path: Path) -> None:
     assert printed["public class names that stand twice"] == "2: Clock, Slot"
     assert printed["… in packages that meet"] == "2: Clock, Slot"
     assert printed["longest function, lines"] == "2: ivr.app.main"
-    assert printed["longest file, lines"] == "9: exchange.calls.line"
+    assert printed["longest file, lines"] == "9: exchange.bell"
     assert printed["packages with the most files"].startswith("ivr.booking 2, ")
     assert printed["lines of Python"] == "27"
 
