@@ -8,7 +8,7 @@ from traceback import print_exc
 
 SHARED = (
     *("alembic", "argon2", "authlib", "gunicorn.app.base", "icalendar", "procrastinate", "prometheus_client"),
-    *("pyotp", "segno", "sqlalchemy.orm", "exchange.web", "ivr.flows", "ivr.speech.asr", "ivr.speech.voices.voice"),
+    *("pyotp", "segno", "sqlalchemy.orm", "exchange.api.web", "ivr.flows", "ivr.speech.asr", "ivr.speech.voices.voice"),
 )
 
 for module in SHARED:

@@ -109,7 +109,7 @@ def test_a_telephone_that_is_put_away_rings_no_more(exchange: Exchange) -> None:
 
 @pytest.mark.parametrize("missing", ["To", "From", "Url"])
 def test_an_order_without_a_number_or_a_document_is_refused(exchange: Exchange, missing: str) -> None:
-    form = {"To": AGENT, "From": "+33385218399", "Url": exchange.calls.line}
+    form = {"To": AGENT, "From": "+33385218399", "Url": exchange.line}
     del form[missing]
     refused = exchange.client.post(f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json", data=form, auth=(ACCOUNT, TOKEN))
     assert (refused.status_code, refused.get_json()["message"]) == (400, f"Give {missing}.")
