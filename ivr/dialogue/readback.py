@@ -9,7 +9,7 @@ from ivr.language import wording
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.lacking import LACKING
-from ivr.language.grammars.intent.intents import READ_BACK
+from ivr.language.grammars.intent.intents import INTENTS
 from ivr.language.wish_wording import wish
 
 ANSWERS = {"yes": "oui", "no": "non", "unknown": "je ne sais pas"}
@@ -20,7 +20,7 @@ def in_words(value: Any, grammar: Grammar, desk: Desk) -> str:
     if value == LACKING:
         return "je ne l'ai pas"
     if isinstance(value, dict):
-        return ", ".join(details(value, desk)) or READ_BACK[value["intent"]]
+        return ", ".join(details(value, desk)) or INTENTS[value["intent"]].read_back
     if isinstance(grammar, Choice):
         return grammar.names[int(value) - 1][0]
     return _WORDS[grammar.kind](value, desk)

@@ -7,14 +7,12 @@ from ivr.dialogue.ports import Desk
 from ivr.dialogue.prefilled import noted
 from ivr.flows.availability import listed
 from ivr.flows.eligibility import for_whom, repeated
-from ivr.language.grammars.intent.intents import Intent
+from ivr.language.grammars.intent.intents import AGENT, BOOK, INTENTS
 from ivr.language.grammars.intent.request import Request
 from ivr.language.say import Say
 
 steps, step = steps_of("welcome")
 
-BEGINS = {Intent.CHANGE: "change.birth_date", Intent.INFORMATION: "information.topic"}
-"""The first question of each conversation that has nothing to do with a new appointment."""
 NOTICE_VERSION = "2026-11"
 """Version of the legal notice: a machine, a person on 0, no recording, what answers are used for."""
 
@@ -33,11 +31,11 @@ def _welcome(call: Call, desk: Desk) -> tuple[Say, ...]:
 )
 def menu(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     """Book, an appointment already made, or information. What is said beside it is not asked again."""
-    intent = value.get("intent", Intent.BOOK)
-    if intent == Intent.AGENT:
+    intent = INTENTS[value.get("intent", BOOK.code)]
+    if intent is AGENT:
         return HandOver("asked")
-    if intent in BEGINS:
-        return Goto(BEGINS[intent])
+    if intent.begins:
+        return Goto(intent.begins)
     says, memory = repeated(value, desk), noted(call.memory, value)
     if not desk.department.booking_open(desk.now()):
         return listed("waiting.suspended", desk, says, memory)

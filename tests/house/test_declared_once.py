@@ -9,8 +9,7 @@ from ivr.console.reports import labels as reports
 from ivr.dialogue.model import DialogueLimits, Outcome
 from ivr.flows import inbound
 from ivr.flows.outbound_identity import FIRST
-from ivr.flows.welcome import BEGINS
-from ivr.language.grammars.intent.intents import READ_BACK, Intent
+from ivr.language.grammars.intent.intents import AGENT, BY_KEY, INTENTS
 from ivr.outbound.calling.call_context import ENDINGS
 from ivr.outbound.model import Channel, Disposition, Purpose
 
@@ -20,8 +19,6 @@ STEPS = inbound(DialogueLimits()).steps
 @pytest.mark.parametrize(
     ("known", "declared"),
     [
-        (READ_BACK, Intent),
-        ({*BEGINS, Intent.BOOK, Intent.AGENT}, Intent),
         (reports.OUTCOMES, Outcome),
         (ENDINGS, Outcome),
         (FIRST, Purpose),
@@ -35,7 +32,14 @@ def test_every_code_is_known_where_it_is_needed(known: Collection[str], declared
 
 
 def test_every_conversation_begins_at_a_question_that_exists() -> None:
-    assert {*BEGINS.values(), *FIRST.values()} <= STEPS.keys()
+    begun = {intent.begins for intent in INTENTS.values() if intent.begins}
+    assert begun | {*FIRST.values()} <= STEPS.keys()
+
+
+def test_every_intent_can_be_pressed_or_said_and_is_read_back() -> None:
+    assert {*BY_KEY.values(), AGENT} == {*INTENTS.values()}
+    assert [*sorted(BY_KEY)] == [str(key) for key in range(1, len(BY_KEY) + 1)]
+    assert all(intent.read_back for intent in INTENTS.values())
 
 
 def test_every_question_has_words_in_the_figures() -> None:

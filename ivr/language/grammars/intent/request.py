@@ -7,20 +7,19 @@ from typing import Any
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.wish import AGE, Wish
-from ivr.language.grammars.intent.intents import Intent
-from ivr.language.grammars.intent.request_words import SPOKEN, TIME_OF_SOMETHING_ELSE, intent_of, other_of
+from ivr.language.grammars.intent.for_whom import FOR_WHOM, TIME_OF_SOMETHING_ELSE, other_of
+from ivr.language.grammars.intent.intents import BOOK, BY_KEY, SPOKEN, Intent, intent_of
 from ivr.language.grammars.text import bag, fold
 from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import Mention, mentioned
 
-_KEYS = {"1": Intent.BOOK, "2": Intent.CHANGE, "3": Intent.INFORMATION}
 _TIMES = frozenset(("dates", "from", "to", "part", "time", "time_from", "time_to"))
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a caller wants of the line. Value: an object with any of `intent` (an `Intent`), `other`
+    """What a caller wants of the line. Value: an object with any of `intent` (code of an `Intent`), `other`
     (true: for somebody else, false: for the caller), `town` (INSEE code) and `wish` (the value of `Wish`), each only
     when it was said and means one thing. Days alone are no request: they may be those of an appointment made."""
 
@@ -32,7 +31,7 @@ class Request:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return bag(SPOKEN) | Town(self.communes).vocabulary() | Wish(self.today).vocabulary()
+        return bag(f"{SPOKEN} {FOR_WHOM}") | Town(self.communes).vocabulary() | Wish(self.today).vocabulary()
 
     def hear(self, words: str) -> Understood:
         """Reads each part by itself; a part that is doubtful is left out."""
@@ -40,7 +39,11 @@ class Request:
         town = mentioned(words, self.communes)
         bare = _without(plain.split(), town) if town else plain
         intent, other = intent_of(bare), other_of(bare)
-        said: dict[str, Any] = {"intent": intent, "other": other, "town": town.insee if town else None}
+        said: dict[str, Any] = {
+            "intent": intent.code if intent else None,
+            "other": other,
+            "town": town.insee if town else None,
+        }
         wish = self._wish(bare, intent)
         said["wish"] = wish.value if wish else None
         value = {name: found for name, found in said.items() if found is not None}
@@ -49,13 +52,13 @@ class Request:
         return Understood(value, confidence=min(wish.confidence if wish else 1.0, 0.9 if intent else 0.7))
 
     def press(self, keys: str) -> Understood:
-        """1 books, 2 changes, 3 informs."""
-        return Understood({"intent": _KEYS[keys]}) if keys in _KEYS else NOTHING
+        """The key of an intent."""
+        return Understood({"intent": BY_KEY[keys].code}) if keys in BY_KEY else NOTHING
 
-    def _wish(self, plain: str, intent: str | None) -> Understood | None:
+    def _wish(self, plain: str, intent: Intent | None) -> Understood | None:
         """When to come, unless the days said are those of something else: an appointment made, a past illness."""
         plain = AGE.sub(" ", plain)
-        if intent not in (None, Intent.BOOK) or TIME_OF_SOMETHING_ELSE.search(plain):
+        if intent not in (None, BOOK) or TIME_OF_SOMETHING_ELSE.search(plain):
             return None
         heard = Wish(self.today).hear(plain)
         wish = heard.value or {}
