@@ -65,25 +65,3 @@ def corrected(plain: str) -> tuple[str, ...]:
 def words_in(phrases: Iterable[str]) -> frozenset[str]:
     """The words of some phrases, as a recogniser lists them (accents and hyphens kept)."""
     return frozenset(word for phrase in phrases for word in phrase.lower().split())
-
-
-def find_phrases(words: tuple[str, ...], phrases: dict[tuple[str, ...], str]) -> list[tuple[int, int, str]]:
-    """Where phrases occur, longest first at each place, never overlapping: (first word, word after, label)."""
-    found = []
-    at = 0
-    longest = max(map(len, phrases), default=0)
-    while at < len(words):
-        for size in range(min(longest, len(words) - at), 0, -1):
-            label = phrases.get(words[at : at + size])
-            if label is not None:
-                found.append((at, at + size, label))
-                at += size
-                break
-        else:
-            at += 1
-    return found
-
-
-def phrase_table(lists: dict[str, Iterable[str]]) -> dict[tuple[str, ...], str]:
-    """Labels by the plain words of their phrases."""
-    return {tuple(fold(phrase).split()): label for label, phrases in lists.items() for phrase in phrases}

@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.commands.patterns import PATTERNS
-from ivr.language.grammars.commands.words import ALONE, SPOKEN
+from ivr.language.grammars.commands.words import SPOKEN
 from ivr.language.grammars.text import POLITE, bag, fold, words_in
+from ivr.language.phrase_files import phrases
 
-_ALONE = {phrase: command for command, phrases in ALONE.items() for phrase in phrases}
+COMMANDS = (
+    "repeat", "agent", "back", "wait", "slower", "louder", "help", "goodbye", "cancel", "book", "greeting",
+    "cancel_appointment", "modify_appointment",
+)  # fmt: skip
+_ALONE = phrases("commands", *COMMANDS).labels
 _LONG = tuple((command, re.compile(pattern)) for command, patterns in PATTERNS.items() for pattern in patterns)
 _KEPT = frozenset(("allo", "hein", "bonjour"))
 _LEADS = bag("oui non d accord mais et je voudrais veux souhaite ok pouvez parlez a c est pour de allez salut")
@@ -61,8 +66,9 @@ def _alone(plain: str) -> Match | None:
     for dropped in _DROPPED:
         rest = " ".join(word for word in words if word not in dropped)
         for text in (rest, _without_article(rest)):
-            if text in _ALONE:
-                return Match(_ALONE[text], len(text.split()))
+            said = tuple(text.split())
+            if said in _ALONE:
+                return Match(_ALONE[said], len(said))
     return None
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 
 from ivr.language.grammars.text import POLITE
+from ivr.language.phrase_files import Found
 
-Found = list[tuple[int, int, str]]
-
-_YES_LABELS = frozenset(("yes", "agreement"))
+AGREEMENT = frozenset(("agreement", "weak"))
+"""Labels of what agrees unless it is negated."""
+_YES_LABELS = AGREEMENT | {"yes"}
 _NO = frozenset(("no",))
 _EXCEPTION = r"sauf|excepte|hormis|quoique|quoi que|a condition|par contre|en revanche|c est a dire|cependant|pourtant"
 _EXCEPT = re.compile(rf"\b(?:{_EXCEPTION})\b")

@@ -5,17 +5,13 @@ from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.commands.command import find
-from ivr.language.grammars.text import POLITE, bag, find_phrases, fold, phrase_table, words_of
-from ivr.language.grammars.yes_no.forms import FORMS
+from ivr.language.grammars.text import POLITE, bag, fold, words_of
 from ivr.language.grammars.yes_no.phrases import PHRASES
-from ivr.language.grammars.yes_no.reserve import about_the_question, denial_doubted, doubted
-from ivr.language.grammars.yes_no.words import AGREEMENT, NEITHER, NO, UNSURE, WEAK, YES
+from ivr.language.grammars.yes_no.reserve import AGREEMENT, about_the_question, denial_doubted, doubted
+from ivr.language.phrase_files import Found, phrases
 
-_YES_INDEED = tuple(f"{phrase} du tout" for phrase in YES if phrase.endswith(" pas"))
-_TABLE = phrase_table(
-    {"yes": (*YES, *_YES_INDEED), "agreement": (*AGREEMENT, *FORMS), "no": NO, "unknown": UNSURE, "neither": NEITHER}
-)
-_WEAK = frozenset(map(fold, WEAK))
+LABELS = ("yes", "agreement", "weak", "no", "unknown", "neither")
+_KNOWN = phrases("yes_no", *LABELS)
 _SATISFIED = frozenset(
     ("ca va", "ca me va", "ca me convient", "c est tres bien", "tres bien", "c est parfait", "parfait", "ca m arrange")
 )
@@ -82,10 +78,11 @@ class YesNo:
 
 def _reading(plain: str) -> Understood:
     words = tuple(map(_undrawled, words_of(plain))) or tuple(word for word in plain.split() if word == "voila")
-    found = find_phrases(words, _TABLE)
+    found = _KNOWN.find(words)
     taken = {index for start, end, _ in found for index in range(start, end)}
     rest = [word for index, word in enumerate(words) if index not in taken]
     said = {label for _, _, label in found}
+    agreed = bool(said & AGREEMENT)
     negated = any(word in _NEGATIONS for word in rest)
     if not _PLAIN.intersection(words) and "unknown" not in said and _QUESTION.search(plain):
         return NOTHING
@@ -99,7 +96,7 @@ def _reading(plain: str) -> Understood:
         unclear = negated or "no" in said or len(rest) > _STRAY_WORDS or doubted(words, found)
         return Understood("unknown", confidence=0.7) if unclear else Understood("yes")
     if "no" in said:
-        if denial_doubted(words, found) or ("agreement" in said and "ou" in rest):
+        if denial_doubted(words, found) or (agreed and "ou" in rest):
             return Understood("unknown", confidence=0.7)
         plainly = all(_PLAIN.issuperset(words[start:end]) for start, end, label in found if label == "no")
         content = plainly and not negated and any(" ".join(words[start:end]) in _SATISFIED for start, end, _ in found)
@@ -109,8 +106,8 @@ def _reading(plain: str) -> Understood:
             return NOTHING
         if about_the_question(plain):
             return Understood("no", confidence=0.8)
-        return Understood("unknown", confidence=0.7) if "agreement" in said else NOTHING
-    if "agreement" in said and _agrees(words, found, rest):
+        return Understood("unknown", confidence=0.7) if agreed else NOTHING
+    if agreed and _agrees(words, found, rest):
         if doubted(words, found):
             return Understood("unknown", confidence=0.7)
         return Understood("yes", confidence=0.9 if len(rest) < 4 else 0.7)
@@ -125,7 +122,7 @@ def _hedged(said: set[str], doubts: list[str]) -> Understood:
     return Understood("unknown", confidence=0.9)
 
 
-def _ends_in_denial(found: list[tuple[int, int, str]]) -> bool:
+def _ends_in_denial(found: Found) -> bool:
     """Whether a yes is followed by two noes: "ah oui non c'est pas ça"."""
     labels = [label for _, _, label in found if label in ("yes", "no")]
     return labels[-2:] == ["no", "no"] and "yes" not in labels[1:]
@@ -137,11 +134,11 @@ def _undrawled(word: str) -> str:
     return short if short in _PLAIN else _SPELT.get(word, word)
 
 
-def _agrees(words: tuple[str, ...], found: list[tuple[int, int, str]], rest: list[str]) -> bool:
+def _agrees(words: tuple[str, ...], found: Found, rest: list[str]) -> bool:
     """Whether agreement is what is mainly said."""
-    weak = all(" ".join(words[start:end]) in _WEAK for start, end, label in found if label == "agreement")
+    weak = "agreement" not in {label for _, _, label in found}
     stray = [word for word in rest if word not in POLITE]
-    if weak and any(_goes_on(words[end:], len(found)) for start, end, label in found if label == "agreement"):
+    if weak and any(_goes_on(words[end:], len(found)) for _, end, label in found if label == "weak"):
         return False
     return len(stray) <= (_STRAY_BESIDE_WEAK if weak else _STRAY_WORDS)
 
