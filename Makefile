@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup run test check bench bench-calls pictures model model-eval model-ship clean
+.PHONY: setup run test test-fast check bench bench-calls pictures model model-eval model-ship clean
 
 setup: $(VENV)/.ready
 
@@ -26,6 +26,10 @@ run: setup
 
 test: $(VENV)/.ready-dev
 	$(BIN)/pytest -n 2 --dist worksteal
+
+# What needs no database, process, socket or model, in half a minute; the random walks are short.
+test-fast: $(VENV)/.ready-dev
+	FUZZ_EXAMPLES=100 $(BIN)/pytest -n 2 -m pure
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -1,7 +1,8 @@
 """What most tests stand on: the clock, the department of the tests, an empty database, a line in this process."""
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from ivr.core.clock import PARIS
 from ivr.core.crypto import Vault
 from tests.support.departments import DEPARTMENTS, IN_SERVICE, SAONE_ET_LOIRE
+from tests.support.pure import is_pure
 
 if TYPE_CHECKING:
     from ivr.department import Department
@@ -33,6 +35,39 @@ hypothesis_settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 """A Tuesday morning, agents at work: the fixed business clock of the tests."""
+
+
+LONGEST = tuple(Path(__file__).with_name(folder) for folder in ("acceptance", "flows"))
+"""Folders with the tests that take longest."""
+_pure = False
+"""Whether a pure test is running."""
+_FORBIDDEN = ("os.fork", "os.posix_spawn", "socket.bind", "socket.connect", "subprocess.Popen")
+
+
+def _watch(event: str, _: object) -> None:
+    if _pure and event in _FORBIDDEN:
+        raise AssertionError(f"{event} in a test that tests/support/pure.py takes for pure.")
+
+
+sys.addaudithook(_watch)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the pure tests, and puts the longest first, so that no worker is left with one of them at the end."""
+    for item in items:
+        if is_pure(item):
+            item.add_marker("pure")
+    items.sort(key=lambda item: not any(map(item.path.is_relative_to, LONGEST)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    global _pure
+    _pure = item.get_closest_marker("pure") is not None
+    try:
+        return (yield)
+    finally:
+        _pure = False
 
 
 @pytest.fixture(scope="session")
