@@ -1,10 +1,9 @@
 """`ivr serve` and `ivr worker`: the processes of the line."""
 
+import asyncio
 import contextlib
-import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -15,10 +14,12 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from procrastinate import App
 
 from ivr.app import create_app, create_dialler, create_work
 from ivr.cli.calling_progress import shown
 from ivr.cli.prepare import prepare_line
+from ivr.cli.processes import beside, keep_doing
 from ivr.core import log
 from ivr.core.db import database_url
 from ivr.core.settings import Settings, load_settings
@@ -79,7 +80,7 @@ def serve(with_worker: bool, prepared: bool) -> None:
     database_url(settings)  # the embedded server is started here and lives as long as this process
     app = create_app(settings)
     local = settings.carrier == "local"
-    with _beside("exchange", local), _beside("worker", with_worker):
+    with beside("exchange", local), beside("worker", with_worker):
         if local:
             _wait_for(settings.exchange_port)
         click.echo(f"The line answers at {settings.public_url} (carrier: {settings.carrier}).")
@@ -102,7 +103,27 @@ def worker() -> None:
     settings = load_settings()
     line, bell = create_work(settings)
     with shown(line), _dialling(create_dialler(settings, line)):
-        create_worker(line, bell).run_worker(wait=True, concurrency=JOBS_AT_ONCE, install_signal_handlers=True)
+        keep_doing(lambda: asyncio.run(_work(create_worker(line, bell))))
+
+
+async def _work(jobs: App) -> None:
+    """Works until it is asked to stop; jobs under way come to their end. Raises ConnectionError when the queue of jobs
+    was lost."""
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+    async with jobs.open_async():
+        work = loop.create_task(
+            jobs.run_worker_async(wait=True, concurrency=JOBS_AT_ONCE, install_signal_handlers=False)
+        )
+
+        def stop() -> None:
+            asked.set()
+            work.cancel()
+
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(wanted, stop)
+        await asyncio.wait([work])
+    if not asked.is_set():
+        raise ConnectionError("The queue of jobs was lost.") from (None if work.cancelled() else work.exception())
 
 
 @contextlib.contextmanager
@@ -137,20 +158,3 @@ def _wait_for(port: int) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.05)
-
-
-@contextlib.contextmanager
-def _beside(command: str, wanted: bool) -> Iterator[None]:
-    """Runs another `ivr` command beside this process and stops it at the end, but not at the end of a forked worker."""
-    if not wanted:
-        yield
-        return
-    here = os.getpid()
-    process = subprocess.Popen([sys.executable, "-m", "ivr", command])
-    try:
-        yield
-    finally:
-        if os.getpid() == here:
-            process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(10)
