@@ -1,13 +1,14 @@
 """A department as data: pure values and lookups. `ivr.department.files` reads them from files."""
 
 from ivr.department.department import Department
-from ivr.department.hours import CALL_CEILING, HalfDay, OpeningPeriod, Suspension, Week, Window, is_public_holiday
+from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, is_public_holiday
 from ivr.department.listening import Listening
 from ivr.department.medicine import Answer, Group, Interval, Question, RuleOutcome, Vaccine, age_on
 from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import WHOLE, Switches
+from ivr.department.week import CALL_CEILING, Week, Window
 
 __all__ = [
     "CALL_CEILING",

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, Week, Window, next_half_day, windows_on
+from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, next_half_day, windows_on
 from ivr.department.listening import Listening
 from ivr.department.medicine import Group, HandOverReason, Question, Vaccine, age_on
 from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune, by_distance, middle
 from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import Switches
+from ivr.department.week import Week, Window
 
 Found = TypeVar("Found")
 

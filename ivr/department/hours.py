@@ -8,8 +8,8 @@ from typing import Literal
 
 import holidays
 
-Window = tuple[time, time]
-"""Opening and closing time of one day, local; the closing time is outside."""
+from ivr.department.week import Week, Window
+
 HalfDay = tuple[date, Literal["morning", "afternoon"]]
 
 NOON = time(12)
@@ -17,29 +17,6 @@ NOTICE = timedelta(hours=1)
 """A promised half-day begins at least this much later."""
 HORIZON_DAYS = 60
 """How far a promise is looked for."""
-
-
-@dataclass(frozen=True)
-class Week:
-    """The windows of each weekday, Monday first."""
-
-    days: tuple[tuple[Window, ...], ...] = ((),) * 7
-
-    def on(self, day: date) -> tuple[Window, ...]:
-        """The windows of that day's weekday, in order."""
-        return self.days[day.weekday()]
-
-    def lies_within(self, other: "Week") -> bool:
-        """Whether each window lies in one of the other week's windows of that day."""
-        return all(
-            any(opens <= window[0] and window[1] <= closes for opens, closes in allowed)
-            for windows, allowed in zip(self.days, other.days, strict=True)
-            for window in windows
-        )
-
-
-CALL_CEILING = Week((((time(10), time(13)), (time(14), time(20))),) * 5 + ((), ()))
-"""The widest hours of automatic calls that a department may choose: decree 2022-1313, which binds canvassers only."""
 
 
 @dataclass(frozen=True)

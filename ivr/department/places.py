@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from ivr.department.hours import Week
+from ivr.department.week import Week
 
 EARTH_RADIUS_KM = 6371.0
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ivr.department.hours import Window
+from ivr.department.week import Window
 
 WHOLE = ""
 """Stands for the whole department where a centre is named."""

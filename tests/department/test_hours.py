@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ivr.department import Department, OpeningPeriod, is_public_holiday
-from ivr.department.files.hours_text import parse_week, parse_windows
 from ivr.department.hours import next_half_day, next_working_day, windows_on
+from ivr.department.week import parse_week, parse_windows
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from ivr.department import Centre, Commune, Week, Window
-from ivr.department.files.hours_text import parse_windows
-from ivr.department.files.kinds import Text
+from ivr.department.kinds import Text
+from ivr.department.week import parse_windows
 
 
 def _split(text: object) -> object:

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ivr.department.files.kinds import Code, Days, PromptName, Shape, Text
+from ivr.department.kinds import Code, Days, PromptName, Shape, Text
 
 
 class Lasting(Shape):

@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from ivr.department import Listening, Outbound, Week
-from ivr.department.files.kinds import (
+from ivr.department.kinds import (
     CallWeekText,
     Code,
     Moment,

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
-from ivr.department import CALL_CEILING, Week
-from ivr.department.files.hours_text import parse_week
+from ivr.department.week import CALL_CEILING, Week, parse_week
 
 
 def _e164(text: str) -> str:

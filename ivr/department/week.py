@@ -1,15 +1,40 @@
-"""Opening hours as people write them."""
+"""The opening hours of a week, as values and as people write them."""
 
 import re
-from datetime import time
+from dataclasses import dataclass
+from datetime import date, time
 from itertools import pairwise
 
-from ivr.department.hours import Week, Window
+Window = tuple[time, time]
+"""Opening and closing time of one day, local; the closing time is outside."""
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = r"(\d{1,2})(?:[:h](\d{2})?)?"
 _WINDOW = re.compile(rf"{_TIME}\s*-\s*{_TIME}", re.IGNORECASE)
 _CLOSED = re.compile(r"(ferm|closed|-?$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Week:
+    """The windows of each weekday, Monday first."""
+
+    days: tuple[tuple[Window, ...], ...] = ((),) * 7
+
+    def on(self, day: date) -> tuple[Window, ...]:
+        """The windows of that day's weekday, in order."""
+        return self.days[day.weekday()]
+
+    def lies_within(self, other: "Week") -> bool:
+        """Whether each window lies in one of the other week's windows of that day."""
+        return all(
+            any(opens <= window[0] and window[1] <= closes for opens, closes in allowed)
+            for windows, allowed in zip(self.days, other.days, strict=True)
+            for window in windows
+        )
+
+
+CALL_CEILING = Week((((time(10), time(13)), (time(14), time(20))),) * 5 + ((), ()))
+"""The widest hours of automatic calls that a department may choose: decree 2022-1313, which binds canvassers only."""
 
 
 def parse_windows(text: str) -> tuple[Window, ...]:
