@@ -95,13 +95,13 @@ def set_status(session: Session, entry: int, status: str) -> bool:
 
 def until(department: Department, day: date) -> date:
     """Last day on which somebody waits who joins on a day: the campaign's, or the last that the record is kept."""
-    return department.campaign_ends or keep_until(department, day)
+    return department.booking.campaign_ends or keep_until(department, day)
 
 
 def expire(session: Session, department: Department, today: date) -> int:
     """Takes off the list whose last day is over; returns how many. To whom a pair is offered stays until it is taken
     back."""
-    values = {"department": department.slug, "ends": department.campaign_ends, "today": today}
+    values = {"department": department.slug, "ends": department.booking.campaign_ends, "today": today}
     return int(session.execute(_EXPIRE, values).rowcount)  # type: ignore[attr-defined]
 
 

@@ -40,6 +40,6 @@ def _summary(found: Department) -> str:
         "topics": found.topics,
     }
     listed = ", ".join(f"{len(items)} {name}" for name, items in counts.items())
-    switch = " BOOKING IS SUSPENDED." if found.suspended else ""
-    ends = f" The waiting list closes after {found.campaign_ends}." if found.campaign_ends else ""
+    switch = " BOOKING IS SUSPENDED." if found.booking.suspended else ""
+    ends = f" The waiting list closes after {found.booking.campaign_ends}." if found.booking.campaign_ends else ""
     return f"{found.slug}: OK. {listed}; protocol {found.protocol_version}.{switch}{ends}"

@@ -3,10 +3,10 @@
 from ivr.department.department import Department
 from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, is_public_holiday
 from ivr.department.listening import Listening
-from ivr.department.medicine import Answer, Group, Interval, Question, RuleOutcome, Vaccine, age_on
+from ivr.department.medicine import Answer, Group, HandOverReason, Interval, Question, RuleOutcome, Vaccine, age_on
 from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune
-from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
+from ivr.department.service import BookingPeriod, CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import WHOLE, Switches
 from ivr.department.week import CALL_CEILING, Week, Window
 
@@ -14,12 +14,14 @@ __all__ = [
     "CALL_CEILING",
     "WHOLE",
     "Answer",
+    "BookingPeriod",
     "CallerIds",
     "Centre",
     "Commune",
     "Department",
     "Group",
     "HalfDay",
+    "HandOverReason",
     "Interval",
     "Limits",
     "Listening",

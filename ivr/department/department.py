@@ -1,65 +1,63 @@
 """A department as the line sees it: its numbers, hours, places, vaccines, rules and topics."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, next_half_day, windows_on
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from ivr.department.hours import HalfDay, OpeningPeriod, next_half_day, windows_on
+from ivr.department.kinds import CHECKED, CallWeekText, Phone, Text, Zone
 from ivr.department.listening import Listening
-from ivr.department.medicine import Group, HandOverReason, Question, Vaccine, age_on
+from ivr.department.medicine import Group, Protocol, Question, Vaccine, age_on
 from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune, by_distance, middle
-from ivr.department.service import CallerIds, Limits, SlotGrid, Topic
+from ivr.department.service import BookingPeriod, CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import Switches
-from ivr.department.week import Week, Window
+from ivr.department.week import Window
 
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True)
-class Department:
-    """All the line knows of one department. Built and checked by `ivr.department.files`."""
+@dataclass(frozen=True, config=CHECKED, kw_only=True)
+class DepartmentSettings:
+    """Numbers, hours and bounds of a department: department.toml."""
 
-    slug: str
-    code: str
+    code: str = Field(pattern=r"^(\d{2,3}|2[AB])$")
     """Official code, "71"."""
-    name: str
-    of_name: str
+    name: Text
+    of_name: Text
     """The name after "préfecture", with its article: "de Saône-et-Loire"."""
-    service_name: str
+    service_name: Text
     """As spoken in the greeting."""
-    zone: ZoneInfo
-    numbers: tuple[str, ...]
+    zone: Zone
+    numbers: tuple[Phone, ...] = Field(min_length=1)
     """Numbers people dial, E.164, the published one first."""
-    human_number: str
+    human_number: Phone
     """A number answered by people when the line cannot serve, E.164."""
     caller_ids: CallerIds
-    periods: tuple[OpeningPeriod, ...]
-    """Hours of the agents, in order of their start; never empty."""
-    suspended: bool
-    """The manual switch: nothing is booked."""
-    suspensions: tuple[Suspension, ...]
-    campaign_ends: date | None
-    """Last day on which anybody waits for a place; None as long as nobody knows."""
-    call_windows: Week
+    periods: tuple[OpeningPeriod, ...] = Field(min_length=1)
+    """Hours of the agents, in order of their start."""
+    booking: BookingPeriod
+    call_windows: CallWeekText
     """When automatic calls may be made; never on public holidays."""
     limits: Limits
-    listening: Listening
-    outbound: Outbound
-    slot_grid: SlotGrid
+    listening: Listening = Field(default_factory=Listening)
+    outbound: Outbound = Field(default_factory=Outbound)
+    slot_grid: SlotGrid = Field(validation_alias="slots")
+
+
+@dataclass(frozen=True, config=CHECKED, kw_only=True)
+class Department(DepartmentSettings, Protocol):
+    """All the line knows of one department. Read and checked by `ivr.department.files`."""
+
+    slug: str
     centres: tuple[Centre, ...]
     communes: tuple[Commune, ...]
     vaccines: tuple[Vaccine, ...]
-    protocol_version: str
-    groups: tuple[Group, ...]
-    questions: tuple[Question, ...]
-    """In the order in which they are asked."""
-    reasons: tuple[HandOverReason, ...]
-    """Why an answer leaves the decision to a person."""
     topics: tuple[Topic, ...]
     """In the order of the menu."""
-    switches: Switches = field(default_factory=Switches)
+    switches: Switches = Field(default_factory=Switches)
     """None in the files; `ivr.department.overrides.in_force` reads those of the moment."""
 
     def centre(self, code: str) -> Centre:
@@ -138,12 +136,13 @@ class Department:
     def centre_open(self, centre: str, at: datetime) -> bool:
         """Whether a centre takes bookings at that moment (aware): neither a switch nor a dated suspension holds."""
         local = self._local(at)
-        dated = any(suspension.holds(local) for suspension in self.suspensions)
-        return not self.suspended and not dated and self.switches.books(centre)
+        dated = any(suspension.holds(local) for suspension in self.booking.suspensions)
+        return not self.booking.suspended and not dated and self.switches.books(centre)
 
     def waiting_open(self, at: datetime) -> bool:
         """Whether there is a waiting list at that moment (aware): the campaign is not over."""
-        return self.campaign_ends is None or self._local(at).date() <= self.campaign_ends
+        ends = self.booking.campaign_ends
+        return ends is None or self._local(at).date() <= ends
 
     def _local(self, at: datetime) -> datetime:
         """Local time without zone. Raises ValueError for a naive moment."""

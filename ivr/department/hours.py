@@ -1,13 +1,15 @@
 """When agents answer, when booking is open, and which half-day may be promised."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
 import holidays
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 
+from ivr.department.kinds import CHECKED, Moment, StartMoment, WeekText
 from ivr.department.week import Week, Window
 
 HalfDay = tuple[date, Literal["morning", "afternoon"]]
@@ -19,25 +21,28 @@ HORIZON_DAYS = 60
 """How far a promise is looked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CHECKED)
 class OpeningPeriod:
-    """Hours of the room that hold from a moment until the next period begins."""
+    """Hours of the agents that hold from a moment until the next period begins."""
 
-    start: datetime
-    """Local time, without zone."""
-    phone: Week
+    start: StartMoment
+    phone: WeekText
     """When agents answer the telephone."""
-    web: Week = Week()
+    web: WeekText = Field(default_factory=Week)
     """When agents take bookings on the web instead."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CHECKED)
 class Suspension:
-    """A time in which nothing is booked. Local time, without zone."""
+    """A time in which nothing is booked."""
 
-    start: datetime
-    end: datetime | None = None
+    start: StartMoment
+    end: Moment | None = Field(None, validation_alias="until")
     """Outside; None: until further notice."""
+
+    def __post_init__(self) -> None:
+        if self.end and self.end <= self.start:
+            raise ValueError('"until" is not after "from".')
 
     def holds(self, at: datetime) -> bool:
         """Whether it is in force at that local time."""

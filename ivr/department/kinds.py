@@ -1,13 +1,18 @@
-"""The kinds of values found in the files of a department, with what a person is told about a wrong one."""
+"""The kinds of values found in the files of a department, with what a person is told about a wrong one.
 
-from datetime import date, datetime, time
+A value of `@dataclass(frozen=True, config=CHECKED)` is its own validation: read from a file it has no key but the known
+ones and each value of its exact type; whatever builds it, wrong values raise pydantic's ValidationError."""
+
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
-from ivr.department.week import CALL_CEILING, Week, parse_week
+from ivr.department.week import CALL_CEILING, Week, parse_week, parse_windows
+
+CHECKED = ConfigDict(extra="forbid", strict=True, validate_by_name=True)
 
 
 def _e164(text: str) -> str:
@@ -21,20 +26,31 @@ def _e164(text: str) -> str:
     return text
 
 
-def _zone(text: str) -> str:
+def _zone(value: object) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
     try:
-        ZoneInfo(text)
+        return ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f'"{text}" is not a time zone such as Europe/Paris.') from error
-    return text
+        raise ValueError(f'"{value}" is not a time zone such as Europe/Paris.') from error
 
 
 def _moment(value: object) -> object:
     """A date stands for its midnight."""
-    if isinstance(value, datetime) and value.tzinfo:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise ValueError(f'"{value}" is not a moment such as 2021-02-12 or 2021-02-12T12:00:00.') from error
+    if isinstance(moment, datetime) and moment.tzinfo:
         raise ValueError("Times are written in the department's local time, without a zone.")
-    is_day = isinstance(value, date) and not isinstance(value, datetime)
-    return datetime.combine(value, time()) if is_day else value  # type: ignore[arg-type]
+    return moment
+
+
+def _week(value: object) -> Week:
+    """A tuple holds the hours of each day, Monday first."""
+    if isinstance(value, tuple):
+        return Week(tuple(map(parse_windows, value)))
+    return value if isinstance(value, Week) else parse_week(value)
 
 
 def _callable(week: Week) -> Week:
@@ -53,9 +69,12 @@ def _no_blank(text: str) -> str:
 
 
 Phone = Annotated[str, AfterValidator(_e164)]
-Zone = Annotated[str, AfterValidator(_zone)]
+Zone = Annotated[ZoneInfo, PlainValidator(_zone)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-WeekText = Annotated[Week, PlainValidator(parse_week)]
+"""Local time of the department, without zone."""
+StartMoment = Annotated[Moment, Field(validation_alias="from")]
+StartDay = Annotated[date, Field(validation_alias="from")]
+WeekText = Annotated[Week, PlainValidator(_week)]
 CallWeekText = Annotated[WeekText, AfterValidator(_callable)]
 Text = Annotated[str, AfterValidator(_no_blank)]
 NumberRange = Annotated[str, Field(pattern=r"^\+33[1-79]\d*$")]
@@ -66,9 +85,3 @@ Days = Annotated[int, Field(ge=0, le=400)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Moments = Annotated[float, Field(ge=0.02, le=5)]
 """Seconds of listening; a frame of sound is 20 ms."""
-
-
-class Shape(BaseModel):
-    """A table of a file: no key but the known ones, values of their exact type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)

@@ -1,52 +1,69 @@
 """Where people live and where they are vaccinated."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
+from typing import Annotated
 
-from ivr.department.week import Week
+from pydantic import BeforeValidator, Field
+from pydantic.dataclasses import dataclass
+
+from ivr.department.kinds import Text, WeekText
 
 EARTH_RADIUS_KM = 6371.0
+
+
+Insee = Annotated[str, Field(pattern=r"^(\d{2}|2[AB])\d{3}$")]
+PostalCode = Annotated[str, Field(pattern=r"^\d{5}$")]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+"""Degrees, WGS 84."""
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
+def _split(cell: object) -> object:
+    """A list within a cell, separated by bars."""
+    return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
+
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_split)]
 
 
 @dataclass(frozen=True)
 class Commune:
     """A commune of the department (INSEE, code officiel géographique; postal codes: La Poste, hexasmal)."""
 
-    insee: str
-    name: str
-    spoken: str
+    insee: Insee
+    name: Text
+    spoken: Text
     """As the recogniser writes it: lower case, no hyphens."""
-    postal_codes: tuple[str, ...]
-    localities: tuple[str, ...]
+    postal_codes: Annotated[tuple[PostalCode, ...], BeforeValidator(_split), Field(min_length=1)]
+    localities: Texts
     """Former communes and hamlets with a postal line of their own."""
-    population: int
-    lat: float
-    """Degrees, WGS 84."""
-    lon: float
+    population: Annotated[int, Field(ge=0)]
+    lat: Latitude
+    lon: Longitude
 
 
 @dataclass(frozen=True)
 class Centre:
     """A vaccination centre open to the public."""
 
-    code: str
+    code: Text
     """Number of the centre in the national open data (`gid`)."""
-    name: str
+    name: Text
     """As written in lists for people: "Mâcon, la Halle sportive"."""
-    town: str
+    town: Text
     """The town as spoken to a caller: "Mâcon"."""
-    place: str
+    place: Text
     """The hall with its article, as spoken: "la Halle sportive"."""
-    address: str
+    address: Text
     """Street as spoken, without postal code."""
-    insee: str
+    insee: Insee
     """The commune in which the centre stands; it may differ from the spoken town."""
-    lat: float
-    lon: float
-    hours: Week
+    lat: Latitude
+    lon: Longitude
+    hours: WeekText
     """When the centre gives injections."""
-    aliases: tuple[str, ...] = ()
+    aliases: Texts
     """Other words by which callers name it, spoken form."""
 
 

@@ -16,7 +16,7 @@ from ivr.booking.tables import Slot
 from ivr.calls.tables import CallRow
 from ivr.core.crypto import Vault
 from ivr.core.db import transaction
-from ivr.department import Department, Interval
+from ivr.department import BookingPeriod, Department, Interval
 from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
 
 CHALON, MACON = "570", "555"
@@ -82,7 +82,7 @@ class Office:
 
     def at(self, moment: datetime) -> "Office":
         """The same office at another time, without suspensions (local time)."""
-        department = replace(self.department, suspensions=())
+        department = replace(self.department, booking=BookingPeriod(suspended=False))
         return replace(self, now=moment.replace(tzinfo=department.zone), department=department)
 
     def with_intervals(self, *intervals: tuple[date, int, int, int]) -> "Office":

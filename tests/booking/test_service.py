@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.holds import expire_holds
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
+from ivr.department import BookingPeriod
 from tests.booking.office import CHALON, DAY, MACON, Office, a_patient, an_order
 
 MINUTE = timedelta(minutes=1)
@@ -278,7 +279,7 @@ def test_nothing_is_confirmed_in_a_slot_closed_meanwhile(office: Office) -> None
 def test_nothing_is_held_or_confirmed_while_booking_is_suspended(office: Office) -> None:
     office.open_pair()
     (offer,) = office.offers("one")
-    closed = replace(office, department=replace(office.department, suspended=True))
+    closed = replace(office, department=replace(office.department, booking=BookingPeriod(suspended=True)))
     assert refused(closed, "one", offer.id) == "closed"
     assert closed.offers("one") == ()
     assert office.counters_taken() == 0

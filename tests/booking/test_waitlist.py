@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.waitlist import expire, next_in_line, priority_of, set_status
 from ivr.core.db import transaction
+from ivr.department import BookingPeriod
 from tests.booking.office import CHALON, MACON, Office, a_patient, an_order
 
 
@@ -87,7 +88,8 @@ def test_a_booking_takes_the_person_off_the_list(office: Office) -> None:
 
 def expired(office: Office, today: date, ends: date | None) -> int:
     with transaction(office.engine) as session:
-        return expire(session, replace(office.department, campaign_ends=ends), today)
+        period = BookingPeriod(suspended=False, campaign_ends=ends)
+        return expire(session, replace(office.department, booking=period), today)
 
 
 def test_who_still_waits_leaves_the_list_when_the_campaign_is_over(office: Office) -> None:

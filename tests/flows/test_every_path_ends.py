@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ivr.core.clock import PARIS
 from ivr.core.settings import ROOT
-from ivr.department import WHOLE, Department, Switches
+from ivr.department import WHOLE, BookingPeriod, Department, Switches
 from ivr.department.files import load_department
 from ivr.dialogue.engine import advance, begin
 from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome, Reply
@@ -129,7 +129,7 @@ def test_every_call_ends_or_books_within_forty_turns(
 ) -> None:
     """A number stands for an answer that fits the question, in keys, or in words with how surely they are heard, so
     that calls go deep as well as astray."""
-    desk = FakeDesk(replace(DEPARTMENT, campaign_ends=ends), moment, pairs)
+    desk = FakeDesk(replace(DEPARTMENT, booking=BookingPeriod(suspended=False, campaign_ends=ends)), moment, pairs)
     call, reply = begin(Call("c", FIRST_STEP, caller=caller, attested=True), desk, TALK)
     for answer in answers:
         for say in reply.says:
@@ -168,7 +168,8 @@ ROUTES = (
 def _along(department: Department, keys: str, world: dict[str, Any]) -> Iterator[tuple[Call, FakeDesk]]:
     """The call before each of the keys and after the last."""
     ends = OPEN.date() - timedelta(days=1) if world.get("over") else None
-    department = replace(department, suspended=world.get("suspended", False), campaign_ends=ends)
+    period = BookingPeriod(suspended=world.get("suspended", False), campaign_ends=ends)
+    department = replace(department, booking=period)
     desk = FakeDesk(department, world.get("moment", OPEN), world.get("pairs", 1000))
     call, _ = begin(Call("c", FIRST_STEP, caller="+33385550142", attested=True), desk, TALK)
     yield call, desk

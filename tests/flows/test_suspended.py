@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ivr.core.clock import PARIS
-from ivr.department import WHOLE, Department, Switches
+from ivr.department import WHOLE, BookingPeriod, Department, Switches
 from ivr.dialogue.engine import advance, begin
 from ivr.dialogue.model import Call, DialogueLimits, Heard, Outcome, Reply
 from ivr.flows import FIRST_STEP, inbound
@@ -38,6 +38,10 @@ class Caller:
 
     def suspended(self, where: str = WHOLE, why: str = "") -> None:
         self.desk.department = replace(self.desk.department, switches=Switches({where: why}))
+
+    def campaign_over(self) -> None:
+        period = BookingPeriod(suspended=False, campaign_ends=NOW.date() - timedelta(days=1))
+        self.desk.department = replace(self.desk.department, booking=period)
 
     def hears(self) -> list[str]:
         return [say.prompt for say in self.reply.says]
@@ -126,7 +130,7 @@ def test_who_waits_for_a_suspended_centre_keeps_it_on_the_list(caller: Caller) -
 @pytest.fixture
 def late(caller: Caller) -> Caller:
     """Somebody who calls on the day after the campaign's last."""
-    caller.desk.department = replace(caller.desk.department, campaign_ends=NOW.date() - timedelta(days=1))
+    caller.campaign_over()
     return caller
 
 
@@ -162,6 +166,6 @@ def test_who_finds_nothing_and_no_list_may_have_a_person(late: Caller) -> None:
 def test_a_list_that_closes_during_the_call_takes_nobody(caller: Caller) -> None:
     caller.desk.pairs = 0
     caller.presses(AT_OFFER)
-    caller.desk.department = replace(caller.desk.department, campaign_ends=NOW.date() - timedelta(days=1))
+    caller.campaign_over()
     caller.presses("1")
     assert caller.hears() == ["waiting.closed"]

@@ -44,7 +44,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
     def page(status: int = 200, **values: object) -> tuple[str, int]:
         centres = [] if own_centre() else console.department().centres
         department = console.department()
-        closing = {"ends": department.campaign_ends, "closed": not department.waiting_open(console.now())}
+        closing = {"ends": department.booking.campaign_ends, "closed": not department.waiting_open(console.now())}
         return pages.render("waitlist/waitlist.html", centres=centres, **closing, **values), status
 
     @pages.page("/waiting", *WHO)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ivr.department.files.folder import Files
 from ivr.department.files.problems import FileProblems
-from ivr.department.files.rule_shapes import Lasting
+from ivr.department.medicine import Lasting
 
 Place = tuple[Path, int]
 """A file and a line."""
@@ -23,26 +23,26 @@ def check(files: Files, problems: FileProblems) -> None:
 
 def _check_tables(files: Files, problems: FileProblems) -> None:
     centres, communes = files.folder / "centres.csv", files.folder / "communes.csv"
-    _unique("centre", (((centres, line.number), line.row.code) for line in files.centres), problems)
-    _unique("commune", (((communes, line.number), line.row.insee) for line in files.communes), problems)
-    known = {line.row.insee for line in files.communes}
+    _unique("centre", (((centres, line.number), line.value.code) for line in files.centres), problems)
+    _unique("commune", (((communes, line.number), line.value.insee) for line in files.communes), problems)
+    known = {line.value.insee for line in files.communes}
     if not files.centres:
         problems.add(centres, 1, "There is no centre that could be read: the line needs at least one.")
     for line in files.centres:
-        if known and line.row.insee not in known:
-            problems.add(centres, line.number, f"The commune {line.row.insee} of this centre is not in communes.csv.")
+        if known and line.value.insee not in known:
+            problems.add(centres, line.number, f"The commune {line.value.insee} of this centre is not in communes.csv.")
 
 
 def _check_department(files: Files, problems: FileProblems) -> None:
-    said = files.department
+    said = files.settings
     if not said:
         return
-    starts = [(said.line("periods", index, "from"), period.from_) for index, period in enumerate(said.value.periods)]
+    starts = [(said.line("periods", index, "from"), period.start) for index, period in enumerate(said.value.periods)]
     _in_time(said.file, starts, problems)
     _unique("number", (((said.file, said.line("numbers")), number) for number in said.value.numbers), problems)
     vaccines = _vaccine_codes(files)
-    if vaccines and said.value.slots.vaccine not in vaccines:
-        problems.add(said.file, said.line("slots", "vaccine"), _no_vaccine(said.value.slots.vaccine))
+    if vaccines and said.value.slot_grid.vaccine not in vaccines:
+        problems.add(said.file, said.line("slots", "vaccine"), _no_vaccine(said.value.slot_grid.vaccine))
 
 
 def _check_vaccines(files: Files, problems: FileProblems) -> None:
@@ -53,7 +53,7 @@ def _check_vaccines(files: Files, problems: FileProblems) -> None:
     _unique("vaccine", codes, problems)
     for at, vaccine in enumerate(said.value.vaccines):
         starts = [
-            (said.line("vaccines", at, "intervals", index, "from"), interval.from_)
+            (said.line("vaccines", at, "intervals", index, "from"), interval.start)
             for index, interval in enumerate(vaccine.intervals)
         ]
         _in_time(said.file, starts, problems)
@@ -68,8 +68,8 @@ def _check_protocol(files: Files, problems: FileProblems) -> None:
     _apart("group", [((said.file, said.line("groups", at)), each) for at, each in enumerate(groups)], problems)
     reasons = {reason.code for reason in said.value.reasons}
     for at, question in enumerate(questions):
-        for answer in ("yes", "no", "unknown"):
-            reason = getattr(question, answer).reason
+        for answer, outcome in question.outcomes.items():
+            reason = outcome.reason
             if reason and reason not in reasons:
                 line = said.line("questions", at, answer)
                 problems.add(said.file, line, f'There is no reason "{reason}" in this file: add it under [[reasons]].')
@@ -107,10 +107,5 @@ def _apart(kind: str, items: Sequence[tuple[Place, Lasting]], problems: FileProb
     """The same code may come back later, but only one may be in force on any day."""
     for index, ((file, line), item) in enumerate(items):
         for _, other in items[:index]:
-            if other.code == item.code and _overlap(item, other):
+            if other.code == item.code and item.overlaps(other):
                 problems.add(file, line, f"The {kind} {item.code} is given twice for the same days.")
-
-
-def _overlap(one: Lasting, other: Lasting) -> bool:
-    one_end, other_end = one.until or date.max, other.until or date.max
-    return one.from_ <= other_end and other.from_ <= one_end

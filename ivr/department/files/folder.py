@@ -1,17 +1,31 @@
 """The files of one department, as far as they could be read."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import pydantic.dataclasses
+from pydantic import Field
+
+from ivr.department import Centre, Commune, Department, Topic, Vaccine
+from ivr.department.department import DepartmentSettings
 from ivr.department.files.problems import FileProblems
-from ivr.department.files.row_shapes import CentreRow, CommuneRow
-from ivr.department.files.rule_shapes import ProtocolShape, VaccinesShape
-from ivr.department.files.shapes import DepartmentShape
 from ivr.department.files.table_file import TableRow, read_table
 from ivr.department.files.toml_file import Located, read_toml
 from ivr.department.files.topics import read_topics
-from ivr.department.service import Topic
+from ivr.department.kinds import CHECKED
+from ivr.department.medicine import Protocol
+
+HOURS = {"hours": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")}
+"""The columns of centres.csv that make the hours of a centre; they may be written as in the national open data."""
+
+
+@pydantic.dataclasses.dataclass(frozen=True, config=CHECKED)
+class Vaccines:
+    """vaccines.toml"""
+
+    vaccines: tuple[Vaccine, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -19,11 +33,11 @@ class Files:
     """What the files say; None or missing rows where a problem was noted."""
 
     folder: Path
-    department: Located[DepartmentShape] | None
-    vaccines: Located[VaccinesShape] | None
-    protocol: Located[ProtocolShape] | None
-    centres: tuple[TableRow[CentreRow], ...]
-    communes: tuple[TableRow[CommuneRow], ...]
+    settings: Located[DepartmentSettings] | None
+    vaccines: Located[Vaccines] | None
+    protocol: Located[Protocol] | None
+    centres: tuple[TableRow[Centre], ...]
+    communes: tuple[TableRow[Commune], ...]
     topics: tuple[Topic, ...]
 
     @classmethod
@@ -31,10 +45,24 @@ class Files:
         """Reads them all, noting every problem."""
         return cls(
             folder=folder,
-            department=read_toml(folder / "department.toml", DepartmentShape, problems),
-            vaccines=read_toml(folder / "vaccines.toml", VaccinesShape, problems),
-            protocol=read_toml(folder / "protocol.toml", ProtocolShape, problems),
-            centres=read_table(folder / "centres.csv", CentreRow, problems),
-            communes=read_table(folder / "communes.csv", CommuneRow, problems),
+            settings=read_toml(folder / "department.toml", DepartmentSettings, problems),
+            vaccines=read_toml(folder / "vaccines.toml", Vaccines, problems),
+            protocol=read_toml(folder / "protocol.toml", Protocol, problems),
+            centres=read_table(folder / "centres.csv", Centre, problems, HOURS),
+            communes=read_table(folder / "communes.csv", Commune, problems, {}),
             topics=read_topics(folder / "faq", problems),
+        )
+
+    def department(self) -> Department:
+        """The department of files that were read without a problem. Raises ValueError when one is missing."""
+        if not (self.settings and self.vaccines and self.protocol):
+            raise ValueError("Only files that were read can become a department.")
+        return Department(
+            slug=Path(os.path.abspath(self.folder)).name,
+            centres=tuple(row.value for row in self.centres),
+            communes=tuple(row.value for row in self.communes),
+            topics=self.topics,
+            **vars(self.vaccines.value),
+            **vars(self.protocol.value),
+            **vars(self.settings.value),
         )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.department import Department
-from ivr.department.files.build import build
 from ivr.department.files.checks import check
 from ivr.department.files.folder import Files
 from ivr.department.files.problems import FileProblems
@@ -71,7 +70,7 @@ def _load(folder: Path, problems: FileProblems) -> Department | None:
     before = len(problems.found)
     files = Files.read(folder, problems)
     check(files, problems)
-    return build(files) if len(problems.found) == before else None
+    return files.department() if len(problems.found) == before else None
 
 
 def _check_numbers(folder: Path, departments: tuple[Department, ...], problems: FileProblems) -> None:

@@ -39,10 +39,10 @@ class FileProblems:
 
 def sentence_of(detail: ErrorDetails) -> str:
     """One English sentence for what pydantic found wrong."""
-    key = ".".join(str(part) for part in detail["loc"] if part != "from_") or "this entry"
+    key = ".".join(str(part) for part in detail["loc"]) or "this entry"
     if detail["type"] == "value_error":
         return detail["msg"].removeprefix("Value error, ")
-    if detail["type"] == "extra_forbidden":
+    if detail["type"] == "unexpected_keyword_argument":
         return f'"{key}" is not a known setting.'
     if detail["type"] == "missing":
         return f'"{key}" is missing.'

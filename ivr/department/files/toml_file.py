@@ -1,16 +1,17 @@
 """Reads a TOML file into a shape and knows the line of every key."""
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from ivr.department.files.problems import FileProblems, sentence_of
 
-Shape = TypeVar("Shape", bound=BaseModel)
+Shape = TypeVar("Shape")
 Key = tuple[str | int, ...]
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]")
@@ -32,7 +33,9 @@ class Located(Generic[Shape]):
 
 
 def read_toml(file: Path, shape: type[Shape], problems: FileProblems) -> Located[Shape] | None:
-    """The file's content in its shape, or None with the problems noted."""
+    """The file's content in its shape, or None with the problems noted.
+
+    It is read as JSON because pydantic makes no strict dataclass of a Python dictionary."""
     try:
         text = file.read_text(encoding="utf-8")
         content = tomllib.loads(text)
@@ -44,7 +47,7 @@ def read_toml(file: Path, shape: type[Shape], problems: FileProblems) -> Located
         return None
     lines = lines_of(text)
     try:
-        return Located(file, shape.model_validate(content), lines)
+        return Located(file, TypeAdapter(shape).validate_json(json.dumps(content, default=str)), lines)
     except ValidationError as error:
         for detail in error.errors():
             problems.add(file, line_of(lines, detail["loc"]), sentence_of(detail))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.console.auth.roles import Role
 from ivr.console.waitlist.pages import PAGE
 from ivr.core.db import transaction
+from ivr.department import BookingPeriod
 from ivr.department.files.load import Departments
 from ivr.outbound.planning.waitlist_offers import WaitlistOffers
 from ivr.worker import sweep
@@ -264,8 +265,8 @@ def test_a_list_that_ends_is_said_to_end_and_a_closed_one_takes_nobody(
     store, found = staff.world.line.departments, staff.world.line.departments.current()
 
     def ends(days: int) -> None:
-        last = staff.world.clock().date() + timedelta(days=days)
-        monkeypatch.setattr(store, "current", lambda: Departments((replace(found.first, campaign_ends=last),)))
+        period = BookingPeriod(suspended=False, campaign_ends=staff.world.clock().date() + timedelta(days=days))
+        monkeypatch.setattr(store, "current", lambda: Departments((replace(found.first, booking=period),)))
 
     ends(3)
     assert "La liste se ferme le" in anna.get("/console/waiting").text
