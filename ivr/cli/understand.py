@@ -11,7 +11,7 @@ import click
 from ivr.core.clock import PARIS
 from ivr.core.errors import InputError
 from ivr.core.settings import load_settings
-from ivr.department import Department
+from ivr.department import Department, Places
 from ivr.department.files import load_department
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.choice.choice import Choice
@@ -28,7 +28,6 @@ from ivr.language.grammars.numbers.number import Number
 from ivr.language.grammars.numbers.ordinal import Ordinal
 from ivr.language.grammars.numbers.phone import Phone
 from ivr.language.grammars.numbers.postal_code import PostalCode
-from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.yes_no.yes_no import YesNo
 
@@ -50,8 +49,8 @@ def department_named(name: str) -> Department:
     return load_department(folder)
 
 
-def _communes(context: Context) -> tuple[NamedCommune, ...]:
-    return department_named(context.department).communes
+def _places(context: Context) -> Places:
+    return department_named(context.department).places
 
 
 KINDS: dict[str, Callable[[Context], Grammar]] = {
@@ -62,15 +61,15 @@ KINDS: dict[str, Callable[[Context], Grammar]] = {
     "choice": lambda context: Choice(context.of, zero_means_any=True),
     "digits": lambda _: Digits(),
     "phone": lambda _: Phone(),
-    "postal_code": lambda _: PostalCode(),
+    "postal_code": lambda context: PostalCode(_places(context).postal_prefix),
     "birth_date": lambda context: BirthDate(context.today),
     "wish": lambda context: Wish(context.today),
     "duration": lambda _: Duration(),
     "spelling": lambda _: Spelling(),
-    "town": lambda context: Town(_communes(context), by_code=False),
+    "town": lambda context: Town(_places(context), by_code=False),
     "refusal": lambda _: RefusalAlone(),
     "coming": lambda _: Coming(),
-    "request": lambda context: Request(_communes(context), context.today),
+    "request": lambda context: Request(_places(context), context.today),
 }
 
 _DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")

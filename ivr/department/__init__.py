@@ -5,7 +5,7 @@ from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, is_public_h
 from ivr.department.listening import Listening
 from ivr.department.medicine import Answer, Group, HandOverReason, Interval, Question, RuleOutcome, Vaccine, age_on
 from ivr.department.outbound import Outbound
-from ivr.department.places import Centre, Commune
+from ivr.department.places import Centre, Commune, Places, Surroundings
 from ivr.department.service import BookingPeriod, CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import WHOLE, Switches
 from ivr.department.week import CALL_CEILING, Week, Window
@@ -27,9 +27,11 @@ __all__ = [
     "Listening",
     "OpeningPeriod",
     "Outbound",
+    "Places",
     "Question",
     "RuleOutcome",
     "SlotGrid",
+    "Surroundings",
     "Suspension",
     "Switches",
     "Topic",

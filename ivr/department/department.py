@@ -11,7 +11,7 @@ from ivr.department.kinds import CHECKED, CallWeekText, Phone, Text, Zone
 from ivr.department.listening import Listening
 from ivr.department.medicine import Group, Protocol, Question, Vaccine, age_on
 from ivr.department.outbound import Outbound
-from ivr.department.places import Centre, Commune, by_distance, middle
+from ivr.department.places import Centre, Commune, Places, Surroundings, by_distance, middle
 from ivr.department.service import BookingPeriod, CallerIds, Limits, SlotGrid, Topic
 from ivr.department.switches import Switches
 from ivr.department.week import Window
@@ -45,6 +45,7 @@ class DepartmentSettings:
     listening: Listening = Field(default_factory=Listening)
     outbound: Outbound = Field(default_factory=Outbound)
     slot_grid: SlotGrid = Field(validation_alias="slots")
+    surroundings: Surroundings = Field(default_factory=Surroundings)
 
 
 @dataclass(frozen=True, config=CHECKED, kw_only=True)
@@ -83,6 +84,11 @@ class Department(DepartmentSettings, Protocol):
     def commune(self, insee: str) -> Commune:
         """Raises KeyError for a code outside the department."""
         return _find(self.communes, "insee", insee)
+
+    @property
+    def places(self) -> Places:
+        """What callers name to say where they live."""
+        return Places(self.communes, self.code, self.name, self.surroundings)
 
     def communes_of(self, postal_code: str) -> tuple[Commune, ...]:
         """The communes that share a postal code, the most populous first; empty when there is none."""

@@ -1,5 +1,6 @@
 """Where people live and where they are vaccinated."""
 
+import dataclasses
 from collections.abc import Iterable
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
-from ivr.department.kinds import Text, WeekText
+from ivr.department.kinds import CHECKED, Text, WeekText
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -41,6 +42,35 @@ class Commune:
     population: Annotated[int, Field(ge=0)]
     lat: Latitude
     lon: Longitude
+
+
+@dataclass(frozen=True, config=CHECKED)
+class Surroundings:
+    """Places that callers name beside the communes of the department, as a recogniser writes them."""
+
+    region: str = ""
+    """The administrative region: "à Mâcon en Bourgogne" adds nothing to Mâcon."""
+    districts: tuple[Text, ...] = ()
+    """Natural regions: "la Bresse" is no commune, though the names of several begin so."""
+    elsewhere: tuple[Text, ...] = ()
+    """Well-known places outside: what sounds more like one of them than like any commune is none of ours."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Places:
+    """The communes of a department and what callers name beside them."""
+
+    communes: tuple[Commune, ...]
+    code: str = ""
+    """Of the department, "71"."""
+    name: str = ""
+    """Of the department."""
+    around: Surroundings = dataclasses.field(default_factory=Surroundings)
+
+    @property
+    def postal_prefix(self) -> str:
+        """First two digits of the department's postal codes (La Poste): its code, but 20 in Corsica."""
+        return "20" if self.code in ("2A", "2B") else self.code[:2]
 
 
 @dataclass(frozen=True)

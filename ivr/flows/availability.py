@@ -43,7 +43,7 @@ def when_where(_call: Call, desk: Desk) -> WhenWhere:
     """Listens for days, hours and the towns that have a centre."""
     towns = {centre.town for centre in desk.department.centres}
     likely = tuple(commune for commune in desk.department.communes if commune.name in towns)
-    return WhenWhere(desk.department.communes, desk.now().date(), likely)
+    return WhenWhere(desk.department.places, desk.now().date(), likely)
 
 
 def wished(value: Mapping[str, Any], memory: Memory) -> Memory:

@@ -51,7 +51,7 @@ def for_whom(memory: Memory, says: tuple[Say, ...] = ()) -> Goto:
 
 
 def _whom_grammar(call: Call, desk: Desk) -> Whom:
-    beside = Request(desk.department.communes, desk.now().date())
+    beside = Request(desk.department.places, desk.now().date())
     return Whom(2, MYSELF_OR_RELATIVE, beside=beside, listened=when_where(call, desk))
 
 

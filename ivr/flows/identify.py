@@ -94,7 +94,7 @@ def _missing(call: Call, field: str, value: str) -> tuple[str, ...]:
     return tuple(sorted(others if value else {*others, field}))
 
 
-@step(lambda _call, desk: Town(desk.department.communes), title="Commune")
+@step(lambda _call, desk: Town(desk.department.places), title="Commune")
 def town(call: Call, value: str, desk: Desk) -> Decision:
     """A commune by name, or a postal code when several communes share it."""
     call = call.having(call.memory.having(replace(call.memory.search, near="")))
@@ -111,7 +111,8 @@ def town(call: Call, value: str, desk: Desk) -> Decision:
 
 def _its_codes(call: Call, desk: Desk) -> PostalCode:
     insee = call.memory.person.insee
-    return PostalCode(listed=desk.department.commune(insee).postal_codes) if insee else PostalCode()
+    listed = desk.department.commune(insee).postal_codes if insee else ()
+    return PostalCode(desk.department.places.postal_prefix, listed)
 
 
 @step(_its_codes, title="Code postal")

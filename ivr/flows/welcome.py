@@ -25,7 +25,7 @@ def _welcome(call: Call, desk: Desk) -> tuple[Say, ...]:
 
 
 @step(
-    lambda _call, desk: Request(desk.department.communes, desk.now().date()),
+    lambda _call, desk: Request(desk.department.places, desk.now().date()),
     says=_welcome,
     title="Accueil : que voulez-vous",
 )

@@ -13,6 +13,7 @@ _TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 
 _HALVES = {"morning": "matin", "afternoon": "après-midi"}
 _RANKS = {1: "premier", 5: "cinquième", 9: "neuvième"}
 _ONE = "un"
+_EIGHTY = "quatre-vingt"
 LARGEST = 9999
 
 
@@ -27,6 +28,11 @@ def number(n: int) -> str:
     plural = "s" if unit == "cent" and count > 1 and not rest else ""
     head = unit if count == 1 else f"{number(count)} {unit}{plural}"
     return f"{head} {number(rest)}" if rest else head
+
+
+def recognised(n: int) -> str:
+    """A number as a recogniser writes it: in single words, each spelt in one way; "quatre-vingt" is one word."""
+    return number(n).replace("-", " ").replace("quatre vingts", _EIGHTY).replace("quatre vingt", _EIGHTY)
 
 
 def _below_hundred(n: int) -> str:

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from ivr.department import Places
 from ivr.dialogue.commands import COMMANDS, command_of
 from ivr.dialogue.model import Heard
 from ivr.language.grammars.base import Grammar
@@ -64,8 +65,8 @@ def test_a_hurried_star_goes_back() -> None:
         ("non", YesNo(), None),
         ("je m'appelle attendez dupont", Name(), None),
         ("dupont", Name(), None),
-        ("attendez je voudrais un rendez-vous", Request((), TODAY), None),
-        ("attendez", Request((), TODAY), "wait"),
+        ("attendez je voudrais un rendez-vous", Request(Places(()), TODAY), None),
+        ("attendez", Request(Places(()), TODAY), "wait"),
         ("zéro six douze trente quatre cinquante six soixante dix huit je me suis trompé", Phone(), None),
     ],
 )

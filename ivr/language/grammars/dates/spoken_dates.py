@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from ivr.language.grammars.dates.calendar import MONTHS
-from ivr.language.wording import number
+from ivr.language.wording import recognised
 
-EIGHTY = "quatre-vingt"
-"""One word for recognisers."""
 CENTURIES = ("mille neuf cent", "dix neuf cent", "deux mille")
 
 
@@ -16,8 +14,8 @@ def date_phrases() -> frozenset[str]:
     """Of birth dates: days, days with their months, months with the beginning of a year, and years of two figures.
 
     Pieces overlap on purpose: a recogniser takes the words of a phrase to follow each other."""
-    years = [_said(year) for year in range(100) if year > 9]
-    zeros = (f"zéro {_said(figure)}" for figure in range(1, 10))
+    years = [recognised(year) for year in range(100) if year > 9]
+    zeros = (f"zéro {recognised(figure)}" for figure in range(1, 10))
     born = ("né le", "née le", "je suis né le", "je suis née le", "non")
     return frozenset((*day_phrases(), *zeros, *born, *_after_months(years), *CENTURIES, *years))
 
@@ -25,7 +23,7 @@ def date_phrases() -> frozenset[str]:
 @cache
 def day_phrases() -> frozenset[str]:
     """Days of a month, with and without their months."""
-    days = ["premier", *(_said(day) for day in range(1, 32))]
+    days = ["premier", *(recognised(day) for day in range(1, 32))]
     beside = (f"{day} {month}" for day in days for month in MONTHS)
     return frozenset((*days, *(f"le {day}" for day in days), *beside))
 
@@ -34,8 +32,3 @@ def _after_months(years: list[str]) -> Iterator[str]:
     starts = sorted({year.split()[0] for year in years})
     for month in MONTHS:
         yield from (month, *(f"{month} {start}" for start in (*CENTURIES, *starts)))
-
-
-def _said(figure: int) -> str:
-    """A number in single words, each spelt in one way."""
-    return number(figure).replace("-", " ").replace("quatre vingts", EIGHTY).replace("quatre vingt", EIGHTY)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ivr.department.places import Places
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.wish import AGE, Wish
 from ivr.language.grammars.intent.for_whom import FOR_WHOM, TIME_OF_SOMETHING_ELSE, other_of
 from ivr.language.grammars.intent.intents import BOOK, BY_KEY, SPOKEN, Intent, intent_of
 from ivr.language.grammars.text import bag, fold
-from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import Mention, mentioned
 
@@ -23,7 +23,7 @@ class Request:
     (true: for somebody else, false: for the caller), `town` (INSEE code) and `wish` (the value of `Wish`), each only
     when it was said and means one thing. Days alone are no request: they may be those of an appointment made."""
 
-    communes: tuple[NamedCommune, ...]
+    places: Places
     today: date
     kind: str = field(default="request", init=False)
     timing: Timing = field(default=Timing(first=8.0, end_silence=1.5), init=False)
@@ -31,12 +31,12 @@ class Request:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return bag(f"{SPOKEN} {FOR_WHOM}") | Town(self.communes).vocabulary() | Wish(self.today).vocabulary()
+        return bag(f"{SPOKEN} {FOR_WHOM}") | Town(self.places).vocabulary() | Wish(self.today).vocabulary()
 
     def hear(self, words: str) -> Understood:
         """Reads each part by itself; a part that is doubtful is left out."""
         plain = fold(words)
-        town = mentioned(words, self.communes)
+        town = mentioned(words, self.places)
         bare = _without(plain.split(), town) if town else plain
         intent, other = intent_of(bare), other_of(bare)
         said: dict[str, Any] = {

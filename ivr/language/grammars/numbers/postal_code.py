@@ -9,6 +9,7 @@ from ivr.language.grammars.numbers.digit_words import Said, best_digits, can_gro
 from ivr.language.grammars.numbers.figures import FIGURES
 from ivr.language.grammars.text import fold
 from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.wording import recognised
 
 _CODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578])\d{3}")
 """The first two digits are a department (La Poste)."""
@@ -19,7 +20,7 @@ _DIGITS = 5
 class PostalCode:
     """Five digits. Value: a string such as "71570"."""
 
-    home: str = "71"
+    home: str = ""
     """First digits of the department served: they settle a code that can be cut in two ways."""
     listed: tuple[str, ...] = ()
     """The codes that may be said; none: all. Any may be typed, for keys are not misheard."""
@@ -29,7 +30,9 @@ class PostalCode:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(FIGURES | frozenset(("cent", "mille", "soixante et onze mille", "c'est le")))
+        return with_anytime(
+            FIGURES | frozenset(("cent", "mille", f"{spoken_prefix(self.home)} mille".strip(), "c'est le"))
+        )
 
     def hear(self, words: str) -> Understood:
         """Reads "soixante et onze mille deux cents", "soixante et onze quatre cent vingt", digits."""
@@ -47,6 +50,12 @@ class PostalCode:
 
     def _at_home(self, code: str) -> bool:
         return _is_code(code) and code.startswith(self.home)
+
+
+def spoken_prefix(prefix: str) -> str:
+    """The first digits of a postal code as they are said: "soixante et onze", "zéro un"."""
+    zeros, rest = len(prefix) - len(prefix.lstrip("0")), prefix.lstrip("0")
+    return " ".join([*["zéro"] * zeros, *([recognised(int(rest))] if rest else [])])
 
 
 def _is_code(code: str) -> bool:

@@ -8,24 +8,10 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from ivr.department.places import Commune, Places
+from ivr.language.grammars.numbers.postal_code import spoken_prefix
 from ivr.language.grammars.sound import sound_of
 from ivr.language.grammars.text import HESITATIONS, bag, corrected, fold
-from ivr.language.grammars.towns.commune import NamedCommune
-
-ELSEWHERE = (
-    "bourg", "lons", "villefranche", "saint georges", "nuits", "lyon", "dijon", "paris", "marseille", "beaune",
-    "besançon", "dole", "nevers", "moulins", "roanne", "vichy", "auxerre", "bourg en bresse",
-    "villefranche sur saône", "lons le saunier", "grenoble", "saint étienne", "clermont ferrand", "bordeaux",
-    "toulouse", "nantes", "lille", "strasbourg", "montpellier", "nice", "rennes", "bourges", "troyes", "genève",
-    "mulhouse", "belfort", "vesoul", "langres", "avallon", "sens", "nuits saint georges", "seurre",
-    "arnay le duc", "saulieu", "château chinon", "decize", "belleville", "beaujeu", "thoissey", "pont de vaux",
-    "pont de veyle", "bâgé", "arbois", "poligny", "bletterans", "charlieu", "dompierre sur besbre", "orléans",
-    "tours", "metz", "nancy", "reims", "le mans", "angers", "rouen", "caen", "brest", "valence", "chambéry",
-    "annecy", "avignon", "toulon", "perpignan", "châlons en champagne", "châlons sur marne", "montluçon", "oyonnax",
-    "saint amour", "clamecy", "cosne sur loire", "le coteau", "tarare", "mâcot", "bellegarde", "ambérieu", "givors",
-    "vienne", "colmar", "épinal", "besse", "montbéliard", "pontarlier", "montbard", "semur en auxois", "beaujolais",
-)  # fmt: skip
-"""Well-known places outside: a sound closer to one of them than to any commune is none of ours."""
 
 _LEADS = re.compile(
     r"^(?:(?:oui|non|alors|euh|ben|bah|donc|c est|et|moi|j habite|on habite|nous habitons|je vis|je reside|j habites"
@@ -35,8 +21,8 @@ _LEADS = re.compile(
     r"|bien sur|hameau|bourg de|pres d ici) )+(?=\S)"
 )
 _TAIL = re.compile(
-    r" (?:s il vous plait|merci|voila|madame|monsieur|mademoiselle|dans le (?:soixante et onze|71)|en saone et loire"
-    r"|en bourgogne|(?:pres|a cote|pas loin|aux environs|juste a cote|du cote) (?:de|d|du|des)\b.*"
+    r" (?:s il vous plait|merci|voila|madame|monsieur|mademoiselle"
+    r"|(?:pres|a cote|pas loin|aux environs|juste a cote|du cote) (?:de|d|du|des)\b.*"
     r"|c est (?:ca|la|bien ca)|quoi|euh|actuellement|meme|centre|centre ville|depuis (?:toujours|longtemps)"
     r"|tout simplement|bien sur|evidemment)$"
 )
@@ -50,8 +36,8 @@ TOWN = 5000
 """Inhabitants of a commune that is meant by a short name which villages share."""
 MARGIN = 10
 """Times more inhabitants than any other."""
-REGIONS = bag("bresse charolais charollais maconnais brionnais morvan clunisois chalonnais autunois bourgogne hopital")
-"""Names of countries and things that are also the beginning of a commune's."""
+_THINGS = bag("hopital")
+"""Names of things that are also the beginning of a commune's."""
 SHORT_WORD = 5
 """Letters of the first of two words for it to be a short name by itself: "romanèche"."""
 
@@ -80,10 +66,14 @@ class TownMatch:
 class TownIndex:
     """All names of the communes of a department."""
 
-    def __init__(self, communes: Sequence[NamedCommune]) -> None:
-        self.names = tuple(name for commune in communes for name in _names_of(commune)) + tuple(
-            TownName("", fold(place), sound_of(place), 0, whole=True) for place in ELSEWHERE
+    def __init__(self, places: Places) -> None:
+        self.names = tuple(name for commune in places.communes for name in _names_of(commune)) + tuple(
+            TownName("", fold(place), sound_of(place), 0, whole=True) for place in places.around.elsewhere
         )
+        self.regions = frozenset(map(fold, (places.around.region, *places.around.districts))) | _THINGS
+        """Words that name no commune by themselves."""
+        within = (places.name, places.code, spoken_prefix(places.postal_prefix), places.around.region)
+        self._within = re.compile(rf" (?:en|dans (?:le|la|l|les)) (?:{'|'.join(map(fold, filter(None, within)))})$")
         self.by_plain = _grouped((name.plain, name) for name in self.names)
         self.by_sound = _grouped((name.sound, name) for name in self.names)
         self.sounds = tuple(self.by_sound)
@@ -96,6 +86,18 @@ class TownIndex:
             return self._beside_neighbours(_settled(written, 1.0), sound)
         heard = [*written, *self.by_sound.get(sound, ())]
         return _settled(heard, 1.0 if written else 0.9) if heard else self._nearest(sound)
+
+    def said_in(self, words: str) -> str:
+        """The name said, without what is said around it, accents kept; empty when only a neighbour is named."""
+        parts = corrected(fold(words))
+        bare = parts[-1] if parts else ""
+        while (shorter := self._within.sub("", _TAIL.sub("", bare))) != bare:
+            bare = shorter
+        if _NEAR.match(f"{bare} ") or _NOT.match(bare):
+            return ""
+        named = bare if bare.split(" ", 1)[0] in _ARTICLES else _LEADS.sub("", bare)
+        known = self.regions.issuperset(word for word in named.split() if word not in _LINKS)
+        return "" if known else _with_accents(words, named)
 
     def _beside_neighbours(self, found: TownMatch | None, sound: str) -> TownMatch | None:
         """Less sure of a whole name when another is one sound away: Viré and Viry, Barnay and Marnay."""
@@ -133,7 +135,7 @@ def _settled(names: Sequence[TownName], confidence: float) -> TownMatch | None:
     return TownMatch(largest, confidence - 0.3) if town else None
 
 
-def _names_of(commune: NamedCommune) -> Iterable[TownName]:
+def _names_of(commune: Commune) -> Iterable[TownName]:
     spoken = commune.spoken or commune.name
     forms = {spoken: True} | dict.fromkeys(_short_forms(spoken), False)
     inside = {form for place in map(_locality, commune.localities) for form in (place, *_short_forms(place))}
@@ -172,29 +174,9 @@ def _grouped(pairs: Iterable[tuple[str, TownName]]) -> dict[str, list[TownName]]
 
 
 @lru_cache(maxsize=64)
-def index_of(communes: tuple[NamedCommune, ...]) -> TownIndex:
-    """The index of some communes, made once."""
-    return TownIndex(communes)
-
-
-def said_town(words: str) -> str:
-    """The name said, without what is said around it, accents kept; empty when the caller only names a neighbour."""
-    parts = corrected(fold(words))
-    plain = parts[-1] if parts else ""
-    bare = plain
-    while (shorter := _TAIL.sub("", bare)) != bare:
-        bare = shorter
-    if _NEAR.match(f"{bare} ") or _NOT.match(bare):
-        return ""
-    named = _LEADS.sub("", bare) if bare not in _keeps_lead(bare) else bare
-    return (
-        "" if REGIONS.issuperset(word for word in named.split() if word not in _LINKS) else _with_accents(words, named)
-    )
-
-
-def _keeps_lead(bare: str) -> tuple[str, ...]:
-    """A name that itself begins like a lead-in: "la chapelle", "le creusot"."""
-    return (bare,) if bare.split(" ", 1)[0] in _ARTICLES else ()
+def index_of(places: Places) -> TownIndex:
+    """The index of a department, made once."""
+    return TownIndex(places)
 
 
 def _with_accents(words: str, named: str) -> str:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ivr.department.places import Places
 from ivr.language.grammars.dates.calendar import MONTH_OF, WEEKDAYS
 from ivr.language.grammars.numbers.figures import NUMBER_WORDS
 from ivr.language.grammars.sound import sound_of
 from ivr.language.grammars.text import HESITATIONS, UNKNOWN, bag, fold
-from ivr.language.grammars.towns.commune import NamedCommune
-from ivr.language.grammars.towns.town_index import REGIONS, TownIndex, index_of
+from ivr.language.grammars.towns.town_index import TownIndex, index_of
 
 SURE = 0.5
 LONGEST = 7
@@ -45,19 +45,19 @@ class Mention:
     end: int
 
 
-def mentioned(words: str, communes: tuple[NamedCommune, ...], answer: bool = False) -> Mention | None:
+def mentioned(words: str, places: Places, answer: bool = False) -> Mention | None:
     """The one commune named after "à", "au", "sur" or "j'habite"; None when there is none, or several.
 
     `answer`: a town was asked for, so that one may also come first, or after "c'est" and "qui s'appelle"."""
     said = _tokens(words)
     plain = tuple(word for word, _ in said)
-    index = index_of(communes)
+    index = index_of(places)
     found: list[Mention] = []
-    places = list(_places(plain, answer))
-    for at in places:
+    begins = list(_places(plain, answer))
+    for at in begins:
         town = _named_at(index, said, *at, answer)
         if town and plain[at[1] - 1 : at[1]] == ("pas",):
-            places.append((town.end, town.end))
+            begins.append((town.end, town.end))
         elif town:
             found.append(town)
     return found[-1] if len({town.insee for town in found}) == 1 and found[-1].insee else None
@@ -92,7 +92,7 @@ def _named_at(index: TownIndex, said: Sequence[tuple[str, str]], start: int, at:
     for begin in begins:
         for end in range(min(len(said), begin + LONGEST), begin, -1):
             insee = _named(index, said[begin:end])
-            if insee is not None and (denied or _ends([word for word, _ in said[end : end + 3]], answer)):
+            if insee is not None and (denied or _ends([word for word, _ in said[end : end + 3]], index, answer)):
                 return Mention(insee, start, end)
     return None
 
@@ -112,10 +112,10 @@ def _named(index: TownIndex, said: Sequence[tuple[str, str]]) -> str | None:
     return found.insee if found.confidence >= SURE else ""
 
 
-def _ends(following: Sequence[str], answer: bool) -> bool:
+def _ends(following: Sequence[str], index: TownIndex, answer: bool) -> bool:
     """Whether a name may end before these words; in an answer, before any that no name goes on with."""
     if following[:1] == ["dans"]:
-        return bool(REGIONS.intersection(following))
+        return bool(index.regions.intersection(following))
     if answer and following and (following[0] in _ADDRESS or len(following[0]) == 1):
         return True
     if not following or following[0] in _GOES_ON or following[0] in HESITATIONS or following[0].isdigit():

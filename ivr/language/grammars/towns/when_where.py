@@ -1,12 +1,12 @@
 """When and where a caller wants to come: "lundi ou mardi, plutôt le matin, à Mâcon"."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ivr.department.places import Commune, Places
 from ivr.language.grammars.base import Timing, Understood
 from ivr.language.grammars.dates.wish import Wish
 from ivr.language.grammars.text import bag, fold
-from ivr.language.grammars.towns.commune import NamedCommune
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import mentioned
 
@@ -23,9 +23,9 @@ class WhenWhere:
     """A wish, and a town where one is named. Value: an object with any of `wish` (the value of `Wish`) and `town`
     (INSEE code)."""
 
-    communes: tuple[NamedCommune, ...]
+    places: Places
     today: date
-    likely: tuple[NamedCommune, ...]
+    likely: tuple[Commune, ...]
     """Those a recogniser listens for: with all of them it would hear the days less well."""
     kind: str = field(default="wish", init=False)
     timing: Timing = field(default=Wish.timing, init=False)
@@ -33,11 +33,11 @@ class WhenWhere:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return Wish(self.today).vocabulary() | Town(self.likely).vocabulary()
+        return Wish(self.today).vocabulary() | Town(replace(self.places, communes=self.likely)).vocabulary()
 
     def hear(self, words: str) -> Understood:
         """Reads the wish in what is left without the town."""
-        town = mentioned(words, self.communes)
+        town = mentioned(words, self.places)
         plain = fold(words).split()
         if not town or plain[max(0, town.start - 1)] in _NOT:
             return _as_value(Wish(self.today).hear(words))

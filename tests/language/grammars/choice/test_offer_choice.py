@@ -15,7 +15,7 @@ NAMES = (("la première", "neuf heures", "le matin"), ("la deuxième", "quatorze
 
 @pytest.fixture(scope="module")
 def offers(saone_et_loire: Department) -> Grammar:
-    otherwise = WhenWhere(saone_et_loire.communes, date(2026, 11, 24), ())
+    otherwise = WhenWhere(saone_et_loire.places, date(2026, 11, 24), ())
     return OfferChoice(3, NAMES, shared=("mardi", "premier décembre"), otherwise=otherwise)
 
 

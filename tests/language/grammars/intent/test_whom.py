@@ -15,7 +15,7 @@ NAMES = (("pour moi", "moi"), ("pour un proche", "mère", "mari"))
 
 @pytest.fixture(scope="module")
 def whom(saone_et_loire: Department) -> Grammar:
-    return Whom(2, NAMES, beside=Request(saone_et_loire.communes, date(2026, 11, 24)))
+    return Whom(2, NAMES, beside=Request(saone_et_loire.places, date(2026, 11, 24)))
 
 
 @pytest.mark.parametrize(

@@ -84,17 +84,24 @@ mardi =
 zéro six douze trente quatre cinquante six soixante dix huit =
 """)
 def test_it_reads_a_postal_code(said: str, value: str | None) -> None:
-    assert PostalCode().hear(said).value == value
+    assert PostalCode("71").hear(said).value == value
+
+
+def test_a_code_that_can_be_cut_in_two_ways_is_that_of_the_department_served() -> None:
+    said = "vingt et un un dix"
+    assert (PostalCode("21").hear(said).value, PostalCode().hear("zéro un mille").value) == ("21110", "01000")
+    assert "vingt et un mille" in PostalCode("21").vocabulary()
+    assert not {word for word in PostalCode("21").vocabulary() if "soixante et onze" in word}
 
 
 @given(st.from_regex(r"71[0-9]{3}", fullmatch=True))
 def test_it_reads_every_postal_code_of_the_department(code: str) -> None:
     rest = code[2:]
     if not rest.startswith("0"):
-        assert PostalCode().hear(f"soixante et onze mille {wording.number(int(rest))}").value == code
-    assert PostalCode().press(code).value == code
+        assert PostalCode("71").hear(f"soixante et onze mille {wording.number(int(rest))}").value == code
+    assert PostalCode("71").press(code).value == code
 
 
 @pytest.mark.parametrize("keys", ["", "7157", "00123", "99123", "715700"])
 def test_it_refuses_keys_that_are_no_postal_code(keys: str) -> None:
-    assert PostalCode().press(keys).value is None
+    assert PostalCode("71").press(keys).value is None

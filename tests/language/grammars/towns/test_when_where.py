@@ -17,7 +17,7 @@ MONDAY_OR_TUESDAY = {"dates": ["2026-11-30", "2026-12-01"], "part": "morning"}
 @pytest.fixture(scope="module")
 def grammar(saone_et_loire: Department) -> Grammar:
     likely = tuple(commune for commune in saone_et_loire.communes if commune.name in ("Mâcon", "Tournus"))
-    return WhenWhere(saone_et_loire.communes, TUESDAY, likely)
+    return WhenWhere(saone_et_loire.places, TUESDAY, likely)
 
 
 @pytest.mark.parametrize(
