@@ -24,7 +24,7 @@ ABSENT = 2
 """Agents who never answer."""
 GIVE_UP = 25
 """Callers who hang up while they wait."""
-PATIENCE = 240.0
+PATIENCE = 900.0
 """Seconds of this machine in which everybody must have been served."""
 
 
@@ -36,14 +36,14 @@ class Telephones:
     session: requests.Session = field(default_factory=requests.Session)
 
     def post(self, path: str, **body: object) -> dict[str, object]:
-        answer = self.session.post(self.url + path, json=body, timeout=30)
+        answer = self.session.post(self.url + path, json=body, timeout=120)
         return dict(answer.json()) if answer.text else {}
 
     def until(self, sid: str, *kinds: str) -> str:
         """Waits for the first event of a call that is of one of these kinds, or ends it: its kind, or why it failed."""
         seen = 0
         while True:
-            new = self.session.get(f"{self.url}/calls/{sid}/events?after={seen}", timeout=40).json()
+            new = self.session.get(f"{self.url}/calls/{sid}/events?after={seen}", timeout=120).json()
             seen += len(new)
             for event in new:
                 if event["type"] in (*kinds, "hangup", "failed", "unanswered"):
@@ -75,7 +75,7 @@ class Room:
         actions.come(self.world.line, SLUG, account)
         taken = 0
         while not self.over.is_set():
-            found = telephones.session.get(f"{self.exchange}/telephones/{own}/calls?after={taken}", timeout=40).json()
+            found = telephones.session.get(f"{self.exchange}/telephones/{own}/calls?after={taken}", timeout=120).json()
             taken += len(found)
             for sid in found if number >= ABSENT else ():
                 self._serve(telephones, sid)
@@ -135,7 +135,7 @@ def line(world: World, db_url: str, folder: Path) -> Iterator[tuple[Server, Room
 
 def wait_for(address: str) -> None:
     """Until something answers there."""
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + 240
     while time.monotonic() < give_up:
         with suppress(requests.RequestException):
             requests.get(address, timeout=2)

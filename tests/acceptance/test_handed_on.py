@@ -20,7 +20,7 @@ AGENTS = 8
 """The first `ABSENT` never answer."""
 TURNS = 4
 """Times that each caller is handed on, or his agent asks somebody."""
-PATIENCE = 90.0
+PATIENCE = 300.0
 """Seconds of this machine for one step; an agent who does not answer is rung for twenty."""
 
 _LED = text(
@@ -108,7 +108,9 @@ class HandedOn:
         give_up = time.monotonic() + PATIENCE
         while time.monotonic() < give_up:  # a caller who comes off hold is in the conversation a moment later
             self.telephones.post(f"/calls/{self.sid}/words", words=words)
-            events = self.telephones.session.get(f"{self.telephones.url}/calls/{leg}/events?after=0", timeout=40).json()
+            events = self.telephones.session.get(
+                f"{self.telephones.url}/calls/{leg}/events?after=0", timeout=120
+            ).json()
             said = {event["text"] for event in events if event["text"].startswith("je suis la personne")}
             if said:
                 return said == {words}

@@ -56,9 +56,9 @@ PEOPLE = [
 ]
 """Seven in ten come; the others are out, have a machine, or hang up."""
 BUSY_AT_FIRST = {"number": "+3338520000*", "call": 1, "telephone": "busy"}
-PATIENCE = 240.0
+PATIENCE = 900.0
 """Seconds for one round."""
-STARTS = 10.0
+STARTS = 20.0
 """Seconds that a worker lives at most."""
 
 
@@ -86,7 +86,7 @@ class Workers:
             while self.attempts() < wanted and time.monotonic() < deadline:
                 time.sleep(chance.uniform(0, 0.05))
             os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait(10)
+            worker.wait(60)
 
     def attempts(self) -> int:
         return self.count("SELECT count(*) FROM attempts")
@@ -98,7 +98,7 @@ class Workers:
         worker = self.start(at)
         self.wait_for(lambda: self.finished(at))
         worker.send_signal(signal.SIGTERM)
-        return worker.wait(30)
+        return worker.wait(120)
 
     def finished(self, at: datetime) -> bool:
         """Nobody is due, nothing is under way."""
@@ -140,11 +140,11 @@ def line(world: World, db_url: str, folder: Path) -> Iterator[Workers]:
 
 
 def _until_served(*urls: str) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     for url in urls:
         while time.monotonic() < deadline:
             with suppress(requests.RequestException):
-                requests.get(url, timeout=5)
+                requests.get(url, timeout=30)
                 break
             time.sleep(0.1)
 

@@ -16,7 +16,7 @@ from tests.support.sound_call import SoundCall
 from tests.support.world import World
 
 MINUTES = 10
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds of the call within which the line takes its leave."""
 TALKED = 75.0
 """The same where people near the telephone say words of the menu, and are asked the next question."""

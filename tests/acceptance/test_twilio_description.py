@@ -121,7 +121,7 @@ def twilio(folder: Path) -> Iterator[str]:
 
 
 def _ready(url: str, log: Path) -> str:
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + 240
     while time.monotonic() < give_up:
         with suppress(requests.RequestException):
             requests.get(url, timeout=2)

@@ -40,7 +40,7 @@ def waits(office: Office, answer: "Future[Any]") -> None:
     where = "wait_event_type = 'Lock' AND datname = current_database()"
     query = text(f"SELECT count(*) FROM pg_stat_activity WHERE {where}")  # noqa: S608
     pause = Event()
-    for _ in range(2000):
+    for _ in range(12000):
         assert not answer.done()
         with Session(office.engine) as session:
             if session.scalar(query):

@@ -30,7 +30,7 @@ class Session:
     def until(self, event: str) -> dict[str, Any]:
         """The next message of this kind."""
         while True:
-            told: dict[str, Any] = json.loads(self.connection.recv(timeout=10))
+            told: dict[str, Any] = json.loads(self.connection.recv(timeout=60))
             if told["event"] == event:
                 return told
 

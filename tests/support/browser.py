@@ -25,6 +25,8 @@ if not CHROMIUM:
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright  # noqa: E402
 
+expect.set_options(timeout=60_000)
+
 __all__ = ["Browser", "Page", "chromium", "expect", "problems_of", "serving"]
 
 

@@ -42,7 +42,7 @@ class HeardLine:
         """One signed request, made again until the line answers, as carriers do."""
         url = self.server.url + path
         headers = {"X-Twilio-Signature": RequestValidator(self.token).compute_signature(url, form)}
-        give_up = time.monotonic() + 60
+        give_up = time.monotonic() + 240
         while True:
             try:
                 return requests.post(url, data=form, headers=headers, timeout=10).text
@@ -184,7 +184,7 @@ def heard_line(db_url: str, folder: Path) -> Iterator[HeardLine]:
 
 
 def _wait_for(url: str) -> None:
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + 240
     while time.monotonic() < give_up:
         try:
             if not requests.get(f"{url}/readyz", timeout=2).json()["model"].startswith("none"):

@@ -15,7 +15,7 @@ FRAME = 160
 SILENCE = b"\xff" * FRAME
 QUIET = 0.15
 """Seconds without a message after which a reply is whole."""
-PATIENCE = 20.0
+PATIENCE = 80.0
 """Seconds of this machine within which a reply must come."""
 
 

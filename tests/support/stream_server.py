@@ -63,7 +63,7 @@ def figure(world: World, name: str, **labels: str) -> float | None:
 
 def wait_until(true: Callable[[], bool]) -> None:
     """Waits for another thread of this process."""
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + 240
     while not true():
         assert time.monotonic() < give_up
         time.sleep(0.01)

@@ -35,7 +35,7 @@ class FakeModel:
         return self
 
     def hear(self, pcm: Any) -> None:
-        assert self.may_hear.wait(10)
+        assert self.may_hear.wait(60)
         self.heard += pcm.size
 
     def partial(self) -> str:
@@ -65,7 +65,7 @@ def working(world: World, model: FakeModel) -> Iterator[StreamWorker]:
     work.start()
     yield work
     work.finish()
-    work.join(10)
+    work.join(60)
     assert not work.is_alive()
 
 
@@ -120,7 +120,7 @@ class Socket:
 
     def until(self, event: str) -> str:
         """Waits for an event; the name of a mark."""
-        while (message := json.loads(self.outgoing.get(timeout=10)))["event"] != event:
+        while (message := json.loads(self.outgoing.get(timeout=60)))["event"] != event:
             pass
         return str(message.get("mark", {}).get("name", ""))
 
@@ -135,8 +135,8 @@ def open_stream(world: World, work: StreamWorker, ring: dict[str, str] = RING) -
 def opened(world: World, work: StreamWorker, ring: dict[str, str] = RING) -> ReadyReply:
     """The first reply of a new call."""
     open_stream(world, work, ring)
-    assert isinstance(work.results.get(timeout=10), Excused)
-    first = work.results.get(timeout=10)
+    assert isinstance(work.results.get(timeout=60), Excused)
+    first = work.results.get(timeout=60)
     assert isinstance(first, ReadyReply)
     return first
 

@@ -42,7 +42,7 @@ def settings_of(provider: ToyProvider, **other: object) -> dict[str, object]:
 def sent_back(browser: Browser) -> str:
     """Goes to the provider; returns the address at which it sends the browser back."""
     there = browser.get("/console/oidc/start").location
-    answer = requests.get(str(there), allow_redirects=False, timeout=5)
+    answer = requests.get(str(there), allow_redirects=False, timeout=30)
     parts = urlsplit(answer.headers["Location"])
     return f"{parts.path}?{parts.query}"
 

@@ -26,7 +26,7 @@ def test_a_supervisor_watches_pauses_and_calls(page: Page, address: str, staff: 
         calls.dial()
         calls.later(seconds=1)
         calls.end(calls.exchange.taken[-1][1], ended)
-    expect(page.get_by_text("3 sur 6")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("3 sur 6")).to_be_visible(timeout=60_000)
     page.get_by_role("checkbox", name="Je laisse ces 3 personnes aux agents").check()
     page.get_by_role("button", name="Mettre en pause : Rappels de rendez-vous").press("Enter")
     expect(page.get_by_role("heading", name="Rappels de rendez-vous : en pause")).to_be_visible()

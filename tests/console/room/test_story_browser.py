@@ -21,7 +21,7 @@ from tests.console.staff import PASSWORD, Staff
 from tests.support.browser import Browser, Page, chromium, expect, problems_of
 from tests.support.world import World
 
-PATIENCE = 30_000
+PATIENCE = 120_000
 """Milliseconds; most of it is the whisper, which is spoken in real time."""
 PATIENT = "+33385218399"
 """Where the promised call goes to."""
@@ -159,7 +159,7 @@ def test_a_promised_call_is_made_from_the_ticket_and_the_patient_answers(
     telephone.keyboard.press("Enter")
     expect(telephone.locator("#log")).to_contain_text("Pour appeler le patient, faites le 1.")
     telephone.keyboard.press("1")
-    [sid] = patient.session.get(f"{patient.url}/telephones/{PATIENT}/calls?after=0", timeout=40).json()
+    [sid] = patient.session.get(f"{patient.url}/telephones/{PATIENT}/calls?after=0", timeout=120).json()
     expect(page.locator("[data-status]")).to_contain_text("Le téléphone de la personne sonne.")
     patient.post(f"/calls/{sid}/answer")
     assert patient.until(sid, "joined") == "joined"

@@ -14,7 +14,7 @@ from ivr.core.db import transaction
 from tests.console.staff import Staff
 from tests.support.world import SLUG
 
-SOON = 20.0
+SOON = 80.0
 """Seconds within which a change must be told; it takes milliseconds."""
 
 

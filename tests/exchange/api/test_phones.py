@@ -30,7 +30,7 @@ def phone(exchange: str) -> Iterator[ClientConnection]:
 def until(phone: ClientConnection, kind: str, event: str = "") -> dict[str, Any]:
     """The next message of this kind."""
     while True:
-        told: dict[str, Any] = json.loads(phone.recv(timeout=10))
+        told: dict[str, Any] = json.loads(phone.recv(timeout=60))
         if told["type"] == kind and told.get("event", "") == event:
             return told
 

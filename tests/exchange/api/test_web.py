@@ -159,4 +159,4 @@ def test_a_taken_port_is_said_in_one_sentence(line: str) -> None:
 def test_hundreds_of_telephones_may_wait_to_be_accepted() -> None:
     with listen(0) as listening, ExitStack() as telephones:
         for _ in range(300):
-            telephones.enter_context(socket.create_connection(listening.getsockname(), timeout=5))
+            telephones.enter_context(socket.create_connection(listening.getsockname(), timeout=30))

@@ -32,7 +32,7 @@ from tests.support.browser import Page, chromium, expect, problems_of, serving
 from tests.support.departments import DEPARTMENTS
 from tests.support.world import SetClock
 
-PATIENCE = 20_000
+PATIENCE = 80_000
 """Milliseconds; on a quiet machine each step takes a fraction of a second."""
 
 

@@ -58,7 +58,7 @@ def test_the_caller_is_heard_by_key_and_by_voice() -> None:
 
     def talk(session: Session) -> None:
         session.until("start")
-        ready.wait(10)
+        ready.wait(60)
         calls[0].do(Keys("7"))
         told.append(session.until("dtmf")["dtmf"]["digit"])
         calls[0].do(VoiceInput(b"v" * 160))

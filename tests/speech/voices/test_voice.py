@@ -238,7 +238,7 @@ def _forked() -> int:
     process = context.Process(target=_speak_in_child, args=(queue,))
     process.start()
     try:
-        return queue.get(timeout=30)
+        return queue.get(timeout=60)
     finally:
         process.kill()
         process.join()

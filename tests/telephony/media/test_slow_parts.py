@@ -42,7 +42,7 @@ def test_a_slow_recogniser_does_not_delay_the_silence_of_the_line(world: World) 
     socket.until("clear")
     model.may_hear.set()
     socket.incoming.put(json.dumps({"event": "stop", "stop": {}}))
-    stream.join(10)
+    stream.join(60)
     assert not stream.is_alive()
 
 
@@ -55,9 +55,9 @@ def test_a_slow_recogniser_holds_up_nobody_else(world: World) -> None:
         with working(world, FakeModel()) as other:
             assert isinstance(opened(world, other, {**RING, "CallSid": "CA2"}), ReadyReply)
             sound(other, 1, RecogniserOrder.HEAR, RecogniserOrder.FINISH)
-            assert isinstance(other.results.get(timeout=10), Recognised)
+            assert isinstance(other.results.get(timeout=60), Recognised)
             other.add(TurnAnswered(1, Heard(keys="1")))
-            assert isinstance(other.results.get(timeout=10), ReadyReply)
+            assert isinstance(other.results.get(timeout=60), ReadyReply)
         assert stuck.results.empty()
         model.may_hear.set()
 
@@ -66,7 +66,7 @@ def test_a_recogniser_that_breaks_closes_the_stream_at_the_same_question(world: 
     with working(world, BrokenModel("hear")) as work:
         opened(world, work)
         sound(work, 1, RecogniserOrder.BEGIN, RecogniserOrder.HEAR)
-        assert work.results.get(timeout=10) == Closed(Ending.RECOGNISER_FAILED)
+        assert work.results.get(timeout=60) == Closed(Ending.RECOGNISER_FAILED)
     assert world.scalar("SELECT turn FROM calls") == 0
     assert "<Gather" in after(world)
 
@@ -74,7 +74,7 @@ def test_a_recogniser_that_breaks_closes_the_stream_at_the_same_question(world: 
 def test_without_a_recogniser_the_stream_is_closed_before_a_word_is_said(world: World) -> None:
     with working(world, BrokenModel("listen")) as work:
         open_stream(world, work)
-        assert work.results.get(timeout=10) == Closed(Ending.RECOGNISER_FAILED)
+        assert work.results.get(timeout=60) == Closed(Ending.RECOGNISER_FAILED)
 
 
 def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
@@ -90,7 +90,7 @@ def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
     socket.until("mark")
     monkeypatch.setattr("ivr.telephony.media.recognition.STUCK_AFTER", 0.0)
     socket.say(say("prendre un rendez-vous", world.settings.var_dir / "voice"))
-    stream.join(10)
+    stream.join(60)
     assert not stream.is_alive()
     metrics = work.studio.metrics.registry
     assert metrics.get_sample_value("ivr_streams_ended_total", {"reason": "recogniser_stuck"}) == 1
@@ -109,7 +109,7 @@ def test_a_carrier_that_sends_no_more_sound_is_taken_for_lost(world: World, monk
     socket.open(world)
     socket.played(socket.until("mark"))
     socket.say(np.zeros(160, np.int16))
-    stream.join(10)
+    stream.join(60)
     assert not stream.is_alive()
     assert work.studio.metrics.registry.get_sample_value("ivr_streams_ended_total", {"reason": "silent"}) == 1
     assert "<Gather" in after(world)
@@ -134,4 +134,4 @@ def test_a_slow_turn_is_excused_and_then_answered(world: World) -> None:
     assert socket.until("mark") == "1.0"
     assert world.scalar("SELECT turn FROM calls") == 1
     socket.incoming.put(json.dumps({"event": "stop", "stop": {}}))
-    stream.join(10)
+    stream.join(60)

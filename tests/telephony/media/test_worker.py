@@ -23,7 +23,7 @@ def test_an_answer_is_a_turn_and_its_reply(world: World) -> None:
     with working(world, FakeModel()) as work:
         opened(world, work)
         work.add(TurnAnswered(1, Heard(keys="1")))
-        asked = work.results.get(timeout=10)
+        asked = work.results.get(timeout=60)
     assert isinstance(asked, ReadyReply)
     assert asked.question.number == 1
     assert world.scalar("SELECT turn FROM calls") == 1
@@ -41,7 +41,7 @@ def test_words_come_back_with_their_meaning(world: World) -> None:
             RecogniserOrder.SETTLE,
             RecogniserOrder.FINISH,
         )
-        results = [work.results.get(timeout=10) for _ in range(3)]
+        results = [work.results.get(timeout=60) for _ in range(3)]
     assert [(result.utterance, result.final) for result in results if isinstance(result, Recognised)] == [
         (1, False),
         (1, False),
@@ -58,7 +58,7 @@ def test_what_no_longer_matters_is_not_worked_on(world: World) -> None:
         work.latest = 2
         work.add(TurnAnswered(1, Heard(keys="1")))
         model.may_hear.set()
-        assert isinstance(work.results.get(timeout=10), ReadyReply)
+        assert isinstance(work.results.get(timeout=60), ReadyReply)
     assert model.heard <= 160
 
 
@@ -66,7 +66,7 @@ def test_the_end_is_noted_and_the_stream_closed(world: World) -> None:
     with working(world, FakeModel()) as work:
         opened(world, work)
         work.add(Finished())
-        assert work.results.get(timeout=10) == Closed(Ending.FINISHED)
+        assert work.results.get(timeout=60) == Closed(Ending.FINISHED)
     assert world.scalar("SELECT heard FROM calls") == 0
 
 
@@ -75,7 +75,7 @@ def test_a_turn_that_was_never_asked_closes_the_stream(world: World, number: int
     with working(world, FakeModel()) as work:
         opened(world, work)
         work.add(TurnAnswered(number, Heard(keys="1")))
-        assert work.results.get(timeout=10) == Closed(Ending.REFUSED)
+        assert work.results.get(timeout=60) == Closed(Ending.REFUSED)
 
 
 def test_a_call_that_ended_meanwhile_closes_the_stream(world: World) -> None:
@@ -83,7 +83,7 @@ def test_a_call_that_ended_meanwhile_closes_the_stream(world: World) -> None:
         opened(world, work)
         world.post("/voice/status", {**RING, "CallStatus": "completed"})
         work.add(TurnAnswered(1, Heard(keys="1")))
-        assert work.results.get(timeout=10) == Closed(Ending.REFUSED)
+        assert work.results.get(timeout=60) == Closed(Ending.REFUSED)
 
 
 def test_a_stream_that_lost_its_call_to_another_takes_no_turn(world: World) -> None:
@@ -93,5 +93,5 @@ def test_a_stream_that_lost_its_call_to_another_takes_no_turn(world: World) -> N
         with world.engine.begin() as connection:
             connection.exec_driver_sql("UPDATE calls SET streamed = 1")
         work.add(TurnAnswered(1, Heard(keys="1")))
-        assert work.results.get(timeout=10) == Closed(Ending.SUPERSEDED)
+        assert work.results.get(timeout=60) == Closed(Ending.SUPERSEDED)
     assert world.scalar("SELECT turn FROM calls") == 0
