@@ -37,7 +37,7 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 """A Tuesday morning, agents at work: the fixed business clock of the tests."""
 
 
-LONGEST = tuple(Path(__file__).with_name(folder) for folder in ("acceptance", "flows"))
+LONGEST = tuple(Path(__file__).with_name(folder) for folder in ("acceptance", "conversations"))
 """Folders with the tests that take longest."""
 _pure = False
 """Whether a pure test is running."""

@@ -13,7 +13,7 @@ from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.ports import Appointment
 from tests.booking.rescheduling.crowd import CLOSED, Crowd, later
-from tests.booking.test_two_at_once import waits
+from tests.booking.test_service_two_at_once import waits
 
 
 def refused(crowd: Crowd, row: int, later: timedelta = timedelta(), action: str = "accept") -> str:

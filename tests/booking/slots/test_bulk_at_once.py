@@ -12,7 +12,7 @@ from ivr.core.db import transaction
 from ivr.core.errors import SlotsRefused
 from tests.booking.office import Office, an_order
 from tests.booking.slots.test_bulk import SIX, actor, change, do, done, prepared, slots, take_back
-from tests.booking.test_two_at_once import pool, waits
+from tests.booking.test_service_two_at_once import pool, waits
 
 __all__ = ["pool"]
 

@@ -1,6 +1,6 @@
 """A day on which places become free, and the people who wait answer as it comes.
 
-`FREED=30 WAITING=150 pytest tests/outbound/test_offering_at_random.py` plays another size."""
+`FREED=30 WAITING=150 pytest tests/outbound/planning/test_waitlist_offers_at_random.py` plays another size."""
 
 import heapq
 import os
