@@ -24,11 +24,6 @@ _RANK = text(
  WHERE w.department = mine.department AND w.status IN ('waiting', 'offered')
  AND (w.priority, w.entered_at, w.id) <= (mine.priority, mine.entered_at, mine.id)"""
 )
-_NEXT = text(
-    """SELECT id, patient_id, centres, vaccines, not_before, wish, single FROM waiting_entries
- WHERE department = :department AND status = 'waiting' ORDER BY priority, entered_at, id LIMIT :most
- FOR NO KEY UPDATE SKIP LOCKED"""
-)
 _EXPIRE = text(
     """UPDATE waiting_entries w SET status = 'expired' FROM patients p WHERE p.id = w.patient_id
  AND w.department = :department AND w.status = 'waiting' AND coalesce(CAST(:ends AS date), p.delete_after) < :today"""
@@ -45,15 +40,6 @@ class WaitlistPlace:
     priority: int
     """0 is served first."""
     at: datetime
-
-
-@dataclass(frozen=True)
-class Waitlist:
-    """A person who waits, with what he may be offered."""
-
-    id: int
-    patient_id: int
-    order: SearchCriteria
 
 
 def join(session: Session, patient_id: int, order: SearchCriteria, entry: WaitlistPlace) -> int:
@@ -75,12 +61,6 @@ def join(session: Session, patient_id: int, order: SearchCriteria, entry: Waitli
 def rank(session: Session, entry: int) -> int:
     """The place in the list of an entry that waits, 1 is first."""
     return int(session.execute(_RANK, {"id": entry}).scalar_one())
-
-
-def next_in_line(session: Session, department: str, most: int) -> list[Waitlist]:
-    """The first people of the list, locked for this transaction; people another transaction works on are left out."""
-    rows = session.execute(_NEXT, {"department": department, "most": most})
-    return [Waitlist(row.id, row.patient_id, order_of(row)) for row in rows]
 
 
 def order_of(row: Any) -> SearchCriteria:

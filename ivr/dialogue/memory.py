@@ -6,7 +6,8 @@ record: only what follows from them."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, get_origin
 
 Data = Mapping[str, Any]
 """Values of JSON by name."""
@@ -109,7 +110,7 @@ class CallProgress:
 class NotificationCall:
     """What a call that the line makes, or that dials it back, has to tell."""
 
-    purpose: str
+    purpose: str = ""
     """Of `ivr.outbound.model.Purpose`."""
     key: str = ""
     """The attempt; empty for who dials back."""
@@ -151,7 +152,7 @@ class Memory:
     @classmethod
     def from_json(cls, value: Data) -> "Memory":
         """The memory whose `dataclasses.asdict` this is. What is unknown is left out."""
-        records = [_read(kind, value[name]) for kind, name in _FIELDS.items() if value.get(name)]
+        records = [_read(kind, value[name]) for kind, name in _FIELDS.items() if isinstance(value.get(name), dict)]
         return cls().having(*records)
 
     @classmethod
@@ -173,7 +174,12 @@ _FIELDS: dict[type[Record], str] = {
 
 
 def _read(kind: type[Kind], value: Data) -> Kind:
-    names = {each.name for each in fields(kind)}
-    known = {name: each for name, each in value.items() if name in names and each is not None}
-    typed: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in known.items()}
-    return kind(**typed)
+    """A record with the values that fit its fields; what is unknown or of another type is left at its default."""
+    types = {each.name: each.type for each in fields(kind)}
+    typed = {name: tuple(each) if isinstance(each, list) else each for name, each in value.items()}
+    known: dict[str, Any] = {name: each for name, each in typed.items() if name in types and _fits(each, types[name])}
+    return kind(**known)
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    return value is not None and isinstance(value, kind if isinstance(kind, UnionType) else get_origin(kind) or kind)

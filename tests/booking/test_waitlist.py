@@ -1,11 +1,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.waitlist import expire, next_in_line, priority_of, set_status
+from ivr.booking.waitlist import expire, order_of, priority_of, rank, set_status
 from ivr.core.db import transaction
 from ivr.department import BookingPeriod
 from tests.booking.office import CHALON, MACON, Office, a_patient, an_order
@@ -17,22 +16,22 @@ def join(office: Office, number: int, group: str = "age_75", minutes: int = 0) -
         return desk.join_waiting_list(patient, an_order(wish={"part": "morning"}))
 
 
-def line(office: Office, most: int = 9) -> list[int]:
-    """Ids of the entries in the order in which they are served."""
+def waiting(office: Office) -> list[int]:
+    """Ids of the entries that wait, by rank."""
     with transaction(office.engine) as session:
-        return [entry.id for entry in next_in_line(session, office.department.slug, most)]
+        found = session.scalars(text("SELECT id FROM waiting_entries WHERE status = 'waiting'")).all()
+        return sorted(found, key=lambda entry: rank(session, entry))
 
 
 def test_the_rank_is_that_of_the_order_of_entry(office: Office) -> None:
     assert [join(office, number, minutes=number) for number in (1, 2, 3)] == [1, 2, 3]
-    assert line(office) == [1, 2, 3]
-    assert line(office, 2) == [1, 2]
+    assert waiting(office) == [1, 2, 3]
 
 
 def test_a_group_with_priority_is_served_before_those_who_came_earlier(office: Office) -> None:
     join(office, 1, "comorbidity_50")
     assert join(office, 2, "age_75", minutes=5) == 1
-    assert line(office) == [2, 1]
+    assert waiting(office) == [2, 1]
 
 
 def test_who_asks_again_keeps_the_place(office: Office) -> None:
@@ -48,26 +47,10 @@ def test_an_unknown_group_comes_last(office: Office) -> None:
 def test_an_entry_remembers_what_may_be_offered(office: Office) -> None:
     join(office, 1)
     with transaction(office.engine) as session:
-        (entry,) = next_in_line(session, office.department.slug, 1)
-    assert entry.order == an_order(wish={"part": "morning"})
-    assert entry.order.centres == (CHALON, MACON)
-    assert entry.order.not_before == date(2026, 11, 24)
-
-
-def test_two_who_serve_the_list_never_take_the_same_person(office: Office) -> None:
-    join(office, 1)
-    join(office, 2, minutes=1)
-    with transaction(office.engine) as one:
-        assert [entry.id for entry in next_in_line(one, office.department.slug, 1)] == [1]
-        assert line(office) == [2]
-
-
-@pytest.mark.parametrize("status", ["offered", "served", "left"])
-def test_who_is_offered_or_served_is_not_next(office: Office, status: str) -> None:
-    join(office, 1)
-    with transaction(office.engine) as session:
-        assert set_status(session, 1, status)
-    assert line(office) == []
+        order = order_of(session.execute(text("SELECT * FROM waiting_entries")).one())
+    assert order == an_order(wish={"part": "morning"})
+    assert order.centres == (CHALON, MACON)
+    assert order.not_before == date(2026, 11, 24)
 
 
 def test_who_is_served_is_never_offered_again(office: Office) -> None:
@@ -99,7 +82,7 @@ def test_who_still_waits_leaves_the_list_when_the_campaign_is_over(office: Offic
         assert set_status(session, 1, "offered")
     last = date(2027, 8, 31)
     assert [expired(office, last, last), expired(office, last + timedelta(days=1), last)] == [0, 1]
-    assert line(office) == []
+    assert waiting(office) == []
     with transaction(office.engine) as session:
         assert set_status(session, 1, "waiting"), "whom a place is offered to is let finish"
     assert expired(office, last + timedelta(days=1), last) == 1
