@@ -4,20 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from ivr.agents.click_to_call import ClickToCall
-from ivr.agents.queue import leave_queue
 from ivr.agents.ringer import AgentRinger
+from ivr.booking import retention as booking
 from ivr.booking import waitlist
 from ivr.booking.holds import expire_holds
-from ivr.booking.rescheduling.plans import forget_drafts
 from ivr.booking.rescheduling.runner import tend
-from ivr.booking.slots.bulk import forget_actions
+from ivr.calls import retention as calls
 from ivr.calls.counters import count_calls
-from ivr.console.web import retention
-from ivr.core.clock import PARIS
+from ivr.console.web import retention as console
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.core.tasks import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING, SEND, SETTLE
@@ -28,38 +24,11 @@ from ivr.outbound.planning.reschedule_notices import tell_moved
 
 log = structlog.get_logger()
 
-LONGEST_CALL = timedelta(hours=2)
-KEEP_REPLIES = timedelta(minutes=15)
-"""Stored replies are needed for the carrier's retries only."""
-
 PATIENCE = RetryStrategy(max_attempts=4, wait=1, retry_exceptions={CarrierRefused})
 """For a carrier that does not answer, or a call that is not where it is looked for yet."""
 
-KEEP_CALLERS = timedelta(days=90)
-"""After which a call can no longer be told to come from the same number as another."""
-
 KEEP_OPT_OUTS = timedelta(days=3 * 366)
 """CNIL, "La prospection commerciale": an objection is kept three years at least."""
-
-_REAP = text(
-    "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
-    " WHERE ended_at IS NULL AND started_at < :before RETURNING id, department"
-)
-_FORGET_REPLIES = text(
-    "UPDATE turns SET reply = NULL FROM calls WHERE calls.id = turns.call_id AND calls.ended_at < :before"
-    " AND turns.reply IS NOT NULL"
-)
-_FORGET_CASES = text(
-    "UPDATE queue_entries SET sealed = NULL WHERE status IN ('left', 'served', 'ticketed') AND left_at < :before"
-    " AND sealed IS NOT NULL"
-)
-_FORGET_HOLDS = text("DELETE FROM bookings WHERE status IN ('released', 'expired') AND ended_at < :yesterday")
-_FORGET_PATIENTS = text(
-    "DELETE FROM patients p WHERE delete_after < :today AND NOT EXISTS (SELECT 1 FROM waiting_entries w"
-    " WHERE w.patient_id = p.id AND w.status IN ('waiting', 'offered'))"
-)
-_FORGET_CALLERS = text("UPDATE calls SET caller_mark = '' WHERE ended_at < :long_ago AND caller_mark <> ''")
-_FORGET_TRIES = text("DELETE FROM identity_tries WHERE day < :today")
 
 
 def sweep(line: Line) -> int:
@@ -69,23 +38,11 @@ def sweep(line: Line) -> int:
         expired = expire_holds(session, now)
         for department in line.departments.current():
             waitlist.expire(session, department, now.astimezone(department.zone).date())
-        _forget(session, now)
-        retention.forget(session, now)
+        calls.forget(session, now)
+        booking.forget(session, now)
+        do_not_call.forget(session, now - KEEP_OPT_OUTS)
+        console.forget(session, now)
     return expired
-
-
-def _forget(session: Session, now: datetime) -> None:
-    for call in session.execute(_REAP, {"now": now, "before": now - LONGEST_CALL}).all():
-        leave_queue(session, call.department, call.id, now)
-    session.execute(_FORGET_REPLIES, {"before": now - KEEP_REPLIES})
-    session.execute(_FORGET_CASES, {"before": now - KEEP_REPLIES})
-    session.execute(_FORGET_HOLDS, {"yesterday": now - timedelta(days=1)})
-    session.execute(_FORGET_CALLERS, {"long_ago": now - KEEP_CALLERS})
-    session.execute(_FORGET_PATIENTS, {"today": now.astimezone(PARIS).date()})
-    session.execute(_FORGET_TRIES, {"today": now.astimezone(PARIS).date()})
-    forget_actions(session, now)
-    forget_drafts(session, now)
-    do_not_call.forget(session, now - KEEP_OPT_OUTS)
 
 
 def tend_moves(line: Line, department: str) -> int:
@@ -147,8 +104,8 @@ def create_worker(line: Line, bell: AgentRinger) -> App:
     @app.task(queueing_lock="count", pass_context=False)
     def count(timestamp: int) -> None:
         """Calls that have ended, for the figures by day."""
-        calls = count_calls(line.engine, line.departments.current(), line.clock())
-        log.info("counted", calls=calls, late=int(datetime.now(UTC).timestamp()) - timestamp)
+        ended = count_calls(line.engine, line.departments.current(), line.clock())
+        log.info("counted", calls=ended, late=int(datetime.now(UTC).timestamp()) - timestamp)
 
     return app
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import TextClause, func, select, text
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from ivr.agents.distribution import Room
@@ -18,6 +19,21 @@ from ivr.department import HalfDay
 
 UNANSWERED = (QueueState.WAITING, QueueState.OFFERED)
 """Nobody talks to the caller yet."""
+
+
+def enter(session: Session, **values: Any) -> None:
+    """Puts a call into the queue, once; `values` are those of `QueueEntry`."""
+    _once(session, insert(QueueEntry).values(values))
+    ring_soon(session, values["department"])
+
+
+def promise(session: Session, **values: Any) -> None:
+    """Opens the callback ticket of a call, once; `values` are those of `CallbackTicket`."""
+    _once(session, insert(CallbackTicket).values(values))
+
+
+def _once(session: Session, statement: Insert) -> None:
+    session.execute(statement.on_conflict_do_nothing(index_elements=["call_id"]))
 
 
 def leave_queue(
@@ -138,6 +154,17 @@ _MISSED = text(
  status = CASE WHEN tries + 1 >= :most THEN 'not_reached' ELSE 'open' END,
  sealed = CASE WHEN tries + 1 >= :most THEN NULL ELSE sealed END {_MINE}"""  # noqa: S608
 )
+
+
+_FORGET_CASES = text(
+    "UPDATE queue_entries SET sealed = NULL WHERE status IN ('left', 'served', 'ticketed') AND left_at < :before"
+    " AND sealed IS NOT NULL"
+)
+
+
+def forget_cases(session: Session, before: datetime) -> None:
+    """Erases what was known of callers who left the queue before that moment."""
+    session.execute(_FORGET_CASES, {"before": before})
 
 
 def _changed(session: Session, statement: TextClause, values: Mapping[str, Any]) -> bool:

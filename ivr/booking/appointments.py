@@ -35,6 +35,10 @@ _KEPT = text(
     f"""SELECT {_PLACES} {_OF} WHERE b.id = :id AND b.department = :department AND b.status = 'held'
  AND b.expires_at > :now"""
 )
+_HOLD_ON = text(
+    "UPDATE bookings SET expires_at = greatest(expires_at, :until) WHERE id = :id AND department = :department"
+    " AND status = 'held' AND expires_at > :now"
+)
 _BY_IDENTITY = text(
     f"""SELECT {_PLACES} {_OF} JOIN patients p ON p.id = b.patient_id WHERE p.identity_mark = :mark
  AND b.status = 'booked'"""
@@ -120,9 +124,14 @@ def active(session: Session, department: str, booking: int) -> BookingRecord | N
     return _one(session, _BY_ID, {"id": booking, "department": department})
 
 
-def kept(session: Session, department: str, booking: int, now: datetime) -> BookingRecord | None:
-    """The pair that is held under this id, by whomever; its reference is empty."""
-    return _one(session, _KEPT, {"id": booking, "department": department, "now": now})
+def kept(
+    session: Session, department: str, booking: int, now: datetime, until: datetime | None = None
+) -> BookingRecord | None:
+    """The pair that is held under this id, by whomever, and `until` then at least; its reference is empty."""
+    values = {"id": booking, "department": department, "now": now}
+    if until:
+        session.execute(_HOLD_ON, {**values, "until": until})
+    return _one(session, _KEPT, values)
 
 
 def by_identity(session: Session, mark: str) -> BookingRecord | None:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from ivr.agents.tables import CallbackTicket, QueueEntry
+from ivr.agents import queue
 from ivr.booking import waitlist
 from ivr.booking.service import BookingDesk, whole
 from ivr.core.crypto import Vault
-from ivr.core.tasks import ring_soon
 from ivr.department import Department, HalfDay
 from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
 from ivr.dialogue.reasons import reason_of
@@ -85,26 +83,25 @@ class CallAgents:
 
     def enter(self, reason: str, gathered: Mapping[str, Any]) -> None:
         desk = self.desk
-        values = {
-            "call_id": desk.call_id,
-            "department": desk.department.slug,
-            "priority": int(reason_of(reason, desk.department).urgent),
-            "sealed": desk.vault.seal({"reason": reason, "gathered": dict(gathered)}),
-            "entered_at": desk.now(),
-        }
-        desk.session.execute(insert(QueueEntry).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
-        ring_soon(desk.session, desk.department.slug)
+        queue.enter(
+            desk.session,
+            call_id=desk.call_id,
+            department=desk.department.slug,
+            priority=int(reason_of(reason, desk.department).urgent),
+            sealed=desk.vault.seal({"reason": reason, "gathered": dict(gathered)}),
+            entered_at=desk.now(),
+        )
 
     def open_ticket(self, phone: str, reason: str, gathered: Mapping[str, Any]) -> HalfDay:
         desk = self.desk
         day, part = desk.department.promised_half_day(desk.now())
-        values = {
-            "call_id": desk.call_id,
-            "department": desk.department.slug,
-            "due_day": day,
-            "due_part": part,
-            "sealed": desk.vault.seal({"phone": phone, "reason": reason, "gathered": dict(gathered)}),
-            "opened_at": desk.now(),
-        }
-        desk.session.execute(insert(CallbackTicket).values(values).on_conflict_do_nothing(index_elements=["call_id"]))
+        queue.promise(
+            desk.session,
+            call_id=desk.call_id,
+            department=desk.department.slug,
+            due_day=day,
+            due_part=part,
+            sealed=desk.vault.seal({"phone": phone, "reason": reason, "gathered": dict(gathered)}),
+            opened_at=desk.now(),
+        )
         return day, part

@@ -70,6 +70,7 @@ _STORE_TURN = text(
 )
 _SELECT_TURN = text("SELECT reply, taken_at FROM turns WHERE call_id = :id AND number = :number")
 _SET_OUTCOME = text("UPDATE calls SET outcome = :outcome WHERE id = :id")
+_MACHINE = text("UPDATE calls SET outcome = 'machine' WHERE carrier_sid = :sid AND outcome = '' RETURNING id")
 _FINISH = text(
     "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
     " WHERE carrier_sid = :sid AND ended_at IS NULL RETURNING id, department"
@@ -177,6 +178,11 @@ def finish(line: Line, sid: str) -> bool:
         let_go(session, row.id, now, timedelta(seconds=grace))
         leave_queue(session, row.department, row.id, now)
         return True
+
+
+def by_machine(session: Session, sid: str) -> bool:
+    """A machine has answered the call with this id of the carrier's; False when the call has an outcome already."""
+    return session.execute(_MACHINE, {"sid": sid}).first() is not None
 
 
 def department_of(line: Line, call_id: str) -> Department:

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.views import APPOINTMENTS
 from ivr.core.crypto import Vault
 from ivr.outbound.model import Disposition, Purpose
 
-_COLUMNS = """SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e.disposition, b.centre, s.day, s.time,
- s.day + s.time AS at FROM errands e JOIN bookings b ON b.id = e.booking_id
- JOIN slots s ON s.id = CASE e.dose WHEN 2 THEN b.slot2_id ELSE b.slot1_id END
- WHERE e.department = :department AND e.state = 'unreached' AND s.day >= :today
- AND e.purpose <> 'offer' AND b.status = 'booked'"""
-_LISTED = text(f"{_COLUMNS} ORDER BY s.day, s.time, e.id LIMIT :most OFFSET :skipped")
+_COLUMNS = f"""SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e.disposition, b.centre,
+ CASE e.dose WHEN 2 THEN b.second ELSE b.first END AS at FROM errands e JOIN {APPOINTMENTS} b ON b.id = e.booking_id
+ WHERE e.department = :department AND e.state = 'unreached' AND e.purpose <> 'offer' AND b.status = 'booked'
+ AND CASE e.dose WHEN 2 THEN b.day2 ELSE b.day1 END >= :today"""  # noqa: S608
+_LISTED = text(f"{_COLUMNS} ORDER BY at, e.id LIMIT :most OFFSET :skipped")
 _COUNT = text(f"SELECT count(*) FROM ({_COLUMNS}) listed")  # noqa: S608
 _ONE = text(f"{_COLUMNS} AND e.id = :id")
 _PERSON = text("SELECT sealed FROM patients WHERE id = :id")

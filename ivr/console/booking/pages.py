@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.service import BookingDesk
+from ivr.booking.views import APPOINTMENTS
 from ivr.console.auth.roles import Role
 from ivr.console.booking.form import PARTS, BookingForm
 from ivr.console.booking.targets import BookingTarget, resolve
@@ -34,7 +35,7 @@ REFUSALS = {
 REFUSED = "Cette proposition ne convient plus : proposez d’autres dates."
 NOTHING = "Aucune place ne correspond : élargissez le souhait ou le centre."
 SUSPENDED = "Les réservations sont suspendues : aucune place n’est proposée."
-_PATIENT = text("SELECT patient_id FROM bookings WHERE id = :id")
+_PATIENT = text(f"SELECT patient_id FROM {APPOINTMENTS} b WHERE id = :id")  # noqa: S608
 
 
 @dataclass(frozen=True)

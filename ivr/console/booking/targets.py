@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.agents.queue import case_of, number_of, open_ticket
 from ivr.agents.tables import CallbackTicket
 from ivr.booking.patient_search import Area, is_visible
+from ivr.booking.views import APPOINTMENTS
 from ivr.console.auth.accounts import e164
 from ivr.console.auth.roles import Role
 from ivr.console.booking.form import BookingForm
@@ -23,7 +24,7 @@ from ivr.core.audit_log import AuditAction, audited
 _NAMED = re.compile(r"(ticket|patient)-([0-9]{1,12})")
 _ENTRY = text("SELECT id FROM queue_entries WHERE call_id = :call")
 _OFFERED = text(
-    "SELECT b.centre, b.day1 + s.time AS first FROM bookings b JOIN slots s ON s.id = b.slot1_id"
+    f"SELECT b.centre, b.first FROM {APPOINTMENTS} b"  # noqa: S608
     " WHERE b.call_id = :call AND b.status IN ('released', 'expired') ORDER BY b.id"
 )
 

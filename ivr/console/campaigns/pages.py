@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.campaigns.labels import PURPOSES
-from ivr.console.settings import service
-from ivr.console.settings.service import OverrideRequest
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
 from ivr.core.audit_log import AuditAction, audited
 from ivr.core.db import transaction
+from ivr.department import overrides
+from ivr.department.overrides import OverrideRequest
 from ivr.outbound import progress
 from ivr.outbound.model import Purpose
 from ivr.outbound.policy.calling_hours import CallingHours
@@ -49,9 +49,9 @@ def add_campaigns(console: Console, pages: Pages) -> None:
         with transaction(console.line.engine) as session:
             holding = _switch(session, console, purpose)
             if change == "pause" and holding is None:
-                service.switch(session, console.author(), OverrideRequest("calls", purpose))
+                overrides.switch(session, console.author(), OverrideRequest("calls", purpose))
             elif change == "resume" and holding is not None:
-                service.lift(session, console.author(), holding)
+                overrides.lift(session, console.author(), holding)
         return redirect(url_for("console.campaigns_page"), 303)
 
     @pages.action("/campaigns/<any(reminder, offer, move):purpose>/stop", WHO)
@@ -69,7 +69,7 @@ def _shown(console: Console, day: date) -> dict[str, Any]:
     with Session(console.line.engine) as session:
         standings = progress.standings(session, department, day)
         hours, tries = progress.tallies(session, department, day)
-        paused = {each.what.scope for each in service.holding(session, department) if each.what.kind == "calls"}
+        paused = {each.what.scope for each in overrides.holding(session, department) if each.what.kind == "calls"}
     return {
         "standings": {purpose: standings.get(purpose, Standing()) for purpose in Purpose},
         "hours": hours,
@@ -82,5 +82,5 @@ def _shown(console: Console, day: date) -> dict[str, Any]:
 
 def _switch(session: Session, console: Console, purpose: str) -> int | None:
     """The switch that pauses a purpose, if one holds."""
-    holding = service.holding(session, console.department())
+    holding = overrides.holding(session, console.department())
     return next((each.id for each in holding if each.what == OverrideRequest("calls", purpose)), None)

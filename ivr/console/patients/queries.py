@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking import waiting_list, waitlist
 from ivr.booking.patient_search import name_of
+from ivr.booking.views import APPOINTMENTS
 from ivr.booking.waiting_list import Latest
 from ivr.console.auth.accounts import national
 from ivr.console.booking.form import BookingForm
@@ -21,9 +22,7 @@ STATUSES = {"booked": "pris", "cancelled": "annulé", "moved": "déplacé"}
 
 _PERSON = text("SELECT sealed, group_code, insee, to_complete FROM patients WHERE id = :id")
 _BOOKINGS = text(
-    "SELECT b.id, b.status, b.centre, b.reference, b.day1 + s1.time AS first,"
-    " b.day2 + s2.time AS second FROM bookings b"
-    " JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id"
+    f"SELECT id, status, centre, reference, first, second FROM {APPOINTMENTS} b"  # noqa: S608
     " WHERE b.patient_id = :id AND b.status IN ('booked', 'cancelled', 'moved') ORDER BY b.id DESC"
 )
 _NOTES = text(
@@ -31,8 +30,8 @@ _NOTES = text(
     " WHERE n.patient_id = :id ORDER BY n.id DESC"
 )
 _INCOMPLETE = text(
-    "SELECT p.id, b.reference, b.centre, b.day1 + s.time AS first, p.to_complete FROM patients p"
-    " JOIN bookings b ON b.patient_id = p.id AND b.status = 'booked' JOIN slots s ON s.id = b.slot1_id"
+    "SELECT p.id, b.reference, b.centre, b.first, p.to_complete FROM patients p"  # noqa: S608
+    f" JOIN {APPOINTMENTS} b ON b.patient_id = p.id AND b.status = 'booked'"
     " WHERE p.department = :department AND p.to_complete <> '{}' AND b.day1 >= :today"
     " AND (:centre = '' OR b.centre = :centre) ORDER BY first, b.id LIMIT :most"
 )

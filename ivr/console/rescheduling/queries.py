@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.patient_search import name_of
+from ivr.booking.views import APPOINTMENTS
 from ivr.console.campaigns.labels import REASONS as NOT_CALLED
 from ivr.core.crypto import Vault
 from ivr.department import Department
@@ -73,12 +74,11 @@ _PLACES = text(
 )
 _DOSES = text("SELECT coalesce(sum(doses), 0) FROM move_doses WHERE move_id = :move")
 _PEOPLE = text(
-    """SELECT r.state, r.why, b.patient_id, b.reference, b.day1 + s1.time AS first, b.day2 + s2.time AS second, p.sealed
- FROM move_rows r JOIN bookings b ON b.id = r.booking_id JOIN patients p ON p.id = b.patient_id
- JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id
+    f"""SELECT r.state, r.why, b.patient_id, b.reference, b.first, b.second, p.sealed
+ FROM move_rows r JOIN {APPOINTMENTS} b ON b.id = r.booking_id JOIN patients p ON p.id = b.patient_id
  WHERE r.move_id = :move AND b.status = 'booked' AND r.state = ANY(CAST(:needs AS text[]))
  AND r.why <> 'reopened'
- ORDER BY b.day1, s1.time, r.id LIMIT :most OFFSET :skipped"""
+ ORDER BY b.first, r.id LIMIT :most OFFSET :skipped"""  # noqa: S608
 )
 
 

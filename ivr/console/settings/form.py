@@ -5,9 +5,8 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from ivr.console.room.labels import day
-from ivr.console.settings.service import OverrideRequest
 from ivr.department import Department, Window
-from ivr.department.overrides import windows_of, written_windows
+from ivr.department.overrides import OverrideRequest, windows_of, written_windows
 
 REASONS = {
     "": "sans raison donnée",

@@ -9,15 +9,13 @@ from werkzeug.wrappers import Response
 
 from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
-from ivr.console.settings import service
 from ivr.console.settings.form import PURPOSES, REASONS, SwitchRefused, spoken_hours, wanted, words
 from ivr.console.settings.preview import preview
-from ivr.console.settings.service import ListedOverride, OverrideRequest
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
 from ivr.core.db import transaction
-from ivr.department import Department
-from ivr.department.overrides import in_force
+from ivr.department import Department, overrides
+from ivr.department.overrides import ListedOverride, OverrideRequest, in_force
 
 Answer = Response | tuple[str, int]
 
@@ -82,20 +80,20 @@ def add_switches(console: Console, pages: Pages) -> None:
         except SwitchRefused as refused:
             return page(422, str(refused))
         with transaction(console.line.engine) as session:
-            service.switch(session, console.author(), what)
+            overrides.switch(session, console.author(), what)
         return redirect(url_for("console.switches_page"), 303)
 
     @pages.action("/switches/<int:number>/<any(lift, again):change>", Role.SUPERVISOR)
     def change_switch(number: int, change: str) -> Answer:
         with transaction(console.line.engine) as session:
-            act = service.lift if change == "lift" else service.again
+            act = overrides.lift if change == "lift" else overrides.again
             done = act(session, console.author(), number)
         return redirect(url_for("console.switches_page"), 303) if done else page(409, GONE)
 
 
 def current(session: Session, department: Department, today: date) -> list[ListedOverride]:
     """The switches in force that matter today or later, the newest first."""
-    return [each for each in service.holding(session, department) if _is_current(each.what, today)]
+    return [each for each in overrides.holding(session, department) if _is_current(each.what, today)]
 
 
 def _listed(session: Session, department: Department, today: date) -> tuple[list[OverridesShown], list[OverridesShown]]:
@@ -109,7 +107,7 @@ def _listed(session: Session, department: Department, today: date) -> tuple[list
         return OverridesShown(each, words(each.what, department), repeatable)
 
     holding = [shown(each) for each in current(session, department, today)]
-    return holding, [shown(each) for each in service.lifted(session, department)]
+    return holding, [shown(each) for each in overrides.lifted(session, department)]
 
 
 def _is_current(what: OverrideRequest, today: date) -> bool:

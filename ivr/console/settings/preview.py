@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.console.settings.service import OverrideRequest
+from ivr.booking.views import APPOINTMENTS
+from ivr.department.overrides import OverrideRequest
 
 Counted = tuple[int, str]
 """How many, and what becomes of them."""
@@ -16,11 +17,11 @@ _ON_THE_LINE = text(
     "SELECT count(*) FROM calls WHERE department = :department AND ended_at IS NULL AND state IS NOT NULL"
 )
 _HELD = text(
-    "SELECT count(DISTINCT holder) FROM bookings WHERE department = :department AND status = 'held'"
+    f"SELECT count(DISTINCT holder) FROM {APPOINTMENTS} held WHERE department = :department AND status = 'held'"  # noqa: S608
     " AND expires_at > :now AND (:scope = '' OR centre = :scope)"
 )
 _BOOKED = text(
-    "SELECT count(*) FROM bookings WHERE department = :department AND status = 'booked'"
+    f"SELECT count(*) FROM {APPOINTMENTS} booked WHERE department = :department AND status = 'booked'"  # noqa: S608
     " AND coalesce(day2, day1) >= :today AND (:scope = '' OR centre = :scope)"
 )
 _WAITING_LIST = text(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.views import APPOINTMENTS
 from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.department.overrides import switches_of
@@ -31,7 +32,7 @@ CLOSED_DAY = """EXISTS (SELECT 1 FROM moves m WHERE m.department = b.department 
  AND m.confirmed_at IS NOT NULL AND m.reopened_at IS NULL
  AND CASE e.dose WHEN 2 THEN b.day2 ELSE b.day1 END BETWEEN m.first_day AND m.last_day)"""
 """Whether the centre is closed on the day of the dose of an errand (e) about a booking (b)."""
-STANDS = f"""EXISTS (SELECT 1 FROM bookings b WHERE b.id = e.booking_id AND CASE e.purpose
+STANDS = f"""EXISTS (SELECT 1 FROM {APPOINTMENTS} b WHERE b.id = e.booking_id AND CASE e.purpose
  WHEN 'offer' THEN b.status = 'held' AND b.expires_at > :now
  WHEN 'move' THEN b.status = 'booked' AND EXISTS (SELECT 1 FROM move_rows r JOIN moves m ON m.id = r.move_id
  WHERE r.booking_id = b.id AND r.state = 'held' AND m.state = 'confirmed')

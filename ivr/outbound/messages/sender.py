@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.views import APPOINTMENTS
 from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.department import Department
 from ivr.dialogue.ports import Appointment
@@ -21,7 +22,7 @@ GONE = 400
 """As the carrier's status for what it does not send: there is nothing to tell any more."""
 
 _EDITION = text(
-    "SELECT count(*) FROM bookings WHERE patient_id = :patient AND id < :booking"
+    f"SELECT count(*) FROM {APPOINTMENTS} b WHERE patient_id = :patient AND id < :booking"  # noqa: S608
     " AND status IN ('booked', 'cancelled', 'moved')"
 )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.views import APPOINTMENTS
 from ivr.core.crypto import Vault
 from ivr.department import Department
 from ivr.outbound.model import Channel, NotificationState, Purpose
@@ -21,13 +22,19 @@ FRESH = timedelta(hours=72)
 LATE = "late"
 """The reason for which a person has to call whom the robot has no time for."""
 
-_OF_DOSE = """SELECT b.id AS booking, {dose} AS dose, b.patient_id AS patient, b.confirmed_at, s.day, s.time,
- p.phone_kind, p.sealed FROM bookings b JOIN slots s ON s.id = b.slot{dose}_id JOIN patients p ON p.id = b.patient_id
+_OF_DOSE = """SELECT b.id AS booking, {dose} AS dose, b.patient_id AS patient, b.confirmed_at, b.{moment} AS at,
+ p.phone_kind, p.sealed FROM {appointments} b JOIN patients p ON p.id = b.patient_id
  WHERE b.department = :department AND b.status = 'booked' AND b.day{dose} BETWEEN :first AND :last
  AND NOT EXISTS (SELECT 1 FROM errands e WHERE e.booking_id = b.id AND e.dose = {dose} AND e.purpose = 'reminder')
  AND NOT EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = b.department AND o.phone_mark = p.phone_mark
  AND coalesce(o.patient_id, p.id) = p.id)"""
-_NEAR = text(f"{_OF_DOSE.format(dose=1)} UNION ALL {_OF_DOSE.format(dose=2)} ORDER BY day, time, booking")
+_NEAR = text(
+    " UNION ALL ".join(
+        _OF_DOSE.format(dose=dose, moment=moment, appointments=APPOINTMENTS)
+        for dose, moment in ((1, "first"), (2, "second"))
+    )
+    + " ORDER BY at, booking"
+)
 _STORE = text(
     """INSERT INTO errands (department, purpose, patient_id, booking_id, dose, channel, due_at, last_at, state, reason,
  planned_at, settled_at) SELECT :department, :purpose, patient, booking, dose, channel, due, last,
@@ -78,7 +85,7 @@ def doses_near(session: Session, vault: Vault, department: Department, now: date
             dose=row.dose,
             patient=row.patient,
             confirmed_at=row.confirmed_at,
-            at=datetime.combine(row.day, row.time, department.zone),
+            at=row.at.replace(tzinfo=department.zone),
             phone_kind=row.phone_kind,
             person=vault.open(row.sealed),
         )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.rescheduling import answers
 from ivr.booking.rescheduling.answers import HeldProposal
 from ivr.booking.rescheduling.plans import Rescheduling
+from ivr.booking.views import APPOINTMENTS
 from ivr.core.errors import BookingRefused
 from ivr.department import Department
 from ivr.outbound.policy.calling_hours import CallingHours, CallingSpan
@@ -47,20 +48,20 @@ _GIVEN_UP = text(
  ORDER BY r.id FOR NO KEY UPDATE OF e"""
 )
 _FOR_AGENTS = text(
-    """INSERT INTO errands (department, purpose, patient_id, booking_id, dose, channel, due_at, last_at, planned_at,
+    f"""INSERT INTO errands (department, purpose, patient_id, booking_id, dose, channel, due_at, last_at, planned_at,
  state, reason, settled_at)
  SELECT r.department, 'move', b.patient_id, b.id, d.dose, 'voice', CASE WHEN r.state IN ('left', 'unreached')
  THEN r.changed_at ELSE r.changed_at + :decides END, :now, :now, 'unreached', CASE
  WHEN r.state = 'left' OR r.why IN ('closed', 'expired') THEN 'unplaced' WHEN r.state = 'unreached' THEN r.why
  ELSE 'undecided' END, :now
  FROM move_rows r JOIN moves m ON m.id = r.move_id AND m.confirmed_at IS NOT NULL AND m.reopened_at IS NULL
- JOIN bookings b ON b.id = r.booking_id AND b.status = 'booked' CROSS JOIN LATERAL (SELECT CASE
+ JOIN {APPOINTMENTS} b ON b.id = r.booking_id AND b.status = 'booked' CROSS JOIN LATERAL (SELECT CASE
  WHEN r.takes1 OR (NOT r.takes2 AND b.day1 BETWEEN m.first_day AND m.last_day) THEN 1 ELSE 2 END AS dose) d
  WHERE r.department = :department AND (r.state = 'unreached' OR (r.state = 'left' AND r.why <> 'other_plan')
  OR (r.state IN ('refused', 'another_date') AND r.changed_at + :decides < :now))
  AND CASE d.dose WHEN 1 THEN b.day1 ELSE b.day2 END >= :today
  ON CONFLICT (booking_id, dose, purpose) DO UPDATE SET state = 'unreached', reason = excluded.reason,
- settled_at = excluded.settled_at WHERE errands.state IN ('done', 'dropped') AND errands.settled_at < excluded.due_at"""
+ settled_at = excluded.settled_at WHERE errands.state IN ('done', 'dropped') AND errands.settled_at < excluded.due_at"""  # noqa: S608
 )
 """Whom only a person can help: no place was found, the robot gave up, or she has not chosen another date; once, for an
 errand that was settled since is left alone."""

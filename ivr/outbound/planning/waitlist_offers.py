@@ -16,6 +16,7 @@ from ivr.booking.appointments import Confirmation
 from ivr.booking.holds import Keeping, end_locked, locking
 from ivr.booking.offers import OfferRequest, take_one
 from ivr.booking.rules import refusal
+from ivr.booking.views import APPOINTMENTS
 from ivr.department import Department
 from ivr.department.overrides import in_force
 from ivr.dialogue.ports import Appointment, Offer
@@ -39,7 +40,7 @@ _NEXT = text(
  FROM waiting_entries w JOIN patients p ON p.id = w.patient_id, LATERAL (SELECT w.department) e(department)
  WHERE w.department = :department AND w.status = 'waiting' AND w.centres && CAST(:free AS text[])
  AND NOT {UNWANTED}
- AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.patient_id = p.id AND b.status = 'booked')
+ AND NOT EXISTS (SELECT 1 FROM {APPOINTMENTS} b WHERE b.patient_id = p.id AND b.status = 'booked')
  AND NOT EXISTS (SELECT 1 FROM errands o WHERE o.patient_id = p.id AND o.purpose = 'offer'
  AND (o.state IN ('due', 'placed') OR o.planned_at > :lately))
  AND (SELECT count(*) FROM attempts a WHERE a.patient_id = p.id AND a.disposition <> 'not_placed'
@@ -56,25 +57,21 @@ _PLAN = text(
  VALUES (:department, 'offer', :patient, :booking, :channel, :now, :last, :now)"""
 )
 _OVER = text(
-    """SELECT w.id AS entry, e.id AS errand, b.id AS booking FROM errands e
- JOIN bookings b ON b.id = e.booking_id
+    f"""SELECT w.id AS entry, e.id AS errand, b.id AS booking FROM errands e
+ JOIN {APPOINTMENTS} b ON b.id = e.booking_id
  JOIN waiting_entries w ON w.patient_id = e.patient_id AND w.status = 'offered'
  WHERE e.department = :department AND e.purpose = 'offer' AND (b.status NOT IN ('held', 'booked')
  OR b.status = 'held' AND (b.expires_at <= :now OR e.state IN ('unreached', 'dropped')
  OR e.state = 'done' AND e.channel = 'voice' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.errand_id = e.id
  AND a.ended_at IS NULL)))
  AND e.id = (SELECT max(id) FROM errands x WHERE x.patient_id = e.patient_id AND x.purpose = 'offer')
- ORDER BY e.id FOR NO KEY UPDATE OF w SKIP LOCKED"""
+ ORDER BY e.id FOR NO KEY UPDATE OF w SKIP LOCKED"""  # noqa: S608
 )
 _DROP = text(
     "UPDATE errands SET state = 'dropped', reason = 'not_taken', settled_at = :now"
     " WHERE id = :errand AND state IN ('due', 'placed', 'unreached')"
 )
 _LIVE = locking("b.id = :booking AND b.status = 'held'")
-_HOLD_ON = text(
-    "UPDATE bookings SET expires_at = greatest(expires_at, :until) WHERE id = :booking AND department = :department"
-    " AND status = 'held' AND expires_at > :now"
-)
 _OFFERED = text(
     """SELECT w.id, w.patient_id, w.not_before FROM errands e JOIN waiting_entries w ON w.patient_id = e.patient_id
  AND w.status = 'offered' WHERE e.booking_id = :booking AND e.purpose = 'offer' AND e.department = :department
@@ -113,9 +110,7 @@ class WaitlistOffers:
 
     def held(self, booking: int) -> Offer | None:
         """The pair that is held, and held on while it is talked about; None when it is gone."""
-        until = {"booking": booking, "now": self.now, "until": self.now + CALL}
-        self.session.execute(_HOLD_ON, {**self._who, **until})
-        record = appointments.kept(self.session, self.department.slug, booking, self.now)
+        record = appointments.kept(self.session, self.department.slug, booking, self.now, self.now + CALL)
         return record.offer if record else None
 
     def accept(self, booking: int) -> Appointment:

@@ -12,13 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ivr import __version__
+from ivr.booking.views import APPOINTMENTS
 from ivr.line import Line
 from ivr.speech.voices.voice import Voice
 
 _FIGURES = {
     "ivr_calls_in_progress": "SELECT count(*) FROM calls WHERE ended_at IS NULL",
-    "ivr_pairs_held": "SELECT count(*) FROM bookings WHERE status = 'held'",
-    "ivr_pairs_booked": "SELECT count(*) FROM bookings WHERE status = 'booked'",
+    "ivr_pairs_held": f"SELECT count(*) FROM {APPOINTMENTS} held WHERE status = 'held'",  # noqa: S608
+    "ivr_pairs_booked": f"SELECT count(*) FROM {APPOINTMENTS} booked WHERE status = 'booked'",  # noqa: S608
     "ivr_queue_length": "SELECT count(*) FROM queue_entries WHERE status = 'waiting'",
     "ivr_tickets_open": "SELECT count(*) FROM tickets WHERE status = 'open'",
     "ivr_policy_reports": "SELECT sum(count) FROM policy_reports",
@@ -36,7 +37,7 @@ class DatabaseFigures(Collector):
         """One gauge for each figure."""
         with Session(self._line.engine) as session:
             for name, query in _FIGURES.items():
-                yield GaugeMetricFamily(name, query, value=session.scalar(text(query)) or 0)
+                yield GaugeMetricFamily(name, "Read at each scrape", value=session.scalar(text(query)) or 0)
 
 
 def create_health(line: Line, voice: Voice, model: str = "", more: Iterable[Collector] = ()) -> Blueprint:

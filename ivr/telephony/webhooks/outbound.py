@@ -37,7 +37,6 @@ _PRESSED = text(
     "SELECT calls.id, EXISTS (SELECT 1 FROM turns WHERE call_id = calls.id AND mode = 'keys') AS by_key FROM calls"
     " WHERE carrier_sid = :sid FOR NO KEY UPDATE"
 )
-_MACHINE = text("UPDATE calls SET outcome = 'machine' WHERE carrier_sid = :sid AND outcome = '' RETURNING id")
 
 
 class OutboundLegs(Protocol):
@@ -92,8 +91,8 @@ class OutboundWebhooks:
             if pressed:
                 return False, False
             outbox.verdict(key, answered_by)
-            machine = answered_by.startswith(MACHINES) and session.execute(_MACHINE, {"sid": _sid()}).one_or_none()
-            return bool(machine), bool(machine) and outbox.leave_message(key)
+            machine = answered_by.startswith(MACHINES) and calls.by_machine(session, _sid())
+            return machine, machine and outbox.leave_message(key)
 
         machine, leaves = self._change(note)
         if machine:

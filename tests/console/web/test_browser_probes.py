@@ -11,10 +11,10 @@ from sqlalchemy import Engine, insert, update
 from ivr.agents.tables import CallbackTicket
 from ivr.console.auth.roles import Role
 from ivr.console.patients.tables import PatientNote
-from ivr.console.settings import service
-from ivr.console.settings.service import OverrideRequest
 from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.db import transaction
+from ivr.department import overrides
+from ivr.department.overrides import OverrideRequest
 from tests.booking.office import Office, a_patient, an_order
 from tests.conftest import NOW
 from tests.console.browsing import address, browser, page, wear
@@ -64,7 +64,7 @@ def probed(staff: Staff) -> Staff:
     _hand_over(staff, account)
     with transaction(world.engine) as session:
         author = Author(account, SLUG, world.clock())
-        service.switch(session, author, OverrideRequest("booking", CENTRE, PROBE))
+        overrides.switch(session, author, OverrideRequest("booking", CENTRE, PROBE))
         audited(session, author, AuditAction.PATIENT_READ, PROBE)
         note = {"patient_id": 1, "account_id": account, "at": world.clock(), "sealed": world.line.vault.seal(PROBE)}
         session.execute(insert(PatientNote).values(note))

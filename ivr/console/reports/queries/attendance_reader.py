@@ -3,16 +3,18 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.views import APPOINTMENTS
 from ivr.console.reports.queries.attendance import Absences
 from ivr.console.reports.queries.share import Share
 from ivr.core.period import Period
 from ivr.department import Department
 
 _ABSENT = text(
-    """SELECT b.centre, a.dose, count(*) FILTER (WHERE NOT a.came) AS absent, count(*) AS noted FROM attendance AS a
- JOIN bookings AS b ON b.id = a.booking_id WHERE b.department = :department AND (:centre = '' OR b.centre = :centre)
+    f"""SELECT b.centre, a.dose, count(*) FILTER (WHERE NOT a.came) AS absent, count(*) AS noted FROM attendance AS a
+ JOIN {APPOINTMENTS} AS b ON b.id = a.booking_id
+ WHERE b.department = :department AND (:centre = '' OR b.centre = :centre)
  AND CASE a.dose WHEN 1 THEN b.day1 ELSE b.day2 END BETWEEN :first AND :last
- GROUP BY b.centre, a.dose ORDER BY b.centre, a.dose"""
+ GROUP BY b.centre, a.dose ORDER BY b.centre, a.dose"""  # noqa: S608
 )
 
 

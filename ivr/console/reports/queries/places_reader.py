@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
+from ivr.booking.views import APPOINTMENTS
 from ivr.console.reports.queries.places import PACE_DAYS, Filled
 from ivr.console.reports.queries.share import Share
 from ivr.core.period import Period
@@ -25,8 +26,8 @@ _FILLED = text(
  GROUP BY centre, monday ORDER BY centre, monday"""
 )
 _BOOKED = text(
-    """SELECT centre, count(*) AS booked FROM bookings WHERE department = :department AND status = 'booked'
- AND confirmed_at > :since AND confirmed_at <= :now GROUP BY centre"""
+    f"""SELECT centre, count(*) AS booked FROM {APPOINTMENTS} b WHERE department = :department AND status = 'booked'
+ AND confirmed_at > :since AND confirmed_at <= :now GROUP BY centre"""  # noqa: S608
 )
 
 

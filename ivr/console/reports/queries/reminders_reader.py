@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.views import APPOINTMENTS
 from ivr.console.reports.queries.reminders import Reminded
 from ivr.console.reports.queries.share import NOTHING, Share
 from ivr.core.period import Period
@@ -12,17 +13,18 @@ from ivr.department import Department
 from ivr.outbound.model import REACHED
 
 _REMINDED = text(
-    """SELECT e.channel, e.disposition, e.message_left, count(*) AS people FROM errands AS e
- JOIN bookings AS b ON b.id = e.booking_id WHERE e.department = :department AND e.purpose = 'reminder'
+    f"""SELECT e.channel, e.disposition, e.message_left, count(*) AS people FROM errands AS e
+ JOIN {APPOINTMENTS} AS b ON b.id = e.booking_id WHERE e.department = :department AND e.purpose = 'reminder'
  AND e.state <> 'dropped' AND CASE e.dose WHEN 1 THEN b.day1 ELSE b.day2 END BETWEEN :first AND :last
- GROUP BY e.channel, e.disposition, e.message_left"""
+ GROUP BY e.channel, e.disposition, e.message_left"""  # noqa: S608
 )
 _ABSENT = text(
-    """SELECT e.id IS NOT NULL AS reminded, count(*) FILTER (WHERE NOT a.came) AS absent, count(*) AS noted
- FROM attendance AS a JOIN bookings AS b ON b.id = a.booking_id LEFT JOIN errands AS e ON e.booking_id = a.booking_id
+    f"""SELECT e.id IS NOT NULL AS reminded, count(*) FILTER (WHERE NOT a.came) AS absent, count(*) AS noted
+ FROM attendance AS a JOIN {APPOINTMENTS} AS b ON b.id = a.booking_id
+ LEFT JOIN errands AS e ON e.booking_id = a.booking_id
  AND e.dose = a.dose AND e.purpose = 'reminder' AND (e.disposition = ANY(:reached) OR e.message_left)
  WHERE b.department = :department AND CASE a.dose WHEN 1 THEN b.day1 ELSE b.day2 END BETWEEN :first AND :last
- GROUP BY 1"""
+ GROUP BY 1"""  # noqa: S608
 )
 
 
