@@ -1,8 +1,8 @@
-"""Finds pairs of free places in one centre, best first, in one query and without locks.
+"""Finds free places in one centre, for both doses or for the only one, best first, in one query and without locks.
 
 First doses come in the order of the wish, each with its best second dose: same centre, same vaccine, within the
-interval in force on the day of the first dose; nearest to the planned day, same hour first. A first dose without a
-second one is never found."""
+interval in force on the day of the first dose; nearest to the planned day, same hour first. A first dose is
+never found without the second one that it needs."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,10 +29,10 @@ class PairSearch:
     centre: str
     vaccine: str
     intervals: tuple[Interval, ...]
+    """Of the second dose; empty: one dose is looked for."""
     earliest: datetime
     """The first dose is given then or later; local, without zone."""
     wishes: Preferences = field(default_factory=Preferences)
-    single: bool = False
     most: int = CANDIDATES
     besides: tuple[int, ...] = ()
     """Slots whose first doses are not offered again."""
@@ -108,7 +108,7 @@ def find(session: Session, wanted: PairSearch) -> list[Pair]:
     """The best free pairs: up to `most` in order, then as many in other half-days than the very best one."""
     values = _values(wanted)
     names = [name for name, value in values.items() if name in _FILTERS and value not in (None, [])]
-    statement = _statement(tuple(names), wanted.wishes.at is not None, wanted.single, wanted.most)
+    statement = _statement(tuple(names), wanted.wishes.at is not None, not wanted.intervals, wanted.most)
     rows = session.execute(statement, {**_bounds(wanted), **values})
     return [_pair(wanted, row) for row in rows]
 

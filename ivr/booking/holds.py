@@ -14,6 +14,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import Pair
+from ivr.department import Gap
 from ivr.dialogue.ports import Offer
 
 BATCH = 200
@@ -38,12 +39,10 @@ class Keeping:
         return self.call_id or self.made_by
 
 
-def hold(
-    session: Session, found: Sequence[Pair], keeping: Keeping, gaps: Sequence[tuple[int, int]]
-) -> tuple[Offer, ...]:
+def hold(session: Session, found: Sequence[Pair], keeping: Keeping, gaps: Sequence[Gap]) -> tuple[Offer, ...]:
     """Takes the first pair that is still free and locked by nobody, and the first one in another half-day.
 
-    `gaps` are the least and most days between the doses of each pair found. Empty when every pair was taken or locked
+    `gaps` are those of each pair found. Empty when every pair was taken or locked
     by others; that does not mean that there is no place left."""
     picked = _pick(session, found)
     if not picked:

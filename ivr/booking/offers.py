@@ -120,9 +120,18 @@ def _wanted(request: OfferRequest, most: int) -> list[PairSearch]:
     not_before = datetime.combine(order.not_before, time.min)
     earliest = max(local(department, request.keeping.now) + LEAD, not_before)
     wishes = Preferences.of(order.wish)
-    known = {vaccine.code: vaccine.intervals for vaccine in department.vaccines}
+    known = {vaccine.code: vaccine for vaccine in department.vaccines}
     return [
-        PairSearch(department.slug, centre, code, known[code], earliest, wishes, order.single, most, request.besides)
+        PairSearch(
+            department.slug,
+            centre,
+            code,
+            () if order.single else known[code].intervals,
+            earliest,
+            wishes,
+            most,
+            request.besides,
+        )
         for centre in order.centres
         if department.switches.books(centre)
         for code in order.vaccines
@@ -141,5 +150,4 @@ def _take(session: Session, found: list[Pair], request: OfferRequest, patient: b
         best = found[0]
         session.execute(_LOCK, {"slots": [place.slot for place in (best.first, best.second) if place]})
     vaccine = request.department.vaccine(found[0].first.vaccine)
-    intervals = [vaccine.interval(pair.first.day) for pair in found]
-    return hold(session, found, request.keeping, [(interval.least, interval.most) for interval in intervals])
+    return hold(session, found, request.keeping, [vaccine.gap(pair.first.day) for pair in found])

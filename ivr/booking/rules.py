@@ -32,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Pair:
-    """Both doses, or one when one is enough."""
+    """What one booking covers: both doses of a course, or the only one."""
 
     first: Place
     second: Place | None
@@ -76,7 +76,9 @@ def place_problem(place: Place, department: Department, at: datetime) -> str | N
 def pair_problem(
     pair: Pair, department: Department, at: datetime, not_before: date, single: bool = False
 ) -> str | None:
-    """Why a pair may not be booked at the local time `at`, as a slug of BookingRefused; None when it may."""
+    """Why a pair may not be booked at the local time `at`, as a slug of BookingRefused; None when it may.
+
+    One dose is right for a vaccine of one dose, and with `single`: when one is enough for the person."""
     for place in filter(None, (pair.first, pair.second)):
         problem = place_problem(place, department, at)
         if problem:
@@ -93,13 +95,13 @@ def second_problem(pair: Pair, department: Department, at: datetime) -> str | No
 
 
 def _second_problem(pair: Pair, department: Department, single: bool) -> str | None:
-    if pair.second is None or single:
-        return None if single and pair.second is None else "interval"
+    interval = None if single else department.vaccine(pair.first.vaccine).interval(pair.first.day)
+    if pair.second is None or interval is None:
+        return None if pair.second is None and interval is None else "interval"
     if pair.second.centre != pair.first.centre:
         return "centre"
     if pair.second.vaccine != pair.first.vaccine:
         return "vaccine"
-    interval = department.vaccine(pair.first.vaccine).interval(pair.first.day)
     return None if gap_allowed(pair.first.day, pair.second.day, interval) else "interval"
 
 

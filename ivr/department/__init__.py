@@ -3,7 +3,7 @@
 from ivr.department.department import Department
 from ivr.department.hours import HalfDay, OpeningPeriod, Suspension, is_public_holiday
 from ivr.department.listening import Listening
-from ivr.department.medicine import Answer, Group, HandOverReason, Interval, Question, RuleOutcome, Vaccine, age_on
+from ivr.department.medicine import Answer, Gap, Group, HandOverReason, Interval, Question, RuleOutcome, Vaccine, age_on
 from ivr.department.outbound import Outbound
 from ivr.department.places import Centre, Commune, Places, Surroundings
 from ivr.department.service import BookingPeriod, CallerIds, Limits, SlotGrid, Topic
@@ -19,6 +19,7 @@ __all__ = [
     "Centre",
     "Commune",
     "Department",
+    "Gap",
     "Group",
     "HalfDay",
     "HandOverReason",

@@ -69,6 +69,10 @@ class Department(DepartmentSettings, Protocol):
         """Raises KeyError for an unknown code."""
         return _find(self.vaccines, "code", code)
 
+    def has_second(self, vaccine: str) -> bool:
+        """False for a vaccine of one dose: nothing is kept for second doses in its slots."""
+        return all(each.doses == 2 for each in self.vaccines if each.code == vaccine)
+
     def group(self, code: str) -> Group:
         """Raises KeyError for an unknown code."""
         return _find(self.groups, "code", code)

@@ -10,6 +10,8 @@ from pydantic.dataclasses import dataclass
 from ivr.department.kinds import CHECKED, Code, Days, PromptName, StartDay, Text
 
 Answer = Literal["yes", "no", "unknown"]
+Gap = tuple[int, int] | tuple[None, None]
+"""Least and most days between two injections; None when there is no second one."""
 
 
 @dataclass(frozen=True, config=CHECKED)
@@ -29,21 +31,36 @@ class Interval:
 
 @dataclass(frozen=True, config=CHECKED)
 class Vaccine:
-    """A vaccine and the interval between its injections over time."""
+    """A vaccine, its dose schedule (schéma vaccinal), and the interval between two injections over time."""
 
     code: Code
     name: Text
     """As spoken."""
-    intervals: tuple[Interval, ...] = Field(min_length=1)
-    """In order of their start; never empty."""
+    intervals: tuple[Interval, ...] = ()
+    """In order of their start; empty for a vaccine of one dose."""
+    doses: Annotated[int, Field(ge=1, le=2)] = 2
+    """Injections of a whole course: what one booking covers, unless one is enough for the person."""
 
-    def interval(self, first_day: date) -> Interval:
-        """The interval for someone whose first injection is on that day.
+    def __post_init__(self) -> None:
+        if self.doses == 2 and not self.intervals:
+            raise ValueError('A vaccine of two doses needs "intervals"; for one of a single dose write "doses = 1".')
+        if self.doses == 1 and self.intervals:
+            raise ValueError('A vaccine with "doses = 1" has no "intervals".')
+
+    def interval(self, first_day: date) -> Interval | None:
+        """The interval for someone whose first injection is on that day; None when there is no second one.
 
         What counts is the day of the first injection: a later change does not touch people already injected
         (rule of 14 April 2021)."""
+        if self.doses == 1:
+            return None
         begun = [interval for interval in self.intervals if interval.start <= first_day]
         return begun[-1] if begun else self.intervals[0]
+
+    def gap(self, first_day: date) -> Gap:
+        """The least and most days to the second injection, as bookings keep them."""
+        interval = self.interval(first_day)
+        return (interval.least, interval.most) if interval else (None, None)
 
 
 @dataclass(frozen=True, config=CHECKED, kw_only=True)

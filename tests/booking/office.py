@@ -18,6 +18,7 @@ from ivr.core.crypto import Vault
 from ivr.core.db import transaction
 from ivr.department import BookingPeriod, Department, Interval
 from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
+from tests.support.departments import with_influenza
 
 CHALON, MACON = "570", "555"
 DAY = date(2026, 12, 1)
@@ -89,6 +90,10 @@ class Office:
         """The same office with other rules for its vaccine."""
         pfizer = replace(self.department.vaccine("pfizer"), intervals=tuple(Interval(*each) for each in intervals))
         return replace(self, department=replace(self.department, vaccines=(pfizer,)))
+
+    def with_influenza(self) -> "Office":
+        """The same office, which also gives a vaccine of one dose."""
+        return replace(self, department=with_influenza(self.department))
 
     def counters_taken(self) -> int:
         """Places taken in all slots."""

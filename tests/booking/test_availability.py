@@ -207,3 +207,23 @@ def test_a_single_dose_follows_the_wish_too(office: Office) -> None:
         office.open(DAY, at)
     assert found(office, single=True, wish={"part": "afternoon"}) == [(datetime(2026, 12, 1, 14), None)]
     assert len(found(office, single=True)) == 2
+
+
+def test_a_vaccine_of_one_dose_is_offered_without_a_second_place(office: Office) -> None:
+    for at in ("09:00", "14:00"):
+        office.open(DAY, at, vaccine="influenza")
+    found = office.with_influenza().offers("call", an_order(vaccines=("influenza",)))
+    assert [(offer.vaccine, offer.first.hour, offer.second) for offer in found] == [
+        ("influenza", 9, None),
+        ("influenza", 14, None),
+    ]
+
+
+def test_each_vaccine_is_looked_for_with_its_own_number_of_doses(office: Office) -> None:
+    office.open(DAY)
+    office.open(DAY, "10:00", vaccine="influenza")
+    both = office.with_influenza()
+    either = an_order(vaccines=("pfizer", "influenza"))
+    assert [(offer.vaccine, offer.second) for offer in both.offers("one", either)] == [("influenza", None)]
+    office.open(DAY + timedelta(days=28))
+    assert [(offer.vaccine, bool(offer.second)) for offer in both.offers("two", either)] == [("pfizer", True)]

@@ -3,8 +3,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from ivr.booking.rules import Pair, Place, pair_problem, place_problem, refusal
+from ivr.booking.rules import Pair, Place, pair_problem, place_problem, refusal, second_problem
 from ivr.department import Department, Interval
+from tests.support.departments import with_influenza
 
 NOW = datetime(2021, 2, 1, 9)
 FIRST = date(2021, 3, 1)
@@ -80,6 +81,16 @@ def test_both_doses_are_given_in_one_known_centre_with_one_known_vaccine(
 def test_a_single_dose_is_one_dose(saone_et_loire: Department) -> None:
     assert problem(Pair(a_pair().first, None), saone_et_loire, single=True) is None
     assert problem(a_pair(), saone_et_loire, single=True) == "interval"
+
+
+def test_a_vaccine_of_one_dose_is_never_given_twice(saone_et_loire: Department) -> None:
+    both = with_influenza(saone_et_loire)
+    only = replace(a_pair().first, vaccine="influenza")
+    for single in (False, True):
+        assert problem(Pair(only, None), both, single=single) is None
+        twice = Pair(only, replace(only, slot=2, day=only.day + timedelta(days=28)))
+        assert problem(twice, both, single=single) == "interval"
+    assert second_problem(twice, both, NOW) == "interval"
 
 
 def test_no_dose_is_given_before_the_first_day_allowed(saone_et_loire: Department) -> None:

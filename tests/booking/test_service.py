@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.audit import audit
 from ivr.booking.holds import expire_holds
 from ivr.core.db import transaction
 from ivr.core.errors import BookingRefused
@@ -267,6 +268,32 @@ def test_a_single_dose_is_not_enough_for_who_needs_two(office: Office) -> None:
     office.open(DAY)
     (offer,) = office.offers("one", an_order(single=True))
     assert refused(office, "one", offer.id) == "interval"
+
+
+def test_a_vaccine_of_one_dose_is_booked_moved_and_cancelled_alone(office: Office) -> None:
+    old, new = office.open(DAY, vaccine="influenza"), office.open(DAY, "15:00", vaccine="influenza")
+    clinic, order = office.with_influenza(), an_order(vaccines=("influenza",))
+    booked = clinic.book("one", clinic.offers("one", order)[0].id, order=order)
+    assert (booked.offer.second, office.counters(old), office.counters(new)) == (None, (1, 0), (0, 0))
+    with clinic.desk("two") as desk:
+        (offer,) = desk.offers(desk.order_to_move(booked.offer.id))
+        moved = desk.move(booked.offer.id, offer.id)
+    assert (moved.offer.second, office.counters(old), office.counters(new)) == (None, (0, 0), (1, 0))
+    with clinic.desk("three") as desk:
+        desk.cancel(moved.offer.id)
+    assert office.counters_taken() == 0
+    with Session(office.engine) as session:
+        assert audit(session, office.now) == []
+
+
+def test_a_vaccine_that_comes_to_need_two_doses_during_the_call_is_not_booked_once(office: Office) -> None:
+    office.open(DAY, vaccine="influenza")
+    order = an_order(vaccines=("influenza",))
+    (offer,) = office.with_influenza().offers("one", order)
+    twice = replace(office.department.vaccine("pfizer"), code="influenza")
+    changed = replace(office, department=replace(office.department, vaccines=(twice,)))
+    assert refused(changed, "one", offer.id) == "interval"
+    assert changed.offers("one", order) == ()
 
 
 def test_nothing_is_confirmed_in_a_slot_closed_meanwhile(office: Office) -> None:

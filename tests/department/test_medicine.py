@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ivr.department import Department, RuleOutcome, age_on
+from tests.support.departments import INFLUENZA, with_influenza
 
 NOVEMBER = date(2026, 11, 24)
 
@@ -27,7 +28,23 @@ def test_the_interval_is_the_one_in_force_on_the_day_of_the_first_injection(
     real: Department, vaccine: str, first: date, days: tuple[int, int, int]
 ) -> None:
     interval = real.vaccine(vaccine).interval(first)
+    assert interval
     assert (interval.least, interval.planned, interval.most) == days
+
+
+def test_a_vaccine_of_one_dose_has_no_interval() -> None:
+    assert INFLUENZA.interval(NOVEMBER) is None
+    assert INFLUENZA.gap(NOVEMBER) == (None, None)
+
+
+def test_bookings_keep_the_least_and_most_days(real: Department) -> None:
+    assert real.vaccine("pfizer").gap(NOVEMBER) == (21, 49)
+
+
+def test_a_department_knows_which_vaccines_have_a_second_dose(real: Department) -> None:
+    both = with_influenza(real)
+    assert [both.has_second(each.code) for each in both.vaccines] == [True, True, True, False]
+    assert both.has_second("no longer given")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,23 @@
 """The departments of the tests, which stay as they are whatever happens to those in service."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from ivr.core.settings import ROOT
+from ivr.department import Department, Vaccine
 
 DEPARTMENTS = Path(__file__).parents[1] / "data" / "departments"
 IN_SERVICE = ROOT / "departments"
 """Those that come with the line."""
 SAONE_ET_LOIRE = DEPARTMENTS / "saone-et-loire"
+
+INFLUENZA = Vaccine("influenza", "la grippe", (), doses=1)
+
+
+def with_influenza(department: Department) -> Department:
+    """The same department, which also gives a vaccine of one dose."""
+    return replace(department, vaccines=(*department.vaccines, INFLUENZA))
 
 
 def edited(folder: Path, before: str, after: str) -> Path:

@@ -69,7 +69,7 @@ def columns(department: Department, moved: Moved | None) -> dict[str, Any]:
         names = ("centre", "vaccine", "slot1_id", "day1", "slot2_id", "day2", "gap_least", "gap_most")
         return {**dict.fromkeys(names), "takes1": False, "takes2": False}
     first, second = moved.pair.first, moved.pair.second
-    interval = department.vaccine(first.vaccine).interval(first.day)
+    gap_least, gap_most = department.vaccine(first.vaccine).gap(first.day)
     takes1, takes2 = moved.takes
     return {
         "centre": first.centre,
@@ -78,8 +78,8 @@ def columns(department: Department, moved: Moved | None) -> dict[str, Any]:
         "day1": first.day,
         "slot2_id": second.slot if second else None,
         "day2": second.day if second else None,
-        "gap_least": interval.least,
-        "gap_most": interval.most,
+        "gap_least": gap_least,
+        "gap_most": gap_most,
         "takes1": takes1,
         "takes2": takes2,
     }

@@ -189,7 +189,9 @@ def _seconds(going: _Round, old: Place, first: Place) -> Iterator[Place]:
         return
     interval = going.aim.department.vaccine(first.vaccine).interval(first.day)
     days = [
-        day for day in going.stock.days(hall) if gap_allowed(first.day, day, interval) and day >= going.aim.earliest
+        day
+        for day in going.stock.days(hall)
+        if interval and gap_allowed(first.day, day, interval) and day >= going.aim.earliest
     ]
     found = False
     for half in _halves(hall, days, old):

@@ -104,7 +104,7 @@ def stock(session: Session, move: int, aim: Aim, people: Sequence[PersonToMove])
 
 
 def _longest(department: Department, vaccine: str) -> int:
-    return max(interval.most for interval in department.vaccine(vaccine).intervals)
+    return max((interval.most for interval in department.vaccine(vaccine).intervals), default=0)
 
 
 def pair_of(row: Any) -> Pair:

@@ -50,7 +50,7 @@ class KeepingBack:
     span: SlotSpan
     margin: int | None
     kept: int | None
-    """For second doses."""
+    """For second doses; none in the slots of a vaccine of one dose."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,9 @@ def plan_keeping_back(session: Session, department: Department, wanted: KeepingB
     for row in _there(session, department, wanted.span, at):
         before = Numbers(*row[4:9])
         if not before.closed:
-            after = keep_back(before, wanted, row.taken1, row.taken2)
-            planned = _with(planned, SlotChange(tuple(row[:4]), before, after), wanted)
+            asked = wanted if wanted.kept is None or department.has_second(row.vaccine) else replace(wanted, kept=0)
+            after = keep_back(before, asked, row.taken1, row.taken2)
+            planned = _with(planned, SlotChange(tuple(row[:4]), before, after), asked)
     return planned
 
 

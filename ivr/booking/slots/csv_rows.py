@@ -75,12 +75,11 @@ class SlotRowReader:
         key = (centre, vaccine, _day(cells.get("day", "")), _time(cells.get("time", "")))
         capacity = _number(cells.get("capacity", ""), "capacity")
         margin = _or(cells.get("margin"), lambda cell: _number(cell, "margin"), min(grid.margin, capacity))
-        kept = _or(
-            cells.get("reserved2"), lambda cell: _number(cell, "reserve2"), min(grid.second_places, capacity - margin)
-        )
+        usual = min(grid.second_places, capacity - margin) if self.department.has_second(vaccine) else 0
+        kept = _or(cells.get("reserved2"), lambda cell: _number(cell, "reserve2"), usual)
         minutes = _or(cells.get("minutes"), lambda cell: _number(cell, "length"), grid.minutes)
         slot = SlotLine(row.line, key, minutes, capacity, margin, kept, _yes(cells.get("closed", "")))
-        check(slot)
+        check(slot, self.department)
         return slot
 
     def past(self, slot: SlotLine, at: datetime) -> bool:
@@ -111,7 +110,7 @@ def _once(slot: SlotLine, slots: dict[Key, SlotLine]) -> None:
         raise RowRefused("twice", str(other.line))
 
 
-def check(slot: SlotLine) -> None:
+def check(slot: SlotLine, department: Department) -> None:
     """Raises Refused for a slot whose numbers do not fit together."""
     if not 1 <= slot.minutes <= 600:
         raise RowRefused("minutes")
@@ -119,6 +118,8 @@ def check(slot: SlotLine) -> None:
         raise RowRefused("places")
     if slot.margin + slot.reserved2 > slot.capacity:
         raise RowRefused("sum")
+    if slot.reserved2 and not department.has_second(slot.key[1]):
+        raise RowRefused("one_dose")
 
 
 def _one_of(cell: str, known: Mapping[str, str], what: str) -> str:

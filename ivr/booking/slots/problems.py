@@ -92,6 +92,10 @@ WORDS = {
         "margin and places for second doses are more than the capacity.",
         "la marge et les places gardées dépassent la capacité.",
     ),
+    "one_dose": (
+        "this vaccine has one dose: no place is kept for second ones.",
+        "ce vaccin se fait en une seule injection : aucune place n’est gardée pour une deuxième.",
+    ),
     "past": ("the slot is in the past.", "le créneau est passé."),
     "taken": (
         "{cell} places are taken, more than capacity less margin.",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.department import Department
+from ivr.department import Department, Interval
 
 _DAYS = """SELECT DISTINCT centre, vaccine, day FROM slot_action_lines WHERE action_id = :action AND after[5] = 0
  AND after[2] - after[3] - {kept} > 0"""
@@ -51,10 +51,14 @@ def doubts(session: Session, department: Department, action: int) -> SlotWarning
 
 
 def _unpaired(session: Session, department: Department, action: int) -> Counter[str]:
-    firsts = [tuple(row) for row in session.execute(_FIRST, {"action": action})]
-    if not firsts:
+    firsts = session.execute(_FIRST, {"action": action})
+    windows = [
+        (row.centre, row.vaccine, _window(interval, row.day))
+        for row in firsts
+        if (interval := department.vaccine(row.vaccine).interval(row.day))
+    ]
+    if not windows:
         return Counter()
-    windows = [(centre, vaccine, _window(department, vaccine, day)) for centre, vaccine, day in firsts]
     span = {"first": min(days[0] for *_, days in windows), "last": max(days[-1] for *_, days in windows)}
     rows = session.execute(_SECOND, {"action": action, "department": department.slug, **span})
     seconds = {tuple(row) for row in rows}
@@ -63,7 +67,6 @@ def _unpaired(session: Session, department: Department, action: int) -> Counter[
     )
 
 
-def _window(department: Department, vaccine: str, first: date) -> list[date]:
+def _window(interval: Interval, first: date) -> list[date]:
     """The days on which the second dose may be given."""
-    interval = department.vaccine(vaccine).interval(first)
     return [first + timedelta(days=gap) for gap in range(interval.least, interval.most + 1)]

@@ -158,9 +158,11 @@ class _SmartReader:
         grid = self.known.department.slot_grid
         if doses != {1}:
             kept = kept + slot.capacity if doses == {2} else grid.second_places
+        if not self.known.department.has_second(slot.key[1]):
+            kept = 0
         margin = min(grid.margin, places)
         merged = replace(slot, capacity=places, margin=margin, reserved2=min(kept, places - margin))
-        check(merged)
+        check(merged, self.known.department)
         return merged
 
     def _schedule(self, slot: Resource) -> Resource:
@@ -183,7 +185,10 @@ class _SmartReader:
         if vaccine not in self.known.vaccines.values():
             return "vaccine"
         told = (each.get("valueInteger") for each in _extensions(schedule, "vaccine-dose"))
-        return _Calendar(centre, vaccine, frozenset(dose for dose in told if dose in (1, 2)))
+        doses = frozenset(dose for dose in told if dose in (1, 2))
+        if doses == {2} and not self.known.department.has_second(vaccine):
+            return "vaccine"
+        return _Calendar(centre, vaccine, doses)
 
     def _centre(self, schedule: Resource) -> str:
         """The code of the centre; empty when it is none of ours."""

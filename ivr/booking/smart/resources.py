@@ -1,7 +1,7 @@
 """Free places as SMART Scheduling Links (FHIR R4): what is published of centres, vaccines and slots. Pure.
 
 The shapes are those of github.com/smart-on-fhir/smart-scheduling-links, specification.md. A slot is published as free
-only when a first dose given then can be followed by a second one, as the specification asks of pairs."""
+only when a first dose given then can be followed by the second one it needs, as the specification asks of pairs."""
 
 import json
 import re
@@ -54,7 +54,7 @@ class PublishedSlot:
     """Local."""
     minutes: int
     places: int
-    """First doses that can be booked; none: the slot is busy."""
+    """First (or only) doses that can be booked; none: the slot is busy."""
 
 
 def location(department: Department, centre: Centre) -> Resource:
@@ -79,7 +79,7 @@ def location(department: Department, centre: Centre) -> Resource:
 
 
 def schedule(department: Department, centre: Centre, vaccine: Vaccine) -> Resource:
-    """The first doses of a vaccine in a centre."""
+    """The first (or only) doses of a vaccine in a centre."""
     extensions: list[Resource] = [{"url": f"{EXTENSION}/vaccine-dose", "valueInteger": 1}]
     if vaccine.code in PRODUCTS:
         code, name = PRODUCTS[vaccine.code]
@@ -127,15 +127,17 @@ def ndjson(resources: Iterable[Resource]) -> str:
 
 @dataclass(frozen=True)
 class Pairing:
-    """Tells which first doses can be followed by a second one."""
+    """Tells which first doses can be followed by the second one that they need."""
 
     department: Department
     seconds: Mapping[tuple[str, str], Set[date]]
     """Centre and vaccine → the days on which a second dose has a place."""
 
     def places(self, opening: PublishedSlot) -> int:
-        """The places of a slot that can be booked as first doses; 0 when no second dose would be found."""
+        """The places of a slot that can be booked as first doses; 0 when no second dose would be found for them."""
         interval = self.department.vaccine(opening.vaccine).interval(opening.day)
+        if interval is None:
+            return opening.places
         days = self.seconds.get((opening.centre, opening.vaccine), frozenset())
         gaps = range(interval.least, interval.most + 1)
         return opening.places if any(opening.day + timedelta(days=gap) in days for gap in gaps) else 0

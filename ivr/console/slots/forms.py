@@ -35,7 +35,7 @@ class SlotForm:
         span, window = self.span(), self._window()
         if not span.vaccine:
             raise FormProblem("Choisissez le vaccin.")
-        return SlotOpening(span, weekdays, window, self._numbers())
+        return SlotOpening(span, weekdays, window, self._numbers(span.vaccine))
 
     def keeping_back(self) -> KeepingBack:
         """What is to be kept back. Raises FormProblem."""
@@ -60,11 +60,11 @@ class SlotForm:
         asked = ("centre", "vaccine", "first", "last", *names)
         return {name: ",".join(self.given.getlist(name)) for name in asked}
 
-    def _numbers(self) -> Numbers:
+    def _numbers(self, vaccine: str) -> Numbers:
         minutes, capacity, margin, kept = (self._number(name) for name in ("minutes", "capacity", "margin", "kept"))
         numbers = Numbers(minutes, capacity, margin, kept, False)
         try:
-            check(SlotLine(0, ("", "", date.min, time()), *numbers))
+            check(SlotLine(0, ("", vaccine, date.min, time()), *numbers), self.department)
         except RowRefused as refused:
             words = refused.on(0).french
             raise FormProblem(words) from None

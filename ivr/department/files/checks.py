@@ -40,9 +40,12 @@ def _check_department(files: Files, problems: FileProblems) -> None:
     starts = [(said.line("periods", index, "from"), period.start) for index, period in enumerate(said.value.periods)]
     _in_time(said.file, starts, problems)
     _unique("number", (((said.file, said.line("numbers")), number) for number in said.value.numbers), problems)
-    vaccines = _vaccine_codes(files)
-    if vaccines and said.value.slot_grid.vaccine not in vaccines:
-        problems.add(said.file, said.line("slots", "vaccine"), _no_vaccine(said.value.slot_grid.vaccine))
+    doses, slots = _doses(files), said.value.slot_grid
+    if doses and slots.vaccine not in doses:
+        problems.add(said.file, said.line("slots", "vaccine"), _no_vaccine(slots.vaccine))
+    if doses.get(slots.vaccine) == 1 and slots.second_places:
+        line = said.line("slots", "second_places")
+        problems.add(said.file, line, f'"second_places" must be 0: {slots.vaccine} has one dose.')
 
 
 def _check_vaccines(files: Files, problems: FileProblems) -> None:
@@ -73,15 +76,16 @@ def _check_protocol(files: Files, problems: FileProblems) -> None:
             if reason and reason not in reasons:
                 line = said.line("questions", at, answer)
                 problems.add(said.file, line, f'There is no reason "{reason}" in this file: add it under [[reasons]].')
-    known = _vaccine_codes(files)
+    known = _doses(files)
     for at, group in enumerate(groups):
         for code in group.vaccines:
             if known and code not in known:
                 problems.add(said.file, said.line("groups", at, "vaccines"), _no_vaccine(code))
 
 
-def _vaccine_codes(files: Files) -> set[str]:
-    return {vaccine.code for vaccine in files.vaccines.value.vaccines} if files.vaccines else set()
+def _doses(files: Files) -> dict[str, int]:
+    """The doses of each vaccine, by its code."""
+    return {vaccine.code: vaccine.doses for vaccine in files.vaccines.value.vaccines} if files.vaccines else {}
 
 
 def _no_vaccine(code: str) -> str:

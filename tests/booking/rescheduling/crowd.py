@@ -64,13 +64,13 @@ class Crowd:
         if second:
             session.execute(update(Slot).where(Slot.id == second).values(taken2=Slot.taken2 + 1))
         department, now = self.office.department, self.office.now
-        interval = department.vaccine("pfizer").interval(day)
+        gap_least, gap_most = department.vaccine("pfizer").gap(day)
         made = {"department": department.slug, "holder": "", "status": "booked", "made_by": "bot"}
         places = {"centre": centre, "vaccine": "pfizer", "slot1_id": first, "day1": day, "single": gap is None}
         seconds = {"slot2_id": second, "day2": day + timedelta(days=gap) if gap is not None else None}
         known = session.scalar(text("SELECT count(*) FROM bookings")) or 0
         person = {"patient_id": self._person(session, f"{known}"), "reference": f"{known:06}"}
-        gaps = {"gap_least": interval.least, "gap_most": interval.most}
+        gaps = {"gap_least": gap_least, "gap_most": gap_most}
         times = {"held_at": now, "confirmed_at": now}
         values = {**made, **places, **seconds, **person, **gaps, **times}
         return session.execute(insert(Booking).values(values).returning(Booking.id)).scalar_one()

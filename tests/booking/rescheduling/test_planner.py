@@ -14,6 +14,7 @@ from ivr.booking.rescheduling.planner import Aim, Moved, MovePlan, PersonToMove,
 from ivr.booking.rescheduling.stock import Free, Stock
 from ivr.booking.rules import Pair, Place
 from ivr.department import Department, Interval
+from tests.support.departments import INFLUENZA
 
 CHALON, MACON, TOURNUS = "570", "555", "521"
 CLOSED = date(2026, 12, 1)
@@ -23,9 +24,9 @@ AT = datetime(2026, 11, 24, 10, 0)
 
 @pytest.fixture(scope="session")
 def department(saone_et_loire: Department) -> Department:
-    """Injections three to four weeks apart."""
+    """Two injections three to four weeks apart, or a vaccine of one dose."""
     pfizer = replace(saone_et_loire.vaccine("pfizer"), intervals=(Interval(date(2020, 1, 1), 21, 28, 28),))
-    return replace(saone_et_loire, vaccines=(pfizer,))
+    return replace(saone_et_loire, vaccines=(pfizer, INFLUENZA))
 
 
 def an_aim(department: Department, **fields: object) -> Aim:
@@ -49,18 +50,19 @@ class Hall:
         self._numbers: Iterator[int] = count(1)
         self.free: list[Free] = []
 
-    def place(self, day: date, at: str = "09:00", centre: str = CHALON) -> Place:
-        return Place(next(self._numbers), centre, "pfizer", day, time.fromisoformat(at))
+    def place(self, day: date, at: str = "09:00", centre: str = CHALON, vaccine: str = "pfizer") -> Place:
+        return Place(next(self._numbers), centre, vaccine, day, time.fromisoformat(at))
 
-    def open(
-        self, day: date, at: str = "09:00", centre: str = CHALON, places: int = 1, firsts: int | None = None
-    ) -> Place:
-        place = self.place(day, at, centre)
+    def open(self, day: date, at: str = "09:00", places: int = 1, firsts: int | None = None, **where: str) -> Place:
+        place = self.place(day, at, **where)
         self.free.append(Free(place, places if firsts is None else firsts, places))
         return place
 
-    def person(self, first: date, second: date | None, at: str = "09:00", **fields: object) -> PersonToMove:
-        pair = Pair(self.place(first, at), self.place(second, at) if second else None)
+    def person(
+        self, first: date, second: date | None, at: str = "09:00", vaccine: str = "pfizer", **fields: object
+    ) -> PersonToMove:
+        places = [self.place(day, at, vaccine=vaccine) if day else None for day in (first, second)]
+        pair = Pair(*places)
         return PersonToMove(**{"booking": pair.first.slot, "pair": pair, "not_before": date.min, **fields})
 
     def stock(self) -> Stock:
@@ -151,6 +153,23 @@ def test_a_first_place_without_a_second_one_is_given_to_nobody(department: Depar
     assert [left.why for left in plan(an_aim(department), [person], hall.stock()).left] == ["second"]
 
 
+def test_a_vaccine_of_one_dose_is_moved_alone(department: Department) -> None:
+    hall = Hall()
+    person = hall.person(CLOSED, None, vaccine="influenza")
+    hall.open(later(1))
+    place = hall.open(later(2), vaccine="influenza")
+    assert only(plan(an_aim(department), [person], hall.stock())).pair == Pair(place, None)
+
+
+def test_who_was_given_two_dates_for_a_vaccine_that_now_needs_one_is_left_to_a_person(department: Department) -> None:
+    hall = Hall()
+    person = hall.person(CLOSED, later(28), vaccine="influenza")
+    for day in (2, 30):
+        hall.open(later(day), vaccine="influenza")
+    (left,) = plan(an_aim(department), [person], hall.stock()).left
+    assert left.why == "second"
+
+
 def test_who_has_had_the_first_injection_is_served_first_and_keeps_her_centre(department: Department) -> None:
     hall = Hall()
     due = hall.person(later(-21), CLOSED, given=True)
@@ -204,7 +223,8 @@ def a_situation(draw: st.DrawFn) -> tuple[Hall, list[PersonToMove], dict[str, ob
     for _ in range(draw(st.integers(0, 12))):
         places = draw(st.integers(0, 3))
         firsts = draw(st.integers(-1, places))
-        hall.open(later(draw(st.integers(-6, 42))), draw(hours), draw(centres), places, firsts)
+        where = {"centre": draw(centres), "vaccine": draw(st.sampled_from(["pfizer", "influenza"]))}
+        hall.open(later(draw(st.integers(-6, 42))), draw(hours), places, firsts, **where)
     people = [draw(a_person(hall)) for _ in range(draw(st.integers(0, 9)))]
     last_closed = later(draw(st.integers(0, 2)))
     targets = draw(st.sampled_from([(CHALON,), (MACON,), (CHALON, MACON)]))
@@ -216,7 +236,9 @@ def a_person(draw: st.DrawFn, hall: Hall) -> PersonToMove:
     at = draw(st.sampled_from(["09:00", "14:00"]))
     if draw(st.booleans()):
         gap = draw(st.sampled_from([None, 21, 25, 28]))
-        return hall.person(CLOSED, later(gap) if gap else None, at, not_before=later(draw(st.integers(-9, 4))))
+        vaccine = "pfizer" if gap else draw(st.sampled_from(["pfizer", "influenza"]))
+        earliest = later(draw(st.integers(-9, 4)))
+        return hall.person(CLOSED, later(gap) if gap else None, at, vaccine, not_before=earliest)
     gap = draw(st.integers(21, 28))
     return hall.person(later(-gap), CLOSED, at, given=later(-gap) < AT.date())
 
@@ -270,7 +292,13 @@ def remaining(hall: Hall, made: MovePlan) -> list[tuple[Free, bool]]:
 def could_be_placed(aim: Aim, person: PersonToMove, free: Sequence[Free]) -> bool:
     """By trying every pair there is."""
     old = person.pair
-    in_reach = [each for each in free if each.place.centre in aim.centres and each.place.day >= aim.earliest]
+    in_reach = [
+        each
+        for each in free
+        if each.place.vaccine == old.first.vaccine
+        and each.place.centre in aim.centres
+        and each.place.day >= aim.earliest
+    ]
     keeps_first = person.given or not aim.closes(old.first)
     firsts = [each.place for each in in_reach if each.has(1) and each.place.day <= aim.latest]
     seconds = [each.place for each in in_reach if each.has(2)]

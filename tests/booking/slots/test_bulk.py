@@ -22,9 +22,14 @@ PLAN = BulkPlan("import", {"lines": 1})
 
 
 def change(
-    before: Numbers | None, after: Numbers, day: date = DAY, centre: str = CHALON, at: str = "09:00"
+    before: Numbers | None,
+    after: Numbers,
+    day: date = DAY,
+    centre: str = CHALON,
+    at: str = "09:00",
+    vaccine: str = "pfizer",
 ) -> SlotChange:
-    return SlotChange((centre, "pfizer", day, time.fromisoformat(at)), before, after)
+    return SlotChange((centre, vaccine, day, time.fromisoformat(at)), before, after)
 
 
 def actor(office: Office, later: timedelta = timedelta()) -> Actor:

@@ -82,6 +82,14 @@ def test_what_cannot_be_kept_back_is_counted(office: Office) -> None:
     assert (planned.short, planned.beyond) == (1, 2)
 
 
+def test_nothing_is_kept_for_second_doses_of_a_vaccine_of_one_dose(office: Office) -> None:
+    office.open(DAY, capacity=6)
+    office.open(DAY, capacity=6, vaccine="influenza")
+    planned = keeping(office.with_influenza(), 1, 2, vaccine="")
+    assert {change.key[1]: change.after[2:4] for change in planned.changes} == {"influenza": (1, 0), "pfizer": (1, 2)}
+    assert planned.short == 0
+
+
 @pytest.mark.parametrize(
     ("taken", "margin", "kept", "after"),
     [

@@ -119,6 +119,15 @@ def test_margin_and_second_doses_fit_into_the_capacity(office: Office, kept: int
     ]
 
 
+def test_no_place_is_kept_for_second_doses_of_a_vaccine_of_one_dose(office: Office) -> None:
+    clinic, head = office.with_influenza(), "centre;vaccin;jour;heure;capacite;reserve2\n"
+    assert problems(clinic, f"{head}Mâcon;la grippe;01/12/2026;9h;6;2\n") == [
+        "Line 2: this vaccine has one dose: no place is kept for second ones."
+    ]
+    bring(clinic, f"{head}Mâcon;la grippe;01/12/2026;9h;6;\nMâcon;pfizer;01/12/2026;9h;6;\n")
+    assert sorted(slot[5] for slot in slots(office)) == [0, 3]
+
+
 def test_the_capacity_never_falls_below_what_is_booked(office: Office) -> None:
     office.open_pair(capacity=2, minutes=30)
     office.offers("one")

@@ -29,8 +29,9 @@ def test_first_doses_without_a_place_for_the_second_are_told(office: Office) -> 
 
 
 def test_a_second_place_in_the_same_preview_or_there_already_is_enough(office: Office) -> None:
-    least = office.department.vaccine("pfizer").interval(DAY).least
-    most = office.department.vaccine("pfizer").interval(DAY).most
+    least, most = office.department.vaccine("pfizer").gap(DAY)
+    assert least is not None
+    assert most is not None
     for gap, days in ((least, 0), (most, 0), (least - 1, 1), (most + 1, 1)):
         both = (change(None, ONLY_FIRST), change(None, ONLY_SECOND, later(gap)))
         assert found(office, *both).unpaired.total() == days
@@ -43,6 +44,11 @@ def test_a_second_place_that_the_preview_closes_does_not_count(office: Office) -
     office.open(later(28), capacity=6, reserved2=3)
     shut = change(SIX, SIX._replace(closed=True), later(28))
     assert found(office, change(None, ONLY_FIRST), shut).unpaired == Counter({CHALON: 1})
+
+
+def test_a_vaccine_of_one_dose_needs_no_second_place(office: Office) -> None:
+    alone = change(None, ONLY_FIRST, vaccine="influenza")
+    assert found(office.with_influenza(), alone, change(None, SIX)).unpaired == Counter({CHALON: 1})
 
 
 def test_slots_that_overlap_are_counted(office: Office) -> None:

@@ -1,6 +1,7 @@
 """What other platforms publish, good and bad."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from ivr.booking.slots.csv_rows import SlotLine
 from ivr.booking.smart.ndjson import PublishedSlots, read_smart
 from ivr.booking.smart.resources import EXTENSION
-from ivr.department import Department
+from ivr.department import Department, Vaccine
 
 AT = datetime(2026, 11, 24, 10, 0)
 KEY = ("570", "pfizer", date(2026, 12, 1), time(9, 10))
@@ -86,6 +87,27 @@ def test_places_are_kept_for_the_doses_of_the_calendar(read: Any, doses: list[in
     told = {"extension": [{"url": f"{EXTENSION}/vaccine-dose", "valueInteger": dose} for dose in doses]}
     [slot] = slots(read(LOCATION, SCHEDULE | told, SLOT | extension("slot-capacity", 8)))
     assert slot.reserved2 == kept
+
+
+@pytest.mark.parametrize("doses", [[], [1], [1, 2]])
+def test_no_place_is_kept_for_a_second_dose_that_does_not_exist(saone_et_loire: Department, doses: list[int]) -> None:
+    [slot] = slots(janssen(saone_et_loire, doses))
+    assert (slot.key[1], slot.capacity, slot.reserved2) == ("janssen", 8, 0)
+
+
+def test_second_doses_of_a_vaccine_of_one_dose_are_read_over(saone_et_loire: Department) -> None:
+    found = janssen(saone_et_loire, [2])
+    assert (slots(found), dict(found.passed)) == ([], {"vaccine": 1})
+
+
+def janssen(department: Department, doses: list[int]) -> PublishedSlots:
+    """Eight places published of a vaccine of one dose."""
+    one = replace(department, vaccines=(*department.vaccines, Vaccine("janssen", "Janssen", (), doses=1)))
+    product = extension("vaccine-product", {"code": "212"}, "valueCoding")["extension"]
+    told = [{"url": f"{EXTENSION}/vaccine-dose", "valueInteger": dose} for dose in doses]
+    schedule = SCHEDULE | {"extension": [*product, *told]}
+    published = [LOCATION, schedule, SLOT | extension("slot-capacity", 8)]
+    return read_smart(enumerate(map(json.dumps, published), 1), one, AT)
 
 
 def test_calendars_for_each_dose_add_up(read: Any) -> None:

@@ -6,6 +6,7 @@ import pytest
 from ivr.booking.smart import resources
 from ivr.booking.smart.resources import Pairing, PublishedSlot
 from ivr.department import Department
+from tests.support.departments import with_influenza
 
 NINE = PublishedSlot("570", "pfizer", date(2026, 12, 1), time(9), 10, 3)
 CAPACITY = f"{resources.EXTENSION}/slot-capacity"
@@ -62,6 +63,11 @@ def test_a_first_dose_is_free_only_with_a_second_in_the_interval(
     opening = PublishedSlot("570", "pfizer", first, time(9), 10, 3)
     assert Pairing(saone_et_loire, seconds).places(opening) == places
     assert Pairing(saone_et_loire, {}).places(opening) == 0
+
+
+def test_a_vaccine_of_one_dose_needs_no_second_place(saone_et_loire: Department) -> None:
+    opening = PublishedSlot("570", "influenza", date(2026, 12, 1), time(9), 10, 3)
+    assert Pairing(with_influenza(saone_et_loire), {}).places(opening) == 3
 
 
 def test_weeks_are_named_by_iso_across_the_new_year() -> None:

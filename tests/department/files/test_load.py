@@ -26,6 +26,10 @@ def test_the_grid_keeps_places_for_second_doses(real: Department) -> None:
     assert real.vaccine(grid.vaccine)
 
 
+MODERNA = '\nname = "la grippe"\n\n[[vaccines]]\ncode = "moderna"'
+"""What comes after a vaccine that is put in before Moderna."""
+
+
 def line_of(file: str, text: str) -> int:
     """The line of a text in the shipped file."""
     lines = (DEPARTMENTS / "saone-et-loire" / file).read_text(encoding="utf-8").splitlines()
@@ -59,6 +63,10 @@ def line_of(file: str, text: str) -> int:
         ("department.toml", "barge_in = 0.3", "onset = 0.3", '"onset" is more than "onset_window".'),
         ("department.toml", "barge_in = 0.3", "breath = 0.5", "The silences must be in the order"),
         ("vaccines.toml", "least = 63", "least = 90", "must be in the order"),
+        ("vaccines.toml", 'code = "moderna"', 'code = "moderna"\ndoses = 1', 'with "doses = 1" has no "intervals"'),
+        ("vaccines.toml", 'code = "moderna"', 'doses = 3\ncode = "moderna"', '"vaccines.1.doses" is wrong'),
+        ("vaccines.toml", 'code = "moderna"', 'doses = true\ncode = "moderna"', '"vaccines.1.doses" is wrong'),
+        ("vaccines.toml", 'code = "moderna"', f'code = "influenza"{MODERNA}', 'two doses needs "intervals"'),
         ("vaccines.toml", 'code = "moderna"', 'code = "pfizer"', "The vaccine pfizer is given twice."),
         ("vaccines.toml", "from = 2021-06-15", "from = 2021-04-14", "which is not after the one before"),
         ("protocol.toml", '["astrazeneca"]', '["astra"]', "The vaccine astra is not in vaccines.toml."),
@@ -105,6 +113,14 @@ def test_a_department_may_say_nothing_about_listening(folder: Path, edit: Edit) 
     start = text.index("[listening]")
     path.write_text(text[:start] + text[text.index("# DEFAULT: no grid") :], encoding="utf-8")
     assert load_department(folder / "saone-et-loire").listening == Listening()
+
+
+def test_a_vaccine_of_one_dose_has_no_interval(folder: Path, edit: Edit, errors: Errors) -> None:
+    edit("vaccines.toml", 'code = "moderna"', f'code = "influenza"\ndoses = 1{MODERNA}')
+    assert [each.doses for each in load_department(folder / "saone-et-loire").vaccines] == [2, 1, 2, 2]
+    edit("department.toml", 'vaccine = "pfizer"', 'vaccine = "influenza"')
+    line = line_of("department.toml", "second_places = 3")
+    assert errors() == [f'department.toml:{line}: "second_places" must be 0: influenza has one dose.']
 
 
 def test_the_line_is_that_of_the_key(errors: Errors, edit: Edit) -> None:
