@@ -87,12 +87,17 @@ def menu(call: Call, value: int, desk: Desk) -> Decision:
 @step(YesNo(), interruptible=False, unconfirmed=("no",), title="Modifier : annulation confirmée")
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
+    return cancellation(call, value, desk, "change.menu", Say("book.goodbye"))
+
+
+def cancellation(call: Call, value: str, desk: Desk, back: str, goodbye: Say) -> Decision:
+    """Cancels on a yes; a no leads back to a question."""
     if value == "unknown":
         return Reprompt()
     if value == "no":
-        return Goto("change.menu")
+        return Goto(back)
     try:
         desk.appointments.cancel(call.memory.booking.booking)
     except BookingRefused:
         return HandOver("too_late", (Say("change.too_late"),))
-    return End(Outcome.CANCELLED, (Say("change.cancelled"), Say("book.goodbye")))
+    return End(Outcome.CANCELLED, (Say("change.cancelled"), goodbye))

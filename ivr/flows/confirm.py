@@ -9,7 +9,7 @@ from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Rep
 from ivr.dialogue.ports import Appointment, Desk, Offer
 from ivr.flows.availability import order_of, search
 from ivr.flows.identify import patient_of
-from ivr.flows.offers import dates, dates_again, town_of
+from ivr.flows.offers import dates, town_of, twice
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
@@ -68,14 +68,9 @@ def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
 
 
 def recap(booked: Appointment, desk: Desk) -> tuple[Say, ...]:
-    """Both dates and the place, twice (a second reading narrows the age gap, Morrow 1999), then the reference."""
-    offer = booked.offer
-    centre = desk.department.centre(offer.centre)
-    place = Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
-    once = (*dates(offer.first, offer.second), place)
-    again = (*dates_again(offer.first, offer.second), place)
+    """The dates and the place, twice, then the reference."""
     reference = Say("book.recap_reference", {"reference": wording.reference(booked.reference)})
-    return (*once, Say("book.recap_repeat"), *again, reference)
+    return (*twice(booked.offer, desk), reference)
 
 
 def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:

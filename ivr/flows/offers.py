@@ -38,7 +38,20 @@ def dates(first: datetime, second: datetime | None) -> tuple[Say, ...]:
     )
 
 
-def dates_again(first: datetime, second: datetime | None) -> tuple[Say, ...]:
+def place_of(offer: Offer, desk: Desk) -> Say:
+    """Where an offer's centre is."""
+    centre = desk.department.centre(offer.centre)
+    return Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
+
+
+def twice(offer: Offer, desk: Desk) -> tuple[Say, ...]:
+    """The dates and the place, read twice: a second reading narrows the age gap (Morrow 1999)."""
+    place = place_of(offer, desk)
+    again = (*_dates_again(offer.first, offer.second), place)
+    return (*dates(offer.first, offer.second), place, Say("book.recap_repeat"), *again)
+
+
+def _dates_again(first: datetime, second: datetime | None) -> tuple[Say, ...]:
     """The same dates for a second reading, which says another way what sounds like something else."""
     said = (("Votre", first),) if second is None else (("Première", first), ("Deuxième", second))
     return tuple(Say("book.recap_again", {"which": which, "again": second_reading.slot(at)}) for which, at in said)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from ivr.core.errors import BookingRefused
-from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
+from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, Outcome, steps_of
 from ivr.dialogue.ports import Appointment, Desk
 from ivr.flows.availability import search_again
+from ivr.flows.change import cancellation
+from ivr.flows.offers import place_of
 from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import Coming
@@ -24,8 +25,7 @@ def _told(call: Call, desk: Desk) -> tuple[Say, ...]:
     if booked is None:
         return (Say("remind.gone"),)
     which, at = _near(call, booked)
-    centre = desk.department.centre(booked.offer.centre)
-    place = Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
+    place = place_of(booked.offer, desk)
     bring = Say("book.bring")
     once = (Say("remind.about"), Say("remind.injection", {"which": which, "first": wording.slot(at)}), place, bring)
     again = Say("book.recap_again", {"which": which, "again": second_reading.slot(at)})
@@ -87,12 +87,4 @@ def cannot(call: Call, value: int, _desk: Desk) -> Decision:
 )
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
-    if value == "unknown":
-        return Reprompt()
-    if value == "no":
-        return Goto("remind.menu")
-    try:
-        desk.appointments.cancel(call.memory.booking.booking)
-    except BookingRefused:
-        return HandOver("too_late", (Say("change.too_late"),))
-    return End(Outcome.CANCELLED, (Say("change.cancelled"), GOODBYE))
+    return cancellation(call, value, desk, "remind.menu", GOODBYE)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from ivr.core.errors import BookingRefused
 from ivr.dialogue.memory import CallBooking
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
-from ivr.dialogue.ports import Desk, Offer, Proposal
+from ivr.dialogue.ports import Desk, Proposal
 from ivr.flows.availability import search_again
-from ivr.flows.offers import dates, dates_again
+from ivr.flows.offers import twice
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.language.say import Say
@@ -31,14 +31,7 @@ def _moved_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     if proposed is None:
         return (Say("proposal.gone"),)
     about = (Say("proposal.about"), Say(f"proposal.because_{proposed.reason}"), Say("proposal.kept"))
-    return (*about, *_twice(proposed.new, desk), Say("proposal.moved"))
-
-
-def _twice(offer: Offer, desk: Desk) -> tuple[Say, ...]:
-    centre = desk.department.centre(offer.centre)
-    place = Say("book.recap_place", {"town": centre.town, "place": centre.place, "address": centre.address})
-    again = (*dates_again(offer.first, offer.second), place)
-    return (*dates(offer.first, offer.second), place, Say("book.recap_repeat"), *again)
+    return (*about, *twice(proposed.new, desk), Say("proposal.moved"))
 
 
 @step(MOVED, says=_moved_words, interruptible=False, unconfirmed=(3,), title="Déplacement proposé")
@@ -77,7 +70,7 @@ def _offered_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     offer = desk.waitlist.kept(call.memory.booking.booking)
     if offer is None:
         return (Say("proposal.gone"),)
-    return (Say("proposal.free"), *_twice(offer, desk), Say("proposal.offered"))
+    return (Say("proposal.free"), *twice(offer, desk), Say("proposal.offered"))
 
 
 @step(OFFERED, says=_offered_words, interruptible=False, unconfirmed=(2, 3), title="Place libérée proposée")
