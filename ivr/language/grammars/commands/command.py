@@ -4,17 +4,17 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.commands.patterns import PATTERNS
 from ivr.language.grammars.commands.words import SPOKEN
 from ivr.language.grammars.text import POLITE, bag, fold, words_in
-from ivr.language.phrase_files import phrases
+from ivr.language.phrase_files import patterns, phrases
 
 COMMANDS = (
-    "repeat", "agent", "back", "wait", "slower", "louder", "help", "goodbye", "cancel", "book", "greeting",
-    "cancel_appointment", "modify_appointment",
+    "agent", "repeat", "slower", "louder", "back", "help", "wait", "goodbye", "cancel", "cancel_appointment",
+    "modify_appointment", "book", "greeting",
 )  # fmt: skip
+"""Of two said with as many words, the earlier one counts."""
 _ALONE = phrases("commands", *COMMANDS).labels
-_LONG = tuple((command, re.compile(pattern)) for command, patterns in PATTERNS.items() for pattern in patterns)
+_ANYWHERE = patterns("command_patterns", *COMMANDS)
 _KEPT = frozenset(("allo", "hein", "bonjour"))
 _LEADS = bag("oui non d accord mais et je voudrais veux souhaite ok pouvez parlez a c est pour de allez salut")
 _OF_AN_APPOINTMENT = frozenset(("cancel_appointment", "modify_appointment"))
@@ -38,7 +38,7 @@ class Match:
 def find(plain: str) -> Match | None:
     """The command in a text in plain form; the one said with the most words wins, the earlier listed on a tie."""
     best = _alone(plain)
-    for command, pattern in _LONG:
+    for command, pattern in _ANYWHERE:
         hit = pattern.search(plain)
         if hit and command != "agent" and _ruled_out(plain, hit):
             continue

@@ -3,80 +3,17 @@ there, has another number, or has died."""
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from ivr.language.grammars.around import Around
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.text import fold, words_in
+from ivr.language.phrase_files import patterns
 
 Refusal = Literal["stop", "deceased", "wrong_number", "absent"]
 
-_RELATION = (
-    r"(?:il|elle|on|(?:monsieur|madame)(?: \w+)?|papa|maman|mamie|papy|pepe|meme"
-    r"|(?:mon|ma|notre|son|sa|cette?|la|le) (?:\w+ )?\w+)"
-)
-_STEMS = "appel|rappel|telephon|derang|contact|importun|harcel|embet"
-_CALL = rf"(?:{_STEMS})(?:er|ez)\b"
-_CALLED = rf"(?:re)?(?:{_STEMS})\w+"
-PATTERNS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
-    (
-        "deceased",
-        (
-            rf"\b{_RELATION} (?:est|etait|vient d etre)(?: deja| malheureusement| bien| helas)? (?:decede\w*"
-            r"|mort(?:e|s|es)?|disparue?|enterree?|incineree?)\b",
-            r"\b(?:est|vient) (?:decede\w*|de deceder|de mourir|de nous quitter|de disparaitre)\b",
-            r"\b(?:nous a|nous ont|m a|vous a) quitt\w+\b|\bn est plus (?:de ce monde|parmi nous|en vie|vivante?)\b",
-            r"\b(?:est )?(?:decedee?|mort|morte) (?:depuis|il y a|en|le|la semaine|hier|ce matin|l an|au mois)\b",
-            r"^(?:\w+ ){0,2}(?:decedee?|deces|un deces|mort|morte)(?: (?:madame|monsieur|merci))?$",
-            r"\b(?:il|elle) (?:a perdu la vie|s est eteinte?|repose en paix)\b|\bon l a enterree?\b|\bson deces\b",
-        ),
-    ),
-    (
-        "wrong_number",
-        (
-            r"\b(?:mauvais|faux|pas le bon|pas son) numero\b|\bfaites erreur\b|\berreur de (?:numero|personne)\b"
-            r"|\btrompe\w* de (?:numero|personne)\b",
-            r"\b(?:connais|connaissons|connait) (?:pas|personne)(?: du tout)?"
-            r"(?: (?:cette?|ce|de|monsieur|madame|ici)\b|$)",
-            r"\b(?:personne|pas quelqu un|aucune personne) (?:de ce nom|qui s appelle)\b"
-            r"|\bcette personne n existe pas\b",
-            r"\b(?:habite|vit|demeure|loge)\w* (?:plus|pas)(?: plus)? (?:ici|la|a cette adresse|chez nous|avec nous)\b",
-            r"\b(?:demenage|change de numero|plus son numero|c est une erreur|y a erreur)\w*\b",
-        ),
-    ),
-    (
-        "stop",
-        (
-            rf"\b(?:ne |n )?(?:me |nous |m )?(?:\w+ez |\w+er )?plus (?:jamais )?(?:m |me |nous )?{_CALL}",
-            rf"\b(?:me |nous |m )?(?:{_STEMS})ez (?:plus|pas|jamais)\b|\b(?:{_STEMS})ez (?:moi |nous )plus\b",
-            rf"\b(?:plus|pas) (?:me |m |nous ){_CALL}",
-            rf"\b(?:arrete|cesse|stoppe)\w* (?:de |d )?(?:(?:me|m|nous|vous) )?{_CALL}",
-            r"\b(?:arretez|cessez|stop|plus|pas de|stoppez|marre de|assez de) (?:de |d |avec |aux )?"
-            r"(?:vos |ces |ce |les |autres? )?appels?\b|\bpas d autres? appels?\b",
-            r"\b(?:retir|enlev|effac|ray|supprim|desinscri)\w+ (?:mon|ce|notre) (?:numero|nom)\b",
-            r"\b(?:retir|enlev|effac|ray|supprim|desinscri)\w+ (?:moi|nous) (?:de|d|du|des) "
-            r"(?:la |votre |vos |cette )?(?:listes?|fichiers?|registres?)",
-            r"\bplus (?:d appels?|de coups? de (?:fil|telephone)|de rappels?)\b",
-            rf"\bplus etre {_CALLED}|\b(?:veux|veut|voulons|souhaite|desire) (?:plus|pas)"
-            rf" (?:etre |(?:qu on|que vous) (?:m |me |nous )?){_CALLED}",
-            r"\b(?:fichez|foutez|laissez)(?: |$)(?:moi |nous )(?:donc )?(?:la paix|tranquille)s?\b",
-        ),
-    ),
-    (
-        "absent",
-        (
-            rf"\b{_RELATION} (?:n est|est|n y est|y est|sera|n etait|etait) (?:pas|plus)"
-            r" (?:la|ici|chez|rentree?|disponible|a la maison|dispo)\b",
-            r"\b(?:est|etait) (?:absente?|sortie?|partie?|en (?:voyage|vacances|courses|ville|maison|reunion)"
-            r"|a l hopital|hospitalisee?|aux courses|au (?:jardin|travail|marche|lit)|dehors|ailleurs|couchee?)\b",
-            r"^(?:\w+ ){0,2}(?:pas la|absente?|pas ici|personne pour l instant|reviendra plus tard|revient \w+ \w+)$",
-            r"\b(?:rappelez|rappeler|rentre|rentrera|revient|reviendra|sera la) (?:plus tard|ce soir|demain"
-            r"|tout a l heure|dans|apres|vers|cet apres midi)\b",
-        ),
-    ),
-)
-"""In the order in which they count, over text in plain form."""
-_READERS = tuple((refusal, tuple(re.compile(each) for each in patterns)) for refusal, patterns in PATTERNS)
+_READERS = patterns("refusals", "deceased", "wrong_number", "stop", "absent")
+"""In the order in which they count."""
 _ALIVE = re.compile(
     r"\b(?:pas|jamais) (?:encore )?(?:decede\w*|mort(?:e|s)?|enterree?)\b|\b(?:mort|morte) (?:de|a) (?:\w+)\b"
     r"|\b(?:ligne|telephone|pile|batterie|poste|appareil|combine)s? (?:est |sont )?(?:mort|decede)\w*\b"
@@ -96,13 +33,11 @@ SPOKEN = frozenset((
 def refusal_in(words: str) -> Refusal | None:
     """What somebody refuses or reports; None when it is something else."""
     plain = fold(words)
-    for refusal, patterns in _READERS:
-        if any(pattern.search(plain) for pattern in patterns) and not _meant_otherwise(refusal, plain):
-            return refusal
-    return None
+    said = (label for label, pattern in _READERS if pattern.search(plain) and not _meant_otherwise(label, plain))
+    return cast(Refusal | None, next(said, None))
 
 
-def _meant_otherwise(refusal: Refusal, plain: str) -> bool:
+def _meant_otherwise(refusal: str, plain: str) -> bool:
     """ "Il n'est pas mort"; "si vous ne m'appelez plus"; "appelez plus tard"."""
     if refusal == "deceased":
         return _ALIVE.search(plain) is not None
