@@ -17,8 +17,7 @@ from ivr.core import log
 from ivr.core.crypto import Vault
 from ivr.core.db import database_url, make_engine
 from ivr.core.settings import Settings
-from ivr.department.files import DepartmentStore
-from ivr.language.prompts import PromptStore
+from ivr.language.configuration import ConfigurationStore
 from ivr.line import Line
 from ivr.migrations import metadata as _metadata  # noqa: F401
 from ivr.outbound.calling.reconciliation import Reconciler
@@ -50,8 +49,7 @@ def create_line(settings: Settings) -> Line:
     return Line(
         engine=make_engine(database_url(settings), pool_size=settings.web_threads + 2 + settings.streams // 8),
         vault=Vault(settings.data_key),
-        departments=DepartmentStore(settings.departments_dir),
-        prompts=PromptStore(settings.prompts_dir / "fr"),
+        departments=ConfigurationStore(settings.departments_dir, settings.prompts_dir / "fr"),
         clock=settings.clock,
         mails=bool(settings.smtp_url),
     )

@@ -6,8 +6,7 @@ from sqlalchemy import Engine
 
 from ivr.core.clock import Clock
 from ivr.core.crypto import Vault
-from ivr.department.files import DepartmentStore
-from ivr.language.prompts import PromptStore
+from ivr.language.configuration import ConfigurationStore
 
 
 @dataclass(frozen=True)
@@ -16,8 +15,7 @@ class Line:
 
     engine: Engine
     vault: Vault
-    departments: DepartmentStore
-    prompts: PromptStore
+    departments: ConfigurationStore
     clock: Clock
     mails: bool = False
     """Whether the line sends e-mails."""

@@ -263,7 +263,7 @@ def _desk(line: Line, session: Session, department: Department, call_id: str, ma
 def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: TurnResult) -> Turn:
     now = line.clock()
     relative = bool(call.memory.person.relative)
-    says = spoken(reply, line.prompts.book, relative, after_keys=record.mode == "keys")
+    says = spoken(reply, line.departments.current().prompts, relative, after_keys=record.mode == "keys")
     turn = Turn(call.id, department.slug, call.turn, now, says, reply)
     over = reply.listen is None
     values = {"id": call.id, "number": call.turn, "now": now, "reply": line.vault.seal(turn.to_json())}

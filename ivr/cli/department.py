@@ -1,5 +1,6 @@
 """`ivr department`: work on the folders that describe departments."""
 
+from collections.abc import Set
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ import click
 from ivr.core.settings import load_settings
 from ivr.department import Department
 from ivr.department.files import load_department, load_departments
+from ivr.language.prompts import PromptBook
 
 
 @click.group()
@@ -20,14 +22,15 @@ def check(folder: Path | None) -> None:
     """Check FOLDER, a department or a folder of departments; by default IVR_DEPARTMENTS.
 
     Prints what was read, or every mistake with its file and line."""
-    for found in _read(folder or load_settings().departments_dir):
+    settings = load_settings()
+    for found in _read(folder or settings.departments_dir, PromptBook.load(settings.prompts_dir / "fr").names()):
         click.echo(_summary(found))
 
 
-def _read(folder: Path) -> tuple[Department, ...]:
+def _read(folder: Path, prompts: Set[str]) -> tuple[Department, ...]:
     if (folder / "department.toml").exists():
-        return (load_department(folder),)
-    return load_departments(folder).all
+        return (load_department(folder, prompts),)
+    return load_departments(folder, prompts).all
 
 
 def _summary(found: Department) -> str:

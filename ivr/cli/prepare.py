@@ -50,6 +50,8 @@ def _open_slots(line: Line, weeks: int, console: Console) -> None:
 
 
 def _render(line: Line, voice: Voice, console: Console) -> None:
-    texts = known(line.prompts.book, (department.service_name for department in line.departments.current()))
+    texts = known(
+        line.departments.current().prompts, (department.service_name for department in line.departments.current())
+    )
     with Progress(console=console, transient=True) as progress:
         render(voice, progress.track(texts, description="Rendering the voice"))

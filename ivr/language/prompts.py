@@ -1,16 +1,13 @@
 """The book of prompts: what the line says, by name, from `prompts/<language>/<flow>.toml`."""
 
 import re
-import threading
-import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ivr.core.errors import ConfigurationError
-from ivr.core.log import get_logger
 from ivr.language.say import Say
 
 VARIANTS = ("text", "again", "help")
@@ -20,8 +17,6 @@ SAMPLES = "samples.toml"
 _TEXTS = frozenset(VARIANTS) | {f"relative_{variant}" for variant in VARIANTS}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-
-log = get_logger(__name__)
 
 PAUSES = {"|": 0.6, "||": 0.9}
 """Seconds of silence that each mark in a text stands for; the marks are never spoken."""
@@ -120,38 +115,6 @@ class PromptBook:
         return _PLACEHOLDER.sub(lambda found: self.samples.get(found[1], found[0]), text)
 
 
-class PromptStore:
-    """The book of a folder, read again when its files change; an edit with a mistake never replaces a good book."""
-
-    def __init__(self, directory: Path, every: float = 2.0, now: Callable[[], float] = time.monotonic) -> None:
-        self._directory = directory
-        self._every = every
-        self._now = now
-        self._lock = threading.Lock()
-        self._seen = _stamps(directory)
-        self._book = PromptBook.load(directory)
-        self._looked = now()
-
-    @property
-    def book(self) -> PromptBook:
-        """The book as the files say now; looks at them at most every `every` seconds."""
-        with self._lock:
-            if self._now() - self._looked >= self._every:
-                self._looked = self._now()
-                self._refresh()
-            return self._book
-
-    def _refresh(self) -> None:
-        stamps = _stamps(self._directory)
-        if stamps == self._seen:
-            return
-        self._seen = stamps
-        try:
-            self._book = PromptBook.load(self._directory)
-        except (ConfigurationError, OSError) as error:
-            log.error("prompts_not_reloaded", problem=str(error))
-
-
 def _full_name(name: str, variant: str) -> str:
     return name if variant == "text" else f"{name}.{variant}"
 
@@ -161,17 +124,6 @@ def _value(say: Say, placeholder: str) -> str:
         return say.values[placeholder]
     except KeyError:
         raise ConfigurationError(f"The prompt {say.prompt} needs a value for {{{placeholder}}}.") from None
-
-
-def _stamps(directory: Path) -> dict[str, tuple[int, int]]:
-    found = {}
-    for path in directory.glob("*.toml"):
-        try:
-            stat = path.stat()
-        except OSError:
-            continue
-        found[path.name] = (stat.st_mtime_ns, stat.st_size)
-    return found
 
 
 def _toml(path: Path) -> dict[str, Any]:

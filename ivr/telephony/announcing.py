@@ -26,4 +26,4 @@ class Announcer:
 
     def words(self, say: Say) -> str:
         """A prompt with its blanks filled in."""
-        return self.line.prompts.book.text(say)
+        return self.line.departments.current().prompts.text(say)

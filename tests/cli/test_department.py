@@ -36,3 +36,11 @@ def test_mistakes_end_the_command(folder: Path, edit: Edit) -> None:
 
 def test_a_folder_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
     assert CliRunner().invoke(department, ["check", str(tmp_path / "none")]).exit_code == 2
+
+
+def test_a_prompt_that_nobody_wrote_is_told_with_its_line(folder: Path, edit: Edit) -> None:
+    edit("protocol.toml", "eligibility.contact", "eligibility.fever")
+    result = CliRunner().invoke(department, ["check", str(folder)])
+    assert result.exit_code == 1
+    assert "protocol.toml:" in str(result.exception)
+    assert "The prompt eligibility.fever is not written" in str(result.exception)

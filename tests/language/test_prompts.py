@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.errors import ConfigurationError
-from ivr.language.prompts import PromptBook, PromptStore
+from ivr.language.prompts import PromptBook
 from ivr.language.say import Say
 
 WELCOME = """
@@ -145,67 +145,3 @@ def test_a_mistake_is_named_with_its_file(folder: Path, content: str, problem: s
 def test_a_folder_without_prompts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="IVR_PROMPTS"):
         PromptBook.load(tmp_path)
-
-
-class Watch:
-    """A clock that is moved by hand."""
-
-    seconds = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-MENU = Say("welcome.menu")
-
-
-def test_an_edit_is_seen_after_two_seconds(folder: Path) -> None:
-    watch = Watch()
-    store = PromptStore(folder, now=watch)
-    (folder / "welcome.toml").write_text('[menu]\ntext = "Bonjour à vous."', encoding="utf-8")
-    assert store.book.text(MENU) == "Que voulez-vous ?"
-    watch.seconds = 2.0
-    assert store.book.text(MENU) == "Bonjour à vous."
-
-
-def test_a_new_file_is_seen(folder: Path) -> None:
-    watch = Watch()
-    store = PromptStore(folder, now=watch)
-    (folder / "book.toml").write_text('[when]\ntext = "Quand ?"', encoding="utf-8")
-    watch.seconds = 2.0
-    assert store.book.text(Say("book.when")) == "Quand ?"
-
-
-def test_a_bad_edit_never_replaces_a_good_book(folder: Path) -> None:
-    watch = Watch()
-    store = PromptStore(folder, now=watch)
-    (folder / "welcome.toml").write_text("[menu", encoding="utf-8")
-    for watch.seconds in (2.0, 4.0):
-        assert store.book.text(MENU) == "Que voulez-vous ?"
-    (folder / "welcome.toml").write_text('[menu]\ntext = "Réparé."', encoding="utf-8")
-    watch.seconds = 6.0
-    assert store.book.text(MENU) == "Réparé."
-
-
-def test_a_vanished_folder_keeps_the_book(folder: Path) -> None:
-    watch = Watch()
-    store = PromptStore(folder, now=watch)
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
-    watch.seconds = 2.0
-    assert store.book.text(MENU) == "Que voulez-vous ?"
-
-
-def test_unchanged_files_are_not_read_again(folder: Path) -> None:
-    watch = Watch()
-    store = PromptStore(folder, now=watch)
-    before = store.book
-    watch.seconds = 60.0
-    assert store.book is before
-
-
-def test_a_line_does_not_start_with_bad_prompts(tmp_path: Path) -> None:
-    (tmp_path / "welcome.toml").write_text("[menu", encoding="utf-8")
-    with pytest.raises(ConfigurationError):
-        PromptStore(tmp_path)

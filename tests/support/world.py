@@ -17,8 +17,7 @@ from ivr.core.crypto import Vault
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from ivr.core.settings import ROOT, Settings
-from ivr.department.files import DepartmentStore
-from ivr.language.prompts import PromptStore
+from ivr.language.configuration import ConfigurationStore
 from ivr.line import Line
 from ivr.telephony.carrier import Carrier, Placed
 from tests.support.departments import DEPARTMENTS
@@ -158,6 +157,9 @@ class World:
             return session.scalar(text(query), values)
 
 
+PROMPTS = ROOT / "prompts" / "fr"
+
+
 def build(db_url: str, engine: Engine, folder: Path, now: datetime, departments: Path | None = None) -> World:
     """A line on a database, with the real department and prompts."""
     settings = Settings(database_url=db_url, public_url=URL, var_dir=folder)
@@ -165,19 +167,13 @@ def build(db_url: str, engine: Engine, folder: Path, now: datetime, departments:
     line = Line(
         engine=engine,
         vault=Vault(settings.data_key),
-        departments=DepartmentStore(departments) if departments else _own_departments(),
-        prompts=_prompts(),
+        departments=ConfigurationStore(departments, PROMPTS) if departments else _own_configuration(),
         clock=clock,
     )
     return World(engine, clock, line, settings, SilentCarrier())
 
 
 @cache
-def _own_departments() -> DepartmentStore:
+def _own_configuration() -> ConfigurationStore:
     """The departments of the tests, read once: nobody changes their files."""
-    return DepartmentStore(DEPARTMENTS)
-
-
-@cache
-def _prompts() -> PromptStore:
-    return PromptStore(ROOT / "prompts" / "fr")
+    return ConfigurationStore(DEPARTMENTS, PROMPTS)

@@ -1,6 +1,5 @@
-"""Reads the departments from their folders, checks them, and keeps them up to date."""
+"""Reads the departments from their folders, checks them."""
 
 from ivr.department.files.load import Departments, load_department, load_departments
-from ivr.department.files.store import DepartmentStore
 
-__all__ = ["DepartmentStore", "Departments", "load_department", "load_departments"]
+__all__ = ["Departments", "load_department", "load_departments"]

@@ -1,6 +1,6 @@
 """Checks across the files of a department: codes that must exist, be unique, follow in time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -81,6 +81,21 @@ def _check_protocol(files: Files, problems: FileProblems) -> None:
         for code in group.vaccines:
             if known and code not in known:
                 problems.add(said.file, said.line("groups", at, "vaccines"), _no_vaccine(code))
+
+
+def check_prompts(files: Files, written: Set[str], problems: FileProblems) -> None:
+    """Notes every prompt that the protocol names and nobody has written."""
+    said = files.protocol
+    if not said:
+        return
+    for table, items in (("questions", said.value.questions), ("groups", said.value.groups)):
+        for at, item in enumerate(items):
+            for key in ("prompt", "date_prompt"):
+                name = getattr(item, key, "")
+                if name and name not in written:
+                    flow, _, prompt = name.partition(".")
+                    sentence = f"The prompt {name} is not written: add a table [{prompt}] to {flow}.toml."
+                    problems.add(said.file, said.line(table, at, key), sentence)
 
 
 def _doses(files: Files) -> dict[str, int]:

@@ -1,11 +1,11 @@
 """Loads one department or all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.department import Department
-from ivr.department.files.checks import check
+from ivr.department.files.checks import check, check_prompts
 from ivr.department.files.folder import Files
 from ivr.department.files.problems import FileProblems
 
@@ -42,21 +42,21 @@ class Departments:
         return self.first
 
 
-def load_department(folder: Path) -> Department:
-    """The department of a folder. Raises ConfigurationError listing every problem, one per line
-    `file:line: sentence`."""
+def load_department(folder: Path, prompts: Set[str] | None = None) -> Department:
+    """The department of a folder; `prompts` are the names of those that are written, when known.
+    Raises ConfigurationError listing every problem, one per line `file:line: sentence`."""
     problems = FileProblems()
-    department = _load(folder, problems)
+    department = _load(folder, problems, prompts)
     problems.raise_any()
     assert department  # noqa: S101
     return department
 
 
-def load_departments(folder: Path) -> Departments:
-    """The departments of a folder, one folder each. Raises ConfigurationError listing every problem of all of them,
-    one per line `file:line: sentence`."""
+def load_departments(folder: Path, prompts: Set[str] | None = None) -> Departments:
+    """The departments of a folder, one folder each; `prompts` are the names of those that are written, when known.
+    Raises ConfigurationError listing every problem of all of them, one per line `file:line: sentence`."""
     problems = FileProblems()
-    loaded = [_load(path.parent, problems) for path in sorted(folder.glob("*/department.toml"))]
+    loaded = [_load(path.parent, problems, prompts) for path in sorted(folder.glob("*/department.toml"))]
     if not loaded:
         problems.add(folder, 1, "There is no department here: a department is a folder with a department.toml.")
     departments = tuple(department for department in loaded if department)
@@ -65,11 +65,13 @@ def load_departments(folder: Path) -> Departments:
     return Departments(departments)
 
 
-def _load(folder: Path, problems: FileProblems) -> Department | None:
+def _load(folder: Path, problems: FileProblems, prompts: Set[str] | None) -> Department | None:
     """The department of a folder, or None with the problems noted."""
     before = len(problems.found)
     files = Files.read(folder, problems)
     check(files, problems)
+    if prompts is not None:
+        check_prompts(files, prompts, problems)
     return files.department() if len(problems.found) == before else None
 
 

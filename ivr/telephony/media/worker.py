@@ -176,7 +176,7 @@ class StreamWorker(threading.Thread):
         self._tell(ReadyReply(question, tuple(self._parts(turn))))
 
     def _excuse(self, turn: Turn) -> PlaybackPart:
-        book = self.studio.line.prompts.book
+        book = self.studio.line.departments.current().prompts
         spoken = SpokenPrompt(book.text(EXCUSE), prompt=book.recording_name(EXCUSE))
         return self._parts(replace(turn, number=-1, spoken=(spoken,)))[0]
 

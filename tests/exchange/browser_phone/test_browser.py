@@ -20,8 +20,8 @@ from ivr.app import create_app
 from ivr.core import codec
 from ivr.core.crypto import Vault
 from ivr.core.settings import ROOT, Settings
-from ivr.department.files import DepartmentStore, load_departments
-from ivr.language.prompts import PromptStore
+from ivr.department.files import load_departments
+from ivr.language.configuration import ConfigurationStore
 from ivr.line import Line
 from ivr.telephony.carrier import Carrier
 from tests.conftest import NOW
@@ -70,8 +70,7 @@ def address(db_url: str, engine: Engine, tmp_path: Path) -> Iterator[str]:
     line = Line(
         engine,
         Vault(settings.data_key),
-        DepartmentStore(DEPARTMENTS),
-        PromptStore(ROOT / "prompts" / "fr"),
+        ConfigurationStore(DEPARTMENTS, ROOT / "prompts" / "fr"),
         SetClock(NOW),
     )
     with serving(create_app(settings, line), listening):
