@@ -88,7 +88,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     tokens = StreamTokens(settings.secret_key)
     signature = Signature(public_url, settings.auth_token)
     heard = tokens if model else None
-    door = CallWebhooks(
+    webhooks = CallWebhooks(
         line, signature, links, public_url, carrier or Carrier(settings), streams=heard, again=settings.stream_again
     )
     voice = create_voice(settings)
@@ -99,7 +99,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     app.config["VOICE"] = voice.name
     app.extensions["voice"] = voice
     app.before_request(clear_contextvars)  # threads serve one call after the other
-    app.register_blueprint(create_webhook(door))
+    app.register_blueprint(create_webhook(webhooks))
     app.register_blueprint(create_sms(line, signature))
     app.register_blueprint(create_audio(links, voice, line.clock, transcripts=settings.carrier == "local"))
     metrics = StreamMetrics()
@@ -115,10 +115,10 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
     return app
 
 
-def _stream(settings: Settings, studio: MediaContext) -> Blueprint:
+def _stream(settings: Settings, context: MediaContext) -> Blueprint:
     local = settings.carrier == "local"
     base = stream_url(settings.public_url.rstrip("/")).removesuffix(PATH)
-    return create_stream(StreamServer(studio, Signature(base, settings.auth_token), local, settings.streams))
+    return create_stream(StreamServer(context, Signature(base, settings.auth_token), local, settings.streams))
 
 
 def _plain_marks(turn: Turn) -> list[str]:

@@ -1,1 +1,1 @@
-"""Doors to the telephone network."""
+"""The carrier's side: webhooks, TwiML, audio, media streams and the REST API."""

@@ -1,4 +1,4 @@
-"""What the line says of its own accord to callers who wait and to agents: prompts as audio addresses."""
+"""Announcements outside a conversation, for waiting callers and for agents: prompts as audio addresses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ivr.telephony.audio_links import AudioLinks, Utterance
 
 @dataclass(frozen=True)
 class Announcer:
-    """Speaks outside the turns of a call."""
+    """Makes announcements from prompts."""
 
     line: Line
     links: AudioLinks
@@ -20,9 +20,8 @@ class Announcer:
     def plays(self, says: Iterable[Say]) -> list[str]:
         """The audio addresses of prompts."""
         now = self.line.clock()
-        spoken = [Utterance(self.words(say), keep=PERSONAL.isdisjoint(say.values)) for say in says]
-        tokens = [self.links.token(utterance, now) for utterance in spoken]
-        return [f"{self.public_url}/audio/{token}.wav" for token in tokens]
+        utterances = [Utterance(self.words(say), keep=PERSONAL.isdisjoint(say.values)) for say in says]
+        return [f"{self.public_url}/audio/{self.links.token(utterance, now)}.wav" for utterance in utterances]
 
     def words(self, say: Say) -> str:
         """A prompt with its blanks filled in."""

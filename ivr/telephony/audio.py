@@ -1,4 +1,4 @@
-"""The carrier fetches what is to be played from here."""
+"""The audio files that the carrier fetches and plays."""
 
 import re
 
@@ -11,13 +11,13 @@ from ivr.speech.voices.voice import Voice
 from ivr.telephony.audio_links import AudioLinks
 
 TONE = "/audio/tone.wav"
-"""What somebody on hold hears between two sentences."""
+"""The tone between two sentences on hold."""
 
 _PAUSE = re.compile(r"\s*\|+\s*")
 
 
 def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: bool) -> Blueprint:
-    """The route /audio. With `transcripts` (local carrier only) the words are offered as text/plain too."""
+    """The route /audio. With `transcripts` (local carrier only) the words are also available as text/plain."""
     routes = Blueprint("audio", __name__)
 
     @routes.get(TONE)

@@ -1,7 +1,7 @@
-"""Addresses of audio: opaque, tamper-proof, short-lived, and needing no table.
+"""Addresses of audio: opaque, tamper-proof, short-lived, without a table.
 
-An address holds the words themselves under authenticated encryption, so that any host can render it and nobody else can
-read it or make one. The same words on the same day give the same address, which lets the carrier keep fixed prompts."""
+An address holds the words themselves under authenticated encryption: any of our hosts can render it, and nobody else
+can read or make one. The same words on the same day give the same address, so the carrier can cache fixed prompts."""
 
 import base64
 import hashlib
@@ -26,9 +26,9 @@ class Utterance:
     slow: bool = False
     loud: bool = False
     keep: bool = True
-    """Whether its audio may be kept on a disk."""
+    """Whether its audio may be cached on disk."""
     prompt: str = ""
-    """Name under which a human recording of it may exist."""
+    """Name of a human recording of it, if there may be one."""
 
 
 class AudioLinks:
@@ -38,7 +38,7 @@ class AudioLinks:
         self._cipher = AESSIV(hashlib.sha512(b"audio" + secret_key.encode()).digest())
 
     def token(self, utterance: Utterance, at: datetime) -> str:
-        """A token for the words, valid from the moment `at` on for a while; equal inputs give equal tokens."""
+        """A token for the words, valid for a limited time from `at`; equal inputs give equal tokens."""
         if utterance.keep:
             midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
             expiry = int((midnight + LIFE_OF_FIXED).timestamp())

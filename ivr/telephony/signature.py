@@ -1,6 +1,6 @@
 """The carrier's signature on its requests (Twilio, "Webhooks security").
 
-It is checked against the configured public address, never against what a proxy or a Host header claims."""
+It is checked against the configured public address, never against a proxy's or a Host header's."""
 
 from twilio.request_validator import (
     SIGNATURE_HEADER,
@@ -21,7 +21,7 @@ class Signature:
         self._validator = RequestValidator(auth_token)
 
     def check(self, path_and_query: str, form: MultiDict[str, str], headers: Headers) -> None:
-        """Raises ForgedRequest unless the carrier signed this very address and these very parameters."""
+        """Raises ForgedRequest unless the carrier signed exactly this address and these parameters."""
         signature = headers.get(SIGNATURE_HEADER, "")
         algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
         try:

@@ -1,4 +1,4 @@
-"""What a media session is told beside the carrier's messages, and what it orders."""
+"""Inputs of a media session other than the carrier's messages, and the actions it asks for."""
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -13,31 +13,32 @@ from ivr.telephony.media.messages import Json
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A reply that is spoken, and what is listened for after it."""
+    """A reply to play, and the answer expected after it."""
 
     number: int
-    """Of its turn."""
+    """Number of its turn."""
     listen: Listen | None
-    """None ends the stream once everything has been heard."""
+    """None ends the stream once everything has been played."""
     interruptible: bool = True
-    """By voice; keys interrupt anything."""
+    """Whether speech interrupts it; keys always do."""
     notice: int = 0
-    """Parts from the first on that voice does not interrupt, whatever follows them."""
+    """Number of leading parts that speech never interrupts."""
     listening: Listening = field(default_factory=Listening)
 
 
 class RecogniserOrder(Enum):
-    """What a recogniser is to do."""
+    """An order to the recogniser."""
 
     BEGIN = auto()
-    """Forget what was heard."""
+    """Start a new utterance."""
     HEAR = auto()
+    """Accept sound."""
     GLANCE = auto()
-    """Tell the words so far."""
+    """Return the partial result."""
     SETTLE = auto()
-    """Turn the sound so far into words; more may follow."""
+    """Return the words so far; more sound may follow."""
     FINISH = auto()
-    """Turn the sound so far into words; the answer is over."""
+    """Return the final result."""
 
 
 @dataclass(frozen=True)
@@ -49,28 +50,28 @@ class Send:
 
 @dataclass(frozen=True)
 class Opened:
-    """The stream has started: what its first question is must be found by its token."""
+    """The stream has started; its token identifies the call and the reply to play."""
 
     token: str
     carrier_sid: str | None = ""
-    """The carrier's id of the call that the stream belongs to; None when it is not to be believed."""
+    """The carrier's id of the call; None when the handshake was not signed."""
 
 
 @dataclass(frozen=True)
 class Recognise:
-    """Work for the recogniser. Its results carry the utterance's number back."""
+    """Work for the recogniser. Its results carry the same utterance number."""
 
     order: RecogniserOrder
     utterance: int
     pcm: Pcm | None = None
-    """With HEAR: the sound."""
+    """Sound, with HEAR."""
     silence: float = 0.0
-    """With FINISH: seconds since the caller's last word."""
+    """Seconds since the caller's last word, with FINISH."""
 
 
 @dataclass(frozen=True)
 class TurnAnswered:
-    """The caller has answered, or has kept silent: take turn `number`."""
+    """The caller answered or stayed silent: take turn `number`."""
 
     number: int
     heard: Heard
@@ -78,12 +79,12 @@ class TurnAnswered:
 
 @dataclass(frozen=True)
 class Finished:
-    """The last reply has been heard: the socket can be closed."""
+    """The last reply has been played: the socket can be closed."""
 
 
 @dataclass(frozen=True)
 class CallerHungUp:
-    """The carrier has ended the stream."""
+    """The carrier ended the stream."""
 
 
 Action = Send | Opened | Recognise | TurnAnswered | Finished | CallerHungUp
@@ -91,10 +92,10 @@ Action = Send | Opened | Recognise | TurnAnswered | Finished | CallerHungUp
 
 @dataclass(frozen=True)
 class Recognised:
-    """A result of the recogniser."""
+    """A result from the recogniser."""
 
     utterance: int
     transcript: Transcript
     understood: Understood
     final: bool
-    """The answer is over."""
+    """Whether the answer has ended."""

@@ -1,7 +1,7 @@
-"""The line's own voice, sent back by the network: it must not be taken for the caller's. Pure.
+"""Keeps the echo of our own prompts from being recognised as the caller's speech. Pure.
 
-Networks and handsets return some of what they carry, at −20 dB and below; what is quieter than the loudest that could
-come back is no voice while the line speaks. Keys interrupt at any loudness."""
+Networks and handsets return an echo at −20 dB or below. While a prompt plays, sound quieter than its loudest possible
+echo does not count as speech. Keys interrupt at any loudness."""
 
 import numpy as np
 
@@ -9,25 +9,25 @@ from ivr.core import codec
 from ivr.core.codec import TELEPHONE_RATE
 
 RETURN = 19.0
-"""dB by which an echo is quieter than what was spoken, at least."""
+"""Minimum attenuation of an echo, in dB."""
 TAIL = 0.6
-"""Seconds for which an echo may still come after the end of what was spoken."""
+"""Seconds for which an echo may last after the end of a prompt."""
 FRAME = TELEPHONE_RATE // 50
 
 
 class Echo:
-    """How loud the echo of a reply can be."""
+    """The possible loudness of the echo of a reply."""
 
     def __init__(self) -> None:
         self._loudest = 0.0
         self._tail = 0.0
 
     def speaks(self, ulaw: bytes) -> None:
-        """The line begins to speak: µ-law at 8,000 Hz."""
+        """Notes the prompt being played: µ-law at 8,000 Hz."""
         self._loudest = loudest(ulaw) * 10 ** (-RETURN / 20)
 
     def passes(self, seconds: float, sounding: bool) -> float:
-        """Time goes by; the loudness below which sound may be an echo: RMS of 20 ms, full scale at 32,768."""
+        """Advances time; the loudness below which sound may be an echo: RMS of 20 ms, full scale at 32,768."""
         self._tail = TAIL if sounding else self._tail - seconds
         return self._loudest if self._tail > 0 else 0.0
 

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 class BadMessage(Exception):
-    """A message that is not what its event promises."""
+    """A malformed message."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Start:
     stream: str
     parameters: Mapping[str, str]
     call: str = ""
-    """The carrier's id of the call; empty when it does not tell."""
+    """The carrier's id of the call; empty when it is not given."""
 
 
 @dataclass(frozen=True)
 class Media:
-    """What the caller's telephone hears."""
+    """Sound from the caller."""
 
     sound: bytes
     """µ-law, 8,000 Hz, any length."""
@@ -51,14 +51,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Stop:
-    """The caller has hung up, or the call went elsewhere."""
+    """The caller hung up, or the call was redirected."""
 
 
 Message = Start | Media | Dtmf | Mark | Stop
 
 
 def read(message: object) -> Message | None:
-    """The message; None for events that say nothing to us. Raises BadMessage."""
+    """The parsed message; None for events that we ignore. Raises BadMessage."""
     if not isinstance(message, dict):
         raise BadMessage("not an object")
     match message.get("event"):
@@ -81,12 +81,12 @@ def media(stream: str, sound: bytes) -> Json:
 
 
 def mark(stream: str, name: str) -> Json:
-    """Asks to be told when what was sent so far has been played."""
+    """Requests a notification when everything sent so far has been played."""
     return {"event": "mark", "streamSid": stream, "mark": {"name": name}}
 
 
 def clear(stream: str) -> Json:
-    """Drops what has been sent and not yet played."""
+    """Drops sound that was sent and not yet played."""
     return {"event": "clear", "streamSid": stream}
 
 

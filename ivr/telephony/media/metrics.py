@@ -1,4 +1,4 @@
-"""What media streams tell Prometheus: figures of this process, never of a call or a person."""
+"""Prometheus metrics of the media streams of this process; nothing about a single call or person."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ class Ending(StrEnum):
     """Why a stream ended: stable codes of the log and the metrics."""
 
     FINISHED = "finished"
-    """The last reply was heard."""
+    """The last reply was played."""
     HUNG_UP = "hung_up"
     LOST = "lost"
     """The socket broke."""
@@ -24,12 +24,12 @@ class Ending(StrEnum):
     RECOGNISER_FAILED = "recogniser_failed"
     RECOGNISER_STUCK = "recogniser_stuck"
     REFUSED = "refused"
-    """By a code of `ivr.core.errors`, which is counted apart."""
+    """With a code of `ivr.core.errors`, counted separately."""
     FAULT = "fault"
 
 
-AS_IT_SHOULD = frozenset({Ending.FINISHED, Ending.HUNG_UP, Ending.SUPERSEDED})
-"""After any other end the call goes on by keypad."""
+EXPECTED = frozenset({Ending.FINISHED, Ending.HUNG_UP, Ending.SUPERSEDED})
+"""Normal ends. After any other end the call continues by keypad."""
 _BUCKETS = (0.2, 0.35, 0.5, 0.75, 1.0, 1.25, 1.5, 1.85, 2.5, 4.0, 8.0)
 
 
@@ -51,17 +51,17 @@ class StreamMetrics:
         )
 
     def refused(self, code: str) -> None:
-        """A stream was not opened, or not kept open: its call goes on by keypad."""
+        """Counts a stream that was refused or cut off: its call continues by keypad."""
         self._refused.labels(code).inc()
         self._events.labels("keypad_fallback").inc()
 
     def ended(self, ending: Ending, tally: SessionTally) -> None:
-        """A stream was closed."""
+        """Counts a closed stream."""
         self._ended.labels(ending).inc()
         self._events.labels("barge_in").inc(tally.barge_ins)
         self._events.labels("malformed_message").inc(tally.malformed)
         self._events.labels("excuse").inc(tally.excuses)
-        if ending not in AS_IT_SHOULD and ending is not Ending.REFUSED:
+        if ending not in EXPECTED and ending is not Ending.REFUSED:
             self._events.labels("keypad_fallback").inc()
 
     def _counter(self, name: str, meaning: str, label: str) -> Counter:
@@ -77,15 +77,15 @@ class Stopwatch:
         self._since: float | None = None
 
     def spoke(self, before: float = 0.0) -> None:
-        """The caller finished, so many seconds ago."""
+        """The caller finished `before` seconds ago."""
         self._since = self._clock() - before
 
     def silent(self) -> None:
-        """The caller said nothing: nobody waits."""
+        """The caller said nothing: nothing is measured."""
         self._since = None
 
     def replied(self) -> None:
-        """The reply sounds."""
+        """The reply starts to play."""
         if self._since is not None:
             self._observe(self._clock() - self._since)
         self._since = None

@@ -1,4 +1,4 @@
-"""What the caller is being played, and how far it has been heard. Pure."""
+"""Playback of a reply, and how much of it the caller has heard. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ivr.telephony.media.messages import Json
 PIECE = TELEPHONE_RATE * 4 // 10
 """Bytes of sound in one message, 0.4 s."""
 GRACE = 3.0
-"""Seconds after which a mark that never came back is taken for returned."""
+"""Seconds after which a missing mark counts as returned."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class PlaybackPart:
     """One prompt of a reply as sound."""
 
     mark: str
-    """Name of the mark that follows it; several parts may have the same."""
+    """Name of the mark after it; several parts may share one."""
     sound: bytes
     """µ-law, 8,000 Hz."""
 
@@ -30,22 +30,22 @@ class Playback:
     def __init__(self, stream: str) -> None:
         self.stream = stream
         self.heard = 0
-        """Parts of the last reply that the caller has heard whole."""
+        """Parts of the last reply that were played completely."""
         self._echo = Echo()
         self._pending: list[str] = []
         """Marks that have not come back."""
         self._left = 0.0
-        """Seconds until everything must have been heard."""
+        """Seconds until everything must have been played."""
         self._dropped: list[str] = []
-        """Marks of dropped sound, which come back all the same."""
+        """Marks of dropped sound, which still come back."""
 
     @property
     def sounding(self) -> bool:
-        """Whether the caller still has something to hear."""
+        """Whether sound is still being played."""
         return bool(self._pending)
 
     def play(self, parts: Sequence[PlaybackPart]) -> Iterator[Json]:
-        """Messages that play the parts of a reply, of which there is one at least."""
+        """Messages that play the parts of a reply, at least one."""
         before = max(self._left - GRACE, 0.0)
         self._left = before + sum(len(part.sound) for part in parts) / TELEPHONE_RATE + GRACE
         self._pending = [part.mark for part in parts]
@@ -55,13 +55,13 @@ class Playback:
             yield from self._sent(part)
 
     def fill(self, part: PlaybackPart) -> Iterator[Json]:
-        """Messages that play something while there is no reply yet; its mark means nothing."""
+        """Messages that play a filler prompt; its mark is ignored."""
         self._left = len(part.sound) / TELEPHONE_RATE + GRACE
         self._echo.speaks(part.sound)
         yield from self._sent(part)
 
     def played(self, mark: str) -> bool:
-        """A mark came back; True when with it everything has been heard."""
+        """Takes a returned mark; True when it was the last one."""
         if mark in self._dropped:
             self._dropped.remove(mark)
             return False
@@ -74,7 +74,7 @@ class Playback:
         return not self._pending
 
     def passes(self, seconds: float) -> bool:
-        """Time goes by; True when marks are overdue: the caller must have heard everything."""
+        """Advances time; True when marks are overdue and everything counts as heard."""
         self._left -= seconds
         overdue = self.sounding and self._left <= 0
         if overdue:
@@ -83,11 +83,11 @@ class Playback:
         return overdue
 
     def echo(self, seconds: float) -> float:
-        """The loudness up to which sound that comes in now may be the echo of what is played."""
+        """The loudness up to which sound received now may be the echo of the playback."""
         return self._echo.passes(seconds, self.sounding or self._left > GRACE)
 
     def stop(self) -> Json:
-        """The message that drops what has not been heard."""
+        """The message that drops what has not been played."""
         self._dropped = self._pending
         self._pending = []
         self._left = 0.0

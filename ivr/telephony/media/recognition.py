@@ -1,4 +1,4 @@
-"""What listens to one stream, and whether it can be relied on."""
+"""Runs the recogniser of one stream and detects when it is stuck or broken."""
 
 import time
 from collections.abc import Callable
@@ -14,54 +14,52 @@ from ivr.speech.asr import Model, Transcriber, Transcript
 from ivr.telephony.media.actions import Recognise, Recognised, RecogniserOrder
 
 STUCK_AFTER = 3.0
-"""Seconds that one piece of work may take: the rest of the call must not wait for it."""
+"""Seconds that one piece of work may take before the call continues by keypad."""
 LONG = 1.5
-"""Seconds of sound of which at least a word, known or not, is expected."""
+"""Seconds of sound in which at least one word, known or unknown, is expected."""
 BLANKS = 3
-"""Long utterances in a row without any word, after which the recogniser is taken for deaf."""
+"""Consecutive long utterances without any word after which the recogniser counts as broken."""
 
 
 @dataclass
 class _Watch:
-    """What tells a recogniser that works from one that does not."""
-
     since: float = 0.0
-    """When the work in hand began; 0 without any."""
+    """When the current piece of work began; 0 when idle."""
     samples: int = 0
-    """Heard in this utterance."""
+    """Samples of this utterance."""
     blanks: int = 0
-    """Long utterances without any word, in a row."""
+    """Consecutive long utterances without any word."""
 
 
 class Recognition:
-    """The recogniser of one call: it works in one thread, another asks whether it is stuck."""
+    """The recogniser of one call: one thread works, another asks whether it is stuck."""
 
     def __init__(self, model: Model, spent: Callable[[float], None], clock: Callable[[], float] = time.monotonic):
         self._model = model
         self._spent = spent
-        """Told the seconds that each piece of work took."""
+        """Called with the seconds that each piece of work took."""
         self._clock = clock
-        self._ear: tuple[Grammar, Transcriber] | None = None
+        self._transcriber: tuple[Grammar, Transcriber] | None = None
         self._watch = _Watch()
 
     def listen(self, grammar: Grammar | None) -> None:
-        """Listens for the answers of a grammar from now on; None: for nothing. Raises RecogniserFailed."""
-        self._ear = (grammar, self._timed(lambda: self._model.listen(grammar))) if grammar else None
+        """Sets the grammar to recognise from now on; None for none. Raises RecogniserFailed."""
+        self._transcriber = (grammar, self._timed(lambda: self._model.listen(grammar))) if grammar else None
 
     def recognise(self, job: Recognise) -> Recognised | None:
-        """Does a piece of work; what became of it when it asks for words. Raises RecogniserFailed."""
-        if self._ear is None:
+        """Carries out an order; the result when it asks for words. Raises RecogniserFailed."""
+        if self._transcriber is None:
             return None
-        grammar, ear = self._ear
+        grammar, transcriber = self._transcriber
         self._count(job)
-        result: Recognised | None = self._timed(lambda: recognise(job, grammar, ear))
+        result: Recognised | None = self._timed(lambda: recognise(job, grammar, transcriber))
         if result and result.final:
             self._judge(result.transcript)
         return result
 
     @property
     def stuck(self) -> bool:
-        """Whether a piece of work takes so long that nothing more is to be expected."""
+        """Whether the current piece of work takes longer than STUCK_AFTER."""
         since = self._watch.since
         return bool(since) and self._clock() - since >= STUCK_AFTER
 
@@ -70,7 +68,7 @@ class Recognition:
         try:
             return work()
         except Exception as error:  # the library raises nothing more precise
-            raise RecogniserFailed("The recogniser failed: the call goes on by keypad.") from error
+            raise RecogniserFailed("The recogniser failed: the call continues by keypad.") from error
         finally:
             self._watch.since = 0.0
             self._spent(self._clock() - began)
@@ -86,21 +84,21 @@ class Recognition:
             return
         self._watch.blanks = self._watch.blanks + 1 if blank else 0
         if self._watch.blanks >= BLANKS:
-            raise RecogniserFailed("The recogniser finds no words in speech: the call goes on by keypad.")
+            raise RecogniserFailed("The recogniser finds no words in speech: the call continues by keypad.")
 
 
-def recognise(job: Recognise, grammar: Grammar, ear: Transcriber) -> Recognised | None:
-    """Carries out an order; what became of the sound, where the order asks for it."""
+def recognise(job: Recognise, grammar: Grammar, transcriber: Transcriber) -> Recognised | None:
+    """Carries out an order; the result when it asks for words."""
     match job.order:
         case RecogniserOrder.BEGIN:
-            ear.forget()
+            transcriber.forget()
         case RecogniserOrder.HEAR if job.pcm is not None:
-            ear.hear(job.pcm)
+            transcriber.hear(job.pcm)
         case RecogniserOrder.GLANCE:
-            words = ear.partial()
+            words = transcriber.partial()
             return _result(job, grammar, Transcript(words, 1.0, 1.0) if words else Transcript())
         case RecogniserOrder.SETTLE | RecogniserOrder.FINISH:
-            return _result(job, grammar, ear.settle())
+            return _result(job, grammar, transcriber.settle())
     return None
 
 
@@ -111,6 +109,6 @@ def _result(job: Recognise, grammar: Grammar, transcript: Transcript) -> Recogni
 
 
 def _understood(words: str, grammar: Grammar) -> Understood:
-    """What the words mean; what is asked of the line itself is as whole as an answer."""
+    """The meaning of the words; a command to the line is as complete as an answer."""
     command = command_of(Heard(words=words), grammar)
     return Understood(command) if command else grammar.hear(words)

@@ -1,4 +1,4 @@
-"""What a call would make of a recorded answer: session, listener and recogniser without a carrier."""
+"""Recognises a recorded answer as a call would: session, endpointing and recogniser without a carrier."""
 
 import base64
 from collections.abc import Iterable, Iterator
@@ -20,38 +20,38 @@ class RecordedAnswer:
     """The first answer in a recording."""
 
     transcript: Transcript
-    """All that was recognised of it, sure enough or not; empty when nobody spoke."""
+    """Everything recognised, at any confidence; empty when nobody spoke."""
     understood: Understood
-    """What the call goes on with; without a value when it would ask again."""
+    """What the call would use; without a value when it would ask again."""
 
 
 def hear(model: Model, grammar: Grammar, sound: bytes, listening: Listening) -> RecordedAnswer:
-    """Plays µ-law sound, then silence, to a line that has just asked for this kind of answer."""
-    hearing = _Hearing(grammar, model)
-    hearing.ask(listening)
-    heard = next(heard for frame in _frames(sound, grammar) if (heard := hearing.take(frame)))
+    """Feeds µ-law sound, then silence, to a session that has just asked for this kind of answer."""
+    session = _ImmediateSession(grammar, model)
+    session.ask(listening)
+    heard = next(heard for frame in _frames(sound, grammar) if (heard := session.take(frame)))
     if not heard.words:
         return RecordedAnswer(Transcript(), grammar.hear(""))
-    return RecordedAnswer(hearing.transcript, grammar.hear("" if heard.words == UNKNOWN else heard.words))
+    return RecordedAnswer(session.transcript, grammar.hear("" if heard.words == UNKNOWN else heard.words))
 
 
-class _Hearing:
-    """A media session whose orders are carried out at once."""
+class _ImmediateSession:
+    """A media session whose actions are carried out at once."""
 
     def __init__(self, grammar: Grammar, model: Model) -> None:
         self._grammar = grammar
-        self._ear = model.listen(grammar)
+        self._transcriber = model.listen(grammar)
         self._session = MediaSession()
         self.transcript = Transcript()
 
     def ask(self, listening: Listening) -> None:
-        """Asks a question without a word, which has been heard at once."""
+        """Asks an empty question, which is over at once."""
         listen = Listen(self._grammar.kind, self._grammar.most_keys, self._grammar.timing)
         self._session.receive({"event": "start", "start": {"streamSid": "recording"}})
         self._perform(self._session.ask(AskedQuestion(0, listen, listening=listening), ()))
 
     def take(self, frame: bytes) -> Heard | None:
-        """Takes 20 ms of sound; the answer, once it is over."""
+        """Takes 20 ms of sound; the answer once it has ended."""
         payload = base64.b64encode(frame).decode()
         return self._perform(self._session.receive({"event": "media", "media": {"payload": payload}}))
 
@@ -61,7 +61,7 @@ class _Hearing:
             match waiting.pop(0):
                 case TurnAnswered(heard=heard):
                     return heard
-                case Recognise() as job if result := recognise(job, self._grammar, self._ear):
+                case Recognise() as job if result := recognise(job, self._grammar, self._transcriber):
                     self.transcript = result.transcript if result.final else self.transcript
                     waiting += self._session.recognised(result)
                 case Send({"event": "mark", "mark": mark}):
@@ -70,7 +70,7 @@ class _Hearing:
 
 
 def _frames(sound: bytes, grammar: Grammar) -> Iterator[bytes]:
-    """The sound as a carrier sends it, then more silence than any answer needs."""
-    patience = grammar.timing.first + grammar.timing.end_silence + 1
-    whole = sound + QUIET * (round(patience / FRAME_SECONDS) * FRAME + -len(sound) % FRAME)
-    return (whole[at : at + FRAME] for at in range(0, len(whole), FRAME))
+    """The sound in frames, then more silence than any answer needs."""
+    silence = grammar.timing.first + grammar.timing.end_silence + 1
+    padded = sound + QUIET * (round(silence / FRAME_SECONDS) * FRAME + -len(sound) % FRAME)
+    return (padded[at : at + FRAME] for at in range(0, len(padded), FRAME))

@@ -1,18 +1,18 @@
-"""The calls that are heard in this process, one stream each."""
+"""The open streams of this process, one for each call."""
 
 import threading
 from collections.abc import Callable
 
 
 class StreamRegistry:
-    """Who serves which call: a newer stream of a call ends the older one. Safe between threads."""
+    """Maps calls to their streams: a newer stream of a call ends the older one. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ends: dict[str, Callable[[], None]] = {}
 
     def enter(self, call_id: str, end: Callable[[], None]) -> None:
-        """A stream of the call begins; the one before it is told to `end`."""
+        """Registers a stream and calls the `end` of the call's previous one."""
         with self._lock:
             before = self._ends.get(call_id)
             self._ends[call_id] = end
@@ -20,7 +20,7 @@ class StreamRegistry:
             before()
 
     def leave(self, call_id: str, end: Callable[[], None]) -> None:
-        """The stream that began with this `end` is over."""
+        """Removes the stream that was registered with this `end`."""
         with self._lock:
             if self._ends.get(call_id) == end:
                 del self._ends[call_id]

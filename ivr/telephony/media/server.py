@@ -26,7 +26,7 @@ from ivr.telephony.media.actions import (
     Send,
     TurnAnswered,
 )
-from ivr.telephony.media.metrics import AS_IT_SHOULD, Ending, Stopwatch
+from ivr.telephony.media.metrics import EXPECTED, Ending, Stopwatch
 from ivr.telephony.media.session import MediaSession
 from ivr.telephony.media.web_socket import WebSocket, add_socket
 from ivr.telephony.media.worker import Closed, Excused, MediaContext, ReadyReply, Result, StreamWorker
@@ -36,41 +36,41 @@ log = structlog.get_logger()
 
 PATH = "/media"
 TICK = 0.05
-"""Seconds at most between two looks at the clock, when the carrier sends nothing."""
+"""Longest interval in seconds between two checks of the deadline."""
 LOST_AFTER = 10.0
-"""Seconds without any sound after which the carrier is taken for lost; it sends 50 messages a second."""
+"""Seconds without sound after which the stream counts as lost; the carrier sends 50 messages a second."""
 START_WITHIN = 10.0
 """Seconds in which a socket must present its token and begin to send sound."""
 
 
 @dataclass(frozen=True)
 class StreamServer:
-    """What the door of media streams needs."""
+    """Configuration of the media stream endpoint."""
 
-    studio: MediaContext
+    context: MediaContext
     signature: Signature
-    """Over the public address with its WebSocket scheme."""
+    """Checked against the public address with its WebSocket scheme."""
     unsigned: bool
-    """A handshake without signature is let in, on its token alone (local carrier)."""
+    """Whether a handshake without signature is accepted, by its token alone (local carrier)."""
     most: int
-    """Sockets at a time; those beyond go on by keypad."""
+    """Most sockets at a time; further calls continue by keypad."""
 
 
-def create_stream(door: StreamServer) -> Blueprint:
+def create_stream(server: StreamServer) -> Blueprint:
     """The route /media."""
     routes = Blueprint("media", __name__)
-    routes.before_request(lambda: _check(door))
-    room = threading.BoundedSemaphore(door.most)
+    routes.before_request(lambda: _check(server))
+    room = threading.BoundedSemaphore(server.most)
 
     def media(socket: WebSocket) -> None:
         if not room.acquire(blocking=False):
             log.warning("stream refused", code="full")
-            door.studio.metrics.refused("full")
-            socket.receive(timeout=1)  # a close on the heels of the handshake is lost by some clients
+            server.context.metrics.refused("full")
+            socket.receive(timeout=1)  # some clients miss a close right after the handshake
             return
         try:
-            with door.studio.metrics.open.track_inprogress():
-                StreamLoop(socket, StreamWorker(door.studio), signed=SIGNATURE_HEADER in request.headers).run()
+            with server.context.metrics.open.track_inprogress():
+                StreamLoop(socket, StreamWorker(server.context), signed=SIGNATURE_HEADER in request.headers).run()
         finally:
             room.release()
 
@@ -78,16 +78,16 @@ def create_stream(door: StreamServer) -> Blueprint:
     return routes
 
 
-def _check(door: StreamServer) -> Response | None:
+def _check(server: StreamServer) -> Response | None:
     """Twilio signs the bare address of the stream, with a slash at its end or without."""
-    if door.unsigned and SIGNATURE_HEADER not in request.headers:
+    if server.unsigned and SIGNATURE_HEADER not in request.headers:
         return None
     for path in (PATH, PATH + "/"):
         with suppress(ForgedRequest):
-            door.signature.check(path, MultiDict(), request.headers)
+            server.signature.check(path, MultiDict(), request.headers)
             return None
     log.warning("request refused", code=ForgedRequest.code)
-    door.studio.metrics.refused("handshake")
+    server.context.metrics.refused("handshake")
     return Response("The handshake does not carry a valid carrier signature.", 403)
 
 
@@ -97,17 +97,17 @@ class StreamLoop:
     def __init__(self, socket: Any, work: StreamWorker, signed: bool = True) -> None:
         self._socket = socket
         self._signed = signed
-        """The carrier vouches for what it says of the call; tools that try the line make up a CallSid."""
+        """Whether the CallSid is the carrier's; test tools make one up."""
         self._session = MediaSession()
         self._work = work
-        self._waits = Stopwatch(work.studio.metrics.reply.observe)
+        self._waits = Stopwatch(work.context.metrics.reply.observe)
         self._deadline = time.monotonic() + START_WITHIN
         self._ending: Ending | None = None
         self._turn = threading.Lock()
-        """Held by the thread that does something to the session: the socket's, or the work's with a result."""
+        """Held by the thread that changes the session: the socket's, or the worker's with a result."""
 
     def run(self) -> Ending:
-        """Serves the socket until one side closes it; tells why."""
+        """Serves the socket until one side closes it; returns the reason."""
         own = threading.get_ident()
         self._work.ready = lambda: None if threading.get_ident() == own else self._wake()
         self._work.start()
@@ -123,11 +123,11 @@ class StreamLoop:
         return self._ending
 
     def _tell(self, ending: Ending) -> None:
-        studio = self._work.studio
+        context = self._work.context
         if ending is Ending.RECOGNISER_STUCK:
-            stream_state.give_up(studio.line.engine, self._work.call_id)
-        studio.metrics.ended(ending, self._session.tally)
-        tell = log.info if ending in AS_IT_SHOULD else log.warning
+            stream_state.give_up(context.line.engine, self._work.call_id)
+        context.metrics.ended(ending, self._session.tally)
+        tell = log.info if ending in EXPECTED else log.warning
         tell("stream ended", call=self._work.call_id, code=ending, parts_heard=self._session.playback.heard)
 
     def _step(self) -> None:
@@ -137,12 +137,12 @@ class StreamLoop:
                 self._receive(text)
             if time.monotonic() > self._deadline:
                 self._ending = Ending.SILENT
-            if self._work.hearing.stuck:
+            if self._work.recognition.stuck:
                 self._ending = Ending.RECOGNISER_STUCK
             self._look()
 
     def _wake(self) -> None:
-        """A result is there: it need not wait for the carrier's next message."""
+        """Handles a result at once instead of at the carrier's next message."""
         try:
             with self._turn:
                 self._look()
@@ -150,7 +150,7 @@ class StreamLoop:
             self._ending = Ending.LOST
 
     def _look(self) -> None:
-        """Takes the results that are there."""
+        """Handles the results that are ready."""
         with suppress(queue.Empty):
             while not self._ending:
                 self._take(self._work.results.get_nowait())

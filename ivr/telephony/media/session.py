@@ -1,7 +1,7 @@
-"""A call over a media stream, without a socket: messages in, messages and orders out.
+"""A call over a media stream, without a socket: messages in, messages and actions out.
 
-Nothing here waits, recognises or reads a clock: time is sound received; recognition and turns are orders whose results
-come back by `recognised` and `ask`."""
+Nothing here waits, recognises or reads a clock. Time is counted in received sound; recognition and turns are actions
+whose results come back through `recognised` and `ask`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,13 +31,11 @@ from ivr.telephony.media.messages import BadMessage, Dtmf, Mark, Media, Start, S
 from ivr.telephony.media.playback import Playback, PlaybackPart
 
 HOT_WORDS = bag("stop non repeter repetez repete conseiller conseillere agent personne")
-"""What interrupts a reply that must be heard whole."""
+"""Words that interrupt even a reply that must be heard completely."""
 
 
 @dataclass
 class _Asking:
-    """The question that is being asked."""
-
     question: AskedQuestion
     listener: Listener
     keypad: Keypad
@@ -45,28 +43,28 @@ class _Asking:
 
 @dataclass
 class SessionTally:
-    """What happened in a stream, for the log and the metrics."""
+    """Counts of a stream, for the log and the metrics."""
 
     seconds: float = 0.0
-    """Sound received."""
+    """Received sound."""
     malformed: int = 0
-    """Messages that could not be read."""
+    """Malformed messages."""
     barge_ins: int = 0
     """Prompts that the caller interrupted."""
     excuses: int = 0
-    """Times that a reply was late enough to be excused."""
+    """Filler prompts for late replies."""
 
 
 class MediaSession:
-    """One stream. It belongs to one thread."""
+    """One stream. Not thread-safe."""
 
-    def __init__(self, ears: Callable[[Patience], Listener] = Listener) -> None:
+    def __init__(self, listeners: Callable[[Patience], Listener] = Listener) -> None:
         self.tally = SessionTally()
         self.playback = Playback("")
-        self._ears = ears
+        self._listeners = listeners
         self._asking: _Asking | None = None
         self.utterance = 0
-        """Number of what is being said now, or was last; results of earlier ones mean nothing."""
+        """Number of the current or last utterance; results of earlier ones are ignored."""
         self.delay = ReplyLatency()
         self._between = Between()
 
@@ -78,11 +76,11 @@ class MediaSession:
     def receive(self, message: object) -> list[Action]:
         """Takes one message of the carrier, as parsed JSON."""
         try:
-            known = read(message)
+            parsed = read(message)
         except BadMessage:
             self.tally.malformed += 1
             return []
-        match known:
+        match parsed:
             case Start(stream, parameters, call) if not self.started:
                 self.playback = Playback(stream)
                 return [Opened(parameters.get("token", ""), call)]
@@ -97,7 +95,7 @@ class MediaSession:
         return []
 
     def ask(self, question: AskedQuestion, parts: Sequence[PlaybackPart]) -> list[Action]:
-        """Speaks a reply, one part after the other, then waits for its answer."""
+        """Plays a reply part by part, then waits for the answer."""
         self.delay.end()
         self._asking = self._asked(question)
         parts = parts or [PlaybackPart(f"{question.number}", b"")]
@@ -106,7 +104,7 @@ class MediaSession:
         return actions + (list(self._press(early)) if early else [])
 
     def recognised(self, result: Recognised) -> list[Action]:
-        """Takes a result of the recogniser."""
+        """Takes a result from the recogniser."""
         if self._asking is None or result.utterance != self.utterance:
             return []
         return list(self._weigh(self._asking, result))
@@ -115,7 +113,7 @@ class MediaSession:
         if question.listen is None:
             self._asking = None
             return None
-        listener = self._ears(Patience(question.listen.kind, question.listen.timing, question.listening))
+        listener = self._listeners(Patience(question.listen.kind, question.listen.timing, question.listening))
         self.utterance += 1
         return _Asking(question, listener, self._between.asked(question.listen))
 
@@ -134,12 +132,12 @@ class MediaSession:
         if asking.keypad.keys:
             return
         asking.listener.ignore_below(self.playback.echo(seconds))
-        for heard in asking.listener.feed(codec.decode(sound)):
+        for event in asking.listener.feed(codec.decode(sound)):
             if self._asking is asking:
-                yield from self._hear(asking, heard)
+                yield from self._hear(asking, event)
 
-    def _hear(self, asking: _Asking, heard: SpeechEvent | Voiced) -> Iterator[Action]:
-        match heard:
+    def _hear(self, asking: _Asking, event: SpeechEvent | Voiced) -> Iterator[Action]:
+        match event:
             case Voiced(pcm):
                 yield Recognise(RecogniserOrder.HEAR, self.utterance, pcm)
             case SpeechEvent.BEGAN:
@@ -176,7 +174,7 @@ class MediaSession:
             yield from self._answer(heard)
 
     def _whole(self, asking: _Asking) -> bool:
-        """Whether what is being played must be heard whole."""
+        """Whether the part being played must be heard completely."""
         question = asking.question
         return self.playback.sounding and (not question.interruptible or self.playback.heard < question.notice)
 
@@ -193,20 +191,20 @@ class MediaSession:
             yield from self._answer(Heard(keys=keys))
 
     def _hush(self, asking: _Asking) -> Iterator[Action]:
-        """The caller interrupts: what he has not heard is dropped."""
+        """Barge-in: drops what has not been played."""
         if self.playback.sounding:
             self.tally.barge_ins += 1
             yield Send(self.playback.stop())
             asking.listener.start_waiting()
 
     def _drop(self, asking: _Asking) -> None:
-        """What was being said is no answer."""
+        """Discards the current utterance."""
         self.delay.end()
         self.utterance += 1
         asking.listener.again()
 
     def _spoken(self) -> Iterator[Action]:
-        """Everything has been heard."""
+        """Everything has been played."""
         if self._asking is None:
             yield Finished()
         else:
@@ -223,14 +221,14 @@ class MediaSession:
         yield TurnAnswered(asking.question.number + 1, heard)
 
     def _excuse(self) -> Iterator[Action]:
-        """The caller is told that he is being looked after."""
+        """Plays the filler prompt."""
         if self.delay.excuse and not self.playback.sounding:
             self.tally.excuses += 1
             yield from map(Send, self.playback.fill(self.delay.excuse))
 
 
 def _heard(transcript: Transcript, voiced: float, listening: Listening) -> Heard | None:
-    """The answer in words; None for a noise."""
+    """The answer in words; None for noise."""
     if transcript.words and transcript.confidence >= listening.sure:
         return Heard(words=transcript.words, confidence=transcript.confidence)
     if transcript.words or (transcript.unknown and voiced >= listening.unknown_speech):

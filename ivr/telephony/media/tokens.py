@@ -1,7 +1,7 @@
-"""Tokens that open a media stream: bound to one reply of one call, and good once.
+"""Single-use tokens that open a media stream, bound to one reply of one call.
 
-A token is made from the secret key, so that a repeated request gets the same bytes; that it opens only once, and only
-within a minute, is kept in the database (`ivr.calls.stream_state`)."""
+A token is derived from the secret key, so that a repeated request gets the same bytes; the database ensures that it
+opens one stream only, within a minute (`ivr.calls.stream_state`)."""
 
 import base64
 import hashlib
@@ -11,17 +11,17 @@ from ivr.core.errors import ForgedRequest
 
 
 class StreamTokens:
-    """Makes and reads tokens under the line's secret key: 192 bits of HMAC-SHA256."""
+    """Makes and verifies tokens with the secret key: 192 bits of HMAC-SHA256."""
 
     def __init__(self, secret_key: str) -> None:
         self._key = hashlib.sha256(b"stream" + secret_key.encode()).digest()
 
     def token(self, call_id: str, number: int) -> str:
-        """The token that opens the stream at reply `number` of a call."""
+        """The token for reply `number` of a call."""
         return f"{call_id}.{number}.{self._mark(call_id, number)}"
 
     def read(self, token: str) -> tuple[str, int]:
-        """The call and the reply a token was made for. Raises ForgedRequest when it was not made here."""
+        """The call and the reply of a token. Raises ForgedRequest when it was not made here."""
         call_id, _, rest = token.partition(".")
         number, _, mark = rest.partition(".")
         if not (number.isascii() and number.isdigit() and len(number) < 5):

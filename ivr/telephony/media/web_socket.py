@@ -1,8 +1,7 @@
 """A WebSocket on the connection of a web request.
 
-The protocol is the `websockets` library's, without its own input and output: the thread of the request reads, any
-thread may write. A thread for each socket that only reads, as servers of WSGI add it, costs more than all the line does
-with what is read."""
+The protocol comes from the `websockets` library without its input and output: the request's thread reads, any thread
+may write. An extra reading thread for each socket, as WSGI servers add, costs more than processing the messages."""
 
 import select
 import socket
@@ -19,10 +18,10 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 LARGEST_MESSAGE = 64 * 1024
-"""Bytes of one message; the carrier's are some 300."""
+"""Bytes of one message; the carrier's have about 300."""
 READ = 64 * 1024
 SEND_WITHIN = 10
-"""Seconds in which the other side must take what is sent."""
+"""Seconds in which the other side must accept what is sent."""
 FAREWELL = 1.0
 """Seconds for the other side's half of the closing handshake."""
 _HEADERS = ("Host", "Upgrade", "Connection", "Origin", "Sec-WebSocket-Key", "Sec-WebSocket-Version")
@@ -41,14 +40,14 @@ class WebSocket:
         self._writing = threading.Lock()
         self._coming: deque[str] = deque()
         self._parts: list[bytes] = []
-        """Of a message that comes in several frames."""
+        """Frames of an incomplete message."""
         self._readable = select.poll()
         self._readable.register(connection, select.POLLIN)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_WITHIN, 0))
         self._accept(handshake)
 
     def receive(self, timeout: float) -> str | None:
-        """The next message; None when none comes within so many seconds. Raises SocketClosed, OSError."""
+        """The next message; None when none comes within `timeout` seconds. Raises SocketClosed, OSError."""
         while not self._coming:
             if not self._readable.poll(timeout * 1000):
                 return None
@@ -56,7 +55,7 @@ class WebSocket:
         return self._coming.popleft()
 
     def send(self, message: str) -> None:
-        """Sends a message. Raises SocketClosed, OSError when the other side takes nothing any more."""
+        """Sends a message. Raises SocketClosed, or OSError when the other side accepts nothing."""
         with self._writing:
             if self._protocol.state is not State.OPEN:
                 raise SocketClosed("The socket is closed.")
@@ -64,7 +63,7 @@ class WebSocket:
             self._flush()
 
     def close(self) -> None:
-        """Closes the socket, as far as it is not."""
+        """Closes the socket if it is open."""
         try:
             with self._writing:
                 if self._protocol.state is State.OPEN:
@@ -73,13 +72,13 @@ class WebSocket:
             while self._readable.poll(FAREWELL * 1000):
                 self._read()
         except OSError:
-            """It was."""
+            """Already closed."""
 
     def _accept(self, handshake: bytes) -> None:
         self._protocol.receive_data(handshake)
-        for asked in self._protocol.events_received():
-            if isinstance(asked, Request):
-                self._protocol.send_response(self._protocol.accept(asked))
+        for event in self._protocol.events_received():
+            if isinstance(event, Request):
+                self._protocol.send_response(self._protocol.accept(event))
         self._flush()
 
     def _read(self) -> None:
@@ -110,7 +109,7 @@ class WebSocket:
 
 
 def add_socket(routes: Blueprint, path: str, serve: Callable[[WebSocket], None]) -> None:
-    """Adds a route whose requests become sockets; each is closed when `serve` returns."""
+    """Adds a WebSocket route; each socket is closed when `serve` returns."""
 
     def upgraded() -> Response:
         connection = request.environ.get("gunicorn.socket") or request.environ["werkzeug.socket"]
@@ -125,17 +124,17 @@ def add_socket(routes: Blueprint, path: str, serve: Callable[[WebSocket], None])
 
 
 class _Served(Response):
-    """Nothing more is to be written on the connection."""
+    """Writes nothing more on the connection."""
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
-        """As gunicorn wants it of a connection that was taken over: no answer, no reuse."""
+        """Tells gunicorn that the connection was taken over: no answer, no reuse."""
         if "gunicorn.socket" in environ:
             raise StopIteration
         return super().__call__(environ, start_response)
 
 
 def _handshake() -> bytes:
-    """The request once more as it came, for the library to check and to answer. No compression: sound has none left."""
+    """The request's text, for the library to check and answer. Without compression: sound would not shrink."""
     lines = [f"GET {request.path} HTTP/1.1"]
     lines += [f"{name}: {request.headers[name]}" for name in _HEADERS if name in request.headers]
     return "\r\n".join((*lines, "", "")).encode()

@@ -1,6 +1,6 @@
-"""What takes time in a streamed call: recognition, turns, speech. One thread of its own for each call.
+"""The slow work of a streamed call (recognition, turns, speech synthesis), in one thread for each call.
 
-The socket's thread never waits for it: orders go in by one queue, results come back by another."""
+The socket's thread never waits for it: jobs go in through one queue, results come back through another."""
 
 import queue
 import threading
@@ -29,37 +29,37 @@ from ivr.telephony.media.tokens import StreamTokens
 log = structlog.get_logger()
 
 EXCUSE = Say("anytime.looking")
-"""What is said when a reply takes long."""
+"""Filler prompt for a late reply."""
 NOTICE = 1
-"""Parts of a call's first reply that are the legal notice (AI Act, article 50)."""
+"""Number of leading parts of the first reply that are the legal notice (AI Act, article 50)."""
 
 Job = Opened | Recognise | TurnAnswered | Finished
 
 
 @dataclass(frozen=True)
 class MediaContext:
-    """What speaks, listens and remembers for streamed calls."""
+    """The services that streamed calls use."""
 
     line: Line
     model: Model
     voice: Voice
     tokens: StreamTokens
     marks: Callable[[Turn], list[str]]
-    """Names of the marks after the parts of a reply."""
+    """The names of the marks after the parts of a reply."""
     metrics: StreamMetrics = field(default_factory=StreamMetrics)
     open: StreamRegistry = field(default_factory=StreamRegistry)
 
 
 @dataclass(frozen=True)
 class Excused:
-    """What to say when a reply takes long."""
+    """The filler prompt is ready."""
 
     part: PlaybackPart
 
 
 @dataclass(frozen=True)
 class ReadyReply:
-    """A reply that is ready to be spoken."""
+    """A reply that is ready to be played."""
 
     question: AskedQuestion
     parts: tuple[PlaybackPart, ...]
@@ -67,7 +67,7 @@ class ReadyReply:
 
 @dataclass(frozen=True)
 class Closed:
-    """There is nothing more to do in this stream."""
+    """The stream is to be closed."""
 
     ending: Ending
 
@@ -76,20 +76,20 @@ Result = Excused | ReadyReply | Recognised | Closed
 
 
 class StreamWorker(threading.Thread):
-    """Does the jobs of one call, in order, until `finish`."""
+    """Does the jobs of one call in order, until `finish`."""
 
-    def __init__(self, studio: MediaContext) -> None:
+    def __init__(self, context: MediaContext) -> None:
         super().__init__(name="stream work", daemon=True)
         self.results: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self.ready: Callable[[], None] = lambda: None
         """Called after each result."""
         self.latest = 0
-        """Number of the utterance that still matters; older ones are not worked on."""
+        """Number of the current utterance; older ones are skipped."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self.studio = studio
+        self.context = context
         self.opened = ("", -1)
-        """The call and the reply of the token that the stream has presented."""
-        self.hearing = Recognition(studio.model, studio.metrics.recogniser.inc)
+        """The call and the reply of the stream's token."""
+        self.recognition = Recognition(context.model, context.metrics.recogniser.inc)
 
     @property
     def call_id(self) -> str:
@@ -97,26 +97,26 @@ class StreamWorker(threading.Thread):
         return self.opened[0]
 
     def add(self, job: Job) -> None:
-        """Puts a job behind the others."""
+        """Queues a job."""
         self._jobs.put(job)
 
     def finish(self) -> None:
-        """No job comes after those that were added."""
+        """Stops the thread after the queued jobs."""
         self._jobs.put(None)
 
     def run(self) -> None:
-        """Does jobs as they come."""
+        """The loop of the thread."""
         while (job := self._jobs.get()) is not None:
             self.do(job)
-        self.studio.open.leave(self.call_id, self._supersede)
+        self.context.open.leave(self.call_id, self._supersede)
 
     def do(self, job: Job) -> None:
-        """One of the outermost loops: whatever happens, the socket is closed and the carrier goes on by keypad."""
+        """Does one job. Whatever fails, the socket is closed and the carrier continues by keypad."""
         try:
             self._do(job)
         except (CallEnded, ForgedRequest, StaleTurn, UnknownCall) as refused:
             log.warning("stream refused", code=refused.code)
-            self.studio.metrics.refused(refused.code)
+            self.context.metrics.refused(refused.code)
             self._tell(Closed(Ending.REFUSED))
         except RecogniserFailed as error:
             failed("stream without recogniser", error)
@@ -132,56 +132,56 @@ class StreamWorker(threading.Thread):
     def _do(self, job: Job) -> None:
         match job:
             case Recognise() if job.utterance >= self.latest:
-                if result := self.hearing.recognise(job):
+                if result := self.recognition.recognise(job):
                     self._tell(result)
             case Opened():
                 self._open(job)
             case TurnAnswered():
                 self._answer(job)
             case Finished():
-                number = calls.current(self.studio.line, self.call_id).number
-                stream_state.heard_whole(self.studio.line.engine, self.call_id, number)
+                number = calls.current(self.context.line, self.call_id).number
+                stream_state.heard_whole(self.context.line.engine, self.call_id, number)
                 self._tell(Closed(Ending.FINISHED))
 
     def _open(self, job: Opened) -> None:
-        call_id, number = self.studio.tokens.read(job.token)
+        call_id, number = self.context.tokens.read(job.token)
         structlog.contextvars.bind_contextvars(call=call_id)
-        if not stream_state.open_stream(self.studio.line.engine, call_id, number, job.carrier_sid):
-            raise ForgedRequest("This stream was opened before, too late, or for another call.")
+        if not stream_state.open_stream(self.context.line.engine, call_id, number, job.carrier_sid):
+            raise ForgedRequest("This stream token has been used, has expired, or is for another call.")
         self.opened = (call_id, number)
-        self.studio.open.enter(call_id, self._supersede)
+        self.context.open.enter(call_id, self._supersede)
         self._ask()
 
     def _answer(self, job: TurnAnswered) -> None:
-        """Takes a turn, unless the call has gone to another stream: its caller is no longer heard here."""
+        """Takes a turn, unless the call has moved to another stream."""
         call_id, number = self.opened
-        if stream_state.last_opened(self.studio.line.engine, call_id) != number:
+        if stream_state.last_opened(self.context.line.engine, call_id) != number:
             self._supersede()
             return
-        calls.take_turn(self.studio.line, call_id, job.number, job.heard)
+        calls.take_turn(self.context.line, call_id, job.number, job.heard)
         self._ask()
 
     def _supersede(self) -> None:
         self._tell(Closed(Ending.SUPERSEDED))
 
     def _ask(self) -> None:
-        """Speaks the call's last reply."""
-        turn, grammar = calls.question(self.studio.line, self.call_id)
-        self.hearing.listen(grammar)
+        """Prepares the call's last reply for playback."""
+        turn, grammar = calls.question(self.context.line, self.call_id)
+        self.recognition.listen(grammar)
         if turn.number == self.opened[1]:
             self._tell(Excused(self._excuse(turn)))
-        listening = self.studio.line.departments.current().by_slug(turn.department).listening
+        listening = self.context.line.departments.current().by_slug(turn.department).listening
         notice = NOTICE if turn.number == 0 else 0
         question = AskedQuestion(turn.number, turn.reply.listen, turn.reply.interruptible, notice, listening)
         self._tell(ReadyReply(question, tuple(self._parts(turn))))
 
     def _excuse(self, turn: Turn) -> PlaybackPart:
-        book = self.studio.line.departments.current().prompts
+        book = self.context.line.departments.current().prompts
         spoken = SpokenPrompt(book.text(EXCUSE), prompt=book.recording_name(EXCUSE))
         return self._parts(replace(turn, number=-1, spoken=(spoken,)))[0]
 
     def _parts(self, turn: Turn) -> list[PlaybackPart]:
         slow, loud = turn.reply.slow, turn.reply.loud
-        speak = self.studio.voice.prompt_audio
+        speak = self.context.voice.prompt_audio
         sounds = [codec.payload(speak(part.prompt, part.text, slow, loud, part.keep)) for part in turn.spoken]
-        return [PlaybackPart(mark, sound) for mark, sound in zip(self.studio.marks(turn), sounds, strict=True)]
+        return [PlaybackPart(mark, sound) for mark, sound in zip(self.context.marks(turn), sounds, strict=True)]

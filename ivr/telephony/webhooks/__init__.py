@@ -1,1 +1,1 @@
-"""What the carrier posts: signed forms in, TwiML out."""
+"""The carrier's webhooks: signed forms in, TwiML out."""

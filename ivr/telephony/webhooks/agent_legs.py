@@ -1,7 +1,7 @@
-"""What an agent hears when she is rung for a caller, and how the two meet.
+"""Agent legs: the whisper to the agent, and the conference that connects agent and caller.
 
-Both are in one conference named by the ring: colleagues can be consulted, callers transferred and put on hold without
-cutting anybody off (Twilio's contact centre blueprint, "Call control concepts")."""
+Both join one conference, named by the ring, so that colleagues can be consulted and callers transferred or put on hold
+without disconnecting anybody (Twilio's contact centre blueprint, "Call control concepts")."""
 
 from dataclasses import dataclass
 
@@ -15,23 +15,23 @@ from ivr.telephony.announcing import Announcer
 from ivr.telephony.audio import TONE
 
 MISSED = {"no-answer": "no_answer", "busy": "busy", "failed": "failed", "canceled": "failed"}
-"""How the carrier calls a leg that nobody answered."""
+"""The carrier's codes of an unanswered leg, and ours."""
 WHISPERS: dict[str, str] = {
     ConferenceState.ASKING: "queue.whisper_consult",
     ConferenceState.HANDING: "queue.whisper_transfer",
 }
-"""What a colleague hears who is called into a conversation."""
+"""The whisper to a colleague who is consulted or takes over a call."""
 
 
 @dataclass(frozen=True)
 class AgentLegWebhooks:
-    """The routes of agents' legs, and of callers who meet them."""
+    """The routes of agent legs and of the callers connected to them."""
 
-    bell: AgentRinger
+    ringer: AgentRinger
     announcer: Announcer
 
     def register(self, routes: Blueprint) -> None:
-        """Adds the routes to the carrier's door."""
+        """Adds the routes."""
         routes.post("/agent/<key>")(self.whisper)
         routes.post("/agent/<key>/take")(self.take)
         routes.post("/agent/<key>/parted")(self.over)
@@ -42,61 +42,61 @@ class AgentLegWebhooks:
         routes.post("/<call>/alone/key")(self.stay)
 
     def whisper(self, key: str) -> Response:
-        """Who asks for her, or why the caller was handed over, twice, and the key that takes him."""
-        purpose = self.bell.picked_up(key, request.form.get("CallSid", ""))
+        """Plays twice who asks or why the caller was handed over, and which key accepts the call."""
+        purpose = self.ringer.picked_up(key, request.form.get("CallSid", ""))
         if purpose is None:
             return self._gone()
         reason = purpose.reason
-        because = reason.whisper or self.announcer.words(Say(f"queue.reason_{reason.code}"))
-        said = Say(WHISPERS.get(purpose.talk, "queue.whisper"), {"reason": because})
-        return xml(twiml.whisper(self.announcer.plays([said, said]), f"/voice/agent/{key}/take"))
+        words = reason.whisper or self.announcer.words(Say(f"queue.reason_{reason.code}"))
+        say = Say(WHISPERS.get(purpose.talk, "queue.whisper"), {"reason": words})
+        return xml(twiml.whisper(self.announcer.plays([say, say]), f"/voice/agent/{key}/take"))
 
     def take(self, key: str) -> Response:
-        """1 takes the caller; anything else, and a voicemail that presses nothing, leaves him to the next agent."""
+        """1 accepts the caller; any other key, or none (a voicemail), leaves the caller to the next agent."""
         if request.form.get("Digits") != "1":
-            self.bell.missed(key, "refused")
+            self.ringer.missed(key, "refused")
             return xml(twiml.goodbye())
-        conference = self.bell.take(key)
+        conference = self.ringer.take(key)
         return xml(twiml.meet(conference, f"/voice/agent/{key}/parted")) if conference else self._gone()
 
     def over(self, key: str) -> Response:
-        """The caller has left the conference."""
-        self.bell.parted(key)
+        """Ends the agent's leg after the conference."""
+        self.ringer.parted(key)
         return xml(twiml.goodbye())
 
     def progress(self, key: str) -> Response:
-        """The end of the agent's leg, however it came."""
+        """Notes the end of the agent's leg."""
         ended = request.form.get("CallStatus", "")
         if ended in MISSED:
-            self.bell.missed(key, MISSED[ended])
+            self.ringer.missed(key, MISSED[ended])
         elif ended == "completed":
-            self.bell.missed(key, "refused")
-            self.bell.parted(key)
+            self.ringer.missed(key, "refused")
+            self.ringer.parted(key)
         return Response(status=204)
 
     def meet(self, call: str) -> Response:
-        """The caller is brought to the agent who took him."""
+        """Connects the caller to the agent who accepted."""
         return xml(self.meeting(call) or self._alone(call))
 
     def meeting(self, call: str) -> str:
-        """The document that brings a caller to the agent who took him; empty when none has."""
-        conference = self.bell.meeting_of(call)
+        """TwiML that connects a caller to the agent who accepted; empty when none has."""
+        conference = self.ringer.meeting_of(call)
         return twiml.meet(conference, f"/voice/{call}/alone") if conference else ""
 
     def held(self, call: str) -> Response:
-        """What the caller hears on hold: words, then a soft tone now and then, never music, again and again."""
+        """Plays on hold, in a loop: words, then a soft tone, never music."""
         plays = [*self.announcer.plays([Say("queue.held")]), f"{self.announcer.public_url}{TONE}"]
         return xml(twiml.hold(plays, f"/voice/{call}/held"))
 
     def alone(self, call: str) -> Response:
-        """The agent has gone, the caller has not."""
+        """The agent has left the conference, the caller has not."""
         return xml(self._alone(call))
 
     def stay(self, call: str) -> Response:
-        """2 ends the call; 1, and silence, lead back into the queue."""
+        """2 ends the call; 1 or silence puts the caller back into the queue."""
         if request.form.get("Digits") == "2":
             return xml(twiml.goodbye())
-        department = self.bell.wait_again(call)
+        department = self.ringer.wait_again(call)
         here = f"/voice/{call}"
         plays = self.announcer.plays([Say("queue.back_in_queue")])
         return xml(twiml.enqueue(plays, department, f"{here}/wait", f"{here}/left"))

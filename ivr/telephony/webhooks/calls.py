@@ -1,6 +1,6 @@
-"""The carrier's door: signed form posts in, TwiML out.
+"""The webhooks of incoming calls.
 
-Calls that can be heard go on in a media stream; without one, or after one was lost, the keypad serves."""
+Calls are recognised over a media stream where there is one; without one, or after one was lost, by keypad."""
 
 import re
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 @dataclass(frozen=True)
 class CallWebhooks:
-    """What the carrier's door needs beside the line itself."""
+    """Renders replies as TwiML."""
 
     line: Line
     signature: Signature
@@ -52,36 +52,35 @@ class CallWebhooks:
     public_url: str
     carrier: Carrier
     streams: StreamTokens | None = None
-    """Where calls are heard, and not only keys."""
+    """None when calls are by keypad only."""
     again: bool = True
-    """A call that lost its stream gets another with its next question."""
+    """Whether a call that lost its stream gets another one with its next question."""
 
     def answer(self, turn: Turn) -> str:
-        """A reply, or the media stream that speaks it."""
+        """A reply, or the media stream that plays it."""
         if self.streams is None or turn.reply.listen is None:
             return self.render(turn)
         token = self.streams.token(turn.call_id, turn.number)
         return twiml.stream(stream_url(self.public_url), token, f"/voice/{turn.call_id}/resume")
 
     def greet(self, turn: Turn) -> str:
-        """The same, by keypad for our own telephones that have no sound: they ask for it."""
+        """The first reply; by keypad for our test telephones without sound, which ask for it."""
         return self.render(turn) if request.form.get("IvrMode") == "keypad" else self.answer(turn)
 
     def follow(self, turn: Turn) -> str:
-        """The reply to keys: spoken by a stream where the call was heard before, so that it may be heard again."""
+        """The reply to keys: over a stream again if the call had one."""
         heard = self.streams and self.again and stream_state.heard_before(self.line.engine, turn.call_id)
         return self.answer(turn) if heard else self.render(turn)
 
     def resume(self, turn: Turn) -> str:
-        """The reply after a stream: what was heard to its end is not spoken again, else the keypad goes on from it."""
-        heard = stream_state.last_heard(self.line.engine, turn.call_id) >= turn.number
-        return self.render(replace(turn, spoken=()) if heard else turn)
+        """The reply after a stream ended, by keypad; a reply that was played completely is not repeated."""
+        played = stream_state.last_heard(self.line.engine, turn.call_id) >= turn.number
+        return self.render(replace(turn, spoken=()) if played else turn)
 
     def plays(self, turn: Turn) -> list[str]:
         """Audio addresses of a reply."""
-        pace = turn.reply
-        spoken = [Utterance(part.text, pace.slow, pace.loud, part.keep, part.prompt) for part in turn.spoken]
-        return [self.play(utterance, turn) for utterance in spoken]
+        slow, loud = turn.reply.slow, turn.reply.loud
+        return [self.play(Utterance(part.text, slow, loud, part.keep, part.prompt), turn) for part in turn.spoken]
 
     def play(self, utterance: Utterance, turn: Turn) -> str:
         """The audio address of one utterance of a reply."""
@@ -98,47 +97,47 @@ class CallWebhooks:
 
 
 def stream_url(public_url: str) -> str:
-    """Where the carrier opens media streams."""
+    """The address of media streams."""
     return public_url.replace("http", "ws", 1) + "/media"
 
 
-def create_webhook(door: CallWebhooks) -> Blueprint:
+def create_webhook(webhooks: CallWebhooks) -> Blueprint:
     """The routes under /voice."""
     routes = Blueprint("voice", __name__, url_prefix="/voice")
-    routes.before_request(lambda: _check(door))
-    routes.register_error_handler(Exception, lambda error: _apologise(door, error))
-    announcer = Announcer(door.line, door.links, door.public_url)
-    agents = AgentLegWebhooks(AgentRinger(door.line, door.carrier, door.public_url), announcer)
+    routes.before_request(lambda: _check(webhooks))
+    routes.register_error_handler(Exception, lambda error: _apologise(webhooks, error))
+    announcer = Announcer(webhooks.line, webhooks.links, webhooks.public_url)
+    agents = AgentLegWebhooks(AgentRinger(webhooks.line, webhooks.carrier, webhooks.public_url), announcer)
     agents.register(routes)
     QueueWebhooks(announcer, agents).register(routes)
-    OutboundWebhooks(announcer, door.carrier, door.greet).register(routes)
-    ClickToCallWebhooks(ClickToCall(door.line, door.carrier, door.public_url), announcer).register(routes)
+    OutboundWebhooks(announcer, webhooks.carrier, webhooks.greet).register(routes)
+    ClickToCallWebhooks(ClickToCall(webhooks.line, webhooks.carrier, webhooks.public_url), announcer).register(routes)
 
     @routes.post("")
     def ring() -> Response:
-        return xml(door.greet(calls.begin(door.line, ring_of_request())))
+        return xml(webhooks.greet(calls.begin(webhooks.line, ring_of_request())))
 
     @routes.post("/<call>/<int:number>")
     def answer(call: str, number: int) -> Response:
         structlog.contextvars.bind_contextvars(call=call)
-        return xml(door.follow(calls.take_turn(door.line, call, number, heard_in_request())))
+        return xml(webhooks.follow(calls.take_turn(webhooks.line, call, number, heard_in_request())))
 
     @routes.post("/<call>/resume")
     def resume(call: str) -> Response:
         structlog.contextvars.bind_contextvars(call=call)
-        return xml(door.resume(calls.current(door.line, call)))
+        return xml(webhooks.resume(calls.current(webhooks.line, call)))
 
     @routes.post("/status")
     def status() -> Response:
         if request.form.get("CallStatus") in ENDED:
-            calls.finish(door.line, request.form.get("CallSid", ""))
+            calls.finish(webhooks.line, request.form.get("CallSid", ""))
         return Response(status=204)
 
     return routes
 
 
 def ring_of_request() -> IncomingCall:
-    """The call announced by the request; a caller's number that is not E.164 counts as withheld."""
+    """The call in the request; a caller's number that is not E.164 counts as withheld."""
     caller = request.form.get("From", "")
     return IncomingCall(
         sid=request.form.get("CallSid", ""),
@@ -149,7 +148,7 @@ def ring_of_request() -> IncomingCall:
 
 
 def heard_in_request() -> Heard:
-    """Keys or words of the request, bounded and cleaned; nothing at all is silence."""
+    """The keys or words in the request, bounded and cleaned; none means silence."""
     pressed = request.form.get("Digits") or request.form.get("FinishedOnKey", "")
     keys = "".join(key for key in pressed if key in "0123456789*#")[:MOST_KEYS]
     words = " ".join(request.form.get("SpeechResult", "").split())[:MOST_WORDS]
@@ -163,13 +162,13 @@ def _confidence(value: str) -> float:
         return 0.0
 
 
-def _check(door: CallWebhooks) -> None:
+def _check(webhooks: CallWebhooks) -> None:
     path = request.full_path if request.query_string else request.path
-    door.signature.check(path, request.form, request.headers)
+    webhooks.signature.check(path, request.form, request.headers)
 
 
-def _apologise(door: CallWebhooks, error: Exception) -> Response:
-    """The outermost loop of the door: whatever happens, a caller hears an apology and reaches a person."""
+def _apologise(webhooks: CallWebhooks, error: Exception) -> Response:
+    """Handles every error: the caller hears an apology and reaches an agent."""
     if isinstance(error, ForgedRequest):
         log.warning("request refused", code=error.code)
         return Response(str(error), 403)
@@ -181,19 +180,19 @@ def _apologise(door: CallWebhooks, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return Response(error.description, error.code)
     failed("webhook failed", error)
-    return xml(_rescue(door, (request.view_args or {}).get("call", "")))
+    return xml(_rescue(webhooks, (request.view_args or {}).get("call", "")))
 
 
-def _rescue(door: CallWebhooks, call: str) -> str:
-    department = door.line.departments.current().for_number(request.form.get("To", ""))
+def _rescue(webhooks: CallWebhooks, call: str) -> str:
+    department = webhooks.line.departments.current().for_number(request.form.get("To", ""))
     try:
         if call:
-            rescued = calls.rescue(door.line, call)
+            rescued = calls.rescue(webhooks.line, call)
             if rescued.outcome is Outcome.PERSON:
                 return twiml.apology(SORRY_QUEUE, rescued.department)
             return twiml.apology(SORRY_TICKET if rescued.outcome is Outcome.CALLBACK else SORRY_CLOSED)
-    except Exception as error:  # noqa: BLE001  (the database may be what failed: the caller still reaches people)
+    except Exception as error:  # noqa: BLE001  (the database may have failed: the caller still reaches an agent)
         failed("rescue failed", error)
-    if department.agents_open(door.line.clock()):
+    if department.agents_open(webhooks.line.clock()):
         return twiml.apology(SORRY_QUEUE, department.slug)
     return twiml.apology(SORRY_CLOSED)

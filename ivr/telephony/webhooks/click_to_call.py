@@ -1,4 +1,4 @@
-"""What an agent hears who calls a patient, and how the two meet."""
+"""Click-to-call: the agent's leg, the patient's leg, and the conference that connects them."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,19 @@ from ivr.agents.click_to_call import ClickToCall
 from ivr.language.say import Say
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
+from ivr.telephony.carrier import ENDED
 from ivr.telephony.webhooks.agent_legs import MISSED, xml
 
 
 @dataclass(frozen=True)
 class ClickToCallWebhooks:
-    """The routes of both legs of such a call."""
+    """The routes of both legs."""
 
-    dialler: ClickToCall
+    calls: ClickToCall
     announcer: Announcer
 
     def register(self, routes: Blueprint) -> None:
-        """Adds the routes to the carrier's door."""
+        """Adds the routes."""
         routes.post("/desk/<key>")(self.ready)
         routes.post("/desk/<key>/take")(self.dial)
         routes.post("/desk/<key>/status")(self.agent_progress)
@@ -29,49 +30,45 @@ class ClickToCallWebhooks:
         routes.post("/desk/<key>/patient/status")(self.patient_progress)
 
     def ready(self, key: str) -> Response:
-        """The key that has the patient rung: a voicemail presses nothing."""
-        if not self.dialler.picked_up(key, request.form.get("CallSid", "")):
+        """Asks the agent for the key that dials the patient: a voicemail presses none."""
+        if not self.calls.picked_up(key, request.form.get("CallSid", "")):
             return xml(twiml.goodbye())
         return xml(twiml.whisper(self.announcer.plays([Say("queue.ready_to_call")]), f"/voice/desk/{key}/take"))
 
     def dial(self, key: str) -> Response:
-        """1 has the patient rung, while the agent waits where he will be brought to."""
+        """1 dials the patient while the agent waits in the conference."""
         if request.form.get("Digits") != "1":
-            self.dialler.missed(key)
+            self.calls.missed(key)
             return xml(twiml.goodbye())
-        taken = self.dialler.take(key)
+        taken = self.calls.take(key)
         return xml(twiml.meet(key, f"/voice/desk/{key}/over") if taken else twiml.goodbye())
 
     def done(self, key: str) -> Response:
-        """The conference is over for one of them."""
-        self.dialler.finish(key)
+        """Ends the call when either leaves the conference."""
+        self.calls.finish(key)
         return xml(twiml.goodbye())
 
     def no_answer(self, key: str) -> Response:
-        """The agent is told that the patient does not answer."""
+        """Tells the agent that the patient does not answer."""
         return xml(twiml.close(self.announcer.plays([Say("queue.no_answer")])))
 
     def patient(self, key: str) -> Response:
-        """The patient meets the agent, if she is still there."""
-        reached = self.dialler.reached(key, request.form.get("CallSid", ""))
+        """Connects the patient to the agent, if the agent is still there."""
+        reached = self.calls.reached(key, request.form.get("CallSid", ""))
         return xml(twiml.meet(key, f"/voice/desk/{key}/over") if reached else twiml.goodbye())
 
     def agent_progress(self, key: str) -> Response:
-        """The end of the agent's leg, however it came."""
+        """Notes the end of the agent's leg."""
         if request.form.get("CallStatus", "") in ENDED:
-            self.dialler.missed(key)
-            self.dialler.finish(key)
+            self.calls.missed(key)
+            self.calls.finish(key)
         return Response(status=204)
 
     def patient_progress(self, key: str) -> Response:
-        """The end of the patient's leg: not answered, or over."""
+        """Notes the end of the patient's leg."""
         ended = request.form.get("CallStatus", "")
         if ended in MISSED:
-            self.dialler.unreached(key)
+            self.calls.unreached(key)
         elif ended == "completed":
-            self.dialler.finish(key)
+            self.calls.finish(key)
         return Response(status=204)
-
-
-ENDED = frozenset({*MISSED, "completed"})
-"""How the carrier calls a leg that is over."""

@@ -1,4 +1,4 @@
-"""For machines that watch the line: alive, ready, figures."""
+"""Health checks and metrics."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -28,20 +28,20 @@ _FIGURES = {
 
 
 class DatabaseFigures(Collector):
-    """Figures read from the database at each scrape, the same from every process."""
+    """Metrics read from the database at each scrape, the same from every process."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
 
     def collect(self) -> Iterator[Metric]:
-        """One gauge for each figure."""
+        """One gauge for each query."""
         with Session(self._line.engine) as session:
             for name, query in _FIGURES.items():
                 yield GaugeMetricFamily(name, "Read at each scrape", value=session.scalar(text(query)) or 0)
 
 
 def create_health(line: Line, voice: Voice, model: str = "", more: Iterable[Collector] = ()) -> Blueprint:
-    """The routes /healthz, /readyz and /metrics. `model` is the name of the one that listens; `more`, other figures."""
+    """The routes /healthz, /readyz and /metrics. `model` is the speech model's name; `more`, further metrics."""
     routes = Blueprint("health", __name__)
     registry = CollectorRegistry()
     for figures in (DatabaseFigures(line), *more):

@@ -1,8 +1,8 @@
-"""What the carrier asks about calls that the line has made: somebody picked up, a machine perhaps, it is over.
+"""The webhooks of outbound calls: answered, answering machine detected, progress.
 
-An attempt's key is in every address, and nothing else about anybody. Detection is asynchronous: the line speaks to
-people at once, and a late verdict "machine" is not believed once a key has been pressed (Twilio's page "Answering
-Machine Detection"; what it takes for a machine is now and then an old man who says "allô" slowly)."""
+Every address holds an attempt's key and nothing personal. Detection is asynchronous: the line speaks at once, and a
+late verdict "machine" is ignored once a key has been pressed (Twilio's page "Answering Machine Detection"; it sometimes
+takes an old man who says "allô" slowly for a machine)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 log = structlog.get_logger()
 
 SECONDS_FOR_A_KEY = 2
-"""After the neutral message: a person who was taken for a machine may press a key, then or during it."""
+"""Wait after the neutral message: a person who was taken for a machine may press a key, then or during it."""
 _PRESSED = text(
     "SELECT calls.id, EXISTS (SELECT 1 FROM turns WHERE call_id = calls.id AND mode = 'keys') AS by_key FROM calls"
     " WHERE carrier_sid = :sid FOR NO KEY UPDATE"
@@ -40,13 +40,13 @@ _PRESSED = text(
 
 
 class OutboundLegs(Protocol):
-    """The part of the carrier that is needed here. Methods raise CarrierRefused."""
+    """The part of the carrier's API that is needed here. Methods raise CarrierRefused."""
 
     def redirect(self, sid: str, url: str) -> bool:
-        """Has a call go on at another document; False when it is over."""
+        """Redirects a live call to other TwiML; False when the call has ended."""
 
     def hang_up(self, sid: str) -> bool:
-        """Ends a call; False when it was over."""
+        """Ends a call; False when it had ended."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class OutboundWebhooks:
     announcer: Announcer
     carrier: OutboundLegs
     answer: Callable[[Turn], str]
-    """A turn as TwiML, or the media stream that speaks it."""
+    """A turn as TwiML, or the media stream that plays it."""
 
     def register(self, routes: Blueprint) -> None:
-        """Adds the routes to the carrier's door."""
+        """Adds the routes."""
         views = {
             "": self.picked_up,
             "/machine": self.verdict,
@@ -72,27 +72,27 @@ class OutboundWebhooks:
 
     @property
     def line(self) -> Line:
-        """What serves calls."""
+        """The application's context."""
         return self.announcer.line
 
     def picked_up(self, key: str) -> Response:
-        """Somebody, or a machine, has answered: the call begins."""
+        """A person or a machine has answered: the call begins."""
         called, caller = request.form.get("To", ""), request.form.get("From", "")
         return xml(self.answer(calls.begin(self.line, IncomingCall(_sid(), called, caller), key)))
 
     def verdict(self, key: str) -> Response:
-        """A machine is sent to the neutral message, once per errand, else its call ends; unless a key was pressed: then
-        it is no machine."""
+        """Redirects a machine to the neutral message, once for each notification, else ends the call. After a key
+        press it is not a machine."""
         answered_by = request.form.get("AnsweredBy", "")
 
         def note(session: Session) -> tuple[bool, bool]:
-            outbox = self._outbox(session)
+            attempts = self._attempts(session)
             _, pressed = _call(session)
             if pressed:
                 return False, False
-            outbox.verdict(key, answered_by)
+            attempts.verdict(key, answered_by)
             machine = answered_by.startswith(MACHINES) and calls.by_machine(session, _sid())
-            return machine, machine and outbox.leave_message(key)
+            return machine, machine and attempts.leave_message(key)
 
         machine, leaves = self._change(note)
         if machine:
@@ -100,7 +100,7 @@ class OutboundWebhooks:
         return Response(status=204)
 
     def message(self, key: str) -> Response:
-        """The neutral message; for a person who has pressed a key meanwhile, her call."""
+        """The neutral message; the conversation instead if a key has been pressed meanwhile."""
         call, pressed = self._change(_call)
         if pressed:
             return xml(self.answer(calls.current(self.line, call)))
@@ -112,21 +112,21 @@ class OutboundWebhooks:
         return xml(twiml.choose(plays, f"/voice/out/{key}/key", SECONDS_FOR_A_KEY))
 
     def key(self, key: str) -> Response:
-        """A key pressed at the neutral message is a person's: the question is asked again."""
+        """Repeats the question after a key press at the neutral message: a person answered."""
         call, _ = self._change(_call)
         if not call or not request.form.get("Digits"):
             return xml(twiml.goodbye())
         return xml(self.answer(calls.current(self.line, call)))
 
     def progress(self, key: str) -> Response:
-        """How the call, or the message, goes on and ends."""
+        """Notes the progress of a call or a text message."""
         status = request.form.get("CallStatus") or request.form.get("MessageStatus", "")
         sid = _sid() or request.form.get("MessageSid", "")
 
         def note(session: Session) -> None:
-            outbox = self._outbox(session)
-            outbox.taken(key, sid)
-            outbox.ended(key, status)
+            attempts = self._attempts(session)
+            attempts.taken(key, sid)
+            attempts.ended(key, status)
 
         self._change(note)
         if status in ENDED:
@@ -139,10 +139,10 @@ class OutboundWebhooks:
                 self.carrier.redirect(_sid(), f"{self.announcer.public_url}/voice/out/{key}/message")
             else:
                 self.carrier.hang_up(_sid())
-        except CarrierRefused as error:  # the call goes on: who says nothing is told the same by the conversation
+        except CarrierRefused as error:  # the conversation continues and gives a silent callee the same message
             log.warning("machine not sent on", key=key, code=error.code, status=error.status)
 
-    def _outbox(self, session: Session) -> Attempts:
+    def _attempts(self, session: Session) -> Attempts:
         return Attempts(session, self.line.departments.current(), self.line.clock())
 
     def _change(self, change: Callable[[Session], Result]) -> Result:
@@ -150,7 +150,7 @@ class OutboundWebhooks:
 
 
 def _call(session: Session) -> tuple[str, bool]:
-    """The call of this request, locked, and whether a key was pressed in it; empty when it has not begun."""
+    """The call of this request, locked, and whether a key was pressed; empty when it has not begun."""
     row = session.execute(_PRESSED, {"sid": _sid()}).one_or_none()
     return (str(row.id), bool(row.by_key)) if row else ("", False)
 

@@ -1,4 +1,4 @@
-"""What a caller hears and may do while waiting for an agent."""
+"""The webhooks of callers in the agents' queue."""
 
 from dataclasses import dataclass
 
@@ -20,33 +20,33 @@ OFFER_CALLBACK_AFTER = 60
 """Seconds in the queue after which a callback is offered."""
 OFFER_CALLBACK_EVERY = 120
 ROUND_SECONDS = 30
-"""An announcement and the silence after it, at most."""
+"""Longest announcement with the silence after it."""
 BRIDGED = frozenset({"bridged", "bridging-in-process", "redirected", "redirected-from-bridged", "hangup"})
 
 
 @dataclass(frozen=True)
 class QueueWebhooks:
-    """The routes of a call in the queue."""
+    """The routes of a queued call."""
 
     announcer: Announcer
     agents: AgentLegWebhooks
 
     def register(self, routes: Blueprint) -> None:
-        """Adds the routes to the carrier's door."""
+        """Adds the routes."""
         routes.post("/<call>/wait")(self.wait)
         routes.post("/<call>/wait/key")(self.key)
         routes.post("/<call>/left")(self.left)
 
     @property
     def line(self) -> Line:
-        """What serves calls."""
+        """The application's context."""
         return self.announcer.line
 
     def wait(self, call: str) -> Response:
-        """Place and expected wait in words every twenty seconds. After a minute, and every two minutes from then on, a
-        callback is offered; its key goes on working. A caller whom an agent has taken is sent to her, should the
-        carrier not have been told."""
-        if self.agents.bell.meeting_of(call):
+        """Announces position and expected wait every twenty seconds. A callback is offered after a minute and then
+        every two minutes; its key works from then on. A caller whom an agent has accepted leaves the queue, in case
+        the carrier missed the redirect."""
+        if self.agents.ringer.meeting_of(call):
             return xml(twiml.leave())
         waited = _number("QueueTime")
         with Session(self.line.engine) as session:
@@ -64,13 +64,13 @@ class QueueWebhooks:
         return xml(twiml.choose(plays, f"/voice/{call}/wait/key", ANNOUNCE_SECONDS))
 
     def key(self, call: str) -> Response:
-        """1 asks to be called back; anything else goes on waiting."""
+        """1 requests a callback; any other key continues the wait."""
         if request.form.get("Digits") == "1" and calls.call_back_instead(self.line, call):
             return xml(twiml.leave())
         return xml(twiml.wait((), 1))
 
     def left(self, call: str) -> Response:
-        """After the queue: a promise spoken to who will be called back; a queue that failed becomes a ticket."""
+        """After the queue: announces the promised callback; a queue that failed becomes a callback ticket."""
         result = request.form.get("QueueResult", "")
         if result in BRIDGED:
             return xml(twiml.goodbye())
@@ -96,6 +96,5 @@ def _number(field: str) -> int:
 
 
 def offers_callback(waited: int) -> bool:
-    """Whether a callback is offered to somebody who has waited so many seconds: after one minute and then every two,
-    in the announcement that falls into each of them."""
+    """Whether the announcement after `waited` seconds offers a callback: after one minute and then every two."""
     return waited >= OFFER_CALLBACK_AFTER and (waited - OFFER_CALLBACK_AFTER) % OFFER_CALLBACK_EVERY < ROUND_SECONDS

@@ -1,4 +1,4 @@
-"""Text messages to the line: STOP is honoured from that minute in every channel; all else gets one polite answer."""
+"""Inbound text messages: STOP takes effect at once in every channel; anything else gets one automatic reply."""
 
 from dataclasses import dataclass
 
@@ -18,13 +18,13 @@ from ivr.telephony.signature import Signature
 
 @dataclass(frozen=True)
 class SmsWebhooks:
-    """The route of messages."""
+    """The route of text messages."""
 
     line: Line
     signature: Signature
 
     def receive(self) -> Response:
-        """The same message told twice has one effect, and at most one answer."""
+        """Handles a message; a repeated one has no further effect and gets no second reply."""
         department = self.line.departments.current().for_number(request.form.get("To", ""))
         answer = in_transaction(self.line.engine, lambda session: self._answer(session, department))
         reply = MessagingResponse()
@@ -48,16 +48,16 @@ class SmsWebhooks:
         return f"Ce numéro ne lit pas les réponses. Pour nous parler: {callback}. STOP pour ne plus rien recevoir."
 
     def check(self) -> None:
-        """Raises ForgedRequest."""
+        """Raises ForgedRequest when the carrier's signature is missing or wrong."""
         path = request.full_path if request.query_string else request.path
         self.signature.check(path, request.form, request.headers)
 
 
 def create_sms(line: Line, signature: Signature) -> Blueprint:
     """The route /sms."""
-    door = SmsWebhooks(line, signature)
+    webhooks = SmsWebhooks(line, signature)
     routes = Blueprint("sms", __name__)
-    routes.before_request(door.check)
+    routes.before_request(webhooks.check)
     routes.register_error_handler(ForgedRequest, lambda error: (str(error), 403))
-    routes.post("/sms")(door.receive)
+    routes.post("/sms")(webhooks.receive)
     return routes

@@ -92,7 +92,7 @@ def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
     socket.say(say("prendre un rendez-vous", world.settings.var_dir / "voice"))
     stream.join(60)
     assert not stream.is_alive()
-    metrics = work.studio.metrics.registry
+    metrics = work.context.metrics.registry
     assert metrics.get_sample_value("ivr_streams_ended_total", {"reason": "recogniser_stuck"}) == 1
     assert metrics.get_sample_value("ivr_stream_events_total", {"event": "keypad_fallback"}) == 1
     model.may_hear.set()
@@ -111,7 +111,7 @@ def test_a_carrier_that_sends_no_more_sound_is_taken_for_lost(world: World, monk
     socket.say(np.zeros(160, np.int16))
     stream.join(60)
     assert not stream.is_alive()
-    assert work.studio.metrics.registry.get_sample_value("ivr_streams_ended_total", {"reason": "silent"}) == 1
+    assert work.context.metrics.registry.get_sample_value("ivr_streams_ended_total", {"reason": "silent"}) == 1
     assert "<Gather" in after(world)
 
 
