@@ -1,1 +1,1 @@
-"""The console: where people sign in, see who calls and do what the machine cannot."""
+"""The staff's web pages."""

@@ -1,1 +1,1 @@
-"""Who came: noted one by one, or from a centre's list."""
+"""Attendance, noted one by one or from a centre's list."""

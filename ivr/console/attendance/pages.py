@@ -1,4 +1,4 @@
-"""Attendance: who came to the appointments of a centre and day, noted one by one or sent as a list by the centre."""
+"""The attendance pages of a centre and day: noted one by one, or sent as a list by the centre."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ PROBLEMS_SHOWN = 20
 
 @dataclass(frozen=True)
 class AttendanceQuery:
-    """What a request is about."""
+    """The centre, day and hour of a request."""
 
     place: CentreDay
     today: date
     hour: int | None
-    """None: the first hour that is not finished."""
+    """None: the first unfinished hour."""
 
     @property
     def too_early(self) -> bool:
-        """Nobody can have come yet."""
+        """Whether the day is still ahead."""
         return self.place.day > self.today
 
 
@@ -77,7 +77,7 @@ def add_attendance(console: Console, pages: Pages) -> None:
 
 
 def _asked(console: Console, given: Mapping[str, str]) -> AttendanceQuery:
-    """What is asked for; what is left out is the first centre and today."""
+    """The query of a request; by default the first centre and today."""
     department = console.department()
     today = local(department, console.now()).date()
     centre = own_centre(given.get("centre", "")) or department.centres[0].code
@@ -92,7 +92,7 @@ def _asked(console: Console, given: Mapping[str, str]) -> AttendanceQuery:
 
 
 def _hour(asked: AttendanceQuery, hours: list[Hour]) -> int | None:
-    """The hour to show: the one asked for, else the first with somebody not noted; None without any."""
+    """The hour to show: the one asked for, else the first unfinished one; None without any."""
     known = [each.hour for each in hours]
     if asked.hour in known:
         return asked.hour
@@ -100,7 +100,7 @@ def _hour(asked: AttendanceQuery, hours: list[Hour]) -> int | None:
 
 
 def _read(console: Console, session: Session, place: CentreDay, hour: int | None) -> list[Expected]:
-    """The people of an hour, which is noted in the audit log: no more of them are read than are shown."""
+    """Reads and audits the patients of one hour only."""
     if hour is None:
         return []
     listed = attendance.expected(session, console.line.vault, place, hour)

@@ -1,1 +1,1 @@
-"""The audit log, searched."""
+"""Search of the audit log."""

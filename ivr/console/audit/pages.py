@@ -1,4 +1,4 @@
-"""The supervisor's pages on what people did: the audit log and its alarms."""
+"""The supervisor's pages of the audit log and its alarms."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,24 +18,24 @@ from ivr.core.audit_log import WORDS, AuditAction, AuditEntry, audited
 from ivr.core.db import transaction
 
 PAGE = 50
-"""Entries shown at a time."""
+"""Entries per page."""
 ALARMS_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """What is searched in the log; every field may be empty."""
+    """Search criteria; every field may be empty."""
 
     account: int | None
     record: str
     day: str
-    """As written, ISO."""
+    """ISO, as entered."""
     before: int | None
     """Only entries older than this one."""
 
     @classmethod
     def of_request(cls) -> "AuditFilter":
-        """What the address asks for; what cannot be read is left out."""
+        """The criteria in the address; invalid ones are ignored."""
         asked = request.args
         return cls(
             asked.get("account", type=int), asked.get("record", "").strip(), asked.get("day", "").strip(),
@@ -43,13 +43,13 @@ class AuditFilter:
         )  # fmt: skip
 
     def local_day(self) -> date | None:
-        """The day that is searched; None for every day. Raises ValueError when it is not one."""
+        """The day to search; None for every day. Raises ValueError for an invalid one."""
         return date.fromisoformat(self.day) if self.day else None
 
 
 @dataclass(frozen=True)
 class Noted:
-    """An entry as the page shows it."""
+    """An entry, as displayed."""
 
     id: int
     at: datetime
@@ -81,7 +81,7 @@ def add_audit(console: Console, pages: Pages) -> None:
 
 
 def alarms(console: Console, session: Session) -> list[Noted]:
-    """The alarms of the department in the last days, the newest first."""
+    """The department's recent alarms, newest first."""
     since = console.now() - ALARMS_SHOWN
     alarm = literal(AuditAction.ALARM_READS.code, literal_execute=True)  # as written in the index of alarms
     raised = _entries().where(AuditEntry.deed == alarm, AuditEntry.at > since)
@@ -89,7 +89,7 @@ def alarms(console: Console, session: Session) -> list[Noted]:
 
 
 def _search(session: Session, wanted: AuditFilter, zone: ZoneInfo) -> list[Noted]:
-    """One page of entries and one more, the newest first. Raises ValueError for a day that is not one."""
+    """One page of entries and one more, newest first. Raises ValueError for an invalid day."""
     entries = _entries().limit(PAGE + 1)
     if wanted.account is not None:
         entries = entries.where(AuditEntry.account_id == wanted.account)

@@ -1,4 +1,4 @@
-"""The administrator's pages: who has an account, and what it is for."""
+"""The administrator's pages: accounts and their roles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,27 +28,27 @@ REFUSALS = {
     "own_role": "On ne change pas son propre rôle : demandez-le à un autre administrateur.",
     "own": "On ne retire pas son propre compte : demandez-le à un autre administrateur.",
 }
-"""Reason of a refusal → what is said."""
+"""Reason of a refusal → message."""
 
 Change = Callable[[Session, Author, int], dict[str, object]]
-"""Changes an account and returns what the page tells of it. Raises AccountRefused."""
+"""Changes an account and returns the values for the page. Raises AccountRefused."""
 
 FIELDS = ("login", "name", "role", "centre", "phone")
 
 
 @dataclass(frozen=True)
 class ListedAccount:
-    """An account as the list shows it."""
+    """An account, as listed."""
 
     account: Account
     phone: str
-    """E.164; empty when she answers in the browser."""
+    """E.164; empty for the telephone in the browser."""
     centre: str
     """Name of the centre; empty when there is none."""
 
     @property
     def written(self) -> dict[str, str]:
-        """As a form shows it."""
+        """The values of the form."""
         account = self.account
         phone = accounts.national(self.phone)
         return {"name": account.name, "role": account.role, "centre": account.centre, "phone": phone}
@@ -76,7 +76,7 @@ def add_accounts(console: Console, pages: Pages) -> None:
         return page(problem=REFUSALS[reason], **values)
 
     def card(account: int, status: int = 200, **values: object) -> tuple[str, int]:
-        """The page of one account; 404 when there is no such one in the department."""
+        """The page of one account; 404 when the department has no such account."""
         with transaction(console.line.engine) as session:
             listed = [each for each in _list(console, session) if each.account.id == account]
         if not listed:
@@ -157,7 +157,7 @@ def _written() -> dict[str, str]:
 
 
 def _wanted(written: dict[str, str]) -> NewAccount:
-    """Raises AccountRefused for a role that there is not."""
+    """Raises AccountRefused for an unknown role."""
     if written["role"] not in ROLE_WORDS:
         raise AccountRefused("There is no such role.", "role")
     return NewAccount(written["login"], written["name"], Role(written["role"]), written["centre"], written["phone"])

@@ -1,4 +1,4 @@
-"""Accounts of the console: made in a minute, removed in a second. Each change is audited in its transaction."""
+"""Accounts of the console. Each change is audited in its transaction."""
 
 import re
 import unicodedata
@@ -30,31 +30,31 @@ _UNKNOWN = AccountRefused("There is no such account in this department.", "unkno
 
 @dataclass(frozen=True)
 class NewAccount:
-    """An account as somebody asks for it."""
+    """The values of a new account."""
 
     login: str
-    """Empty: made of the name."""
+    """Derived from the name when empty."""
     name: str
     role: Role
     centre: str = ""
     """Code of the centre, for a town hall only."""
     phone: str = ""
-    """As written; empty when she answers in the browser."""
+    """As entered; empty for the telephone in the browser."""
 
     @property
     def stored_login(self) -> str:
-        """The login under which it is made: "Zoé Le Goff" is zoe.le.goff."""
+        """The login to store: "Zoé Le Goff" becomes zoe.le.goff."""
         plain = unicodedata.normalize("NFKD", self.name.casefold()).encode("ascii", "ignore").decode()
         return login_of(self.login) or ".".join(re.findall("[a-z0-9]+", plain))
 
 
 def login_of(written: str) -> str:
-    """A login as it is stored."""
+    """A login in its stored form."""
     return written.strip().casefold()
 
 
 def add(session: Session, vault: Vault, department: Department, wanted: NewAccount, author: Author) -> str:
-    """Makes an account and returns its one-time password, which is stored nowhere. Raises AccountRefused."""
+    """Creates an account and returns its one-time password, which is not stored. Raises AccountRefused."""
     password = passwords.one_time()
     if not LOGIN.fullmatch(wanted.stored_login):
         raise AccountRefused("A login has 2 to 60 letters without accents, figures, dots or hyphens.", "login")
@@ -71,8 +71,8 @@ def add(session: Session, vault: Vault, department: Department, wanted: NewAccou
 
 
 def change(session: Session, author: Author, account: int, values: Mapping[str, Any]) -> None:
-    """Changes an account as `checked`. Another role or centre ends its sessions at once, and nobody is rung there
-    before she signs in again. Raises AccountRefused; nobody changes her own role."""
+    """Changes an account to values from `checked`. Another role or centre ends its sessions and makes the agent
+    unavailable until the next sign-in. Raises AccountRefused, also for a change of one's own role."""
     before = session.get(Account, account)
     is_other = before is None or (before.role, before.centre) != (values["role"], values["centre"])
     if is_other and account == author.account:
@@ -84,7 +84,7 @@ def change(session: Session, author: Author, account: int, values: Mapping[str, 
 
 
 def remove(session: Session, author: Author, account: int) -> None:
-    """Removes an account: its sessions end at once, its secrets are erased, nobody is rung there.
+    """Removes an account: its sessions end, its secrets are erased, its agent becomes unavailable.
 
     Raises AccountRefused."""
     if account == author.account:
@@ -96,7 +96,7 @@ def remove(session: Session, author: Author, account: int) -> None:
 
 
 def reset_password(session: Session, author: Author, account: int, chosen: str = "") -> str:
-    """Gives an account another password to be changed at once, made up or `chosen`, and returns it.
+    """Sets a password, generated or `chosen`, that must be changed at the next sign-in, and returns it.
 
     Raises AccountRefused."""
     password = chosen or passwords.one_time()
@@ -107,31 +107,31 @@ def reset_password(session: Session, author: Author, account: int, chosen: str =
 
 
 def reset_second_factor(session: Session, author: Author, account: int) -> None:
-    """Forgets a second factor, for who has lost her telephone. Raises AccountRefused."""
+    """Removes a second factor, for instance after the loss of a telephone. Raises AccountRefused."""
     _change(session, author, account, second_factor=None)
     sessions.end_all(session, account)
     audited(session, author, AuditAction.ACCOUNT_SECOND_FACTOR, record_of(account))
 
 
 def living(session: Session, department: str) -> Sequence[Account]:
-    """The accounts of a department that are not removed, by name."""
+    """The active accounts of a department, by name."""
     rows = select(Account).where(Account.department == department, Account.removed_at.is_(None))
     return session.scalars(rows.order_by(Account.name, Account.id)).all()
 
 
 def everybody(session: Session, department: str) -> Sequence[Account]:
-    """The accounts of a department with those that are removed, by name: who may appear in the audit log."""
+    """All accounts of a department, by name, with removed ones, which may appear in the audit log."""
     return session.scalars(select(Account).where(Account.department == department).order_by(Account.name)).all()
 
 
 def by_login(session: Session, login: str) -> Account | None:
-    """The account of that login that is not removed."""
+    """The active account with that login."""
     rows = select(Account).where(Account.login == login_of(login), Account.removed_at.is_(None))
     return session.scalars(rows).first()
 
 
 def phone_of(vault: Vault, account: Account) -> str:
-    """The number at which she is rung, E.164; empty when she answers in the browser."""
+    """The account's telephone number, E.164; empty for the telephone in the browser."""
     return str(vault.open(account.phone)) if account.phone else ""
 
 
@@ -155,19 +155,19 @@ def e164(written: str) -> str:
 
 
 def record_of(account: int) -> str:
-    """How the audit log names an account."""
+    """An account's name in the audit log."""
     return f"account:{account}"
 
 
 def _send_away(session: Session, author: Author, account: int) -> None:
-    """Ends the sessions of an account; nobody is rung there, and the callers go to others."""
+    """Ends the sessions of an account and makes its agent unavailable; its callers go to other agents."""
     sessions.end_all(session, account)
     Room(session, author.department, author.at).leave(account)
     ring_soon(session, author.department)
 
 
 def checked(vault: Vault, department: Department, wanted: NewAccount) -> dict[str, Any]:
-    """What is stored of what somebody chooses for an account, but the login. Raises AccountRefused."""
+    """The validated values of an account, without the login. Raises AccountRefused."""
     if not wanted.name.strip() or len(wanted.name) > LONGEST_NAME:
         raise AccountRefused(f"A name has 1 to {LONGEST_NAME} characters.", "name")
     known = {centre.code for centre in department.centres}

@@ -1,4 +1,4 @@
-"""What signing in with an OpenID provider is made of. `ivr.console.auth.openid` asks a real one."""
+"""The values and the interface of signing in with an OpenID provider; see `ivr.console.auth.openid`."""
 
 import secrets
 from dataclasses import dataclass
@@ -7,34 +7,34 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class SignInState:
-    """What ties the provider's answer to the browser and to the question."""
+    """Binds the provider's response to the browser and the request."""
 
     state: str
     nonce: str
     verifier: str
-    """PKCE (RFC 7636)."""
+    """PKCE code verifier (RFC 7636)."""
 
     @classmethod
     def fresh(cls) -> "SignInState":
-        """A new one for each sign-in."""
+        """A new state, for one sign-in."""
         return cls(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
 
 
 @dataclass(frozen=True)
 class ProviderIdentity:
-    """Whom the provider vouches for."""
+    """The person whom the provider has authenticated."""
 
     login: str
-    """The claim that is her login here."""
+    """The claim that holds the login."""
     two_factors: bool
-    """She has shown the provider a second factor."""
+    """Whether the provider has checked a second factor."""
 
 
 class Provider(Protocol):
     """An OpenID provider."""
 
     def address(self, ticket: SignInState) -> str:
-        """Where somebody is sent to be asked who she is. Raises ProviderRefused."""
+        """The provider's authorization address. Raises ProviderRefused."""
 
     def vouches(self, code: str, ticket: SignInState) -> ProviderIdentity:
-        """For whom the provider vouches with that code. Raises ProviderRefused."""
+        """The identity that an authorization code stands for. Raises ProviderRefused."""

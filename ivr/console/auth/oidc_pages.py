@@ -1,7 +1,7 @@
-"""Signing in with an OpenID provider: there, and back.
+"""The routes of signing in with an OpenID provider.
 
-The cookies of a session never come along from another site (SameSite=Strict). Hence a cookie of its own for the way
-back, and a page from which the browser goes on by itself instead of a redirection, which would still be foreign."""
+Session cookies are not sent on requests from another site (SameSite=Strict). The way back therefore has a separate
+cookie, and ends with a page that loads the console, because a redirect would still count as cross-site."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from ivr.core.log import get_logger
 COOKIE = "ivr_oidc"
 PATH = "/console/oidc"
 LASTS = timedelta(minutes=10)
-"""Time to sign in at the provider."""
+"""Time for signing in at the provider."""
 REFUSALS = {
     "unknown": "Votre identité est reconnue, mais aucun compte ne lui correspond : demandez-le à l’administrateur.",
     "provider": "Le fournisseur d’identité ne répond pas comme il devrait : réessayez, ou donnez votre mot de passe.",
@@ -34,7 +34,7 @@ NOT_TAKEN = "Cette connexion n’est pas acceptée : recommencez."
 
 
 def add_oidc(console: Console, pages: Pages, guard: Guard) -> None:
-    """The routes under /console/oidc, which are not found when there is no provider."""
+    """The routes under /console/oidc; 404 without a provider."""
 
     def provider() -> Provider:
         return console.provider or abort(404)
@@ -75,7 +75,7 @@ def _hand_out(console: Console, response: Response, ticket: SignInState) -> None
 
 
 def _enter(console: Console, provider: Provider) -> str:
-    """The id of a session for whom the provider sends back. Raises ProviderRefused."""
+    """A session id for the person sent back by the provider. Raises ProviderRefused."""
     ticket = _handed_back(console)
     vault = console.line.vault
     mark = vault.fingerprint("provider", console.address())
@@ -90,7 +90,7 @@ def _enter(console: Console, provider: Provider) -> str:
 
 
 def _handed_back(console: Console) -> SignInState:
-    """The ticket of this browser, when the provider answers it. Raises ProviderRefused."""
+    """This browser's sign-in state, if the provider's response matches it. Raises ProviderRefused."""
     foreign = ProviderRefused("The answer of the OpenID provider is not to a question of this browser.", "state")
     try:
         kept = console.line.vault.open(request.cookies.get(COOKIE, "").encode())

@@ -1,7 +1,7 @@
-"""Asks an OpenID provider who somebody is: authorization code with PKCE, state and nonce (OpenID Connect Core 1.0).
+"""OpenID Connect client: authorization code with PKCE, state and nonce (OpenID Connect Core 1.0).
 
-What is believed is checked here and not left to the provider's own metadata: the issuer and the audience are those of
-the settings, the signature is an asymmetric one (RFC 8725, sections 3.1 and 3.8)."""
+Checks do not rely on the provider's own metadata: issuer and audience come from the settings, and the signature must
+be asymmetric (RFC 8725, sections 3.1 and 3.8)."""
 
 import threading
 import time
@@ -22,17 +22,17 @@ from ivr.console.auth.oidc import ProviderIdentity, SignInState
 from ivr.core.errors import ProviderRefused
 
 TIMEOUT = 5.0
-"""Seconds for an answer of the provider."""
+"""Timeout of a request to the provider, in seconds."""
 FRESH = 3600.0
-"""Seconds for which the provider's metadata and keys are kept."""
+"""Seconds for which the provider's metadata and keys are cached."""
 SKEW = 60
-"""Seconds by which the provider's clock may differ."""
+"""Tolerated difference from the provider's clock, in seconds."""
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 SCOPE = "openid email profile"
 MFA_METHOD = "mfa"
-"""In `amr` when more than one factor was shown (RFC 8176, section 2)."""
+"""Value of `amr` for several factors (RFC 8176, section 2)."""
 MFA_CLASSES = frozenset({"https://refeds.org/profile/mfa", "eidas2", "eidas3"})
-"""In `acr`: the REFEDS MFA Profile; the levels substantial and high of eIDAS (regulation 910/2014, article 8)."""
+"""Values of `acr`: the REFEDS MFA Profile; eIDAS levels substantial and high (regulation 910/2014, article 8)."""
 
 
 @dataclass
@@ -44,12 +44,12 @@ class OpenIdProvider:
     client_secret: str = field(repr=False)
     claim: str
     redirect: str
-    """Where it sends people back to."""
+    """The redirect URI."""
     _known: dict[str, Any] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def address(self, ticket: SignInState) -> str:
-        """Where somebody is sent to be asked who she is. Raises ProviderRefused."""
+        """The provider's authorization address. Raises ProviderRefused."""
         endpoint = self._metadata()["authorization_endpoint"]
         with self._client() as client:
             url, _ = client.create_authorization_url(
@@ -58,7 +58,7 @@ class OpenIdProvider:
         return str(url)
 
     def vouches(self, code: str, ticket: SignInState) -> ProviderIdentity:
-        """For whom the provider vouches with that code. Raises ProviderRefused."""
+        """The identity that an authorization code stands for. Raises ProviderRefused."""
         endpoint = self._metadata()["token_endpoint"]
         try:
             with self._client() as client:
@@ -74,7 +74,7 @@ class OpenIdProvider:
         return ProviderIdentity(login, _shows_two_factors(claims))
 
     def _claims(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
-        """The claims of the identity token, all checked."""
+        """The verified claims of the identity token."""
         options = {
             "iss": {"essential": True, "value": self.issuer},
             "aud": {"essential": True, "value": self.client_id},
@@ -89,7 +89,7 @@ class OpenIdProvider:
         return dict(claims)
 
     def _decoded(self, written: str) -> jwt.Token:
-        """The identity token, its signature checked; keys that the provider has changed are fetched again."""
+        """The identity token with a verified signature; changed keys are fetched again."""
         registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
         try:
             return jwt.decode(written, key=self._keys(), registry=registry)
@@ -101,7 +101,7 @@ class OpenIdProvider:
         return KeySet.import_key_set({"keys": found.get("keys", [])})
 
     def _metadata(self) -> Mapping[str, Any]:
-        """What the provider publishes of itself (OpenID Connect Discovery 1.0, section 4.3). Raises ProviderRefused."""
+        """The provider's metadata (OpenID Connect Discovery 1.0, section 4.3). Raises ProviderRefused."""
         found = self._fetched("metadata", f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         scheme = self.issuer.partition("://")[0]
         endpoints = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
@@ -111,7 +111,7 @@ class OpenIdProvider:
         return found
 
     def _fetched(self, name: str, url: str, again: bool = False) -> dict[str, Any]:
-        """A document of the provider, kept for an hour. Raises ProviderRefused."""
+        """A document of the provider, cached for an hour. Raises ProviderRefused."""
         with self._lock:
             at, kept = self._known.get(name, (0.0, None))
             if kept is not None and not again and time.monotonic() - at < FRESH:

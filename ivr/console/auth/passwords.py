@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id, compared in the same time whether the account exists or not."""
+"""Passwords, hashed with argon2id; checking takes the same time whether the account exists or not."""
 
 import secrets
 
@@ -6,23 +6,23 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 12
-"""Characters: 56 bits in letters alone. CNIL, délibération 2022-100, asks for 50 where tries are slowed down."""
+"""Characters: 56 bits with letters only. CNIL, délibération 2022-100, asks for 50 bits with throttling."""
 LONGEST = 200
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without what is mistaken for something else when it is read out: i l o 0 1."""
+"""Without easily confused characters: i l o 0 1."""
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-"""OWASP Password Storage Cheat Sheet: 19 MiB, two rounds, one lane; the same process answers calls meanwhile."""
+"""OWASP Password Storage Cheat Sheet: 19 MiB, two rounds, one lane; the same process also answers calls."""
 _NOBODYS = _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def hash_of(password: str) -> str:
-    """What is stored of a password."""
+    """The hash to store."""
     return _HASHER.hash(password)
 
 
 def matches(stored: str | None, given: str) -> bool:
-    """Whether the password given is the one stored; the comparison with None or "" takes as long and fails."""
+    """Whether the password matches; with None or "" it takes as long and fails."""
     try:
         right = _HASHER.verify(stored or _NOBODYS, given[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
@@ -31,12 +31,12 @@ def matches(stored: str | None, given: str) -> bool:
 
 
 def one_time() -> str:
-    """A fresh password to be dictated, 79 bits: four groups of four letters and figures."""
+    """A random password that can be dictated, 79 bits: four groups of four letters and digits."""
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
 
 
 def weakness(password: str, login: str) -> str:
-    """Why a password cannot be taken, a stable code: short, long, simple; empty when it can."""
+    """Why a password is refused, a stable code: short, long, simple; empty when it is accepted."""
     if len(password) < SHORTEST:
         return "short"
     if len(password) > LONGEST:

@@ -1,19 +1,19 @@
-"""Who works at the console, and how far somebody who signs in has come."""
+"""The roles of the console, and the steps of signing in."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an account is for; an account has one role."""
+    """The role of an account."""
 
     AGENT = "agent"
-    """Answers callers of the whole department."""
+    """Answers callers of the department."""
     TOWN_HALL = "town_hall"
-    """Books for the people who come to the town hall, in one centre only."""
+    """Books for visitors of a town hall, in one centre only."""
     SUPERVISOR = "supervisor"
-    """Runs the room and reads the audit log."""
+    """Supervises the agents and reads the audit log."""
     ADMINISTRATOR = "administrator"
-    """Makes and removes accounts."""
+    """Manages accounts."""
 
 
 ROLE_WORDS = {
@@ -22,22 +22,22 @@ ROLE_WORDS = {
     Role.SUPERVISOR: "Superviseur",
     Role.ADMINISTRATOR: "Administrateur",
 }
-"""As the pages name them."""
+"""Names of the roles on the pages."""
 
 
 class SignInStep(StrEnum):
-    """What stands between a right password and the console, in this order."""
+    """A step between the password and the console, in this order."""
 
     CODE = "code"
     """The code of the second factor."""
     PASSWORD = "password"  # noqa: S105
-    """A password of her own instead of the one-time password."""
+    """Replacing the one-time password."""
     ENROL = "enrol"
-    """A second factor to be set up."""
+    """Setting up a second factor."""
 
 
 ANYONE = "anyone"
-"""Also who has not signed in."""
+"""Everybody, signed in or not."""
 
 ALWAYS_TWO_FACTORS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
-"""Roles that cannot work without a second factor, whatever the settings say."""
+"""Roles that always need a second factor."""

@@ -1,4 +1,4 @@
-"""Codes of a second factor, from an authenticator on a telephone (TOTP, RFC 6238: 30 seconds, six digits)."""
+"""Second factor by an authenticator app (TOTP, RFC 6238: 30 seconds, six digits)."""
 
 import base64
 import hashlib
@@ -9,16 +9,16 @@ import pyotp
 import segno
 
 LATE_STEPS = 1
-"""A telephone's clock may be one step of 30 seconds early or late."""
+"""Tolerated difference of a telephone's clock, in steps of 30 seconds."""
 
 
 def secret_of(seed: str) -> str:
-    """A secret of 160 bits in base32, always the same for the same unguessable seed."""
+    """A secret of 160 bits in base32, derived from an unguessable seed."""
     return base64.b32encode(hashlib.sha256(seed.encode()).digest()[:20]).decode()
 
 
 def step_of(secret: str, code: str, at: datetime) -> int | None:
-    """The time step the code belongs to, now or one step around; None for a wrong code."""
+    """The time step of the code, within LATE_STEPS; None for a wrong code."""
     given = "".join(code.split())
     totp = pyotp.TOTP(secret)
     for offset in range(-LATE_STEPS, LATE_STEPS + 1):
@@ -28,7 +28,7 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
 
 
 def address_of(secret: str, login: str, issuer: str) -> str:
-    """The otpauth address an authenticator reads."""
+    """The otpauth address for an authenticator."""
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=issuer)
 
 

@@ -1,7 +1,7 @@
-"""Who is signed in: sessions on the server, found by a random id that only the browser knows.
+"""Sessions on the server, found by a random id in the browser's cookie.
 
-A session ends after 15 minutes without a request, eight hours after the sign-in, when she signs out, when her account
-is removed or its password changes. Every request looks it up."""
+A session ends after 15 minutes without a request, eight hours after the sign-in, at sign-out, and when its account is
+removed or the password changes. Every request checks it."""
 
 import hashlib
 import secrets
@@ -42,7 +42,7 @@ _FORGET = text("DELETE FROM console_sessions WHERE touched_at <= :idle OR starte
 
 @dataclass(frozen=True)
 class StaffMember:
-    """The account that is signed in."""
+    """The signed-in account."""
 
     id: int
     department: str
@@ -50,9 +50,9 @@ class StaffMember:
     name: str
     role: Role
     centre: str
-    """The only centre of a town hall, else empty."""
+    """The centre of a town hall's account, else empty."""
     enrolled: bool
-    """She has a second factor."""
+    """Whether a second factor is set up."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,19 @@ class Signed:
 
     person: StaffMember
     standing: Role | SignInStep
-    """Her role, or what she has to do before she may act in it."""
+    """The role, or the next step of signing in."""
     key: str
-    """Under which the session is stored; not the id that the browser holds."""
+    """The stored key, which is not the browser's id."""
 
     def author(self, now: datetime) -> Author:
-        """How the audit log names her."""
+        """The author of audit entries."""
         return Author(self.person.id, self.person.department, now)
 
 
 def start(session: Session, account: int, now: datetime, *, vouched: bool = False, proven: bool = False) -> str:
-    """A fresh session; returns the id for the browser's cookie, 128 random bits.
+    """Starts a session; returns the id for the browser's cookie, 128 random bits.
 
-    `vouched`: an OpenID provider says who she is, not a password; `proven`: it was shown a second factor."""
+    `vouched`: by an OpenID provider instead of a password; `proven`: with a second factor."""
     token = secrets.token_urlsafe(16)
     values = {"key": key_of(token), "account": account, "now": now, "vouched": vouched, "proven": proven}
     session.execute(_START, values)
@@ -83,8 +83,7 @@ def start(session: Session, account: int, now: datetime, *, vouched: bool = Fals
 def find(
     session: Session, token: str, now: datetime, two_factors: Collection[Role], *, keep: bool = True
 ) -> Signed | None:
-    """The live session of that id, kept alive by this request unless `keep` is False; None when there is none, or none
-    any more.
+    """The live session of that id, or None; this request keeps it alive unless `keep` is False.
 
     `two_factors` are the roles that need a second factor."""
     key = key_of(token)
@@ -93,12 +92,12 @@ def find(
 
 
 def is_live(session: Session, key: str, now: datetime) -> bool:
-    """Whether the session still is, without keeping it alive: for pages that stay connected."""
+    """Whether the session is live, without keeping it alive: for pages that stay connected."""
     return bool(session.scalar(_STILL, {"key": key, **_limits(now)}))
 
 
 def renew(session: Session, key: str, *, proven: bool = False) -> str:
-    """A new id for a session that gains rights; the old one is worth nothing after it."""
+    """Replaces the id of a session that gains rights; the old id becomes invalid."""
     token = secrets.token_urlsafe(16)
     session.execute(_RENEW, {"fresh": key_of(token), "proven": proven, "key": key})
     return token
@@ -110,17 +109,17 @@ def end(session: Session, key: str) -> None:
 
 
 def end_all(session: Session, account: int, but: str = "") -> None:
-    """Ends the sessions of an account, all of them or all but one."""
+    """Ends the sessions of an account, except `but`."""
     session.execute(_END_ALL, {"account": account, "but": but})
 
 
 def forget_sessions(session: Session, now: datetime) -> None:
-    """Erases sessions that have run out."""
+    """Erases expired sessions."""
     session.execute(_FORGET, _limits(now))
 
 
 def key_of(token: str) -> str:
-    """What is stored of a session's id."""
+    """The stored key of a session id."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

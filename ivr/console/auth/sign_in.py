@@ -1,6 +1,6 @@
-"""Signing in: a password, a code, a password of one's own; one transaction each.
+"""Signing in: password, code, change of a one-time password; one transaction each.
 
-A wrong login costs the same time and the same words as a wrong password."""
+A wrong login takes the same time and gives the same message as a wrong password."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ _FORGET_USED = text("DELETE FROM used_states WHERE used_at < clock_timestamp() -
 
 @dataclass(frozen=True)
 class SignInAttempt:
-    """What somebody gives to sign in, and from where."""
+    """The credentials of a sign-in, and the address that it comes from."""
 
     login: str
     password: str
@@ -41,7 +41,7 @@ class SignInAttempt:
 
 
 def sign_in(line: Line, attempt: SignInAttempt) -> str:
-    """The id of a fresh session for whoever knows the password. Raises SignInRefused."""
+    """Checks the password and returns the id of a new session. Raises SignInRefused."""
     login = login_of(attempt.login)
     mark = line.vault.fingerprint("sign_in", login, attempt.address)
     with transaction(line.engine) as session:
@@ -59,9 +59,9 @@ def sign_in(line: Line, attempt: SignInAttempt) -> str:
 
 
 def enter(line: Line, mark: str, vouched: ProviderIdentity, trusted: bool) -> str:
-    """The id of a fresh session for somebody for whom an OpenID provider vouches, once for each `mark` of its answers.
+    """The id of a new session for an identity from an OpenID provider, once for each `mark` of its responses.
 
-    `trusted`: a second factor that the provider was shown counts. Raises ProviderRefused; no account is ever made."""
+    `trusted`: the provider's second factor counts. Raises ProviderRefused; accounts are never created here."""
     now = line.clock()
     with transaction(line.engine) as session:
         if not session.execute(_USE, {"mark": mark}).first():
@@ -75,14 +75,14 @@ def enter(line: Line, mark: str, vouched: ProviderIdentity, trusted: bool) -> st
 
 
 def forget_answers(session: Session) -> None:
-    """Forgets which answers of an OpenID provider were taken, long after their tickets have run out."""
+    """Erases used responses of an OpenID provider, long after they have expired."""
     session.execute(_FORGET_USED)
 
 
 def show_code(line: Line, signed: Signed, code: str) -> str:
-    """A new id for the session that shows a right code. Raises SignInRefused; a code is right only once.
+    """Checks a code and returns a new session id. Raises SignInRefused; a code is valid once.
 
-    Failures count per account: whoever comes here knows the password."""
+    Failures count per account, because the password is already known."""
     mark = line.vault.fingerprint("code", str(signed.person.id))
     with transaction(line.engine) as session:
         wait = throttling.take_try(session, mark)
@@ -93,9 +93,9 @@ def show_code(line: Line, signed: Signed, code: str) -> str:
 
 
 def enrol(line: Line, signed: Signed, secret: str, code: str) -> str:
-    """Keeps the secret of a second factor whose code is shown; returns a new id for the session.
+    """Sets up a second factor after a valid code; returns a new session id.
 
-    Raises SignInRefused for a wrong code, or when there is a second factor already."""
+    Raises SignInRefused for a wrong code, or when there is already a second factor."""
     account = signed.person.id
     step = second_factor.step_of(secret, code, system_clock())
     values = {"account": account, "step": step, "sealed": line.vault.seal(secret)}
@@ -108,10 +108,10 @@ def enrol(line: Line, signed: Signed, secret: str, code: str) -> str:
 
 
 def change_password(line: Line, signed: Signed, chosen: str, present: str) -> str:
-    """Gives the account a password of her own; returns a new id for the session, all others end.
+    """Changes the account's password; returns a new session id and ends all other sessions.
 
-    `present` is her password so far; a one-time password that was just given need not be given again. Raises
-    AccountRefused for a weak password, SignInRefused when `present` is wrong."""
+    `present` is the current password, not needed for a one-time password. Raises AccountRefused for a weak password,
+    SignInRefused when `present` is wrong."""
     account = signed.person.id
     with transaction(line.engine) as session:
         stored = session.scalar(select(Account.password).where(Account.id == account))
@@ -128,7 +128,7 @@ def change_password(line: Line, signed: Signed, chosen: str, present: str) -> st
 
 
 def _prove(line: Line, signed: Signed, stored: str | None, present: str) -> None:
-    """Raises SignInRefused unless the password is right; a stolen session must not serve to guess it."""
+    """Raises SignInRefused for a wrong password, throttled: a stolen session must not allow guessing."""
     mark = line.vault.fingerprint("password", str(signed.person.id))
     with transaction(line.engine) as session:
         wait = throttling.take_try(session, mark)
@@ -139,7 +139,7 @@ def _prove(line: Line, signed: Signed, stored: str | None, present: str) -> None
 
 
 def _accepts(session: Session, line: Line, account: int, code: str) -> bool:
-    """Whether the code is right and its time step was not used yet, in any process."""
+    """Whether the code is right and its time step unused, in all processes."""
     sealed = session.scalar(select(Account.second_factor).where(Account.id == account))
     step = second_factor.step_of(line.vault.open(sealed), code, system_clock()) if sealed else None
     return step is not None and session.execute(_ACCEPT, {"account": account, "step": step}).first() is not None

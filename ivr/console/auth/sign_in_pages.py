@@ -1,4 +1,4 @@
-"""The pages of signing in: password, code, second factor, a password of one's own."""
+"""The pages of signing in: password, code, second factor, change of password."""
 
 from flask import g, request
 from markupsafe import Markup
@@ -23,11 +23,11 @@ WEAK = {
     "simple": "Ce mot de passe se devine trop facilement : variez les caractères, et n’y mettez pas votre identifiant.",
     "same": "C’est le mot de passe que vous aviez : choisissez-en un autre.",
 }
-"""Reason of a refusal → what is said."""
+"""Reason of a refusal → message."""
 
 
 def add_sign_in(console: Console, pages: Pages, guard: Guard) -> None:
-    """The routes from a signed-out browser to the console, and back."""
+    """The routes of signing in and out."""
     _add_password(console, pages, guard)
     _add_code(console, pages, guard)
     _add_enrolment(console, pages, guard)
@@ -35,7 +35,7 @@ def add_sign_in(console: Console, pages: Pages, guard: Guard) -> None:
 
 
 def sign_in_form(console: Console, pages: Pages, **values: object) -> str:
-    """The page on which somebody signs in, with the button of the OpenID provider when there is one."""
+    """The sign-in page, with a button for the OpenID provider if there is one."""
     return pages.render("auth/sign_in.html", provider=console.provider is not None, **values)
 
 
@@ -81,7 +81,7 @@ def _add_code(console: Console, pages: Pages, guard: Guard) -> None:
 
 def _add_enrolment(console: Console, pages: Pages, guard: Guard) -> None:
     def secret() -> str:
-        """The secret proposed to this session; it is kept nowhere before a code proves that it was read."""
+        """The secret proposed to this session; it is not stored before a valid code."""
         return second_factor.secret_of(console.line.vault.fingerprint("second factor", signed().key))
 
     def page(problem: str = "") -> str:
@@ -140,7 +140,7 @@ def _status(refused: SignInRefused) -> int:
 
 
 def spelled(seconds: int) -> str:
-    """A wait in words, rounded up to minutes from one minute on."""
+    """A wait in words, rounded up to minutes above one minute."""
     if seconds < 60:
         return f"{seconds} seconde{'s' if seconds > 1 else ''}"
     minutes = -(-seconds // 60)

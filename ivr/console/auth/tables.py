@@ -1,4 +1,4 @@
-"""The tables of signing in: accounts, sessions, tries, spent states of an OpenID sign-in."""
+"""The tables of signing in: accounts, sessions, failed tries, used OpenID responses."""
 
 from datetime import datetime
 
@@ -9,29 +9,29 @@ from ivr.core.db import Base, Timestamp
 
 
 class Account(Base):
-    """Somebody who works at the console. The row outlives the account, for the audit log."""
+    """An account of the console. The row stays after removal, for the audit log."""
 
     __tablename__ = "accounts"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     department: Mapped[str]
     login: Mapped[str]
-    """Lower case; unique among the accounts that are not removed."""
+    """Lower case; unique among active accounts."""
     name: Mapped[str]
-    """As colleagues call her."""
+    """Name shown to colleagues."""
     role: Mapped[str]
     centre: Mapped[str] = mapped_column(server_default="")
     """The only centre of a town hall's account; empty for every other role."""
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Sealed number at which she is rung, E.164; None when she answers in the browser."""
+    """Encrypted telephone number, E.164; None for the telephone in the browser."""
     password: Mapped[str]
     """argon2id hash; empty once the account is removed."""
     one_time: Mapped[bool]
-    """The password was given by somebody else and is to be changed at the first sign-in."""
+    """The password was set by somebody else and must be changed at the first sign-in."""
     second_factor: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Sealed TOTP secret (RFC 6238); None before it is set up."""
+    """Encrypted TOTP secret (RFC 6238); None before it is set up."""
     last_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    """The time step of the last TOTP code accepted: no code of that step or before is taken again."""
+    """The time step of the last accepted TOTP code; earlier codes are refused."""
     created_at: Mapped[datetime] = mapped_column(Timestamp)
     removed_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
@@ -44,7 +44,7 @@ class Account(Base):
 
 
 class ConsoleSession(Base):
-    """A browser in which somebody has given her password."""
+    """A browser session after the password."""
 
     __tablename__ = "console_sessions"
 
@@ -52,32 +52,32 @@ class ConsoleSession(Base):
     """SHA-256 of the random id in the browser's cookie."""
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     proven: Mapped[bool]
-    """The second factor was shown too."""
+    """The second factor has been checked."""
     vouched: Mapped[bool] = mapped_column(server_default="false")
-    """An OpenID provider vouched for her instead of a password."""
+    """Authenticated by an OpenID provider instead of a password."""
     started_at: Mapped[datetime] = mapped_column(Timestamp)
     touched_at: Mapped[datetime] = mapped_column(Timestamp)
 
 
 class SignInTry(Base):
-    """Failed tries of one login from one address, or of one second factor."""
+    """Failed tries of a login from an address, or of a second factor."""
 
     __tablename__ = "sign_in_tries"
 
     mark: Mapped[str] = mapped_column(primary_key=True)
-    """Fingerprint of what is tried and from where."""
+    """Fingerprint of login and address."""
     failures: Mapped[int] = mapped_column(SmallInteger)
     not_before: Mapped[datetime] = mapped_column(Timestamp)
-    """When the next try is looked at, by the database's own clock."""
+    """When the next try is allowed, by the database's clock."""
     last_at: Mapped[datetime] = mapped_column(Timestamp)
 
 
 class UsedState(Base):
-    """An answer of an OpenID provider that was taken: it is not taken twice."""
+    """A used response of an OpenID provider."""
 
     __tablename__ = "used_states"
 
     mark: Mapped[str] = mapped_column(primary_key=True)
-    """Fingerprint of the state it answered."""
+    """Fingerprint of its state."""
     used_at: Mapped[datetime] = mapped_column(Timestamp)
-    """By the database's own clock."""
+    """By the database's clock."""

@@ -1,15 +1,15 @@
-"""Slows guessing down: after a few failures each next try waits longer.
+"""Throttles guessing: after a few failures each try waits longer.
 
-Failures count per login *and* address, so that nobody can lock a colleague out from elsewhere. They are kept in the
-database, by its own clock, so that all web processes count together."""
+Failures count per login *and* address, so that nobody can lock out a colleague from elsewhere. They are stored in the
+database, by its clock, so that all web processes count together."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 FREE = 4
-"""Tries without delay."""
+"""Failures without delay."""
 LONGEST = 900
-"""Seconds between two tries at most."""
+"""Longest delay in seconds."""
 
 _TAKE = text(
     """INSERT INTO sign_in_tries AS t (mark, failures, not_before, last_at)
@@ -25,16 +25,16 @@ _FORGET = text("DELETE FROM sign_in_tries WHERE last_at < clock_timestamp() - in
 
 
 def take_try(session: Session, mark: str) -> int:
-    """Counts a try before it is looked at; returns the seconds to wait when it must not be looked at, else 0."""
+    """Counts a try before it is checked; returns the seconds to wait if it is too early, else 0."""
     taken = session.execute(_TAKE, {"mark": mark, "free": FREE, "longest": LONGEST}).first()
     return 0 if taken else max(1, int(session.scalar(_WAIT, {"mark": mark}) or 0))
 
 
 def forgive(session: Session, mark: str) -> None:
-    """Forgets the failures, after a right answer."""
+    """Resets the failures after a success."""
     session.execute(_FORGIVE, {"mark": mark})
 
 
 def forget_tries(session: Session) -> None:
-    """Forgets failures a day old."""
+    """Erases failures after a day."""
     session.execute(_FORGET)

@@ -1,1 +1,1 @@
-"""An agent books, moves or cancels for somebody."""
+"""Booking and moving appointments by agents."""

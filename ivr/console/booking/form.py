@@ -1,4 +1,4 @@
-"""What an agent fills in to book: written beforehand from all that the caller has said already."""
+"""The booking form, prefilled with what the caller has already said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -27,12 +27,12 @@ PROBLEMS = {
     "not_before": "Écrivez un jour, ou laissez-le vide.",
     "earliest": "Écrivez le premier jour possible, ou laissez-le vide.",
 }
-"""Field → what is said when it cannot be used."""
+"""Field → error message."""
 
 
 @dataclass(frozen=True)
 class BookingForm:
-    """The fields as they are written; empty when nothing is known."""
+    """The fields as entered; empty when unknown."""
 
     last_name: str = ""
     first_name: str = ""
@@ -40,24 +40,24 @@ class BookingForm:
     """ISO."""
     phone: str = ""
     email: str = ""
-    """For reminders, if there is one."""
+    """For reminders; optional."""
     postal_code: str = ""
     insee: str = ""
-    """Commune; among those of the postal code."""
+    """The commune's code."""
     group: str = ""
     not_before: str = ""
-    """ISO; first day allowed by the protocol."""
+    """ISO; first day that the protocol allows."""
     single: str = ""
-    """yes when one injection is enough."""
+    """yes for a single injection."""
     earliest: str = ""
-    """ISO; from when the person wants to come."""
+    """ISO; first day that the patient wants."""
     part: str = ""
     centre: str = ""
-    """The centre to be looked at first."""
+    """The preferred centre."""
 
     @classmethod
     def of_case(cls, case: Mapping[str, Any]) -> "BookingForm":
-        """What was gathered in a call."""
+        """The form for what was gathered in a call."""
         known = case.get("gathered", {})
         wish = known.get("wish") or {}
         plain = {each.name: str(known.get(each.name) or "") for each in fields(cls)}
@@ -71,7 +71,7 @@ class BookingForm:
 
     @classmethod
     def written(cls, given: Mapping[str, str]) -> "BookingForm":
-        """What somebody has written."""
+        """The form as sent."""
         told = {each.name: " ".join(given.get(each.name, "").split()) for each in fields(cls)}
         return cls(**{name: words[: LONGEST_FIELDS.get(name, LONGEST)] for name, words in told.items()})
 
@@ -89,13 +89,13 @@ class BookingForm:
         return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong}
 
     def search_problems(self, department: Department, moving: bool = False) -> dict[str, str]:
-        """As `problems`, for a search: nothing needs to be known of the person, nor of her rights to move."""
+        """As `problems`, for a search, which needs no patient, and for a move no eligibility."""
         asked = {"earliest"} if moving else set(PROBLEMS)
         wrong = self._wrong_wishes(department)
         return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong and field in asked}
 
     def patient(self, department: Department) -> Patient:
-        """The person; only when there are no problems."""
+        """The patient; only without problems."""
         return Patient(
             birth_date=date.fromisoformat(self.birth_date),
             phone=e164(self.phone),
@@ -108,7 +108,7 @@ class BookingForm:
         )
 
     def order(self, department: Department, today: date, only: str = "") -> SearchCriteria:
-        """What is looked for, in one centre only when it is named; when there are no problems of the search."""
+        """The search criteria, in one centre if `only` names it; only without search problems."""
         first = date.fromisoformat(self.not_before) if self.not_before else today
         wish = {"from": self.earliest, "part": self.part}
         near = [centre.code for centre in department.centres_near(self.insee, self.postal_code)]
@@ -118,7 +118,7 @@ class BookingForm:
         return SearchCriteria(vaccines, centres, max(first, today), found, single=self.single == "yes")
 
     def for_move(self, order: SearchCriteria, only: str = "") -> SearchCriteria:
-        """The order of a move with what is wished here."""
+        """The criteria of a move with this form's preferences."""
         wish = {name: value for name, value in {"from": self.earliest, "part": self.part}.items() if value}
         centres = (only,) if only else tuple(sorted(order.centres, key=lambda code: code != self.centre))
         return replace(order, wish=wish, centres=centres if self.centre or only else order.centres)

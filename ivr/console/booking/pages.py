@@ -1,4 +1,4 @@
-"""Booking at the console: what is known filled in, pairs offered as the bot offers them, one click that books."""
+"""The booking pages: a prefilled form, offered pairs, and a booking by one click."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _PATIENT = text(f"SELECT patient_id FROM {APPOINTMENTS} b WHERE id = :id")  # no
 
 @dataclass(frozen=True)
 class BookingSession:
-    """An agent, in one transaction, about to book for somebody."""
+    """One booking by an agent, in one transaction."""
 
     console: Console
     session: Session
@@ -48,25 +48,25 @@ class BookingSession:
 
     @property
     def desk(self) -> BookingDesk:
-        """The same booking office as the bot's, in the agent's name."""
+        """The booking service of calls, on behalf of the agent."""
         console = self.console
         department = in_force(self.session, console.department())
         office = (self.session, department, console.line.vault, console.now())
         return BookingDesk(*office, self.subject.call_id, made_by=f"agent:{person().id}")
 
     def held(self) -> tuple[Offer, ...]:
-        """The pairs that the caller was offered and has not let go."""
+        """The pairs that are held for the caller."""
         return self.desk.held() if self.subject.call_id else ()
 
     def search(self, form: BookingForm) -> tuple[Offer, ...]:
-        """Pairs held anew, as wished."""
+        """Searches and holds pairs."""
         desk, centre = self.desk, own_centre()
         if self.subject.moving:
             return desk.offers(form.for_move(desk.order_to_move(self.subject.moving), centre))
         return desk.offers(form.order(desk.department, desk.now().date(), centre))
 
     def book(self, offer: int, form: BookingForm) -> Appointment:
-        """Books, or moves, and notes it in the audit log. Raises BookingRefused."""
+        """Books or moves, and audits it. Raises BookingRefused."""
         desk, moving = self.desk, self.subject.moving
         if moving:
             done, deed = desk.move(moving, offer), AuditAction.PATIENT_MOVED
@@ -80,12 +80,12 @@ class BookingSession:
         return done
 
     def patient_of(self, booked: Appointment) -> int:
-        """Whose appointment it is."""
+        """The patient of an appointment."""
         return int(self.session.execute(_PATIENT, {"id": booked.offer.id}).scalar_one())
 
 
 def booth_values(console: Console, booth: BookingSession, form: BookingForm | None = None) -> dict[str, Any]:
-    """What the form of a page needs."""
+    """The template values of the form."""
     department, today = console.department(), console.now().date()
     centres = [(centre.code, centre.name) for centre in department.centres]
     return {
@@ -100,7 +100,7 @@ def booth_values(console: Console, booth: BookingSession, form: BookingForm | No
 
 
 def told(console: Console, offer: Offer) -> dict[str, Any]:
-    """A pair in the words of the page."""
+    """An offer in words."""
     centre = console.department().centre(offer.centre)
     times = {"first": moment(offer.first), "second": moment(offer.second) if offer.second else ""}
     return {"id": offer.id, "place": centre.name, "address": centre.address, **times}

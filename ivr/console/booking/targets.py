@@ -1,4 +1,4 @@
-"""For whom an agent books: the caller she talks to, somebody to be called back, a person on file, or somebody new."""
+"""For whom an agent books: the caller, a callback ticket, a patient on file, or a new patient."""
 
 import re
 from collections.abc import Sequence
@@ -31,25 +31,25 @@ _OFFERED = text(
 
 @dataclass(frozen=True)
 class BookingTarget:
-    """Somebody to book for."""
+    """The caller, ticket or patient to book for."""
 
     path: str
-    """How addresses name it: call, new, ticket-4, patient-7."""
+    """Its name in addresses: call, new, ticket-4, patient-7."""
     title: str
     form: BookingForm
     call_id: str | None = None
-    """The call whose holds may be booked."""
+    """The call whose holds can be booked."""
     lines: Sequence[tuple[str, str]] = ()
-    """Label and value of what is known."""
+    """Labels and values of what is known."""
     ticket: CallbackTicket | None = None
     moving: int | None = None
-    """The booking to be replaced."""
+    """The booking to replace."""
     number: str = ""
-    """Where to call, E.164; empty when it is not known."""
+    """Telephone number, E.164; empty when unknown."""
 
 
 def resolve(console: Console, session: Session, path: str) -> BookingTarget:
-    """The subject of an address, read in the name of who asks and audited. Aborts with 403 or 404."""
+    """Reads and audits the target of an address. Aborts with 403 or 404."""
     if path == "new":
         return BookingTarget(path, "Nouvelle personne", BookingForm())
     named = _NAMED.fullmatch(path)
@@ -64,7 +64,7 @@ def resolve(console: Console, session: Session, path: str) -> BookingTarget:
 
 
 def of_call(console: Console, session: Session, call_id: str) -> BookingTarget:
-    """The caller she talks to."""
+    """The agent's current caller."""
     case = case_of(session, console.line.vault, call_id)
     entry = session.scalar(_ENTRY, {"call": call_id})
     audited(session, console.author(), AuditAction.CASE_READ, f"case:{entry}")
@@ -74,7 +74,7 @@ def of_call(console: Console, session: Session, call_id: str) -> BookingTarget:
 
 
 def area() -> Area:
-    """Where who asks may look for people."""
+    """The centres whose patients the signed-in account may see."""
     return Area(person().department, own_centre())
 
 

@@ -1,1 +1,1 @@
-"""Calling out: how it goes, and who could not be reached."""
+"""Outbound calling: progress, and patients who were not reached."""

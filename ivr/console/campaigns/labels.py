@@ -1,4 +1,4 @@
-"""Calling out in the words of the console."""
+"""Labels of outbound calling."""
 
 from ivr.outbound.model import Channel, Disposition, Purpose
 
@@ -27,7 +27,7 @@ REASONS = {
     "deceased": "décès signalé, avec tact : dossier à vérifier, proches à ne pas rappeler",
     "wrong_number": "numéro erroné signalé : à vérifier dans le dossier",
 }
-"""Why a person has to call (`ivr.outbound.unreached.Unreached.reason`)."""
+"""Why an agent has to call (`ivr.outbound.unreached.Unreached.reason`)."""
 DISPOSITIONS = {
     "": "en cours",
     Disposition.CONFIRMED: "vient",

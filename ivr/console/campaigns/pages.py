@@ -1,4 +1,4 @@
-"""How calling out goes today: counted live, paused, resumed, stopped."""
+"""The outbound calls of the day: live counts, pause, resume, stop."""
 
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from ivr.outbound.progress import Standing
 
 WHO = Role.SUPERVISOR
 EVERY = 5
-"""Seconds between two readings of the page: calls change it too often to be told of each."""
+"""Seconds between two refreshes; the calls change too often for events."""
 NOT_SURE = "Rien n’est arrêté : cochez la case pour confirmer."
 
 
@@ -81,6 +81,6 @@ def _shown(console: Console, day: date) -> dict[str, Any]:
 
 
 def _switch(session: Session, console: Console, purpose: str) -> int | None:
-    """The switch that pauses a purpose, if one holds."""
+    """The switch that pauses a purpose, if there is one."""
     holding = overrides.holding(session, console.department())
     return next((each.id for each in holding if each.what == OverrideRequest("calls", purpose)), None)

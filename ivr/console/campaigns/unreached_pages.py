@@ -1,4 +1,4 @@
-"""Whom the robot could not reach: a list, and a page for each with whom to call. Reading one is audited."""
+"""Patients whom automatic calls did not reach: a list, and an audited page for each."""
 
 from datetime import date
 

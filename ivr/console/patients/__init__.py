@@ -1,1 +1,1 @@
-"""People on file."""
+"""Patients on file."""

@@ -1,4 +1,4 @@
-"""People on file: found, seen, cancelled, noted, completed."""
+"""The patients' pages: search, record, cancellation, notes, completion."""
 
 from flask import abort, redirect, request, url_for
 from sqlalchemy import insert
@@ -33,7 +33,7 @@ Answer = str | tuple[str, int] | Response
 
 
 def add_patients(console: Console, pages: Pages) -> None:
-    """The routes under /console/patients. What is searched is posted, so that no name is ever in an address."""
+    """The routes under /console/patients. Searches are posted, so that no name is in an address."""
     _add_search(console, pages)
     _add_record(console, pages)
 
@@ -131,13 +131,13 @@ def _add_record(console: Console, pages: Pages) -> None:
 
 
 def _visible(session: Session, patient: int) -> None:
-    """Aborts with 404 for a person of another department, or of another centre than a town hall's."""
+    """Aborts with 404 for a patient of another department or, for a town hall, of another centre."""
     if not is_visible(session, area(), patient):
         abort(404)
 
 
 def _cancel(console: Console, session: Session, patient: int) -> None:
-    """Cancels the active booking of a person. Raises BookingRefused."""
+    """Cancels the patient's active booking. Raises BookingRefused."""
     active = queries.read(session, console.line.vault, console.department(), patient).active
     if active is None or own_centre() not in ("", active.centre):
         raise BookingRefused("There is no such active appointment.", "gone")

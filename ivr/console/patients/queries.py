@@ -1,4 +1,4 @@
-"""A person on file, as the console shows her."""
+"""Reads patients' records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _INCOMPLETE = text(
     " AND (:centre = '' OR b.centre = :centre) ORDER BY first, b.id LIMIT :most"
 )
 LISTED = 20
-"""Incomplete records shown at a time."""
+"""Most incomplete records listed."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,23 @@ class Booked:
     """Name of the centre."""
     reference: str
     first: datetime
-    """Local, without zone, as all appointments."""
+    """Local time without zone, as all appointments."""
     second: datetime | None
 
     @property
     def words(self) -> str:
-        """What has become of it."""
+        """The status in words."""
         return STATUSES[self.status]
 
     @property
     def is_active(self) -> bool:
-        """Whether the places are kept."""
+        """Whether the places are reserved."""
         return self.status == "booked"
 
 
 @dataclass(frozen=True)
 class Note:
-    """What a colleague has written."""
+    """A note of a staff member."""
 
     at: datetime
     """Local."""
@@ -77,7 +77,7 @@ class Note:
 
 @dataclass(frozen=True)
 class PatientRecord:
-    """All that is kept of a person."""
+    """Everything stored about a patient."""
 
     id: int
     person: dict[str, Any]
@@ -86,23 +86,23 @@ class PatientRecord:
     bookings: Sequence[Booked]
     notes: Sequence[Note]
     waiting: Latest | None
-    """Her last entry of the waiting list."""
+    """The last waitlist entry."""
     form: BookingForm
 
     @property
     def name(self) -> str:
-        """As lists write it."""
+        """The name as in lists."""
         return name_of(self.person) or "nom à compléter"
 
     @property
     def active(self) -> Booked | None:
-        """Her appointments, when she has any."""
+        """The active booking, if any."""
         return next((each for each in self.bookings if each.is_active), None)
 
 
 @dataclass(frozen=True)
 class Incomplete:
-    """Somebody who is expected though something is not known of her; nothing personal."""
+    """An expected patient with missing data; nothing personal."""
 
     id: int
     reference: str
@@ -112,7 +112,7 @@ class Incomplete:
 
 
 def incomplete(session: Session, department: Department, centre: str, today: date) -> list[Incomplete]:
-    """The next people expected, in a centre or everywhere, of whom something has to be completed."""
+    """The next expected patients with missing data, in one centre or all."""
     names = {each.code: each.name for each in department.centres}
     values = {"department": department.slug, "centre": centre, "today": today, "most": LISTED}
     return [
@@ -126,7 +126,7 @@ def _fields(codes: Sequence[str]) -> str:
 
 
 def read(session: Session, vault: Vault, department: Department, patient: int) -> PatientRecord:
-    """The record of a person who exists. The caller audits that it was read."""
+    """The record of an existing patient. The caller must audit the reading."""
     row = session.execute(_PERSON, {"id": patient}).one()
     person = vault.open(bytes(row.sealed))
     entry = waiting_list.latest(session, patient)

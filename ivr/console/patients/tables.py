@@ -1,4 +1,4 @@
-"""The notes of people who work at the console."""
+"""The table of notes about patients."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from ivr.core.db import Base, Timestamp
 
 
 class PatientNote(Base):
-    """What somebody at the console wrote down about a person's appointments."""
+    """A staff member's note about a patient's appointments."""
 
     __tablename__ = "patient_notes"
 

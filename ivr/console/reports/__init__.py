@@ -1,1 +1,1 @@
-"""The supervisor's figures."""
+"""The supervisor's statistics."""

@@ -1,4 +1,4 @@
-"""What became of the calls, and how soon people who asked for a person got one."""
+"""Outcomes of the calls, and how soon callers reached an agent."""
 
 from dataclasses import dataclass
 
@@ -22,14 +22,14 @@ from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
 
 DAYS = 7
-"""Shown when no period is asked for."""
+"""Default period."""
 HANDLING = "Temps d’un agent par appel, notes comprises"
 HEADINGS = ("heure", "appels", "aboutis", "passés à une personne", "raccrochés", "raccrochés avant 10 s")
 
 
 @dataclass(frozen=True)
 class CallsShown:
-    """What is found for a period."""
+    """The figures of a period."""
 
     asked: ReportQuery
     hours: dict[int, Flow]

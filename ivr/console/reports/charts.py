@@ -1,6 +1,6 @@
-"""Plots drawn on the server as SVG, for everybody: a title, a description, patterns beside colours, written numbers.
+"""Accessible SVG plots: with a title, a description, patterns besides colours, and numbers. Pure.
 
-The same numbers stand in a table beside each plot. Pure."""
+Each plot has a table with the same numbers beside it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from markupsafe import Markup
 
 WIDTH = 720
-"""Of the drawing, in its own units; it is shown as wide as there is room."""
+"""Width of the drawing, in its own units; it is scaled to the page."""
 LABEL = 200
-"""Units for the names at the left of bars."""
+"""Width of the names left of the bars."""
 ROOM = 60
-"""Units for the numbers at the right of bars."""
+"""Width of the numbers right of the bars."""
 BAR, GAP = 16, 12
 HEIGHT = 220
-"""Of the tallest column."""
+"""Height of the tallest column."""
 KEY = 26
-"""Height of a line of the key."""
+"""Height of a line of the legend."""
 INKS = ("#10305c", "#10305c", "#126b3a", "#6b1d5e")
-"""Colour of each series; the pattern tells them apart as well."""
+"""Colour of each series, which also has a pattern."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Plot:
-    """What is drawn."""
+    """The data of a plot."""
 
     name: str
     """Unique in the page."""
@@ -43,11 +43,11 @@ class Plot:
     labels: Sequence[str]
     series: Sequence[Series]
     unit: str = ""
-    """Written after each number."""
+    """Unit after each number."""
 
 
 def bars(plot: Plot, most: float) -> Markup:
-    """Horizontal bars, those of one label together, on a scale from 0 to `most`."""
+    """Horizontal bars grouped by label, on a scale from 0 to `most`."""
     step = len(plot.series) * BAR + GAP
     svg = _svg(plot, KEY * 2 + step * len(plot.labels))
     scale = (WIDTH - LABEL - ROOM) / (most or 1)
@@ -64,7 +64,7 @@ def bars(plot: Plot, most: float) -> Markup:
 
 
 def columns(plot: Plot) -> Markup:
-    """Columns in which the series stand one on the other, with the sum above."""
+    """Stacked columns, with the sum above."""
     svg = _svg(plot, KEY * 2 + HEIGHT + 44)
     sums = [sum(series.values[place] or 0 for series in plot.series) for place in range(len(plot.labels))]
     step = WIDTH / max(len(plot.labels), 1)
@@ -82,7 +82,7 @@ def columns(plot: Plot) -> Markup:
 
 
 def _svg(plot: Plot, height: float) -> Element:
-    """An empty drawing with its names, its patterns and its key."""
+    """An empty drawing with names, patterns and legend."""
     names = f"{plot.name}-title {plot.name}-desc"
     box = f"0 0 {WIDTH} {height:.0f}"
     shape = {"viewBox": box, "role": "img", "aria-labelledby": names, "font-size": "13", "fill": "#14213d"}
@@ -106,7 +106,7 @@ def _key_places(plot: Plot) -> Iterator[float]:
 
 
 def _pattern(defs: Element, name: str, number: int) -> None:
-    """Solid, hatched, dotted, empty: to be told apart without colours."""
+    """Solid, hatched, dotted, empty: distinct without colours."""
     ink = INKS[number % len(INKS)]
     tile = {"id": name, "width": "6", "height": "6", "patternUnits": "userSpaceOnUse"}
     pattern = SubElement(defs, "pattern", tile)

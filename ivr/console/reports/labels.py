@@ -1,4 +1,4 @@
-"""How the pages of figures name what the line counts by stable codes."""
+"""French labels of the stable codes in the statistics."""
 
 from ivr.flows import all_steps
 
@@ -27,11 +27,11 @@ REASONS = {
     "other": "Autre",
 }
 STEPS = {step.counted or step.name: step.title for step in all_steps().values()}
-"""Questions by their code; any other is shown by its code."""
+"""Questions by code; others are shown by their code."""
 FAILURES = {
     "no_input": "Silence",
     "no_match": "Pas compris",
     "doubtful": "Incertain",
     "denied": "Mal compris",
 }
-"""How an answer fails, see `ivr.console.reports.queries.steps.FAILURES`."""
+"""Kinds of failed answers, see `ivr.console.reports.queries.steps.FAILURES`."""

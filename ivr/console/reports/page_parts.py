@@ -1,4 +1,4 @@
-"""What the pages of figures have in common: the period that is asked for, lines of figures, CSV files."""
+"""Common parts of the statistics pages: the period, rows of figures, CSV files."""
 
 import csv
 import io
@@ -15,13 +15,13 @@ from ivr.console.web.console import Console
 from ivr.core.period import Period
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
-"""Between thousands."""
+"""Thousands separator."""
 VERDICTS = {"good": "✓ atteint", "short": "✗ pas atteint", "alarm": "⚠ alarme", "": "– pas de chiffre"}
 
 
 @dataclass(frozen=True)
 class ReportQuery:
-    """The period asked for; when it cannot be used, the usual one and why."""
+    """The period asked for; if it is invalid, the default one and an error message."""
 
     period: Period
     problem: str = ""
@@ -29,25 +29,24 @@ class ReportQuery:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A figure as the pages show it."""
+    """A figure, as displayed."""
 
     name: str
     value: str
     detail: str = ""
-    """What it is made of."""
+    """Its components."""
     aim: str = ""
     verdict: str = ""
     """good, short, alarm; see `VERDICTS`."""
 
     @property
     def words(self) -> str:
-        """The verdict in words, which do not need a colour."""
+        """The verdict in words, for reading without colours."""
         return VERDICTS[self.verdict] if self.aim else ""
 
 
 def asked_period(console: Console, days: int, ahead: int = 0) -> ReportQuery:
-    """The days between `from` and `to` of the address; without them the last `days`, today included, and those
-    `ahead`."""
+    """The days between `from` and `to` of the address; by default the last `days`, with today, and `ahead` days."""
     today = local(console.department(), console.now()).date()
     usual = Period(today - timedelta(days=days - 1), today + timedelta(days=ahead))
     first, last = request.args.get("from", ""), request.args.get("to", "")
@@ -61,7 +60,7 @@ def asked_period(console: Console, days: int, ahead: int = 0) -> ReportQuery:
 
 
 def share_line(name: str, share: Share, what: str, target: Target | None = None) -> FigureRow:
-    """A part of a whole."""
+    """The row of a share."""
     line = number_line(name, share.percent, "%", target)
     return FigureRow(
         line.name, line.value, f"{whole(share.part)} sur {whole(share.whole)} {what}", line.aim, line.verdict
@@ -69,7 +68,7 @@ def share_line(name: str, share: Share, what: str, target: Target | None = None)
 
 
 def number_line(name: str, value: float | None, unit: str, target: Target | None = None) -> FigureRow:
-    """A number with its unit."""
+    """The row of a number with its unit."""
     shown = "–" if value is None else f"{decimal(value)} {unit}"
     if target is None:
         return FigureRow(name, shown)
@@ -79,22 +78,22 @@ def number_line(name: str, value: float | None, unit: str, target: Target | None
 
 
 def decimal(value: float) -> str:
-    """As French writes it, one place at most."""
+    """In French notation, with at most one decimal."""
     return f"{value:,.1f}".removesuffix(".0").replace(",", THIN).replace(".", ",")
 
 
 def whole(value: int) -> str:
-    """A number as French writes it."""
+    """A number in French notation."""
     return f"{value:,}".replace(",", THIN)
 
 
 def percent(share: Share) -> str:
-    """A share for a cell of a table."""
+    """A share in a table cell."""
     return "–" if share.percent is None else f"{decimal(share.percent)} %"
 
 
 def table_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A CSV file with semicolons that spreadsheets open, in which no cell is a formula."""
+    """A CSV file with semicolons for spreadsheets, without formulas."""
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow(headings)
@@ -103,7 +102,7 @@ def table_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[objec
 
 
 def csv_file(name: str, table: str) -> Response:
-    """A table in CSV as a file that spreadsheets open, with the mark by which they know UTF-8."""
+    """A CSV table as a download, with the UTF-8 mark for spreadsheets."""
     response = Response("\N{ZERO WIDTH NO-BREAK SPACE}" + table, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

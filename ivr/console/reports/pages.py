@@ -1,4 +1,4 @@
-"""The pages of the supervisor's figures, put together."""
+"""Assembles the statistics pages."""
 
 from ivr.console.reports.calls_pages import add_calls
 from ivr.console.reports.places_pages import add_places

@@ -1,4 +1,4 @@
-"""How full the centres are: by centre, week and dose, on a page and as a table for spreadsheets."""
+"""Fill rate of the centres, by centre, week and dose, as a page and a spreadsheet."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ from ivr.console.web.console import Console, own_centre
 from ivr.console.web.pages import Pages
 
 PAST, AHEAD = 7, 49
-"""Days shown when no period is asked for: the last week and the seven to come."""
+"""Default period: the last week and the next seven."""
 LOST = "Nombre de places passées sans personne dans chaque centre."
 FULL = "Jours avant que chaque centre soit complet, au rythme des sept derniers jours."
 HEADINGS = (
@@ -36,14 +36,14 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class PlacesShown:
-    """What a request asks for, and what is found."""
+    """The query and the figures."""
 
     asked: ReportQuery
     centre: str
     names: dict[str, str]
     """Code of a centre → its name."""
     towns: dict[str, str]
-    """The same, as short as a plot needs."""
+    """Code of a centre → short name for plots."""
     rows: list[Filled]
     booked: dict[str, int]
     absences: list[Absences]
@@ -117,7 +117,7 @@ def _plot(shown: PlacesShown, by_centre: dict[str, Total]) -> str:
 
 
 def _more_plots(shown: PlacesShown, by_centre: dict[str, Total]) -> list[str]:
-    """What the fill rate leaves open: places that nobody used, and how long those ahead will last."""
+    """Plots of unused places, and of how long the remaining ones will last."""
     towns = [shown.towns.get(centre, centre) for centre in by_centre]
     full = all_days_to_full(by_centre, shown.booked)
     lost = [total.lost for total in by_centre.values()]

@@ -1,4 +1,4 @@
-"""Whom reminders have reached, and whether those come who were reminded."""
+"""Reach of reminders, and attendance after them."""
 
 from dataclasses import dataclass
 
@@ -18,14 +18,14 @@ from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
 
 PAST, AHEAD = 7, 2
-"""Days of appointments shown when no period is asked for; reminders are planned two days ahead."""
+"""Default period of appointments; reminders are planned two days ahead."""
 ABSENCES = ("Absents, prévenus ou non", "Personnes", "Absents parmi les personnes notées")
 TOLD = {True: "Prévenues", False: "Pas prévenues"}
 
 
 @dataclass(frozen=True)
 class RemindersShown:
-    """What is found for a period."""
+    """The figures of a period."""
 
     asked: ReportQuery
     rows: list[Reminded]

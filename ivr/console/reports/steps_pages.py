@@ -1,4 +1,4 @@
-"""Where callers get on and where they do not, question by question."""
+"""Success rates of each question."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
 
 DAYS = 7
-"""Shown when no period is asked for."""
+"""Default period."""
 WRONGLY = {name: words for name, words in FAILURES.items() if name != "no_input"}
-"""How an answer by key or by voice fails."""
+"""Kinds of failed answers, without silence."""
 HEADINGS = (
     "question", "appels", "passés", "taux", "points de plus ou de moins", FAILURES["no_input"],
     *(f"{mode} : {what}" for mode in ("clavier", "voix") for what in ("réponses", "comprises", *WRONGLY.values())),
@@ -30,7 +30,7 @@ DENIALS = ("C’est bien cela ? : répondu non", "Question", "Relectures dément
 
 @dataclass(frozen=True)
 class StepsShown:
-    """What is found for a period."""
+    """The figures of a period."""
 
     asked: ReportQuery
     questions: list[QuestionFigures]
@@ -99,7 +99,7 @@ def _denied(questions: list[QuestionFigures]) -> Table | None:
 
 
 def _change(points: float | None) -> str:
-    """How a question does beside the weeks before; what is told does not need a colour."""
+    """The change against the weeks before, readable without colours."""
     if points is None:
         return "–"
     told = f"{'+' if points >= 0 else '−'}{decimal(abs(points))}"

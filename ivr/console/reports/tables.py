@@ -1,4 +1,4 @@
-"""A plot with its numbers in a table beside it, and what the pages of figures show in that form."""
+"""Tables of the statistics, each with a plot."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ivr.console.reports.queries.share import Share, Target
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and cells as they are written; the first of each row names it."""
+    """Headings and cells as displayed; the first cell of a row names it."""
 
     name: str
     """Unique in the page."""
@@ -26,7 +26,7 @@ class Table:
 
 
 def replies_table(replies: Replies) -> Table:
-    """How long callers wait for the line itself."""
+    """Response times of the line."""
     labels = [f"≤ {most} ms" for most in CLASSES] + [f"> {CLASSES[-1]} ms"]
     shares = [Share(turns, replies.turns) for turns in replies.classes]
     plot = Plot(
@@ -43,7 +43,7 @@ def replies_table(replies: Replies) -> Table:
 
 
 def waits_table(rows: Iterable[Waited]) -> Table:
-    """How long people who asked for a person waited, and what became of them."""
+    """Waits in the queue, and how they ended."""
     kinds = {"Pris par un agent": room.ANSWERED, "Raccrochés": room.GONE, "Rappel promis": room.PROMISED}
     spread = room.spread(rows)
     labels = ["20 s au plus", "de 20 à 60 s", "de 1 à 3 min", "plus de 3 min"]
@@ -61,7 +61,7 @@ def waits_table(rows: Iterable[Waited]) -> Table:
 
 
 def promises_table(promised: Promises) -> Table:
-    """What became of the calls promised."""
+    """Results of promised callbacks."""
     counts = {
         "Rappelés": promised.done,
         "Pas joints après trois essais": promised.not_reached,
@@ -80,7 +80,7 @@ def promises_table(promised: Promises) -> Table:
 
 
 def shares_table(name: str, titles: tuple[str, str, str], shares: Mapping[str, Share], target: Target) -> Table:
-    """Parts of wholes; `titles` are those of the table, of what is named and of what is counted."""
+    """A table of shares; `titles` are those of the table, its names and its counts."""
     title, named, counted = titles
     plot = Plot(
         name=name,

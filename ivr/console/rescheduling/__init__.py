@@ -1,1 +1,1 @@
-"""Days of a centre are closed and their people moved."""
+"""Closing days of a centre and rescheduling its patients."""

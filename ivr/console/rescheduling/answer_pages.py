@@ -1,4 +1,4 @@
-"""What an agent does for somebody whose day is closed: the pair held for her is on her page, one click books it."""
+"""An agent's answer to a rescheduling proposal, on the page of the patient: one click books the held pair."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ WHO = (Role.AGENT, Role.SUPERVISOR)
 
 
 def proposal(console: Console, session: Session, booking: int | None) -> dict[str, Any] | None:
-    """What is held for the owner of an active booking whose day is closed, in the words of her page."""
+    """The proposal that replaces an active booking on a closed day, in words."""
     found = _told(console, session, booking) if person().role in WHO else None
     return {**told(console, found.new), "why": REASONS[found.reason]} if found else None
 

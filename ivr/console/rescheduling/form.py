@@ -1,4 +1,4 @@
-"""What a supervisor fills in to close days of a centre and move its people."""
+"""The form that closes days of a centre and reschedules its patients."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from ivr.booking.slots.csv_table import plain
 from ivr.department import Department
 
 NOTICE = timedelta(days=3)
-"""Between today and the first changed appointment: people have to be told."""
+"""Between today and the first changed appointment: patients must be notified."""
 AHEAD = timedelta(days=28)
 """Between the closed days and the last changed first injection."""
 LONGEST = 62
-"""Days that one plan closes."""
+"""Most days that one plan closes."""
 FARTHEST = 184
-"""Days ahead."""
+"""Most days ahead."""
 PROBLEMS = {
     "centre": "Choisissez le centre.",
     "days": "Le premier jour fermé est aujourd’hui ou plus tard ; le dernier le suit, deux mois plus tard au plus.",
@@ -31,7 +31,7 @@ PROBLEMS = {
 
 @dataclass(frozen=True)
 class ReschedulingForm:
-    """The fields as they are written."""
+    """The fields as entered."""
 
     centre: str
     first_day: str
@@ -45,7 +45,7 @@ class ReschedulingForm:
 
     @classmethod
     def fresh(cls, department: Department, today: date) -> "ReschedulingForm":
-        """A form nobody has touched."""
+        """The initial form."""
         first = today + NOTICE
         days = (first.isoformat(), first.isoformat())
         window = (first.isoformat(), (first + AHEAD).isoformat())
@@ -53,19 +53,19 @@ class ReschedulingForm:
 
     @classmethod
     def of(cls, move: Any) -> "ReschedulingForm":
-        """What was asked for in a plan."""
+        """The form of an existing plan."""
         days = [each.isoformat() for each in (move.first_day, move.last_day, move.earliest, move.latest)]
         return cls(move.centre, days[0], days[1], move.reason, tuple(move.targets), days[2], days[3], move.doses_to)
 
     @classmethod
     def written(cls, given: MultiDict[str, str]) -> "ReschedulingForm":
-        """What somebody has written."""
+        """The form as sent."""
         days = {name: given.get(name, "")[:10] for name in ("first_day", "last_day", "earliest", "latest")}
         names = {name: given.get(name, "") for name in ("centre", "reason", "doses_to")}
         return cls(targets=tuple(given.getlist("targets")), **days, **names)
 
     def problems(self, department: Department, today: date) -> list[str]:
-        """What is wrong with it, one sentence each; empty when a plan can be made."""
+        """Error messages; empty when a plan can be made."""
         known = {centre.code for centre in department.centres}
         wrong = {
             "centre": self.centre not in known,
@@ -78,7 +78,7 @@ class ReschedulingForm:
         return [PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong]
 
     def wanted(self) -> PlanRequest:
-        """What is asked for; only when there are no problems."""
+        """The request; only without problems."""
         days = {
             name: date.fromisoformat(getattr(self, name)) for name in ("first_day", "last_day", "earliest", "latest")
         }
@@ -94,7 +94,7 @@ def _in_order(today: date, first: str, last: str, most: int) -> bool:
 
 
 def same_name(written: str, names: Iterable[str]) -> bool:
-    """Whether somebody has typed one of these names, whatever the case, accents, apostrophes and blanks."""
+    """Whether this is one of the names, ignoring case, accents, apostrophes and blanks."""
     return bool(written.strip()) and _plain(written) in {_plain(name) for name in names}
 
 

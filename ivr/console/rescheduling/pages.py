@@ -1,4 +1,4 @@
-"""Closing days of a centre and moving its people: a form, a preview, a confirmation by name, and the progress."""
+"""The rescheduling pages: form, preview, confirmation by the centre's name, and progress."""
 
 from collections.abc import Callable
 from datetime import date
@@ -31,9 +31,9 @@ ACTIONS: dict[str, tuple[Callable[[Rescheduling, int], None], AuditAction]] = {
     "reopen": (plans.reopen, AuditAction.MOVE_REOPENED),
 }
 NAMED = ("confirm", "reopen")
-"""Actions that the name of the centre confirms."""
+"""Actions confirmed by typing the name of the centre."""
 WORK = ("confirm", "resume")
-"""Actions that give the worker something to do."""
+"""Actions that start a job of the worker."""
 
 Answer = tuple[str, int] | Response
 
@@ -86,7 +86,7 @@ def _add_plan(console: Console, pages: Pages) -> None:
 
     @pages.refresh("/moves/<int:move>/part", WHO)
     def move_part(move: int) -> str:
-        """What changes by itself: numbers only, nobody's record."""
+        """The part that refreshes: counts only."""
         with Session(console.line.engine) as session:
             return pages.render("rescheduling/part.html", **_part(console, session, _found(console, session, move)))
 
@@ -138,7 +138,7 @@ def _change(console: Console, move: int, action: str) -> None:
 
 
 def _named(console: Console, move: Any) -> bool:
-    """Whether the name of the centre was typed."""
+    """Whether the name of the centre was typed correctly."""
     centre = console.department().centre(move.centre)
     return same_name(request.form.get("name", ""), (centre.name, centre.town))
 

@@ -1,4 +1,4 @@
-"""Moves as a supervisor sees them: the list, the preview, the progress, and who needs a person."""
+"""Reads rescheduling plans: list, preview, progress, and patients who need an agent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,11 +46,11 @@ WHYS = {
     "reopened": "le jour est rouvert, le rendez-vous tient",
 }
 NEEDS = ("left", "unreached", "refused", "another_date")
-"""States in which a person has to help, unless the days are opened again."""
+"""States in which an agent has to help, unless the days are reopened."""
 LISTED = 30
-"""Plans shown."""
+"""Most plans listed."""
 PAGE = 50
-"""People shown at a time: nobody reads more than is needed."""
+"""Patients per page: no more personal data than needed."""
 
 _LIST = text(
     """SELECT m.*, a.name AS by, count(r.id) AS people, count(r.id) FILTER (WHERE r.state = 'accepted') AS accepted
@@ -84,50 +84,50 @@ _PEOPLE = text(
 
 @dataclass(frozen=True)
 class Preview:
-    """What a plan would do, or does, in numbers."""
+    """The effect of a plan in numbers."""
 
     people: int
     first: int
-    """Whose first injection alone changes."""
+    """Patients of whom only the first injection changes."""
     second: int
-    """Whose second injection alone changes."""
+    """Patients of whom only the second injection changes."""
     both: int
     places: Sequence[Any]
-    """Centre, day, first and second injections that go there."""
+    """Centre, day, and the first and second injections moved there."""
     doses: int
-    """Doses brought to another centre."""
+    """Doses to transport to another centre."""
 
     @property
     def placed(self) -> int:
-        """People with another pair."""
+        """Patients with a new pair."""
         return self.first + self.second + self.both
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a plan has come."""
+    """The progress of a plan."""
 
     counts: dict[str, int]
-    """State → people, in the order of `STATES`."""
+    """State → patients, in the order of `STATES`."""
     whys: list[tuple[str, int]]
-    """Why people have no place or were not reached, in words, and how many."""
+    """Reasons without a place or contact, in words, with their counts."""
     in_need: int
-    """Those a person has to look at."""
+    """Patients who need an agent."""
 
     @property
     def people(self) -> int:
-        """Everybody in the plan."""
+        """All patients of the plan."""
         return sum(self.counts.values())
 
     @property
     def settled(self) -> int:
-        """Those for whom nothing more is done."""
+        """Patients whose case is closed."""
         return self.people - sum(self.counts.get(state, 0) for state in ("planned", "held"))
 
 
 @dataclass(frozen=True)
 class InNeed:
-    """Somebody whom only a person can help."""
+    """A patient who needs an agent."""
 
     patient: int
     reference: str
@@ -137,7 +137,7 @@ class InNeed:
     state: str
     """In words."""
     why: str
-    """In words; empty when there is no more to say."""
+    """In words; may be empty."""
 
 
 def plans(session: Session, department: str) -> list[Any]:
@@ -168,9 +168,9 @@ def progress(session: Session, move: int) -> Progress:
 
 
 def in_need(session: Session, vault: Vault, move: int, page: int) -> tuple[list[InNeed], bool]:
-    """A page of the people whom only a person can help, by appointment, and whether there are more.
+    """One page of patients who need an agent, by appointment, and whether there are more.
 
-    The caller audits that they were read."""
+    The caller must audit the reading."""
     values = {"move": move, "needs": list(NEEDS), "most": PAGE + 1, "skipped": (page - 1) * PAGE}
     rows = session.execute(_PEOPLE, values).all()
     found = [
@@ -184,7 +184,7 @@ def in_need(session: Session, vault: Vault, move: int, page: int) -> tuple[list[
 
 
 def title(move: Any, department: Department) -> str:
-    """What a plan closes, in words."""
+    """The closed centre and days in words."""
     names = {centre.code: centre.name for centre in department.centres}
     return f"{names.get(move.centre, move.centre)}, {_span(move.first_day, move.last_day)}"
 

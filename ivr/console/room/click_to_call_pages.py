@@ -1,4 +1,4 @@
-"""Calling a patient: the agent's own telephone rings, then the patient's, from a ticket's page or a person's."""
+"""Click-to-call from the page of a ticket or patient: the agent's telephone rings, then the patient's."""
 
 import re
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ NO_NUMBER = PageProblem(
     NOT_CALLED, "Aucun numéro n’est connu pour cette personne.", "Cherchez-la par son nom, ou complétez son dossier."
 )
 RECENT = timedelta(minutes=15)
-"""How long it is told what became of a call."""
+"""How long the result of a call is shown."""
 
 _LAST = text(
     "SELECT state FROM agent_calls WHERE account = :account AND subject = :subject AND made_at > :since"
@@ -54,51 +54,51 @@ _PATH = re.compile(r"(ticket|patient)-[0-9]{1,12}")
 
 @dataclass(frozen=True)
 class CallOut:
-    """What a page shows of the calls that an agent makes to somebody."""
+    """The state of an agent's calls to a patient or for a ticket."""
 
     subject: str
     """ticket-4 or patient-7."""
     state: AgentCallState | None
-    """Of her last call; None when she has not called."""
+    """State of the last call; None without one."""
     presence: Presence
 
     @property
     def words(self) -> str:
-        """What became of her last call."""
+        """The result of the last call."""
         if self.is_noted:
             return NOTED
         return WORDS[self.state] if self.state else ""
 
     @property
     def may(self) -> bool:
-        """Whether she can call."""
+        """Whether the agent can call."""
         return self.presence in AGENTS.before(RoomEvent.DIAL)
 
     @property
     def is_away(self) -> bool:
-        """She has not said that she is there."""
+        """Whether the agent is not available."""
         return self.presence is Presence.AWAY
 
     @property
     def is_ticket(self) -> bool:
-        """A promised call, which is closed when it was made."""
+        """Whether it is a callback ticket, which is closed after the call."""
         return self.subject.startswith("ticket-")
 
     @property
     def is_noted(self) -> bool:
-        """The ticket knows already that nobody answered."""
+        """Whether the ticket already notes that nobody answered."""
         return self.is_ticket and self.state is AgentCallState.NOT_REACHED
 
 
 def call_out(session: Session, account: int, subject: str, now: datetime) -> CallOut:
-    """The calls of an account to somebody."""
+    """The calls of an account to a subject."""
     state = session.scalar(_LAST, {"account": account, "subject": subject, "since": now - RECENT})
     presence = session.scalar(_PRESENCE, {"account": account})
     return CallOut(subject, AgentCallState(state) if state else None, Presence(presence or Presence.AWAY))
 
 
 def calls_of(console: Console, session: Session, subject: str) -> CallOut | None:
-    """The calls of who asks to the subject of a page; None for a subject, or somebody, that has none to make."""
+    """The signed-in agent's calls to the subject of a page; None when there is nobody to call, or no right to."""
     if person().role not in WHO or not _PATH.fullmatch(subject):
         return None
     return call_out(session, person().id, subject, console.now())
@@ -134,7 +134,7 @@ def add_calling(console: Console, pages: Pages) -> None:
 
 
 def _call(console: Console, session: Session, subject: BookingTarget) -> PageProblem | None:
-    """Has somebody called; what is wrong, when nothing can be done. Raises Refused."""
+    """Starts the call; returns a problem when it cannot. Raises ChangeRefused."""
     if not subject.number:
         return NO_NUMBER
     sealed = console.line.vault.seal(subject.number)

@@ -1,4 +1,4 @@
-"""The conversation an agent is in as her page shows it: who hears whom, and what she may do about it."""
+"""The agent's current conversation: who is connected, and which call controls are available."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ TURNS = {
     },
     ConferenceState.JOINED: {"hand-over": "Passer l’appel à {other}", "drop": "Reprendre la personne, sans {other}"},
 }
-"""State → what who leads the conversation may do, a function of `ivr.talking`, and its button."""
+"""State → call controls of the leading agent: a function of `ivr.agents.actions`, and its button."""
 CHOOSES = (ConferenceState.TOGETHER, ConferenceState.HELD)
-"""The states in which a colleague may be called in."""
+"""States in which a colleague can be called in."""
 TOLD = timedelta(seconds=60)
-"""How long it is told that a colleague did not answer."""
+"""How long a colleague's missed call is shown."""
 
 _MINE = text(
     "SELECT rings.entry, rings.leads, entry.talk FROM rings JOIN queue_entries entry ON entry.id = rings.entry"
@@ -57,32 +57,32 @@ _FREE = text(
 
 @dataclass(frozen=True)
 class CurrentConversation:
-    """What an agent sees of the conversation she is in."""
+    """A conversation, from the view of one of its agents."""
 
     state: ConferenceState
     leads: bool
-    """It is she who decides."""
+    """Whether this agent leads it."""
     other: str
-    """The colleague who is rung or talks too; empty for none."""
+    """The colleague being called or connected; empty for none."""
     missed: str
-    """The colleague who has just not answered."""
+    """The colleague who has just missed the call."""
     colleagues: Sequence[tuple[int, str]]
-    """Account and name of those who can be called in."""
+    """Account and name of available colleagues."""
 
     @property
     def words(self) -> str:
-        """Who hears whom."""
+        """The state in words."""
         return WORDS[self.state].format(other=self.other)
 
     @property
     def turns(self) -> Mapping[str, str]:
-        """What she may do, with the words of its button."""
+        """The available call controls and their buttons."""
         turns = TURNS[self.state] if self.leads else {}
         return {turn: words.format(other=self.other) for turn, words in turns.items()}
 
 
 def conversation(session: Session, department: str, account: int, now: datetime) -> CurrentConversation | None:
-    """The conversation that an account is in; None when it is in none."""
+    """The current conversation of an account; None for none."""
     mine = session.execute(_MINE, {"account": account}).one_or_none()
     if mine is None:
         return None

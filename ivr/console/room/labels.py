@@ -1,4 +1,4 @@
-"""What was gathered in a call, as an agent reads it. Answers about health are not known here: only what they led to."""
+"""What was gathered in a call, in words for agents. Health answers are not known here, only the decision."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -34,7 +34,7 @@ PARTS = {
 
 
 def reason_words(case: Mapping[str, Any], department: Department) -> str:
-    """Why a person is asked for."""
+    """The reason of the hand-over."""
     return _reason(case, department).words
 
 
@@ -43,7 +43,7 @@ def _reason(case: Mapping[str, Any], department: Department) -> HandOverReason:
 
 
 def lines(case: Mapping[str, Any], department: Department, today: date) -> list[tuple[str, str]]:
-    """Label and value of all that is known, in the order in which it is needed."""
+    """Labels and values of everything known, in the order of use."""
     known = case.get("gathered", {})
     found = [
         ("Motif", reason_words(case, department)),
@@ -62,12 +62,12 @@ def lines(case: Mapping[str, Any], department: Department, today: date) -> list[
 
 
 def day(on: date) -> str:
-    """A day as the console writes it: "mardi 24/11/2026"."""
+    """A day in words: "mardi 24/11/2026"."""
     return f"{WEEKDAYS[on.weekday()]} {on:%d/%m/%Y}"
 
 
 def moment(at: datetime) -> str:
-    """A moment as the console writes it: "mardi 24/11/2026 à 9 h 10"."""
+    """A moment in words: "mardi 24/11/2026 à 9 h 10"."""
     return f"{day(at.date())} à {at.hour} h {at:%M}"
 
 
@@ -88,7 +88,7 @@ def _town(known: Mapping[str, Any], department: Department) -> str:
 
 
 def _verdict(case: Mapping[str, Any], department: Department) -> str:
-    """What the line decided, or that a rule leaves it to a person."""
+    """The decision of the protocol, or that an agent must decide."""
     group = case.get("gathered", {}).get("group")
     if _reason(case, department).rule:
         return f"à décider par une personne (règle : {reason_words(case, department)})"

@@ -1,4 +1,4 @@
-"""The agents' page: her own state, who waits, who is there, and the call she is handling with what to do next."""
+"""The agents' page: own state, queue, colleagues, and the current call with its next steps."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ Answer = Response | tuple[str, int]
 
 
 def who_asks(console: Console) -> Viewer:
-    """Who looks at the room."""
+    """The signed-in account as viewer of the room."""
     return Viewer(person().id, console.department(), console.now())
 
 
@@ -50,7 +50,7 @@ def add_room(console: Console, pages: Pages) -> None:
 
     @pages.refresh("/room/part", *WHO)
     def room_part() -> str:
-        """What changes by itself: nothing in it is audited, for it holds nobody's record."""
+        """The part that refreshes; it holds no record of a person, so it is not audited."""
         return pages.render("room/room_part.html", view=view())
 
     @pages.action("/room/<any(come, ready, pause, leave):change>", *WHO)
@@ -68,7 +68,7 @@ def add_room(console: Console, pages: Pages) -> None:
         return done(lambda: CALLS_IN[purpose](*mine, colleague), NOT_FREE)
 
     def done(change: Callable[[], None], refused: str = TOO_LATE) -> Answer:
-        """Back to the page, or, when the page asks by itself so as not to lose what is typed in it, to its part."""
+        """Back to the page, or only to its refreshing part so as not to lose what is typed in the page."""
         part = bool(request.form.get("part"))
         try:
             change()

@@ -1,6 +1,6 @@
-"""The telephone in an agent's browser, with the local carrier only: the whole room can be tried on one laptop.
+"""The telephone in an agent's browser, with the local carrier only, to try the room on one laptop.
 
-It has a window of its own, so that going from page to page in the console cuts nobody off."""
+It opens in a separate window, so that changing pages in the console does not end a call."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -22,11 +22,11 @@ from ivr.core.settings import Settings
 
 WHO = (Role.AGENT, Role.SUPERVISOR)
 LOOK_SECONDS = 20.0
-"""How often the session is looked at: who is removed, or has gone, is cut off."""
+"""Interval of checking the session; after its end the telephone is disconnected."""
 
 
 def add_phone(console: Console, pages: Pages, settings: Settings) -> None:
-    """The routes under /console/phone; none beside a real carrier, whose calls reach real telephones."""
+    """The routes under /console/phone; none with a real carrier, which calls real telephones."""
     if settings.carrier != "local":
         return
     exchange = f"ws://127.0.0.1:{settings.exchange_port}/phone"
@@ -48,7 +48,7 @@ def add_phone(console: Console, pages: Pages, settings: Settings) -> None:
 
 
 def _check_origin() -> None:
-    """The socket is for the line's own page only."""
+    """Refuses sockets from other sites' pages."""
     own = urlsplit(request.headers.get("Origin", "")).netloc == request.host
     if request.endpoint == "console.phone_socket" and not own:
         abort(403)

@@ -1,4 +1,4 @@
-"""The room as a page shows it: who waits, who is there, whom she talks to."""
+"""The agents' room: queue, colleagues and current call."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ CHANGES = {
     Presence.WRAPPING: {"ready": "Prête", "pause": "Pause", "leave": "Je pars"},
     Presence.PAUSED: {"ready": "Prête", "leave": "Je pars"},
 }
-"""State → what she may do, a method of `ivr.agents.actions`, and its button."""
+"""State → available actions: a function of `ivr.agents.actions`, and its button."""
 
 _TEAM = text(
     "SELECT presences.account, accounts.name, presences.state, presences.reason, presences.since FROM presences"
@@ -48,25 +48,25 @@ _TALKED = text(
     " AND coalesce(rings.ended_at, :now) >= :since ORDER BY rings.id DESC LIMIT 1"
 )
 _AFTER = timedelta(minutes=15)
-"""How long an agent may still work on a call that is over."""
+"""How long an agent can work on a call after its end."""
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks, and when."""
+    """The account that views the room, and when."""
 
     account: int
     department: Department
     now: datetime
 
     def local(self, at: datetime) -> datetime:
-        """A moment by the department's wall clock."""
+        """A moment in the department's time zone."""
         return at.astimezone(self.department.zone)
 
 
 @dataclass(frozen=True)
 class QueuedRow:
-    """Somebody who waits: never more than when and why."""
+    """A queued call: only since when and why."""
 
     since: datetime
     """Local."""
@@ -75,7 +75,7 @@ class QueuedRow:
 
 @dataclass(frozen=True)
 class Colleague:
-    """An agent who is there."""
+    """An available agent."""
 
     name: str
     state: str
@@ -87,33 +87,33 @@ class Colleague:
 
 @dataclass(frozen=True)
 class View:
-    """The room as one of its people sees it."""
+    """The room, from the view of an account."""
 
     state: Presence
     missed: bool
-    """She is paused because she did not answer."""
+    """Paused after a missed call."""
     arriving: str
-    """Why somebody is put through to her who rings now; empty when nobody does."""
+    """Reason of the call that is ringing; empty for none."""
     call_id: str
-    """The call she handles, until her notes are finished; empty for none."""
+    """The current call, until the end of wrap-up; empty for none."""
     talk: CurrentConversation | None
-    """The conversation she is in."""
+    """The current conversation."""
     queue: Sequence[QueuedRow]
     team: Sequence[Colleague]
 
     @property
     def words(self) -> str:
-        """Her own state."""
+        """The own state in words."""
         return STATES[self.state]
 
     @property
     def changes(self) -> dict[str, str]:
-        """What she may do about it."""
+        """The available actions."""
         return CHANGES[self.state]
 
 
 def look(session: Session, vault: Vault, who: Viewer) -> View:
-    """The room as an account sees it."""
+    """Reads the room for an account."""
     mine = session.execute(_MINE, {"account": who.account}).mappings().first()
     state = Presence(mine["state"]) if mine else Presence.AWAY
     queue = waiting(session, vault, who.department.slug)
@@ -130,7 +130,7 @@ def look(session: Session, vault: Vault, who: Viewer) -> View:
 
 
 def call_of(session: Session, who: Viewer) -> str:
-    """The call that an agent may work on: the one she talks in, or the last one for a while; empty for none."""
+    """The call that an agent can work on: the current one, or the last one for a while; empty for none."""
     found = _talked(session, who)
     return str(found["call_id"]) if found else ""
 
@@ -146,7 +146,7 @@ def _arriving(session: Session, vault: Vault, who: Viewer) -> str:
 
 
 def _handled(session: Session, who: Viewer, state: Presence) -> str:
-    """The call she talks in, and until her notes are finished."""
+    """The current call, until the end of wrap-up."""
     found = _talked(session, who)
     with_her = found is not None and (found["state"] == "accepted" or state is Presence.WRAPPING)
     return str(found["call_id"]) if found and with_her else ""

@@ -1,4 +1,4 @@
-"""Callback tickets: promised half-days, due first. Whom to call is on the page of each, which is audited."""
+"""Callback tickets, by promised half-day. The person to call is on each ticket's page, which is audited."""
 
 from flask import abort, redirect, url_for
 from sqlalchemy.orm import Session

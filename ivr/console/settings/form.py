@@ -1,4 +1,4 @@
-"""Switches in French: the form in which one is asked for, and the words in which it is shown."""
+"""The form of switches, and their French labels."""
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
@@ -15,11 +15,11 @@ REASONS = {
     "incident": "incident technique",
     "weather": "mauvais temps",
 }
-"""Why booking is suspended; each is a prompt `waiting.why_…` but the first."""
+"""Why booking is suspended; each is a prompt `waiting.why_…`, except the first."""
 PURPOSES = {"reminder": "rappels de rendez-vous", "offer": "propositions de places", "move": "déplacements"}
-"""Why the line calls people."""
+"""Purposes of outbound calls."""
 AHEAD = timedelta(days=14)
-"""How far ahead hours are changed; later ones belong into the files of the department."""
+"""How far ahead hours can be changed here; later changes belong in the department's files."""
 EVERYWHERE = "tous les centres"
 
 UNKNOWN = "Choisissez dans la liste ce que vous voulez changer."
@@ -29,11 +29,11 @@ WRONG_HOURS = "Une plage commence avant de finir, et la seconde après la premi�
 
 
 class SwitchRefused(ValueError):
-    """The form asks for nothing that can be switched; the text is what the page says."""
+    """The form is invalid; the text is the page's message."""
 
 
 def wanted(form: Mapping[str, str], department: Department, today: date) -> OverrideRequest:
-    """What a form asks for. Raises SwitchRefused."""
+    """The switch that a form asks for. Raises SwitchRefused."""
     kind, scope, value = form.get("kind", ""), form.get("scope", ""), form.get("value", "")
     if kind == "booking" and value in REASONS and scope in {"", *(centre.code for centre in department.centres)}:
         return OverrideRequest(kind, scope, value)
@@ -45,7 +45,7 @@ def wanted(form: Mapping[str, str], department: Department, today: date) -> Over
 
 
 def words(what: OverrideRequest, department: Department) -> str:
-    """A switch as a sentence without its end."""
+    """A switch in words, without a full stop."""
     if what.kind == "booking":
         names = {centre.code: centre.name for centre in department.centres}
         place = names.get(what.scope, what.scope) if what.scope else EVERYWHERE
@@ -56,7 +56,7 @@ def words(what: OverrideRequest, department: Department) -> str:
 
 
 def spoken_hours(windows: tuple[Window, ...]) -> str:
-    """Opening hours as people write them: "9 h 00 à 12 h 30, 14 h 00 à 19 h 00"."""
+    """Opening hours in words: "9 h 00 à 12 h 30, 14 h 00 à 19 h 00"."""
     return ", ".join(f"{_hour(opens)} à {_hour(closes)}" for opens, closes in windows) or "fermé toute la journée"
 
 

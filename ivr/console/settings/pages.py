@@ -1,4 +1,4 @@
-"""The supervisor's switches: booking, the agents' hours, outgoing calls. Nothing holds before its preview was seen."""
+"""The pages of the supervisor's switches: booking, agents' hours, outbound calls. Each is set after a preview."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +24,12 @@ GONE = "Cet interrupteur a déjà changé : voici ce qui est en vigueur."
 
 @dataclass(frozen=True)
 class OverridesShown:
-    """A switch as the page shows it."""
+    """A switch, as displayed."""
 
     switch: ListedOverride
     words: str
     repeatable: bool
-    """It can be set anew as it was: nothing holds in its place and its day is not over."""
+    """Whether it can be set again: nothing replaces it and its day is not over."""
 
 
 def add_switches(console: Console, pages: Pages) -> None:
@@ -92,12 +92,12 @@ def add_switches(console: Console, pages: Pages) -> None:
 
 
 def current(session: Session, department: Department, today: date) -> list[ListedOverride]:
-    """The switches in force that matter today or later, the newest first."""
+    """The switches in force for today or later, newest first."""
     return [each for each in overrides.holding(session, department) if _is_current(each.what, today)]
 
 
 def _listed(session: Session, department: Department, today: date) -> tuple[list[OverridesShown], list[OverridesShown]]:
-    """The switches that hold, and the last ones that do no longer."""
+    """The switches in force, and the latest lifted ones."""
     taken: set[tuple[str, str]] = set()
 
     def shown(each: ListedOverride) -> OverridesShown:
@@ -111,5 +111,5 @@ def _listed(session: Session, department: Department, today: date) -> tuple[list
 
 
 def _is_current(what: OverrideRequest, today: date) -> bool:
-    """Whether it matters today or later: hours of a day that is over do not."""
+    """Whether it concerns today or later."""
     return what.kind != "hours" or date.fromisoformat(what.scope) >= today

@@ -1,4 +1,4 @@
-"""How many people a switch touches, counted before it is set."""
+"""Counts the people whom a switch affects, before it is set."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from ivr.booking.views import APPOINTMENTS
 from ivr.department.overrides import OverrideRequest
 
 Counted = tuple[int, str]
-"""How many, and what becomes of them."""
+"""How many people, and the effect on them."""
 
 _ON_THE_LINE = text(
     "SELECT count(*) FROM calls WHERE department = :department AND ended_at IS NULL AND state IS NOT NULL"
@@ -41,7 +41,7 @@ _DUE = text(
 
 
 def preview(session: Session, department: str, what: OverrideRequest, now: datetime) -> Sequence[Counted]:
-    """Who is touched by a switch at the local time `now`, and how."""
+    """The effects of a switch at the local time `now`."""
     values = {"department": department, "scope": what.scope, "now": now, "today": now.date()}
 
     def count(statement: Any) -> int:

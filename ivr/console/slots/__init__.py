@@ -1,1 +1,1 @@
-"""Slots, opened and changed many at a time."""
+"""Bulk changes of slots."""

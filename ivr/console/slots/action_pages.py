@@ -1,4 +1,4 @@
-"""Previews of changes to slots, which are confirmed; actions, which are undone; slots as a file."""
+"""Bulk changes of slots: preview, confirmation, undo, and export as a file."""
 
 from collections import Counter
 from typing import Any
@@ -29,7 +29,7 @@ Answer = tuple[str, int] | BaseResponse
 
 
 def add_slot_actions(console: Console, pages: Pages) -> None:
-    """The routes under /console/slots that lead from a preview to an action, and back."""
+    """The routes of previews and actions under /console/slots."""
 
     def listed(status: int = 200, problem: str = "") -> Answer:
         return pages.render("slots/actions.html", **_list(console), problem=problem), status

@@ -1,4 +1,4 @@
-"""What a supervisor fills in to open slots, or to keep places of them back."""
+"""The forms that open slots or reserve places."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -12,23 +12,23 @@ from ivr.booking.slots.problems import RowRefused
 from ivr.department import Department
 
 LONGEST_DAYS = 184
-"""Days that one form speaks of; half a year."""
+"""Most days of one form; half a year."""
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 class FormProblem(Exception):
-    """A form that cannot be used; its text says what to do."""
+    """An invalid form; the text says what to do."""
 
 
 @dataclass(frozen=True)
 class SlotForm:
-    """A form as it was sent, for one department."""
+    """A form as sent, for one department."""
 
     given: MultiDict[str, str]
     department: Department
 
     def opening(self) -> SlotOpening:
-        """The slots to be opened. Raises FormProblem."""
+        """The slots to open. Raises FormProblem."""
         weekdays = frozenset(int(each) for each in self.given.getlist("weekday") if each in tuple("0123456"))
         if not weekdays:
             raise FormProblem("Cochez au moins un jour de la semaine.")
@@ -38,7 +38,7 @@ class SlotForm:
         return SlotOpening(span, weekdays, window, self._numbers(span.vaccine))
 
     def keeping_back(self) -> KeepingBack:
-        """What is to be kept back. Raises FormProblem."""
+        """The places to reserve. Raises FormProblem."""
         wanted = KeepingBack(self.span(), self._number_or_none("margin"), self._number_or_none("kept"))
         if wanted.margin is None and wanted.kept is None:
             raise FormProblem("Écrivez la marge, les places gardées ou les deux.")
@@ -56,7 +56,7 @@ class SlotForm:
         return SlotSpan(centres, vaccine, first, last)
 
     def about(self, *names: str) -> dict[str, Any]:
-        """What was asked for, to be shown again."""
+        """The values of some fields, to show them again."""
         asked = ("centre", "vaccine", "first", "last", *names)
         return {name: ",".join(self.given.getlist(name)) for name in asked}
 
@@ -104,7 +104,7 @@ class SlotForm:
 
 
 def usual(department: Department, today: date) -> MultiDict[str, str]:
-    """The form to open slots as nobody has filled it in yet: the department's grid, Monday to Saturday."""
+    """The initial form to open slots: the department's grid, Monday to Saturday."""
     grid = department.slot_grid
     where = {"vaccine": grid.vaccine, "first": today, "last": today}
     numbers = {"minutes": grid.minutes, "capacity": grid.capacity, "margin": grid.margin, "kept": grid.second_places}

@@ -1,4 +1,4 @@
-"""The supervisor's actions on slots, in words."""
+"""Labels of bulk changes of slots."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,13 +15,13 @@ KINDS = {
     "places": "Places gardées",
     "undo": "Annulation",
 }
-"""What was done; a kind that is not here is shown by its slug."""
+"""Kinds of actions; others are shown by their slug."""
 PREVIEWS = {
     "open": "ouvrir des créneaux",
     "import": "importer un fichier",
     "places": "marge et places gardées",
 }
-"""What is looked at before it is done."""
+"""Titles of previews."""
 REFUSALS = {
     "gone": "Cet aperçu n’existe plus : il a plus d’une heure, ou il a déjà été appliqué. Refaites-le.",
     "changed": "Les créneaux ont changé entre-temps, rien n’a été fait : refaites l’aperçu.",
@@ -39,12 +39,12 @@ OBSTACLES = {
     "changed": "modifié depuis",
     "taken": "des places sont prises",
 }
-"""Why there is no button to undo."""
+"""Why an action cannot be undone."""
 _NAMES = ("minutes", "capacité", "marge", "2e injection", "fermé")
 
 
 def asked(about: Mapping[str, Any], department: Department) -> list[tuple[str, str]]:
-    """Label and value of all that was asked for."""
+    """Labels and values of a request."""
     centres = {centre.code: centre.name for centre in department.centres}
     vaccines = {vaccine.code: vaccine.name for vaccine in department.vaccines}
     said = [
@@ -62,7 +62,7 @@ def asked(about: Mapping[str, Any], department: Department) -> list[tuple[str, s
 
 
 def notes(about: Mapping[str, Any]) -> list[str]:
-    """What a supervisor should know of a preview besides what it changes."""
+    """Remarks on a preview."""
     there, short, beyond = (int(about.get(name, 0)) for name in ("there", "short", "beyond"))
     told = [f"Créneaux qui existent déjà ainsi et ne changent pas : {there}."] if there else []
     if short:
@@ -74,7 +74,7 @@ def notes(about: Mapping[str, Any]) -> list[str]:
 
 
 def doubtful(doubts: SlotWarnings, names: Mapping[str, str]) -> list[str]:
-    """What a supervisor should look at before she confirms."""
+    """Warnings to check before confirming."""
     told = []
     if doubts.overlapping:
         told.append(f"Créneaux qui commencent avant la fin du précédent, dans le même centre : {doubts.overlapping}.")
@@ -88,7 +88,7 @@ def doubtful(doubts: SlotWarnings, names: Mapping[str, str]) -> list[str]:
 
 
 def difference(before: Numbers | None, after: Numbers) -> str:
-    """What becomes of a slot."""
+    """The change of a slot in words."""
     if before is None:
         return "nouveau"
     if before.closed != after.closed:

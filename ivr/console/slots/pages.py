@@ -1,6 +1,6 @@
-"""The supervisor's slots: opened by a form, imported, or kept back. Each form leads to a preview.
+"""The supervisor's forms to open, import and reserve slots. Each leads to a preview.
 
-Supervisors only: doses are given to the department, and no centre opens places by itself."""
+Supervisors only: doses are allotted to the department, and centres do not open places themselves."""
 
 from collections.abc import Callable
 from datetime import date
@@ -27,9 +27,9 @@ from ivr.core.db import transaction
 
 WHO = Role.SUPERVISOR
 LARGEST_POST = LARGEST + 14 * 1024 * 1024
-"""Bytes; more than a file may have, so that one that is somewhat too large is told so in words."""
+"""Bytes; above the limit of a file, so that a slightly larger one gets an error message."""
 ONLY_ONE = text("SELECT pg_try_advisory_xact_lock(hashtext('a file of slots is read'))")
-"""A large file takes some 300 MB of memory while it is compared: one at a time."""
+"""A large file takes about 300 MB of memory while it is compared: one at a time."""
 NO_FILE = "Choisissez le fichier à envoyer."
 
 Answer = tuple[str, int] | Response
@@ -80,7 +80,7 @@ def add_slot_forms(console: Console, pages: Pages) -> None:
 
 
 def actor(console: Console) -> Actor:
-    """Who is asking."""
+    """The signed-in account as actor."""
     return Actor(console.department(), person().id, console.now())
 
 
@@ -89,7 +89,7 @@ def _today(console: Console) -> date:
 
 
 def _previewed(console: Console, plan: Callable[[Session], tuple[BulkPlan, list[SlotChange]]]) -> Response:
-    """On to the preview of what is planned."""
+    """Redirects to the preview of a plan."""
     with transaction(console.line.engine) as session:
         asked, changes = plan(session)
         action = prepare(session, actor(console), asked, changes)

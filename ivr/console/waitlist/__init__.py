@@ -1,1 +1,1 @@
-"""Who waits for an appointment."""
+"""The waitlist."""

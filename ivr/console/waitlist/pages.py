@@ -1,4 +1,4 @@
-"""The waiting list: who waits, why in that place, added and removed. Town halls see who wants their centre first."""
+"""The waitlist's pages: entries with their rank, adding, removing. Town halls see the entries for their centre."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ from ivr.department.overrides import in_force
 from ivr.outbound.policy.retry_policy import APART
 
 PAGE = 20
-"""People shown at a time."""
+"""Entries per page."""
 TOO_FEW = "Écrivez au moins deux lettres du nom, ou deux chiffres du téléphone."
 
 
@@ -34,7 +34,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
     """The routes under /console/waiting."""
 
     def lines(session: Session, queued: Sequence[Queued], from_top: bool) -> list[WaitlistRow]:
-        """People in words; that they were read is audited."""
+        """Entries in words; the reading is audited."""
         if queued:
             audited(session, console.author(), AuditAction.WAITING_READ, *(_record(each.patient_id) for each in queued))
         department = in_force(session, console.department())
@@ -80,7 +80,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
 
 
 def _area(console: Console) -> Area:
-    """The people to show: of the own centre, of the one asked for, or all. Aborts with 403 or 404."""
+    """The centres to show: the own one, the one asked for, or all. Aborts with 403 or 404."""
     centre = own_centre(request.args.get("centre", ""))
     if centre and centre not in {each.code for each in console.department().centres}:
         abort(404)
@@ -88,7 +88,7 @@ def _area(console: Console) -> Area:
 
 
 def _join(console: Console, session: Session, patient: int) -> None:
-    """Puts a person without appointment on the list; who waits already keeps the place."""
+    """Adds a patient without appointment to the list; an existing entry keeps its rank."""
     department = console.department()
     record = queries.read(session, console.line.vault, department, patient)
     if record.active or record.form.group not in {group.code for group in department.groups}:
@@ -102,7 +102,7 @@ def _join(console: Console, session: Session, patient: int) -> None:
 
 
 def _leave(console: Console, session: Session, patient: int) -> None:
-    """Takes a person off the list, for a reason that stays among her notes. Aborts with 400 without one."""
+    """Removes a patient from the list, with a reason that is kept as a note. Aborts with 400 without one."""
     why = request.form.get("why", "")
     if why not in LEAVING:
         abort(400)

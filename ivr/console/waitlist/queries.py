@@ -1,4 +1,4 @@
-"""The waiting list in words: who waits, why in that place, and what keeps her from being offered one."""
+"""The waitlist in words: entries, their rank, and what prevents an offer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ LEAVING = {
     "deceased": "décédée",
     "mistake": "inscrite par erreur",
 }
-"""Why somebody is taken off the list."""
+"""Reasons of a removal."""
 HOLDS = {
     "booked": "a déjà un rendez-vous : à retirer de la liste",
     "offered": "une place lui est proposée en ce moment",
     "lately": "n’a pas pris la dernière proposition : une autre dans quelques heures",
     "refuses": "ne veut pas être appelée : à prévenir par une personne, ou à retirer",
 }
-"""See `Queued.holds`, the strongest first."""
+"""See `Queued.holds`, strongest first."""
 SUSPENDED = "les réservations sont suspendues"
 PAUSED = "les propositions de places sont en pause"
 NOTHING_FREE = "prochaine de la liste ; aucune place libre ne lui convient"
@@ -38,24 +38,24 @@ TOWNS_SHOWN = 2
 
 @dataclass(frozen=True)
 class WaitlistRow:
-    """A person on the list, as the page shows her."""
+    """An entry, as displayed."""
 
     patient: int
     place: int
     name: str
     group: str
-    """Name of the priority group, with its place among the groups."""
+    """Name and rank of the priority group."""
     entered_at: datetime
     """Local."""
     wanted: str
     """Centres and vaccines."""
     why: str
-    """What keeps her from being offered a place."""
+    """What prevents an offer."""
 
 
 @dataclass(frozen=True)
 class WaitlistReader:
-    """Reads the list for one department, with its switches, at one moment."""
+    """Reads the list of a department, with its switches, at one moment."""
 
     session: Session
     vault: Vault
@@ -63,7 +63,7 @@ class WaitlistReader:
     now: datetime
 
     def lines(self, queued: Sequence[Queued], from_top: bool) -> list[WaitlistRow]:
-        """The lines of some people; only from the top of the list it can be told who is next."""
+        """The rows of some entries; the next one is only known from the top of the list."""
         lines, next_found = [], not from_top
         for each in queued:
             why = self._hindrance(each)
@@ -98,7 +98,7 @@ class WaitlistReader:
         return f"{shown} ; {', '.join(vaccines.get(code, code) for code in each.order.vaccines)}{day}"
 
     def _hindrance(self, each: Queued) -> str:
-        """What holds whatever is free; empty when only her turn and a place are missing."""
+        """What prevents an offer of any place; empty when only the turn and a place are missing."""
         held = [words for code, words in HOLDS.items() if code in each.holds]
         if held:
             return held[0]

@@ -1,1 +1,1 @@
-"""What every page of the console stands on."""
+"""The base of every page of the console."""

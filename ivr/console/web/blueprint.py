@@ -1,4 +1,4 @@
-"""The console as a blueprint: the one place where its pages meet."""
+"""Assembles the console's pages in a blueprint."""
 
 from flask import Blueprint
 

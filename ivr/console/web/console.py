@@ -1,4 +1,4 @@
-"""What every page of the console needs: the line, its settings, and who is asking."""
+"""The console's context: the line, its settings and the signed-in account."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,20 +16,20 @@ from ivr.line import Line
 
 @dataclass(frozen=True)
 class Console:
-    """The line as its console sees it."""
+    """The context of every page."""
 
     line: Line
     secret_key: str
-    """Signs the tokens of forms."""
+    """Signs form tokens."""
     https: bool
     proxies: int
-    """Proxies in front of the line that say whom they speak for."""
+    """Number of trusted proxies in front of the line."""
     two_factors: frozenset[Role]
     """Roles that need a second factor."""
     provider: Provider | None
-    """The OpenID provider with which people may sign in."""
+    """The OpenID provider for signing in."""
     trust_mfa: bool
-    """A second factor that the provider was shown counts."""
+    """Whether the provider's second factor counts."""
 
     @classmethod
     def of(cls, settings: Settings, line: Line) -> "Console":
@@ -49,15 +49,15 @@ class Console:
         return self.line.clock()
 
     def department(self) -> Department:
-        """The department of who is asking."""
+        """The signed-in account's department."""
         return self.line.departments.current().by_slug(person().department)
 
     def author(self) -> Author:
-        """How the audit log names who is asking."""
+        """The author of audit entries."""
         return signed().author(self.now())
 
     def address(self) -> str:
-        """Where the request comes from; as the outermost of our own proxies saw it."""
+        """The client's address, as seen by the outermost of our proxies."""
         forwarded = request.headers.get("X-Forwarded-For", "").split(",")
         if self.proxies and len(forwarded) >= self.proxies:
             return forwarded[-self.proxies].strip()
@@ -67,7 +67,7 @@ class Console:
 def _provider(settings: Settings) -> Provider | None:
     if not settings.oidc_issuer:
         return None
-    from ivr.console.auth.openid import OpenIdProvider  # a quarter of a second and 7 MiB, for those who use it
+    from ivr.console.auth.openid import OpenIdProvider  # imported here: it takes a quarter of a second and 7 MiB
 
     return OpenIdProvider(
         issuer=settings.oidc_issuer,
@@ -79,7 +79,7 @@ def _provider(settings: Settings) -> Provider | None:
 
 
 def signed() -> Signed:
-    """The live session of this request, on routes that are not for anyone."""
+    """The live session of this request, on routes that need one."""
     found = g.get("signed")
     if not isinstance(found, Signed):
         abort(403)
@@ -87,14 +87,14 @@ def signed() -> Signed:
 
 
 def person() -> StaffMember:
-    """Who is asking, on routes that are not for anyone."""
+    """The signed-in account, on routes that need a session."""
     return signed().person
 
 
 def own_centre(asked: str = "") -> str:
-    """The centre in which who is asking works: the one she asks for, or the only one of a town hall.
+    """The centre to show: the one asked for, or the only one of a town hall.
 
-    Empty means every centre of the department. A town hall that asks for another centre is refused (403)."""
+    Empty means every centre of the department. A town hall gets 403 for another centre."""
     mine = person().centre
     if mine and asked not in ("", mine):
         abort(403)

@@ -1,7 +1,7 @@
-"""Stands before every route of the console: whose session it is, whether she may, whether the form is ours.
+"""Checks every request of the console: session, role and form token.
 
-The token of a form is a keyed hash of the cookie, of the session or of the browser that has none yet: another site can
-neither read the one nor make the other, and nothing has to be stored."""
+A form token is a keyed hash of the cookie of the session, or of the browser before there is one: another site can
+neither read the cookie nor make the token, and nothing is stored."""
 
 import hashlib
 import hmac
@@ -20,10 +20,10 @@ from ivr.core.db import transaction
 
 SESSION = "ivr_session"
 VISITOR = "ivr_visitor"
-"""Cookies, both for /console only: the session, and the browser before there is one."""
+"""Cookies for /console only: the session, and the browser before there is one."""
 
 UNGUARDED = frozenset({"console.static", "console.policy_report"})
-"""Endpoints that know no session: files, and what browsers post by themselves."""
+"""Endpoints without a session: files, and the reports that browsers post."""
 
 STEP_PAGES = {
     SignInStep.CODE: "console.code_page",
@@ -45,7 +45,7 @@ class Guard:
         pages.blueprint.app_context_processor(lambda: {"form_token": self.form_token})
 
     def admit(self) -> BaseResponse | None:
-        """None when the request may go on, else where to go instead; aborts with 403, or 400 for a forged form."""
+        """None when the request is allowed, else a redirect; aborts with 403, or 400 for a forged form."""
         if request.endpoint in UNGUARDED:
             return None
         g.signed = self._find()
@@ -54,28 +54,28 @@ class Guard:
         elsewhere = self._elsewhere(self._access[request.endpoint or ""], g.signed)
         if elsewhere:
             return redirect(url_for(elsewhere), 303)
-        if request.endpoint in self._largest:  # read only from those who may send it
+        if request.endpoint in self._largest:  # the form is only read after the check of the role
             request.max_content_length = self._largest[request.endpoint]
         if request.method not in ("GET", "HEAD", "OPTIONS") and not self._is_ours():
             abort(400)
         return None
 
     def form_token(self) -> str:
-        """The token to be posted with a form of this page."""
+        """The token for the forms of this page."""
         return self._token(request.cookies.get(SESSION, "") if g.get("signed") else self._visitor())
 
     def open_session(self, token: str) -> BaseResponse:
-        """On to the console, with the id of a session in the browser."""
+        """Redirects to the console with a session cookie."""
         response = redirect(url_for("console.home"), 303)
         self.keep_session(response, token)
         return response
 
     def keep_session(self, response: BaseResponse, token: str) -> None:
-        """Has a page leave the id of a session in the browser."""
+        """Sets the session cookie on a response."""
         self._set(response, SESSION, token)
 
     def close_session(self) -> BaseResponse:
-        """Back to signing in, without a session in the browser."""
+        """Redirects to the sign-in page without a session cookie."""
         response = redirect(url_for("console.sign_in_page"), 303)
         response.delete_cookie(SESSION, path="/console", secure=self._console.https, httponly=True, samesite="Strict")
         return response
@@ -90,7 +90,7 @@ class Guard:
 
     @staticmethod
     def _elsewhere(who: frozenset[str], signed: Signed | None) -> str:
-        """The endpoint at which to go on when this one is not open; empty when it is."""
+        """The endpoint to redirect to when this one is not allowed; empty when it is."""
         if ANYONE in who:
             return ""
         if signed is None:

@@ -1,7 +1,7 @@
-"""Tells pages that stay open what happens in the room: one database connection for all the pages of a web process.
+"""Notifies open pages of changes in the room, over one database connection for each web process.
 
-Triggers notify the department, and nothing else, of every change of the queue, the rings, the agents and the callback
-tickets (PostgreSQL, "NOTIFY"). What has changed is read by the page, with the rights of who reads it."""
+Triggers send the department's slug, and nothing else, at every change of the queue, the rings, the agents and the
+callback tickets (PostgreSQL, "NOTIFY"). The page then reads what has changed, with the rights of its account."""
 
 import threading
 from collections import defaultdict
@@ -17,11 +17,10 @@ log = structlog.get_logger()
 
 
 class Hub:
-    """Counts the changes of each department; pages wait for the count to move.
+    """Counts the changes of each department; pages wait for the count to change.
 
-    The thread that listens starts with the first page, so that a process which forks before has none. It ends with its
-    connection; a page that still waits starts another one, and that counts as a change of every department, for one
-    may have been missed."""
+    The listening thread starts with the first page, after any fork, and ends with its connection. A waiting page then
+    starts another one; this counts as a change of every department, because one may have been missed."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -31,13 +30,13 @@ class Hub:
         self._thread: threading.Thread | None = None
 
     def count(self, department: str) -> tuple[int, int]:
-        """What has happened so far, to be compared with a later count."""
+        """The current count, to compare with a later one."""
         with self._moved:
             self._start()
             return self._starts, self._counts[department]
 
     def after(self, department: str, seen: tuple[int, int], seconds: float) -> tuple[int, int]:
-        """The count once it differs from the one seen, or when the seconds are over."""
+        """Waits until the count differs from `seen`, at most `seconds`, and returns it."""
 
         def count() -> tuple[int, int]:
             return self._starts, self._counts[department]
@@ -59,7 +58,7 @@ class Hub:
             log.warning("room events lost", error=type(error).__name__)
 
     def _listen(self) -> None:
-        """Raises when the connection is lost."""
+        """Counts notifications. Raises when the connection is lost."""
         with self._connect() as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             with self._moved:
@@ -71,7 +70,7 @@ class Hub:
                     self._moved.notify_all()
 
     def _connect(self) -> psycopg.Connection:
-        """A connection as the engine makes them, outside of its pool."""
+        """A connection with the engine's parameters, outside its pool."""
         pooled = self._engine.raw_connection()
         connection = pooled.driver_connection
         pooled.detach()

@@ -1,6 +1,6 @@
-"""The event stream of open pages (WHATWG, HTML, "Server-sent events"): it says that something has changed, not what.
+"""The event stream of open pages (WHATWG, HTML, "Server-sent events"): events say that something has changed, not what.
 
-A page keeps one thread of its web process for as long as it is open."""
+An open page occupies one thread of its web process."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -16,15 +16,15 @@ from ivr.console.web.pages import Pages
 from ivr.core.db import transaction
 
 BEAT = 2.0
-"""Seconds between signs of life. A page that was left is noticed, and its thread given back, at the second one."""
+"""Seconds between heartbeats. A closed page is noticed, and its thread freed, at the second one."""
 LOOKS = 15
-"""Every so many of them the session is looked at: who is removed, or has gone, is cut off within half a minute."""
+"""Heartbeats between two checks of the session: the page of an ended session is disconnected within half a minute."""
 AGAIN_MS = 2000
-"""When a browser that lost its stream asks for another one."""
+"""Delay after which a browser reconnects."""
 
 
 def add_live(console: Console, pages: Pages, most: int) -> None:
-    """The route /console/live, for so many pages at a time in each web process."""
+    """The route /console/live, for at most `most` pages at a time in each web process."""
     hub = Hub(console.line.engine)
     seats = threading.BoundedSemaphore(most)
 
@@ -35,7 +35,7 @@ def add_live(console: Console, pages: Pages, most: int) -> None:
         key = signed().key
 
         def is_live() -> bool:
-            """False too while the database is lost: the page asks again."""
+            """Also False without the database: the page reconnects."""
             try:
                 with transaction(console.line.engine) as session:
                     return sessions.is_live(session, key, console.now())
@@ -43,13 +43,13 @@ def add_live(console: Console, pages: Pages, most: int) -> None:
                 return False
 
         stream = Response(_events(hub, person().department, is_live), mimetype="text/event-stream")
-        stream.headers["X-Accel-Buffering"] = "no"  # nginx, "X-Accel-Buffering": passes events on at once
+        stream.headers["X-Accel-Buffering"] = "no"  # nginx, "X-Accel-Buffering": forwards events at once
         stream.call_on_close(seats.release)
         return stream
 
 
 def _events(hub: Hub, department: str, is_live: Callable[[], bool]) -> Iterator[str]:
-    """Begins with one event, for the page may have been made some time ago; ends with the session."""
+    """Begins with one event, because the page may be old; ends with the session."""
     seen = hub.count(department)
     yield f"retry: {AGAIN_MS}\n\nevent: room\ndata:\n\n"
     while is_live():

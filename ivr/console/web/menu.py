@@ -1,4 +1,4 @@
-"""The menu of the console: where every page stands in it, and what it is for."""
+"""The menu of the console."""
 
 from collections.abc import Container
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A page in the menu; its view is called after it, `<name>_page`."""
+    """A page in the menu; its view is named `<name>_page`."""
 
     name: str
     words: str
     hint: str
-    """What one finds there, in a line."""
+    """One line about the page."""
 
     @property
     def endpoint(self) -> str:
-        """Of the page."""
+        """The endpoint of the page."""
         return f"console.{self.name}_page"
 
 
 @dataclass(frozen=True)
 class MenuGroup:
-    """Pages that belong together."""
+    """A group of pages."""
 
     title: str
     entries: tuple[MenuEntry, ...]
@@ -63,10 +63,10 @@ MENU = (
         ),
     ),
 )
-"""In the order of the pages' header."""
+"""In the order of display."""
 
 
 def menu_for(endpoints: Container[str]) -> tuple[MenuGroup, ...]:
-    """The part of the menu whose endpoints are among these; groups of which nothing is left are left out."""
+    """The menu of these endpoints, without empty groups."""
     groups = (MenuGroup(group.title, tuple(e for e in group.entries if e.endpoint in endpoints)) for group in MENU)
     return tuple(group for group in groups if group.entries)

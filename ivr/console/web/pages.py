@@ -1,4 +1,4 @@
-"""The routes of the console and who may use each: one table, filled by the declaration of each route."""
+"""Declares the routes of the console together with the roles that may use them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,36 +16,36 @@ from ivr.console.web.menu import MenuGroup, menu_for
 from ivr.core.errors import ConfigurationError
 
 FEATURES = Path(__file__).parents[1]
-"""The folder of the console: one folder a feature."""
+"""The console's folder, with one folder for each feature."""
 
 View = TypeVar("View", bound=RouteCallable)
 
 
 def templates() -> PrefixLoader:
-    """The templates of every feature, each in its own folder."""
+    """The templates of all features."""
     folders = FEATURES.glob("*/templates")
     return PrefixLoader({folder.parent.name: FileSystemLoader(folder) for folder in folders})
 
 
 class Pages:
-    """The console's blueprint, whose routes can only be declared together with who may use them."""
+    """The console's blueprint; every route declares its roles."""
 
     def __init__(self) -> None:
         self.blueprint = Blueprint("console", __name__, url_prefix="/console", static_folder="static")
         self.blueprint.jinja_loader = templates()
         self.access: dict[str, frozenset[str]] = {"console.static": frozenset({ANYONE})}
-        """Endpoint → the roles, or steps of signing in, that may use it; `ANYONE` for everybody."""
+        """Endpoint → roles, or steps of signing in, that may use it; `ANYONE` for everybody."""
         self.idle: set[str] = set()
-        """Endpoints that open pages ask by themselves: they do not keep a session alive."""
+        """Endpoints of automatic refreshes, which do not keep a session alive."""
         self.largest: dict[str, int] = {}
-        """Endpoint → bytes it takes, where that is more than everywhere else."""
+        """Endpoint → largest request in bytes, where it exceeds the default."""
 
     def page(self, rule: str, *who: str) -> Callable[[View], View]:
         """Declares a page (GET) for these roles."""
         return self._route(rule, who, "GET")
 
     def refresh(self, rule: str, *who: str) -> Callable[[View], View]:
-        """Declares what an open page asks by itself (GET), which does not count as being at work."""
+        """Declares an automatic refresh (GET), which does not keep the session alive."""
 
         def declare(view: View) -> View:
             self.idle.add(f"console.{view.__name__}")
@@ -54,7 +54,7 @@ class Pages:
         return declare
 
     def action(self, rule: str, *who: str, largest: int = 0) -> Callable[[View], View]:
-        """Declares an action (POST with the token of a form) for these roles; `largest` bytes, when it takes files."""
+        """Declares an action (POST with a form token) for these roles; of at most `largest` bytes for files."""
 
         def declare(view: View) -> View:
             if largest:
@@ -64,17 +64,17 @@ class Pages:
         return declare
 
     def menu_of(self, standing: Role | SignInStep) -> tuple[MenuGroup, ...]:
-        """The part of the menu that is open to a role."""
+        """The menu of a role."""
         return menu_for({endpoint for endpoint, who in self.access.items() if standing in who})
 
     def render(self, template: str, **values: object) -> str:
-        """A page of the console; templates are named after their feature, "room/tickets.html"."""
+        """Renders a page; templates are named by feature, "room/tickets.html"."""
         signed = g.get("signed")
         menu = self.menu_of(signed.standing) if isinstance(signed, Signed) else ()
         return render_template(template, signed=signed, menu=menu, part=_part_of(menu), **values)
 
     def close(self) -> Blueprint:
-        """The blueprint, complete. Registering it raises ConfigurationError for a route without an entry."""
+        """The complete blueprint. Registering it raises ConfigurationError for a route without roles."""
         self.blueprint.record(self._check)
         return self.blueprint
 
@@ -94,7 +94,7 @@ class Pages:
 
 
 def _part_of(menu: tuple[MenuGroup, ...]) -> str:
-    """The endpoint of the menu to which the page asked for belongs; empty for none."""
+    """The menu entry that the requested page belongs to; empty for none."""
     paths = {url_for(entry.endpoint): entry.endpoint for group in menu for entry in group.entries}
     above = [path for path in paths if f"{request.path}/".startswith(f"{path}/")]
     return paths[max(above, key=len)] if above else ""

@@ -1,4 +1,4 @@
-"""What somebody at the console reads when something goes wrong: one sentence, and what to do."""
+"""Error pages: one sentence, and what to do."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from ivr.core.log import failed
 
 @dataclass(frozen=True)
 class PageProblem:
-    """What the page of an error says."""
+    """The texts of an error page."""
 
     title: str
     happened: str
@@ -62,11 +62,11 @@ PROBLEMS = {
         "Recommencez dans une minute, puis prévenez l’administrateur.",
     ),
 }
-"""HTTP status → its page; any other is an error like 500."""
+"""HTTP status → its page; others are shown as 500."""
 
 
 def add_problems(pages: Pages) -> None:
-    """Pages for every error under /console; other addresses keep theirs."""
+    """Error pages under /console; other addresses keep theirs."""
 
     @pages.blueprint.app_errorhandler(404)
     @pages.blueprint.app_errorhandler(405)
@@ -75,10 +75,10 @@ def add_problems(pages: Pages) -> None:
 
     @pages.blueprint.errorhandler(Exception)
     def broken(error: Exception) -> Response | tuple[str, int]:
-        """The outermost loop of the console: what nobody foresaw is logged without its values."""
+        """Handles unexpected errors, which are logged without values."""
         if isinstance(error, HTTPException):
             return error.get_response() if _redirects(error) else _page(pages, error.code or 500)
-        if isinstance(error, DataError):  # a NUL character, a number beyond 64 bits: asked by hand, not by our pages
+        if isinstance(error, DataError):  # a NUL character, a number beyond 64 bits: not sent by our pages
             return _page(pages, 400)
         failed("console failed", error)
         return _page(pages, 503 if isinstance(error, OperationalError) else 500)

@@ -1,4 +1,4 @@
-"""What a browser is told about the pages of the console: what they may load, and that they are kept nowhere."""
+"""Security headers of the console: content policy, and no caching."""
 
 from flask import Response, g, request
 from sqlalchemy import text
@@ -12,7 +12,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'; report-uri /console/policy-report"
 )
-"""Nothing from elsewhere, no script or style written into a page."""
+"""Nothing from other sites, no inline scripts or styles."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -33,7 +33,7 @@ _COUNT = text(
 
 
 def add_protection(console: Console, pages: Pages) -> None:
-    """Headers on every answer under /console, and the route that counts what browsers refused to load."""
+    """Headers on every response under /console, and the route of policy reports."""
 
     @pages.blueprint.after_app_request
     def protect(response: Response) -> Response:
@@ -56,7 +56,7 @@ def add_protection(console: Console, pages: Pages) -> None:
 
 
 def _for_telephone() -> dict[str, str]:
-    """The one page that has a telephone may open a socket to the line, and the microphone."""
+    """The telephone's page may also open a socket and the microphone."""
     socket = f"{'wss' if request.is_secure else 'ws'}://{request.host}"
     return {
         "Content-Security-Policy": POLICY.replace("connect-src 'self'", f"connect-src 'self' {socket}"),
@@ -65,12 +65,12 @@ def _for_telephone() -> dict[str, str]:
 
 
 def is_inside() -> bool:
-    """Whether the request is for the console, or for an address under it that does not exist."""
+    """Whether the address is under /console, existing or not."""
     return request.path == "/console" or request.path.startswith("/console/")
 
 
 def _directive(report: object) -> str:
-    """The directive that was broken; anything unknown counts as other."""
+    """The violated directive; "other" for an unknown one."""
     inner = report.get("csp-report") if isinstance(report, dict) else None
     named = inner.get("effective-directive") or inner.get("violated-directive") if isinstance(inner, dict) else None
     words = str(named).split()

@@ -1,4 +1,4 @@
-"""How long the console keeps what it notes about the people who work at it."""
+"""Erases old data about the staff."""
 
 from datetime import datetime
 
@@ -17,8 +17,8 @@ _FORGET_ACCOUNTS = text(
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Erases sessions that have run out, tries and used answers a day old, audit entries and removed accounts a year
-    old."""
+    """Erases expired sessions, tries and used responses after a day, audit entries and removed accounts after a
+    year."""
     forget_sessions(session, now)
     forget_tries(session)
     forget_answers(session)

@@ -1,4 +1,4 @@
-"""What browsers report of pages that broke the console's content policy."""
+"""The table of content policy reports."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from ivr.core.db import Base
 
 
 class PolicyReport(Base):
-    """How often browsers reported that a page broke the content security policy."""
+    """A count of browsers' reports that a page violated the content security policy."""
 
     __tablename__ = "policy_reports"
 

@@ -1,1 +1,1 @@
-"""The supervisor's figures: pure computations over counted rows, and for each the query that counts."""
+"""The statistics: pure computations over counted rows, and the queries that count."""

@@ -1,4 +1,4 @@
-"""How many people did not come. Pure."""
+"""No-show rates. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from ivr.console.reports.queries.share import NOTHING, Share, Target
 
 ABSENT = Target(5, most=True)
-"""Percent of those of whom it is known."""
+"""Percent of the noted appointments."""
 
 
 @dataclass(frozen=True)
 class Absences:
-    """One centre: absent, of those noted."""
+    """No-shows among the noted appointments of one centre and dose."""
 
     centre: str
     dose: int
@@ -19,7 +19,7 @@ class Absences:
 
 
 def by_centre(rows: Iterable[Absences]) -> dict[str, dict[int, Share]]:
-    """Centre → dose → absent of those noted; both doses are always there."""
+    """Centre → dose → no-show rate, always with both doses."""
     found: dict[str, dict[int, Share]] = {}
     for row in rows:
         found.setdefault(row.centre, {1: NOTHING, 2: NOTHING})[row.dose] += row.absent
@@ -27,5 +27,5 @@ def by_centre(rows: Iterable[Absences]) -> dict[str, dict[int, Share]]:
 
 
 def altogether(rows: Iterable[Absences]) -> Share:
-    """Absent, of all who are noted."""
+    """The overall no-show rate."""
     return sum((row.absent for row in rows), NOTHING)

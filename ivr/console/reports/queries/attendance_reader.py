@@ -1,4 +1,4 @@
-"""Counts who came, without reading who they are."""
+"""Counts attendance, without personal data."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -19,6 +19,6 @@ _ABSENT = text(
 
 
 def absences(session: Session, department: Department, period: Period, centre: str = "") -> list[Absences]:
-    """Who was noted for the appointments of the period."""
+    """No-shows among the noted appointments of the period."""
     values = {"department": department.slug, "centre": centre, "first": period.first, "last": period.last}
     return [Absences(row.centre, row.dose, Share(row.absent, row.noted)) for row in session.execute(_ABSENT, values)]

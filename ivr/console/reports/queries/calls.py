@@ -1,4 +1,4 @@
-"""What became of the calls, hour by hour, and why some were handed over. Pure."""
+"""Outcomes of calls by hour, and reasons of hand-overs. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,60 +16,60 @@ P90_MINUTES = Target(8, most=True)
 
 HANDED_OVER = frozenset((Outcome.PERSON, Outcome.CALLBACK))
 DONE = frozenset(Outcome) - HANDED_OVER - {Outcome.HUNG_UP, Outcome.MACHINE}
-"""Outcomes that the line reaches by itself."""
+"""Outcomes that need no agent."""
 FAILURES = {
     "no_match": "not_understood",
     "doubtful": "not_understood",
     "denied": "not_understood",
     "no_input": "silence",
 }
-"""Result of the last turn → why a person took over."""
+"""Result of the last turn → reason of the hand-over."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Calls of one hour of the day that ended alike."""
+    """Calls of one hour of the day with the same outcome."""
 
     hour: int
     """0 to 23, local."""
     outcome: str
     calls: int
     early: int
-    """Hung up in the first ten seconds."""
+    """Ended within ten seconds."""
     again: int
-    """Whose number called again within 24 hours."""
+    """Followed by a call from the same number within 24 hours."""
 
 
 @dataclass(frozen=True)
 class Flow:
-    """What became of some calls."""
+    """Counts of calls by result."""
 
     calls: int = 0
     early: int = 0
     done: int = 0
     done_for_good: int = 0
-    """Done by the line, and no call from the same number in the next 24 hours."""
+    """Completed by the line, without another call from the same number within 24 hours."""
     handed_over: int = 0
     left: int = 0
-    """Hung up without any outcome, after the first ten seconds."""
+    """Ended without an outcome, after ten seconds."""
 
     @property
     def reached(self) -> Share:
-        """Calls that were more than a hang-up in the first ten seconds."""
+        """Calls that lasted more than ten seconds."""
         return Share(self.calls - self.early, self.calls)
 
     @property
     def contained(self) -> Share:
-        """True containment: finished by the line, and not called again in 24 hours."""
+        """True containment: completed by the line, without another call within 24 hours."""
         return Share(self.done_for_good, self.calls)
 
     @property
     def escaped(self) -> Share:
-        """False containment: hung up without an outcome, and without a person."""
+        """False containment: ended without an outcome and without an agent."""
         return Share(self.left, self.calls)
 
     def plus(self, row: Counted) -> "Flow":
-        """The same with more calls."""
+        """The sum with more calls."""
         done, over = row.outcome in DONE, row.outcome in HANDED_OVER
         return Flow(
             calls=self.calls + row.calls,
@@ -82,7 +82,7 @@ class Flow:
 
 
 def by_hour(rows: Iterable[Counted]) -> dict[int, Flow]:
-    """What became of the calls of each hour that had any, in order."""
+    """The results of each hour with calls, in order."""
     found: dict[int, Flow] = {}
     for row in rows:
         found[row.hour] = found.get(row.hour, Flow()).plus(row)
@@ -90,7 +90,7 @@ def by_hour(rows: Iterable[Counted]) -> dict[int, Flow]:
 
 
 def altogether(rows: Iterable[Counted]) -> Flow:
-    """What became of all calls."""
+    """The results of all calls."""
     flow = Flow()
     for row in rows:
         flow = flow.plus(row)
@@ -98,7 +98,7 @@ def altogether(rows: Iterable[Counted]) -> Flow:
 
 
 def outcomes(rows: Iterable[Counted]) -> dict[str, int]:
-    """Calls by outcome, the most frequent first."""
+    """Calls by outcome, most frequent first."""
     counts: Counter[str] = Counter()
     for row in rows:
         counts[row.outcome] += row.calls
@@ -106,9 +106,9 @@ def outcomes(rows: Iterable[Counted]) -> dict[str, int]:
 
 
 def reason(step: str, result: str) -> str:
-    """Why a person took over, from the last turn before: asked, not_understood, silence, rule, identity or other.
+    """The reason of a hand-over, from the turn before: asked, not_understood, silence, rule, identity or other.
 
-    It never tells which health question was answered and how: all of them are one step, and one reason."""
+    It does not reveal health answers: all health questions are one step and one reason."""
     if result == "agent" or step == "welcome.menu":
         return "asked" if result in ("agent", "understood") else FAILURES.get(result, "other")
     if result in FAILURES:
@@ -118,7 +118,7 @@ def reason(step: str, result: str) -> str:
 
 
 def reasons(last_turns: Mapping[tuple[str, str], int]) -> dict[str, int]:
-    """Calls by reason, the most frequent first; from calls by step and result of the last turn."""
+    """Calls by reason, most frequent first, from counts by step and result of the last turn."""
     counts: Counter[str] = Counter()
     for (step, result), calls in last_turns.items():
         counts[reason(step, result)] += calls

@@ -1,4 +1,4 @@
-"""Calls by hour and outcome, why they were handed over, and how long a booking takes."""
+"""Counts calls by hour and outcome, and hand-overs by reason; measures the time to book."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -24,17 +24,17 @@ def counted(session: Session, department: Department, period: Period) -> list[Co
 
 
 def last_turns(session: Session, department: Department, period: Period) -> dict[tuple[str, str], int]:
-    """Calls that were handed over, by step and result of the last turn before."""
+    """Calls that were handed over, by step and result of the turn before."""
     return {(row.step, row.result): row.calls for row in HAND_OVERS.read(session, department, period)}
 
 
 def minutes_to_book(session: Session, department: Department, period: Period) -> tuple[float | None, float | None]:
-    """Minutes from the greeting to the end of the calls in which something was booked: median and ninth decile."""
+    """Duration in minutes of calls with a booking: median and ninth decile."""
     calls = {row.tenths / 10: row.calls for row in DURATIONS.read(session, department, period)}
     return quantile(calls, 0.5), quantile(calls, 0.9)
 
 
 def booked_by_agents(session: Session, department: Department, period: Period) -> int:
-    """Calls of the period that were handed over, and in which, or calling back, an agent booked."""
+    """Handed-over calls of the period in which, or in whose callback, an agent booked."""
     start, stop = period.moments(department.zone)
     return session.scalar(_BOOKED, {"department": department.slug, "start": start, "stop": stop}) or 0

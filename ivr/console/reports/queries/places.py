@@ -1,7 +1,7 @@
-"""How full the centres are: the table the prefecture published, places → taken, by centre, week and dose. Pure.
+"""Fill rate of the centres by week and dose, as in the table that the prefecture published. Pure.
 
-A place belongs to second doses when it is kept for one or taken by one, else to first doses, so that both add up to
-capacity less margin. Places of a closed slot count only when they are taken. What is held for a caller is taken."""
+A place counts for second doses when it is reserved for or taken by one, else for first doses, so that both add up to
+capacity minus margin. Places of a closed slot count only when taken. Held places are taken."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -14,9 +14,9 @@ from ivr.console.reports.queries.share import NOTHING, Share, Target
 Name = TypeVar("Name")
 
 FILL = Target(97)
-"""Percent, on the eve of the day (practice of 2021)."""
+"""Percent, on the day before (practice of 2021)."""
 PACE_DAYS = 7
-"""Days whose bookings tell how fast places go."""
+"""Days of bookings from which the pace is computed."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Filled:
     first: Share
     second: Share
     lost: int
-    """Places of slots that are past, which nobody has used."""
+    """Unused places of past slots."""
     ahead: int
-    """Places for first doses that are still to be had."""
+    """Free places for first doses."""
 
     @property
     def both(self) -> Share:
@@ -40,7 +40,7 @@ class Filled:
 
 @dataclass(frozen=True)
 class Total:
-    """Some weeks, or some centres, together."""
+    """The sum of several weeks or centres."""
 
     first: Share = NOTHING
     second: Share = NOTHING
@@ -53,12 +53,12 @@ class Total:
         return self.first + self.second
 
     def with_row(self, row: Filled) -> "Total":
-        """The same with one more centre and week."""
+        """The sum with one more row."""
         return Total(self.first + row.first, self.second + row.second, self.lost + row.lost, self.ahead + row.ahead)
 
 
 def totals(rows: Iterable[Filled], name: Callable[[Filled], Name]) -> dict[Name, Total]:
-    """The rows added up by centre, by week, or altogether; in the order in which they come."""
+    """Sums of the rows by centre, by week, or overall, in their order."""
     found: dict[Name, Total] = {}
     for row in rows:
         found[name(row)] = found.get(name(row), Total()).with_row(row)
@@ -66,8 +66,7 @@ def totals(rows: Iterable[Filled], name: Callable[[Filled], Name]) -> dict[Name,
 
 
 def days_to_full(ahead: int, booked: int) -> int | None:
-    """Days until the places ahead are gone at the pace of the last seven days; 0 when they are, None when nobody
-    books."""
+    """Days until the free places are taken at the pace of the last seven days; None without bookings."""
     if not ahead:
         return 0
     return math.ceil(ahead * PACE_DAYS / booked) if booked else None

@@ -1,4 +1,4 @@
-"""Whom reminders have reached, and whether those come who were reminded. Pure."""
+"""Reach of reminders. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,36 +7,36 @@ from ivr.console.reports.queries.share import Share, Target
 from ivr.outbound.model import REACHED, Disposition
 
 CONFIRMED = Target(60)
-"""Percent of the people due who say themselves that they come (PHONE, "Reminder reach")."""
+"""Percent of the patients due who confirm (PHONE, "Reminder reach")."""
 CONTACTED = Target(90)
-"""Percent of the people due who were told in any way, a neutral message on a machine included."""
+"""Percent of the patients due who were contacted in any way, with neutral messages on machines."""
 GIVEN_UP = (Disposition.CANCELLED, Disposition.MOVED)
 
 
 @dataclass(frozen=True)
 class Reminded:
-    """Reminders that went alike."""
+    """Reminders with the same channel and result."""
 
     channel: str
     """See `ivr.outbound.model.Channel`."""
     disposition: str
-    """How the last try ended; empty before the first one."""
+    """Disposition of the last attempt; empty before the first one."""
     message_left: bool
     people: int
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What became of the reminders of some appointments; those that were dropped are left out."""
+    """The results of reminders, without dropped ones."""
 
     confirmed: Share
     contacted: Share
     given_up: Share
-    """Cancelled or moved at the reminder: places for somebody else."""
+    """Cancelled or moved after the reminder: places for others."""
 
 
 def reach(rows: Iterable[Reminded]) -> Reach:
-    """What became of all of them."""
+    """The results of all reminders."""
     every = list(rows)
     due = sum(row.people for row in every)
 
@@ -51,7 +51,7 @@ def reach(rows: Iterable[Reminded]) -> Reach:
 
 
 def by_disposition(rows: Iterable[Reminded]) -> dict[str, int]:
-    """People by how their last try ended, the most frequent first."""
+    """Patients by disposition of the last attempt, most frequent first."""
     found: dict[str, int] = {}
     for row in rows:
         found[row.disposition] = found.get(row.disposition, 0) + row.people

@@ -1,4 +1,4 @@
-"""Counts reminders, and who came after one, without reading who they are."""
+"""Counts reminders and attendance after them, without personal data."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def reminded(session: Session, department: Department, period: Period) -> list[R
 
 
 def absent_by_reminder(session: Session, department: Department, period: Period) -> dict[bool, Share]:
-    """Absent of those noted, for people who were reminded and for those who were not."""
+    """No-show rates of patients with and without a reminder."""
     values = {**_values(department, period), "reached": [each.value for each in REACHED]}
     found = {row.reminded: Share(row.absent, row.noted) for row in session.execute(_ABSENT, values)}
     return {told: found.get(told, NOTHING) for told in (True, False)}

@@ -1,4 +1,4 @@
-"""How long the line takes over a reply. Pure."""
+"""Response times of the line. Pure."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -7,31 +7,31 @@ from dataclasses import dataclass
 from ivr.console.reports.queries.share import Target, quantile
 
 CLASSES = (50, 100, 250, 500, 750, 1850)
-"""Upper bounds in milliseconds. Callers find 750 natural, and take 1,850 for a line that has gone (Yang and Wang)."""
+"""Upper bounds in milliseconds. 750 feels natural; at 1,850 callers think the line is dead (Yang and Wang)."""
 TARGETS = {"médiane": (0.5, Target(750, most=True)), "95 %": (0.95, Target(1850, most=True)),
            "99 %": (0.99, Target(3000, most=True))}  # fmt: skip
-"""Name → part of the replies, and milliseconds aimed at."""
+"""Name → share of the replies, and target in milliseconds."""
 
 
 @dataclass(frozen=True)
 class Replies:
-    """Replies by the milliseconds they took, in ascending order."""
+    """Counts of replies by response time in milliseconds, ascending."""
 
     counts: Mapping[float, int]
 
     @property
     def turns(self) -> int:
-        """All of them."""
+        """All replies."""
         return sum(self.counts.values())
 
     @property
     def classes(self) -> list[int]:
-        """Replies of each class; the last one has no upper bound."""
+        """Replies in each class; the last one has no upper bound."""
         found = [0] * (len(CLASSES) + 1)
         for millis, turns in self.counts.items():
             found[bisect_left(CLASSES, millis)] += turns
         return found
 
     def quantile(self, part: float) -> float | None:
-        """Milliseconds within which that part of the replies was ready."""
+        """Milliseconds within which that share of the replies was ready."""
         return quantile(self.counts, part)

@@ -1,4 +1,4 @@
-"""How soon people who ask for a person get one, and what becomes of those who are promised a call. Pure."""
+"""Service level of the agents, and promised callbacks. Pure."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -17,56 +17,56 @@ CALLED_BACK = Target(100)
 
 STILL_WAITING = (QueueState.WAITING, QueueState.OFFERED)
 TOO_SHORT = 5
-"""Seconds: who hangs up sooner had not asked in earnest."""
+"""Seconds; calls abandoned earlier do not count."""
 PATIENT = 20
-"""Seconds: who hangs up later was made to wait."""
+"""Seconds; calls abandoned later count as abandoned."""
 
 
 @dataclass(frozen=True)
 class Waited:
-    """Callers who asked for a person and waited alike."""
+    """Queued callers with the same status and wait."""
 
     status: str
     """See `ivr.agents.states.QueueState`."""
     seconds: int
-    """Whole seconds until an agent took them, else until they left, else until now."""
+    """Whole seconds until an agent answered, else until they left, else until now."""
     people: int = 1
     handled: int = 0
-    """Of them, with whom an agent is done, her notes included."""
+    """How many of them are completed, with wrap-up."""
     handling: int = 0
-    """Seconds that agents spent on those, together."""
+    """Total seconds that agents spent on those."""
 
     @property
     def answered(self) -> bool:
-        """Whether an agent took them."""
+        """Whether an agent answered."""
         return self.status in (QueueState.TALKING, QueueState.SERVED)
 
     @property
     def counts(self) -> bool:
-        """Whether they asked in earnest."""
+        """Whether they count, see TOO_SHORT."""
         return self.status != QueueState.LEFT or self.seconds >= TOO_SHORT
 
 
 @dataclass(frozen=True)
 class Service:
-    """How the room did."""
+    """The service level."""
 
     queued: int
     within_20: Share
-    """Answered in 20 seconds, of those who asked; who hung up before 5 seconds is left out."""
+    """Answered within 20 seconds, without those abandoned before 5 seconds."""
     within_60: Share
     abandoned: Share
-    """Hung up after 20 seconds, of all who asked."""
+    """Abandoned after 20 seconds, of all."""
     answer_seconds: float | None
-    """Mean wait of those who were answered."""
+    """Mean speed of answer."""
     handling_minutes: float | None
-    """Mean time of an agent for a caller, her notes included."""
+    """Mean handling time, with wrap-up."""
     longest_now: int
-    """Seconds that the first in the queue has waited."""
+    """Wait in seconds of the first in the queue."""
 
 
 def service(rows: Iterable[Waited]) -> Service:
-    """How the room did for these callers."""
+    """The service level for these callers."""
     every = list(rows)
     asked = [row for row in every if row.counts]
     answered = [row for row in every if row.answered]
@@ -85,11 +85,11 @@ def service(rows: Iterable[Waited]) -> Service:
 
 ANSWERED, GONE, PROMISED = "answered", "gone", "promised"
 SPREAD = (20, 60, 180)
-"""Upper bounds, seconds, of the classes of waits; the last class has none."""
+"""Upper bounds of the classes of waits in seconds; the last class has none."""
 
 
 def spread(rows: Iterable[Waited]) -> list[dict[str, int]]:
-    """People by class of their wait and by what became of them; those who still wait are left out."""
+    """Callers by class of wait and by status, without those who still wait."""
     found: list[dict[str, int]] = [{} for _ in range(len(SPREAD) + 1)]
     for row in rows:
         kind = (
@@ -105,26 +105,26 @@ def spread(rows: Iterable[Waited]) -> list[dict[str, int]]:
 
 @dataclass(frozen=True)
 class Promises:
-    """Calls promised."""
+    """Promised callbacks."""
 
     opened: int
     done: int
     not_reached: int
     waiting: int
     overdue: int
-    """Open although their half-day is over."""
+    """Open after the end of their half-day."""
     oldest_days: int
-    """Age of the oldest that is open."""
+    """Age of the oldest open one."""
 
     @property
     def kept(self) -> Share:
-        """Promises kept, of those whose half-day is over or that are closed."""
+        """Kept promises, of those that are due or closed."""
         tried = self.done + self.not_reached
         return Share(tried, tried + self.overdue)
 
 
 def _within(asked: list[Waited], seconds: int) -> Share:
-    """Who still waits within the time has not been failed yet."""
+    """Share answered in time; those who still wait within the time are left out."""
     known = [
         row
         for row in asked

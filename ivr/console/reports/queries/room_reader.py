@@ -1,4 +1,4 @@
-"""Reads who waited for a person and who was promised a call, without reading who they are."""
+"""Counts queued calls and promised callbacks, without personal data."""
 
 from datetime import datetime
 
@@ -21,12 +21,12 @@ _PROMISES = text(
 
 
 def waited(session: Session, department: Department, period: Period, now: datetime) -> list[Waited]:
-    """Everybody who asked for a person in calls that began in the period."""
+    """The queued calls that began in the period."""
     return [Waited(**row._mapping) for row in WAITS.read(session, department, period, now)]
 
 
 def promises(session: Session, department: Department, period: Period, now: datetime) -> Promises:
-    """The calls promised in the period."""
+    """The callbacks promised in the period."""
     (start, stop), at = period.moments(department.zone), local(department, now)
     values = {
         "department": department.slug,

@@ -1,4 +1,4 @@
-"""A part of a whole, and whether it is good enough. Pure."""
+"""Shares and targets. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many."""
+    """A part of a whole."""
 
     part: int
     whole: int
@@ -25,12 +25,12 @@ NOTHING = Share(0, 0)
 
 @dataclass(frozen=True)
 class Target:
-    """What is aimed at, in the unit of the figure; with `most` the figure is good below it, else above it."""
+    """A target in the unit of the figure: an upper limit with `most`, else a lower limit."""
 
     aim: float
     most: bool = False
     alarm: float | None = None
-    """Beyond it somebody has to act."""
+    """Beyond it the supervisor has to act."""
 
     def verdict(self, value: float | None) -> str:
         """good, short or alarm; empty when there is no figure."""
@@ -45,8 +45,7 @@ class Target:
 
 
 def quantile(counts: Mapping[float, int], part: float) -> float | None:
-    """The value below which that part of the values lies (nearest rank); None without values. `counts` tells how often
-    each value occurs, in ascending order."""
+    """The quantile by nearest rank; None without values. `counts` maps each value to its frequency, ascending."""
     left = part * sum(counts.values())
     for value, count in counts.items():
         left -= count

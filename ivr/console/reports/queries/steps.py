@@ -1,7 +1,7 @@
-"""Where callers get on and where they do not, question by question. Pure.
+"""Success rates of each question. Pure.
 
-A call enters a question when it answers it, or is silent there; it has passed when an answer was understood. All health
-questions are one step: how somebody answered one of them is nobody's business."""
+A call enters a question with an answer or a silence, and passes it when an answer is understood. All health questions
+are one step, to protect the answers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,55 +10,55 @@ from ivr.console.reports.queries.share import NOTHING, Share, Target
 from ivr.flows import all_steps
 
 PASSED = Target(95, alarm=90)
-"""Percent of each question."""
+"""Percent, for each question."""
 WORSE = 5
-"""Points that a question loses from one week to the next before somebody should look."""
+"""Drop in points from the weeks before that needs attention."""
 DENIED = Target(8, most=True)
-"""Percent of the answers read back."""
+"""Percent of the answers that are read back."""
 FAILURES = ("no_input", "no_match", "doubtful", "denied")
-"""Silence, not understood, heard without certainty, and heard wrongly as its check said."""
+"""Silence, not understood, low confidence, and rejected at the confirmation."""
 ANSWERS = ("understood", *FAILURES)
 MODES = ("keys", "words")
 
 
 @dataclass(frozen=True)
 class QuestionFigures:
-    """What happened at a question."""
+    """The counts of a question."""
 
     step: str
     passed: Share
-    """Calls that got on, of those that came."""
+    """Calls that passed, of those that entered."""
     turns: Mapping[tuple[str, str], int]
     """Turns by mode and result."""
 
     @property
     def failures(self) -> dict[str, int]:
-        """Turns that failed, by how."""
+        """Failed turns by kind."""
         return {name: self.count(name) for name in FAILURES}
 
     @property
     def commands(self) -> int:
-        """Turns in which something else was asked for: a person, a repetition."""
+        """Turns with a command: a person, a repetition."""
         return sum(self.turns.values()) - sum(self.count(name) for name in ANSWERS)
 
     def count(self, result: str, mode: str = "") -> int:
-        """Turns of a result, in one mode or in all."""
+        """Turns with a result, in one mode or all."""
         return sum(turns for (how, what), turns in self.turns.items() if what == result and mode in ("", how))
 
     def understood(self, mode: str) -> Share:
-        """Turns understood, of those answered by that mode."""
+        """Turns understood, of those in that mode."""
         return Share(self.count("understood", mode), sum(self.count(name, mode) for name in ANSWERS))
 
 
 def by_frequency(questions: Iterable[QuestionFigures]) -> list[QuestionFigures]:
-    """The most frequent first, which is nearly the order of a call."""
+    """Most frequent first, which is nearly the order of a call."""
     return sorted(questions, key=lambda question: (-question.passed.whole, question.step))
 
 
 def denials(questions: Iterable[QuestionFigures]) -> dict[str, Share]:
-    """How often "C'est bien cela ?" was answered no, by the question whose answer was read back, of all that were.
+    """Share of rejected confirmations ("C'est bien cela ?"), by the question whose answer was read back.
 
-    Some answers are always read back, by a step of their own; others only when they were heard without certainty."""
+    Some answers are always read back, in a separate step; others only with low confidence."""
     checks = {name: step.checks for name, step in all_steps().items() if step.checks}
     found: dict[str, Share] = {}
     for question in questions:
@@ -71,7 +71,7 @@ def denials(questions: Iterable[QuestionFigures]) -> dict[str, Share]:
 
 
 def changes(questions: Iterable[QuestionFigures], before: Iterable[QuestionFigures]) -> dict[str, float]:
-    """Points of the calls that pass each question, more (or less) than in an earlier period."""
+    """Change in points of each question's success rate against an earlier period."""
     earlier = {question.step: question.passed.percent for question in before}
     found = {}
     for question in questions:

@@ -1,4 +1,4 @@
-"""Reads turns by question, result and mode, and how long the line took over them."""
+"""Counts turns by question, result and mode, and by response time."""
 
 from collections import defaultdict
 
@@ -13,7 +13,7 @@ from ivr.department import Department
 
 
 def read_questions(session: Session, department: Department, period: Period) -> list[QuestionFigures]:
-    """The questions asked in calls that began in the period, the most frequent first."""
+    """The questions of calls that began in the period, most frequent first."""
     turns: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for row in TURNS.read(session, department, period):
         turns[row.step][row.mode, row.result] = row.turns
@@ -22,7 +22,7 @@ def read_questions(session: Session, department: Department, period: Period) -> 
 
 
 def read_replies(session: Session, department: Department, period: Period) -> Replies:
-    """The replies of the line in calls that began in the period, by how long they took."""
+    """The replies of calls that began in the period, by response time."""
     found: defaultdict[float, int] = defaultdict(int)
     for row in REPLIES.read(session, department, period):
         found[row.millis] += row.turns
