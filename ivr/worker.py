@@ -1,4 +1,4 @@
-"""Work done apart from calls, by `ivr worker`, on the database's own job queue."""
+"""Background jobs and schedules of `ivr worker`, on the job queue in the database."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -25,14 +25,14 @@ from ivr.outbound.planning.reschedule_notices import tell_moved
 log = structlog.get_logger()
 
 PATIENCE = RetryStrategy(max_attempts=4, wait=1, retry_exceptions={CarrierRefused})
-"""For a carrier that does not answer, or a call that is not where it is looked for yet."""
+"""For a carrier that does not answer, or a call that has not reached its queue or conference yet."""
 
 KEEP_OPT_OUTS = timedelta(days=3 * 366)
-"""CNIL, "La prospection commerciale": an objection is kept three years at least."""
+"""CNIL, "La prospection commerciale": an objection is kept for at least three years."""
 
 
 def sweep(line: Line) -> int:
-    """Expires what is due and erases what is no longer needed; any number of times. Returns the holds given back."""
+    """Expires holds and waitlist entries and erases old data. Returns the number of expired holds."""
     now = line.clock()
     with transaction(line.engine) as session:
         expired = expire_holds(session, now)
@@ -46,8 +46,8 @@ def sweep(line: Line) -> int:
 
 
 def tend_moves(line: Line, department: str) -> int:
-    """Carries the confirmed moves of a department (slug) on, and plans to tell whom places are held for. Returns the
-    people worked on."""
+    """Continues the confirmed rescheduling plans of a department (slug) and plans their notifications. Returns the
+    number of patients processed."""
     found, now = line.departments.current().by_slug(department), line.clock()
     rows = tend(line.engine, found, now)
     with transaction(line.engine) as session:
@@ -56,7 +56,7 @@ def tend_moves(line: Line, department: str) -> int:
 
 
 def plan_reminders(line: Line) -> int:
-    """Plans the reminders of every department; any number of times. Returns how many are new."""
+    """Plans the reminders of every department. Returns the number of new ones."""
     now, new = line.clock(), 0
     for department in line.departments.current():
         with transaction(line.engine) as session:
@@ -66,44 +66,44 @@ def plan_reminders(line: Line) -> int:
     return new
 
 
-def create_worker(line: Line, bell: AgentRinger) -> App:
-    """The job application of a line, with its tasks."""
+def create_worker(line: Line, ringer: AgentRinger) -> App:
+    """The job application, with its tasks."""
     app = App(connector=PsycopgConnector(conninfo=_conninfo(line)))
-    app.task(name=RING)(bell.ring)
-    app.task(name=PLACE)(bell.place)
-    app.task(name=SETTLE, retry=PATIENCE)(bell.settle)
-    app.task(name=SEND, retry=PATIENCE)(bell.send)
-    dialler = ClickToCall(bell.line, bell.carrier, bell.public_url)
-    app.task(name=DIAL_AGENT)(dialler.dial_agent)
-    app.task(name=DIAL_PATIENT)(dialler.dial_patient)
-    app.task(name=END_LEG, retry=PATIENCE)(bell.end_leg)
+    app.task(name=RING)(ringer.ring)
+    app.task(name=PLACE)(ringer.place)
+    app.task(name=SETTLE, retry=PATIENCE)(ringer.settle)
+    app.task(name=SEND, retry=PATIENCE)(ringer.send)
+    click_to_call = ClickToCall(ringer.line, ringer.carrier, ringer.public_url)
+    app.task(name=DIAL_AGENT)(click_to_call.dial_agent)
+    app.task(name=DIAL_PATIENT)(click_to_call.dial_patient)
+    app.task(name=END_LEG, retry=PATIENCE)(ringer.end_leg)
 
     @app.task(name=MOVE)
     def move_people(department: str) -> None:
-        """Holds places for the people of a plan that was just confirmed or resumed."""
+        """Continues a rescheduling plan that was just confirmed or resumed."""
         log.info("moved", rows=tend_moves(line, department))
 
     @app.periodic(cron="* * * * *")
     @app.task(queueing_lock="sweep", pass_context=False)
     def every_minute(timestamp: int) -> None:
-        """Holds that are due, calls nobody ended, replies no carrier will ask for again."""
+        """Housekeeping: expired holds, stale calls and legs, old data, rescheduling plans."""
         expired = sweep(line)
         for department in line.departments.current():
-            bell.tidy(department.slug)
+            ringer.tidy(department.slug)
             tend_moves(line, department.slug)
-            dialler.tidy(department.slug)
+            click_to_call.tidy(department.slug)
         log.info("swept", holds=expired, late=int(datetime.now(UTC).timestamp()) - timestamp)
 
     @app.periodic(cron="17 * * * *")
     @app.task(queueing_lock="reminders", pass_context=False)
     def every_hour(timestamp: int) -> None:
-        """Reminders of the appointments to come, at night too."""
+        """Plans reminders, day and night."""
         log.info("planned", reminders=plan_reminders(line), late=int(datetime.now(UTC).timestamp()) - timestamp)
 
     @app.periodic(cron="* * * * *")
     @app.task(queueing_lock="count", pass_context=False)
     def count(timestamp: int) -> None:
-        """Calls that have ended, for the figures by day."""
+        """Counts ended calls for the daily statistics."""
         ended = count_calls(line.engine, line.departments.current(), line.clock())
         log.info("counted", calls=ended, late=int(datetime.now(UTC).timestamp()) - timestamp)
 

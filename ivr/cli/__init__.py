@@ -49,11 +49,11 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup)
 @click.version_option(__version__)
 def ivr() -> None:
-    """The telephone line that books both injections of a vaccination."""
+    """The telephone line of a vaccination centre."""
 
 
 def main() -> None:
-    """Runs the command line. Exit codes: 0 done, 1 a sentence on stderr says why not, 2 wrong usage."""
+    """Runs the command line. Exit codes: 0 success, 1 an error (one sentence on stderr), 2 wrong usage."""
     try:
         ivr()
     except IvrError as error:

@@ -1,4 +1,4 @@
-"""`ivr audit`: reads the invariants back from the database."""
+"""`ivr audit`: checks the invariants in the database."""
 
 import sys
 
@@ -12,7 +12,7 @@ from ivr.outbound import audit as outgoing
 
 @click.command()
 def audit() -> None:
-    """Check that no slot is overbooked, no pair is half, no hold is forgotten, nobody is called too often or too late.
+    """Check the database for overbooked slots, incomplete pairs, stale holds and outbound calls against the rules.
 
     Exit code 1 when something is wrong."""
     with line_opened() as line, Session(line.engine) as session:

@@ -1,4 +1,4 @@
-"""`ivr call`: telephones the line from the terminal."""
+"""`ivr call`: a telephone in the terminal."""
 
 import logging
 import select
@@ -38,11 +38,11 @@ NOTES = {
     "plays": "[la ligne parle {} s]",
     "unstreamed": "[pas de voix : la suite au clavier]",
 }
-"""What is shown of events that are not words."""
+"""What the terminal shows for events without words."""
 
 
 class How(TypedDict):
-    """How the call is carried."""
+    """The options of the call."""
 
     script: Path | None
     exchange: str
@@ -57,12 +57,12 @@ class How(TypedDict):
 @click.option("--from", "caller", default=Setup().caller, show_default=True, help="The caller's number.")
 @click.option("--to", "called", default="", help="The number called.  [default: the first department's]")
 @click.option("--withheld", is_flag=True, help="Hide the caller's number.")
-@click.option("--script", type=click.Path(path_type=Path), help="Play a written call and check what the line says.")
+@click.option("--script", type=click.Path(path_type=Path), help="Run a scripted call and check what the line says.")
 @click.option("--exchange", default="", help="Address of the exchange.  [default: http://127.0.0.1:IVR_EXCHANGE_PORT]")
-@click.option("--direct", is_flag=True, help="Carry the call out in this process, without a running exchange.")
-@click.option("--live", is_flag=True, help="Let sounds and silences last as long as on a real telephone.")
-@click.option("--voice", is_flag=True, help="Be heard: what is typed is spoken to the line. Implies --live.")
-@click.option("--wait", is_flag=True, help="Wait to be called at the number --from, and read text messages to it.")
+@click.option("--direct", is_flag=True, help="Run the call in this process, without a running exchange.")
+@click.option("--live", is_flag=True, help="Play sounds and silences in real time.")
+@click.option("--voice", is_flag=True, help="Speak what is typed to the line. Implies --live.")
+@click.option("--wait", is_flag=True, help="Wait for calls and text messages to the number --from.")
 @click.option(
     "--audio",
     type=click.Path(path_type=Path),
@@ -70,7 +70,7 @@ class How(TypedDict):
     help="Answer with a recording (WAV), one for each time the line listens; then hang up.",
 )
 def call(caller: str, called: str, withheld: bool, **how: Unpack[How]) -> None:
-    """Telephone the line: read what it says, type keys or words."""
+    """Call the line: read what it says, type keys or words."""
     configure(logging.ERROR)
     settings = load_settings()
     check_local(settings)
@@ -117,7 +117,7 @@ def _direct(settings: Settings) -> Callable[[Setup], TextPhone]:
 
 
 def _play(file: Path, setup: Setup, dial: Callable[[Setup], TextPhone]) -> None:
-    """Plays a script; what it does not say itself comes from the command line. Exits 1 if the line says otherwise."""
+    """Runs a script, with the command line's setup as default. Exits 1 if the line says something else."""
     script = read_script(file, setup, tuple(Outcome))
     failures = run_script(script, dial)
     for failure in failures:
@@ -134,7 +134,7 @@ def _talk(phone: TextPhone) -> None:
 
 
 def _talk_live(phone: RemotePhone) -> None:
-    """Shows what happens as it happens while a thread reads what is typed."""
+    """Shows events as they happen while a thread reads the keyboard."""
     console = Console(highlight=False)
     console.print(Text(HELP, style="dim"))
     over = threading.Event()
@@ -151,13 +151,13 @@ def _talk_live(phone: RemotePhone) -> None:
 
 
 def _answer_with(recordings: list[bytes], phone: RemotePhone) -> None:
-    """Plays one recording each time the line listens. Raises InputError when the line does not listen to voices."""
+    """Plays one recording each time the line listens. Raises InputError when it does not listen to speech."""
     console = Console(highlight=False)
     _end(play_answers(phone, recordings, lambda event: _show(console, event)))
 
 
 def _type(phone: TextPhone, over: threading.Event) -> None:
-    """Does what is typed until the call is over; never stays in a read that nothing ends."""
+    """Acts on typed lines until the call is over, without blocking on the keyboard."""
     while not over.is_set():
         if select.select([sys.stdin], [], [], 0.2)[0]:
             typed = sys.stdin.readline()

@@ -1,4 +1,4 @@
-"""How calling out goes, as a line on the terminal of `ivr worker`."""
+"""The progress bar of outbound calls on the terminal of `ivr worker`."""
 
 import sys
 import threading
@@ -14,12 +14,12 @@ from ivr.line import Line
 from ivr.outbound.progress import Standing, standings
 
 EVERY = 2.0
-"""Seconds between two looks."""
+"""Seconds between two updates."""
 
 
 @contextmanager
 def shown(line: Line) -> Iterator[None]:
-    """Shows today's calls while the block runs, on a terminal; nothing elsewhere."""
+    """Shows today's calls while the block runs, if stderr is a terminal."""
     if not sys.stderr.isatty():
         yield
         return
@@ -40,13 +40,13 @@ def _follow(line: Line, progress: Progress, stop: threading.Event) -> None:
     while not stop.wait(EVERY):
         try:
             today = total(line)
-        except OperationalError:  # the database is away: the bar stands still
+        except OperationalError:  # without the database the bar stays as it is
             continue
         progress.update(task, completed=today.settled, total=today.planned or None)
 
 
 def total(line: Line) -> Standing:
-    """Today's calls and messages of all departments and purposes: how many are planned, done, left to people."""
+    """Counts of today's calls and messages, for all departments and purposes."""
     found: list[Standing] = []
     for department in line.departments.current():
         day = line.clock().astimezone(department.zone).date()

@@ -1,4 +1,4 @@
-"""`ivr db`: the tables."""
+"""`ivr db`: the database's tables."""
 
 import click
 
@@ -13,7 +13,7 @@ def db() -> None:
 
 @db.command("upgrade")
 def upgrade_command() -> None:
-    """Bring the tables to the newest version."""
+    """Upgrade the tables to this version."""
     engine = make_engine(database_url(load_settings()))
     upgrade(engine)
     click.echo("The tables are up to date.")

@@ -1,4 +1,4 @@
-"""`ivr department`: work on the folders that describe departments."""
+"""`ivr department`: checks the configuration of departments."""
 
 from collections.abc import Set
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`ivr model`: the speech model that listens."""
+"""`ivr model`: installs and extends speech models."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ivr.speech.model_fetch import NAMES, SOURCE, fetch, install
 
 @click.group()
 def model() -> None:
-    """The speech model that listens."""
+    """Speech recognition models."""
 
 
 model.add_command(lexicon)
@@ -25,7 +25,7 @@ model.add_command(lexicon)
 def fetch_command(size: str, archive: Path | None, url: str | None) -> None:
     """Install Vosk's French model: small (41 MB, the default) or large (1.4 GB, more precise, several GB of memory).
 
-    A download that was cut goes on where it stopped. The last line printed is the setting that makes the line listen.
+    An interrupted download is resumed. The last line printed is the setting that selects the model.
     """
     if archive and url:
         raise click.UsageError("Give --from or --url, not both.")

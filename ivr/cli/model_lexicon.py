@@ -1,4 +1,4 @@
-"""`ivr model lexicon`: a small speech model learns the words of a department."""
+"""`ivr model lexicon`: adds a department's words to a small speech model."""
 
 from pathlib import Path
 
@@ -22,22 +22,22 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--model", "source", type=_FOLDER, help="The model to start from; IVR_VOSK_MODEL by default.")
 @click.option("--department", "slug", default="saone-et-loire", show_default=True, help="Whose communes and topics.")
 def lexicon(target: Path, source: Path | None, slug: str) -> None:
-    """Write to TARGET a copy of a small speech model that knows every word the line listens for.
+    """Write to TARGET a copy of a small speech model with every word that the line listens for.
 
-    Pronunciations are eSpeak NG's. For models that know few words; the official French ones know theirs already.
-    The last line printed is the setting that makes the line use it."""
+    Pronunciations come from eSpeak NG. For models with few words; the official French ones have enough.
+    The last line printed is the setting that selects the model."""
     settings = load_settings()
     if source is None and not settings.vosk_model:
         raise InputError("There is no model to start from: give --model or set IVR_VOSK_MODEL.")
     words = words_of_line(_department(settings, slug), settings)
     done = extend(source or Path(settings.vosk_model), target, words)
-    for sentence in _told(done):
+    for sentence in _summary(done):
         click.echo(sentence)
     click.echo(f"IVR_VOSK_MODEL={target.resolve()}")
 
 
 def words_of_line(department: Department, settings: Settings) -> frozenset[str]:
-    """Every word that some grammar of the line listens for."""
+    """Every word of the line's grammars."""
     now = settings.clock().astimezone(PARIS)
     context = Context(now.date(), 3, department.slug)
     kinds = (words_in(KINDS[kind](context).vocabulary()) for kind in KINDS if kind != "town")
@@ -51,6 +51,6 @@ def _department(settings: Settings, slug: str) -> Department:
     return load_department(folder)
 
 
-def _told(done: Extension) -> list[str]:
-    told = [f"{len(done.added)} words added, {len(done.known)} known before."]
-    return told + ([f"Without a pronunciation: {', '.join(done.unspoken)}."] if done.unspoken else [])
+def _summary(done: Extension) -> list[str]:
+    counts = [f"{len(done.added)} words added, {len(done.known)} known before."]
+    return counts + ([f"Without a pronunciation: {', '.join(done.unspoken)}."] if done.unspoken else [])

@@ -1,4 +1,4 @@
-"""What commands on one department begin with."""
+"""Opens the line and a department for a command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ department_option = click.option("--department", "slug", default="", help="Depar
 
 @contextmanager
 def line_opened() -> Iterator[Line]:
-    """The line of the settings. Raises ConfigurationError when its database does not answer or is not prepared."""
+    """The line of the settings. Raises ConfigurationError when its database does not answer or lacks tables."""
     line = create_line(load_settings())
     try:
         with answering():

@@ -1,4 +1,4 @@
-"""`ivr prepare`: everything a line needs before its first call, any number of times."""
+"""`ivr prepare`: everything that the line needs before its first call; can be repeated."""
 
 from datetime import timedelta
 
@@ -19,12 +19,12 @@ from ivr.speech.voices.voice import Voice, create_voice
 @click.command()
 @click.option("--weeks", default=8, show_default=True, help="How far ahead slots are opened.")
 def prepare(weeks: int) -> None:
-    """Bring the tables up to date, open slots when there are none ahead, render the fixed prompts."""
+    """Upgrade the tables, open slots if there are none ahead, render the fixed prompts."""
     prepare_line(load_settings(), weeks)
 
 
 def prepare_line(settings: Settings, weeks: int = 8) -> None:
-    """Does it, with progress shown on what takes long."""
+    """Prepares the line and shows progress."""
     console = Console()
     with console.status("Starting the database"):
         line = create_line(settings)

@@ -1,4 +1,4 @@
-"""`ivr prompts`: checks, lists and renders what the line says."""
+"""`ivr prompts`: checks, lists, records and renders prompts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,10 +42,10 @@ def check() -> None:
 @prompts.command("import")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def import_command(folder: Path) -> None:
-    """Make recordings of a speaker's files, named as `list --to-record` says, of any format that ffmpeg reads.
+    """Import a speaker's files, named as in `list --to-record`, in any format that ffmpeg reads.
 
-    Silence at the ends is cut to 0.1 s, and the level is that of every prompt. A file that is clipped, too quiet, too
-    long or of no known name is refused; the voice speaks that prompt."""
+    Silence at both ends is cut to 0.1 s and the level is normalised. A file that is clipped, too quiet, too long or
+    has an unknown name is refused; the synthetic voice speaks that prompt."""
     settings = load_settings()
     names = _book(settings).recordable().keys()
     files = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
@@ -64,7 +64,7 @@ def import_command(folder: Path) -> None:
 
 
 @prompts.command("list")
-@click.option("--to-record", is_flag=True, help="Only what a human voice can record and has not recorded yet.")
+@click.option("--to-record", is_flag=True, help="Only prompts that can be recorded and have no recording yet.")
 def list_command(to_record: bool) -> None:
     """Print name, seconds and text of every prompt, separated by tabs."""
     settings = load_settings()
@@ -78,7 +78,7 @@ def list_command(to_record: bool) -> None:
 
 @prompts.command()
 def render() -> None:
-    """Speak everything that is known before a call, at both paces, into the cache."""
+    """Render every fixed prompt into the cache, at both paces."""
     settings = load_settings()
     services = (department.service_name for department in load_departments(settings.departments_dir).all)
     texts = prerender.known(_book(settings), services)

@@ -1,4 +1,4 @@
-"""`ivr queue`: who waits for a person, and who is to be called back."""
+"""`ivr queue`: the agents' queue and the callback tickets."""
 
 import click
 from rich.console import Console

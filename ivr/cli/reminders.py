@@ -1,4 +1,4 @@
-"""`ivr reminders`: who is reminded of an appointment, when, and by which channel."""
+"""`ivr reminders`: plans reminders of appointments, with time and channel."""
 
 import sys
 from collections.abc import Iterable
@@ -18,26 +18,26 @@ from ivr.outbound.planning import reminders as planning
 from ivr.outbound.planning.reminders import Dose, PlannedReminders, doses_near, store
 
 SHOWN = 50
-"""People listed; all are counted."""
+"""Most people listed; all are counted."""
 
 
 @click.group()
 def reminders() -> None:
-    """Calls and messages that remind people of their appointments."""
+    """Reminders of appointments by call and message."""
 
 
 @reminders.command("plan")
 @click.option("--dry-run", is_flag=True, help="Show who would be reminded and when, and plan nothing.")
 @department_option
 def plan_command(dry_run: bool, slug: str) -> None:
-    """Plan the reminders of the appointments to come; what is planned already stays as it is.
+    """Plan the reminders of coming appointments; existing ones stay unchanged.
 
-    Workers do the same every hour."""
+    Workers do this every hour."""
     console = Console()
     with opened(slug) as (line, department), transaction(line.engine) as session:
         now = line.clock()
         doses = doses_near(session, line.vault, department, now)
-        planned = planning.reminders(_watched(doses), department, now, line.mails)
+        planned = planning.reminders(_tracked(doses), department, now, line.mails)
         if dry_run:
             _show(console, department, planned)
         else:
@@ -45,7 +45,7 @@ def plan_command(dry_run: bool, slug: str) -> None:
             console.print(f"{count} reminders planned in {department.name}; {_late(planned)} are left to people.")
 
 
-def _watched(doses: list[Dose]) -> Iterable[Dose]:
+def _tracked(doses: list[Dose]) -> Iterable[Dose]:
     """With a progress bar on a terminal."""
     return track(doses, "Planning", disable=not sys.stdout.isatty(), transient=True)
 

@@ -1,4 +1,4 @@
-"""`ivr say`: hears a sentence as the line would speak it."""
+"""`ivr say`: renders a sentence in the line's voice."""
 
 from pathlib import Path
 

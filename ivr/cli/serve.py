@@ -29,14 +29,14 @@ from ivr.worker import create_worker
 JOBS_AT_ONCE = 8
 """Jobs that a worker does at a time: most wait for the carrier or the database."""
 EXCHANGE_SECONDS = 10.0
-"""How long the line waits at most for the local exchange before it answers without it."""
+"""Longest wait for the local exchange to start."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn with threads: a call's turn is a short blocking transaction.
 
-    The application is made before the processes fork, so that a lost one is replaced at once; nothing in it opens a
-    connection before its first request."""
+    The application is made before the processes fork, so that a crashed one is replaced at once; it opens no connection
+    before its first request."""
 
     def __init__(self, settings: Settings, app: Flask) -> None:
         self._settings = settings
@@ -68,11 +68,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 @click.command()
-@click.option("--with-worker", is_flag=True, help="Also run a worker, for a line on a single machine.")
-@click.option("--prepare", "prepared", is_flag=True, help="First do what `ivr prepare` does.")
+@click.option("--with-worker", is_flag=True, help="Also run a worker, for a single machine.")
+@click.option("--prepare", "prepared", is_flag=True, help="Run `ivr prepare` first.")
 def serve(with_worker: bool, prepared: bool) -> None:
-    """Answer calls. With the local carrier, a telephone exchange runs beside the line, on loopback only."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server has its own: what runs beside is stopped
+    """Answer calls. With the local carrier, also run the telephone exchange, on loopback only."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server sets its own: stops the child processes
     settings = load_settings()
     settings.make_secrets()
     if prepared:
@@ -98,17 +98,17 @@ def _listening(model: str) -> str:
 
 @click.command()
 def worker() -> None:
-    """Do the work that is not a call: ring agents, call people out, expire holds, erase what is no longer needed."""
+    """Run background jobs: ring agents, make outbound calls, expire holds, erase old data."""
     log.configure()
     settings = load_settings()
-    line, bell = create_work(settings)
+    line, ringer = create_work(settings)
     with shown(line), _dialling(create_dialler(settings, line)):
-        keep_doing(lambda: asyncio.run(_work(create_worker(line, bell))))
+        keep_doing(lambda: asyncio.run(_work(create_worker(line, ringer))))
 
 
 async def _work(jobs: App) -> None:
-    """Works until it is asked to stop; jobs under way come to their end. Raises ConnectionError when the queue of jobs
-    was lost."""
+    """Runs jobs until a signal to stop; running jobs are completed. Raises ConnectionError when the job queue is
+    lost."""
     loop, asked = asyncio.get_running_loop(), asyncio.Event()
     async with jobs.open_async():
         work = loop.create_task(
@@ -128,7 +128,7 @@ async def _work(jobs: App) -> None:
 
 @contextlib.contextmanager
 def _dialling(dialler: Dialer) -> Iterator[None]:
-    """Calls out beside the block; at its end what is under way is brought to its own."""
+    """Runs the dialler during the block; on exit, waits for calls in progress to finish."""
     stop = threading.Event()
     thread = threading.Thread(target=dialler.run, args=(stop,), name="dialler")
     thread.start()
@@ -140,7 +140,7 @@ def _dialling(dialler: Dialer) -> Iterator[None]:
 
 
 @click.command()
-@click.option("--people", type=click.Path(path_type=Path), help="What the people do whom the line calls (TOML).")
+@click.option("--people", type=click.Path(path_type=Path), help="Behaviour of the people called by the line (TOML).")
 def exchange(people: Path | None) -> None:
     """Run the local telephone exchange on its own (`ivr serve` does it for the local carrier)."""
     from exchange.api.web import serve_exchange
@@ -152,7 +152,7 @@ def exchange(people: Path | None) -> None:
 
 
 def _wait_for(port: int) -> None:
-    """Waits until something listens on a loopback port, some seconds at most."""
+    """Waits until a loopback port accepts connections, EXCHANGE_SECONDS at most."""
     deadline = time.monotonic() + EXCHANGE_SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

@@ -27,13 +27,13 @@ PASSED = {
     "mistaken": "entered in error",
 }
 SHOWN = 20
-"""Changes listed; all are counted."""
+"""Most changes listed; all are counted."""
 _DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 
 
 @click.group()
 def slots() -> None:
-    """The slots in which injections are given."""
+    """Vaccination slots."""
 
 
 @slots.command("import")
@@ -41,7 +41,7 @@ def slots() -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @department_option
 def import_command(file: Path, dry_run: bool, slug: str) -> None:
-    """Import a CSV table of slots, all of it or nothing.
+    """Import a CSV table of slots, completely or not at all.
 
     Columns: centre, vaccin, jour, heure, minutes, capacite, marge, reserve2, ferme. A centre is a code or a name."""
     console = Console()
@@ -57,27 +57,27 @@ def import_command(file: Path, dry_run: bool, slug: str) -> None:
 
 @slots.command("import-smart")
 @click.argument("sources", nargs=-1, required=True, metavar="FILE_OR_URL...")
-@click.option("--centre", "centres", multiple=True, metavar="LOCATION=CODE", help="This Location is that centre.")
+@click.option("--centre", "centres", multiple=True, metavar="LOCATION=CODE", help="Map a Location to a centre.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @department_option
 def import_smart_command(sources: tuple[str, ...], centres: tuple[str, ...], dry_run: bool, slug: str) -> None:
-    """Import what another platform publishes as SMART Scheduling Links, all of it or nothing.
+    """Import slots that another platform publishes as SMART Scheduling Links, completely or not at all.
 
-    Give a manifest ($bulk-publish), or the NDJSON files of Locations, Schedules and Slots. Places that are none of the
-    department's centres are read over."""
+    Give a manifest ($bulk-publish), or the NDJSON files of Locations, Schedules and Slots. Locations that are not
+    centres of the department are skipped."""
     console = Console()
     with opened(slug) as (line, department), console.status("Reading the slots"), transaction(line.engine) as session:
         publication = Publication(collect(sources), _centres(department, centres))
         changes, passed = import_smart(session, department, publication, line.clock(), dry_run)
     _show(changes, console, dry_run)
     if passed:
-        console.print(f"Read over: {', '.join(f'{count} {PASSED[why]}' for why, count in sorted(passed.items()))}.")
+        console.print(f"Skipped: {', '.join(f'{count} {PASSED[why]}' for why, count in sorted(passed.items()))}.")
 
 
 @slots.command("export")
-@click.option("--from", "first", type=_DAY, help="First day; today when left out.")
-@click.option("--to", "last", type=_DAY, help="Last day; a year later when left out.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; else the standard output.")
+@click.option("--from", "first", type=_DAY, help="First day.  [default: today]")
+@click.option("--to", "last", type=_DAY, help="Last day.  [default: a year later]")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File.  [default: stdout]")
 @department_option
 def export_command(first: datetime | None, last: datetime | None, output: Path | None, slug: str) -> None:
     """Export slots as a CSV table that spreadsheets open and `ivr slots import` reads."""
@@ -91,10 +91,10 @@ def export_command(first: datetime | None, last: datetime | None, output: Path |
 
 
 @slots.command("open")
-@click.option("--weeks", type=click.IntRange(1, 52), help="How far ahead; as the department says when left out.")
+@click.option("--weeks", type=click.IntRange(1, 52), help="How far ahead.  [default: the department's setting]")
 @department_option
 def open_command(weeks: int | None, slug: str) -> None:
-    """Open the slots of the department's grid in its centres' hours; slots that exist stay as they are."""
+    """Open the slots of the department's grid in its centres' hours; existing slots stay unchanged."""
     console = Console()
     with opened(slug) as (line, department), console.status("Opening slots"), transaction(line.engine) as session:
         count = open_slots(session, department, _today(line, department), weeks or department.slot_grid.weeks)

@@ -1,4 +1,4 @@
-"""Where `ivr slots import-smart` gets its files from: files, addresses, and what a manifest lists."""
+"""The sources of `ivr slots import-smart`: files, web addresses and manifests."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from ivr.core.errors import InputError
 MOST_FILES = 500
 """Ten years of weeks."""
 SECONDS = 30
-"""An address that is silent for so long is given up."""
+"""Timeout of a download without data."""
 CHUNK = 64 * 1024
 
 
@@ -57,7 +57,7 @@ def _resolved(manifest: str, address: str) -> str:
     if _is_address(manifest):
         address = urljoin(manifest, address)
         if not _is_address(address):
-            raise InputError(f"The manifest lists {address[:80]!r}, which is no web address.")
+            raise InputError(f"The manifest lists {address[:80]!r}, which is not a web address.")
         return address
     return address if _is_address(address) else str(Path(manifest).parent / address)
 

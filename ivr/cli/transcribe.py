@@ -1,4 +1,4 @@
-"""`ivr transcribe`: what the line would hear in a recording."""
+"""`ivr transcribe`: recognises a recording as a call would."""
 
 import json
 from datetime import datetime
@@ -16,16 +16,16 @@ from ivr.telephony.media.recorded_answer import hear
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--expect", "kind", required=True, type=click.Choice(list(KINDS)), help="What was asked.")
+@click.option("--expect", "kind", required=True, type=click.Choice(list(KINDS)), help="Kind of the expected answer.")
 @context_options
 def transcribe(file: Path, kind: str, today: datetime | None, of: int, department: str) -> None:
-    """Hear the first answer in a WAV FILE as a call would; write one JSON object: words, confidence, value, complete.
+    """Recognise the first answer in a WAV FILE; write one JSON object: words, confidence, value, complete.
 
-    Any sampling rate, PCM or µ-law, mono or stereo: it is made telephone sound first. Confidence, 0 to 1, is the
+    Any sampling rate, PCM or µ-law, mono or stereo; it is converted to telephone sound. Confidence, 0 to 1, is the
     recogniser's. The value is null when the line would ask again."""
     folder = load_settings().vosk_model
     if not folder:
-        raise ConfigurationError("No speech model listens: unset IVR_VOSK_MODEL, or `ivr model fetch` a model.")
+        raise ConfigurationError("There is no speech model: unset IVR_VOSK_MODEL, or run `ivr model fetch`.")
     reader = grammar(kind, today, of, department)
     answer = hear(Model(Path(folder)), reader, _sound(file), department_named(department).listening)
     heard = {

@@ -1,4 +1,4 @@
-"""`ivr understand`: what the line makes of what people say."""
+"""`ivr understand`: parses utterances as the line would."""
 
 import json
 import sys
@@ -34,7 +34,7 @@ from ivr.language.grammars.yes_no.yes_no import YesNo
 
 @dataclass(frozen=True)
 class Context:
-    """What a kind of answer may depend on."""
+    """What a grammar may depend on."""
 
     today: date
     of: int
@@ -90,7 +90,7 @@ def context_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def grammar(kind: str, today: datetime | None, of: int, department: str) -> Grammar:
-    """What reads answers of a kind. Raises InputError for an unknown department."""
+    """The grammar of a kind of answer. Raises InputError for an unknown department."""
     reference = today or load_settings().clock().astimezone(PARIS)
     return KINDS[kind](Context(reference.date(), of, department))
 
@@ -99,9 +99,9 @@ def grammar(kind: str, today: datetime | None, of: int, department: str) -> Gram
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @context_options
 def understand(kind: str, today: datetime | None, of: int, department: str) -> None:
-    """Read utterances of a KIND, one a line, and write one JSON object a line: value, complete, confidence.
+    """Read utterances of a KIND from stdin, one a line; write one JSON object a line: value, complete, confidence.
 
-    The value is null when nothing safe is understood."""
+    The value is null when nothing certain is understood."""
     reader = grammar(kind, today, of, department)
     for line in sys.stdin:
         heard = reader.hear(line.strip())

@@ -1,4 +1,4 @@
-"""`ivr users`: who may sign in to the console."""
+"""`ivr users`: manages the accounts of the console."""
 
 import click
 from rich.console import Console
@@ -23,13 +23,13 @@ def users() -> None:
 
 @users.command("add")
 @click.argument("login")
-@click.option("--name", required=True, help="As colleagues call her.")
+@click.option("--name", required=True, help="Name shown to colleagues.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--centre", default="", help="Code of the centre, for a town hall.")
-@click.option("--phone", default="", help="Number at which she is rung; she answers in the browser when left out.")
+@click.option("--phone", default="", help="Telephone number for calls.  [default: calls ring in the browser]")
 @department_option
 def add_command(login: str, slug: str, **given: str) -> None:
-    """Make an account and print its one-time password, which has to be changed at the first sign-in."""
+    """Create an account and print its one-time password, to be changed at the first sign-in."""
     wanted = NewAccount(login, given["name"], Role(given["role"]), given["centre"], given["phone"])
     with opened(slug) as (line, department), transaction(line.engine) as session:
         password = accounts.add(session, line.vault, department, wanted, _author(line, department))
@@ -54,7 +54,7 @@ def list_command(slug: str) -> None:
 @click.argument("login")
 @department_option
 def remove_command(login: str, slug: str) -> None:
-    """Remove an account; whoever is signed in with it is out at once."""
+    """Remove an account and end its sessions."""
     with opened(slug) as (line, department), transaction(line.engine) as session:
         accounts.remove(session, _author(line, department), _account(session, department, login))
     click.echo(f"The account {login} is removed.")
@@ -65,7 +65,7 @@ def remove_command(login: str, slug: str) -> None:
 @click.option("--ask", is_flag=True, help="Ask for a password instead of printing a one-time password.")
 @department_option
 def password_command(login: str, ask: bool, slug: str) -> None:
-    """Give an account another one-time password and print it."""
+    """Reset an account's password and print the one-time password."""
     chosen = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else ""
     if chosen and passwords.weakness(chosen, accounts.login_of(login)):
         raise InputError(f"A password has {passwords.SHORTEST} characters or more and is not built on the login.")
@@ -79,10 +79,10 @@ def password_command(login: str, ask: bool, slug: str) -> None:
 @click.argument("login")
 @department_option
 def totp_command(login: str, slug: str) -> None:
-    """Forget the second factor of an account, for who has lost her telephone."""
+    """Remove an account's second factor, for instance after the loss of a telephone."""
     with opened(slug) as (line, department), transaction(line.engine) as session:
         accounts.reset_second_factor(session, _author(line, department), _account(session, department, login))
-    click.echo(f"The second factor of {login} is forgotten.")
+    click.echo(f"The second factor of {login} is removed.")
 
 
 def _author(line: Line, department: Department) -> Author:

@@ -1,4 +1,4 @@
-"""`ivr call --wait`: a telephone in the terminal that is called."""
+"""`ivr call --wait`: a telephone in the terminal that receives calls."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,8 @@ RINGS = "On vous appelle : {caller}. Entrée pour décrocher, /raccrocher pour r
 
 
 def wait_for_calls(exchange: str, number: str, talk: Callable[[RemoteCall], None]) -> None:
-    """Waits for calls and text messages to a number, one after the other, until interrupted. Raises LineFailed when
-    the exchange cannot be reached, InputError when another telephone attends to the number."""
+    """Receives calls and text messages to a number until interrupted. Raises LineFailed when the exchange cannot be
+    reached, InputError when another telephone has the number."""
     with RemoteTelephone(exchange, number) as telephone:
         click.echo(WAITING.format(number=number))
         while True:
@@ -24,7 +24,7 @@ def wait_for_calls(exchange: str, number: str, talk: Callable[[RemoteCall], None
 
 
 def _answer(call: RemoteCall, talk: Callable[[RemoteCall], None]) -> bool:
-    """Picks up, or refuses. False when nobody is at the keyboard any more."""
+    """Answers or refuses a call. False at the end of the keyboard input."""
     rings = next(call.events())
     try:
         typed = input(RINGS.format(caller=rings.text) + " ")

@@ -1,6 +1,6 @@
-"""The switches of a department: in force in every process from the next turn of a call on.
+"""The switches of a department, in force in every process from the next turn of a call.
 
-Each change is audited in its transaction, and what it replaces stays."""
+Each change is audited in its transaction; replaced switches stay as history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from ivr.core.db import Base, Timestamp
 from ivr.department import Department, Switches, Window
 
 HISTORY = 20
-"""Switches shown that hold no longer."""
+"""Most lifted switches listed."""
 IN_FORCE = "lifted_at IS NULL"
 
 
@@ -100,7 +100,7 @@ def _window(opens: str, closes: str) -> Window:
 
 @dataclass(frozen=True)
 class OverrideRequest:
-    """What a supervisor switches, as `Switch` stores it."""
+    """The values of a `Switch`."""
 
     kind: str
     scope: str = ""
@@ -120,7 +120,7 @@ class ListedOverride:
 
 
 def switch(session: Session, author: Author, wanted: OverrideRequest) -> int:
-    """Sets a switch, in place of the one that holds for the same; returns its id."""
+    """Sets a switch in place of the current one and returns its id."""
     values = _values(author, kind=wanted.kind, scope=wanted.scope, value=wanted.value)
     session.execute(_ONE_AT_A_TIME, {"department": author.department})
     session.execute(_REPLACE, values)
@@ -130,7 +130,7 @@ def switch(session: Session, author: Author, wanted: OverrideRequest) -> int:
 
 
 def lift(session: Session, author: Author, number: int) -> bool:
-    """Lifts a switch; False when it does not hold, or is not of the department."""
+    """Lifts a switch; False when the department has no such switch in force."""
     lifted = session.execute(_LIFT, _values(author, id=number)).first() is not None
     if lifted:
         audited(session, author, AuditAction.SWITCH_LIFTED, f"switch:{number}")
@@ -138,7 +138,7 @@ def lift(session: Session, author: Author, number: int) -> bool:
 
 
 def again(session: Session, author: Author, number: int) -> bool:
-    """Sets anew what was lifted; False when it was not, or is not of the department."""
+    """Sets a lifted switch again; False when the department has no such lifted switch."""
     row = session.execute(_LIFTED, _values(author, id=number)).one_or_none()
     if row is None:
         return False
@@ -147,12 +147,12 @@ def again(session: Session, author: Author, number: int) -> bool:
 
 
 def holding(session: Session, department: Department) -> Sequence[ListedOverride]:
-    """The switches in force, the newest first."""
+    """The switches in force, newest first."""
     return _listed(session, department, holds=True, most=None)
 
 
 def lifted(session: Session, department: Department) -> Sequence[ListedOverride]:
-    """The last switches that hold no longer, the newest first."""
+    """The latest lifted switches, newest first."""
     return _listed(session, department, holds=False, most=HISTORY)
 
 

@@ -1,1 +1,1 @@
-"""Words, grammars and the voice."""
+"""Speech recognition and speech synthesis."""

@@ -1,4 +1,4 @@
-"""Words out of telephone sound: one shared Vosk model, one recogniser for each answer."""
+"""Speech recognition: one shared Vosk model, one recogniser for each answer."""
 
 import json
 import re
@@ -18,15 +18,15 @@ from ivr.language.grammars.text import UNKNOWN
 from ivr.speech.confidence import Trust, Word, every_word, known_parts, one_phrase, spoken, whole_entries
 
 WEIGHT = 5
-"""How many times likelier than the words around it an answer of one word is."""
+"""Weight of a complete answer relative to another word."""
 LIKELIEST = {"yes_no": ("oui", "non")}
-"""What most people answer, by kind."""
+"""The most frequent answers, by kind."""
 LIKELIEST_WEIGHT = 250
-"""How many times likelier that is than any other answer: one or two sounds must not lose to a longer phrase."""
+"""Their weight relative to other answers: one or two sounds must not lose against a longer phrase."""
 UNKNOWN_WEIGHT = 20
-"""How many times likelier than a word of the vocabulary other speech is: people also talk to those beside them."""
+"""Weight of out-of-vocabulary speech: callers also talk to people beside them."""
 FEW_WORDS = 300
-"""A larger vocabulary is not weighted: a list of towns has no likely answer."""
+"""Larger vocabularies are not weighted: a list of towns has no likely answer."""
 TRUST: dict[str, Callable[[Set[str]], Trust]] = {
     "yes_no": one_phrase,
     "wish": whole_entries,
@@ -34,13 +34,13 @@ TRUST: dict[str, Callable[[Set[str]], Trust]] = {
         ("birth_date", "day", "digits", "duration", "number", "phone", "postal_code", "spelling", "town"), every_word
     ),
 }
-"""What it takes to be understood, by kind. A wrong yes is worse than many questions; a word missed in a date or number
-gives another, as likely as the one said; anything else may be said among other words."""
+"""The rule for reliable words, by kind. A wrong yes is worse than many questions; a missed word in a date or number
+gives another plausible one; any other answer may stand among other words."""
 KALDI_RATE = 16000
 """Samples per second of a model whose configuration names no rate."""
 
 _PIECE = re.compile(r"[^\W_]+'?")
-"""Of a compound: "après-demain" is "après", "demain"."""
+"""A part of a compound: "après-demain" is "après", "demain"."""
 _RATE = re.compile(r"^--sample-frequency=(\d+)", re.MULTILINE)
 
 
@@ -53,9 +53,9 @@ class Transcript:
     confidence: float = 0.0
     """Mean of the words' confidences, 0 to 1; 0 without any word."""
     weakest: float = 0.0
-    """Confidence of the least sure word, 0 to 1."""
+    """Lowest confidence of a word, 0 to 1."""
     unknown: bool = False
-    """Speech outside the vocabulary was heard too."""
+    """Whether there was also out-of-vocabulary speech."""
 
 
 class Model:
@@ -73,14 +73,14 @@ class Model:
             raise ConfigurationError(f"IVR_VOSK_MODEL: the model in {folder} does not load.") from error
         self.name = _name(folder)
         self.rate = _rate(folder)
-        """Samples per second that the model listens at."""
+        """Samples per second of the model."""
 
     def knows(self, word: str) -> bool:
         """Whether the word is in the model's lexicon."""
         return bool(self.kaldi.vosk_model_find_word(word) >= 0)
 
     def sayable(self, entries: Iterable[str]) -> list[str]:
-        """The words and phrases that the model can hear from the first word to the last, in a fixed order."""
+        """The entries whose words are all in the model's lexicon, in a fixed order."""
         written = (" ".join(self._spelt(entry)) for entry in entries)
         return sorted({entry for entry in written if entry and all(map(self.knows, entry.split()))})
 
@@ -89,7 +89,7 @@ class Model:
             yield from [word] if self.knows(word) else _PIECE.findall(word)
 
     def listen(self, grammar: Grammar) -> "Transcriber":
-        """A recogniser for one answer; an empty vocabulary listens to every word of the model."""
+        """A recogniser for one answer; an empty vocabulary allows every word of the model."""
         entries = self.sayable(grammar.vocabulary())
         if not entries:
             return Transcriber(self, [], lambda breath: breath)
@@ -99,10 +99,10 @@ class Model:
 
 
 class Transcriber:
-    """Hears one answer, in one or several breaths. To be used by one thread at a time."""
+    """Recognises one answer, of one or several breath groups. Not thread-safe."""
 
     def __init__(self, model: Model, entries: Iterable[str], trust: Trust) -> None:
-        """`entries` are words and phrases, repeated when they are likelier; none: every word of the model."""
+        """`entries` are words and phrases, repeated by weight; none: every word of the model."""
         listed = list(entries)
         grammar = [json.dumps([*listed, *[UNKNOWN] * UNKNOWN_WEIGHT], ensure_ascii=False)] if listed else []
         self._trust = trust
@@ -111,30 +111,30 @@ class Transcriber:
         self._rate = model.rate
         self._upsampler = self._fresh_upsampler()
         self._heard: list[Word] = []
-        """What can be relied on of the breaths that are over."""
+        """Reliable words of the finished breath groups."""
         self._doubted = False
-        """A breath cannot be relied on, and so the answer cannot."""
+        """One breath group, and so the whole answer, is unreliable."""
 
     def hear(self, pcm: Pcm) -> None:
-        """Takes more sound, 8,000 samples per second."""
+        """Accepts sound, 8,000 samples per second."""
         self._accept(pcm, last=False)
 
     def partial(self) -> str:
-        """The words so far, as they may still change; some 0.4 s behind the sound."""
+        """The partial result, about 0.4 s behind the sound."""
         running = json.loads(self._kaldi.PartialResult()).get("partial", "").split()
         return " ".join(word for word in [*(word.text for word in self._heard), *running] if word != UNKNOWN)
 
     def settle(self) -> Transcript:
-        """Ends a breath: every sound so far is turned into words; more may follow."""
+        """Ends a breath group and returns all the words so far; more sound may follow."""
         self._accept(np.zeros(0, np.int16), last=True)
         self._upsampler = self._fresh_upsampler()
         self._keep(self._kaldi.FinalResult())
         return Transcript(unknown=True) if self._doubted else _transcript(self._heard)
 
     def forget(self) -> None:
-        """Drops everything heard, to begin again.
+        """Starts again.
 
-        A mere reset would leave the last fraction of a second in the pipeline; the final result empties it."""
+        A reset would leave the last fraction of a second in the pipeline; the final result empties it."""
         self._kaldi.FinalResult()
         self._upsampler = self._fresh_upsampler()
         self._heard.clear()
@@ -159,7 +159,7 @@ class Transcriber:
 
 
 def _answers(entries: list[str], grammar: Grammar) -> list[str]:
-    """The entries that are likelier than others, as many times as they are."""
+    """The likelier entries, repeated by weight."""
     if grammar.kind in LIKELIEST:
         return [entry for entry in LIKELIEST[grammar.kind] if entry in entries] * LIKELIEST_WEIGHT
     if len(entries) > FEW_WORDS:
@@ -168,7 +168,7 @@ def _answers(entries: list[str], grammar: Grammar) -> list[str]:
 
 
 def _name(folder: Path) -> str:
-    """As its file NAME has it, else the folder's, which tells the official models apart."""
+    """The text of its file NAME, else the folder's name."""
     named = folder / "NAME"
     return named.read_text(encoding="utf-8").strip() if named.is_file() else folder.resolve().name
 

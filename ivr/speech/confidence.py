@@ -1,8 +1,8 @@
-"""How far recognised words can be relied on, breath by breath. Pure.
+"""Decides which recognised words are reliable, for each breath group. Pure.
 
-A recogniser fits the words it knows to whatever it hears. Some things give away that something else was said: words
-that stand for other speech, doubt between words, and a word held longer than people hold it, which hides others:
-"cent trente-neuf" heard as "cent neuf" with a "cent" of half a second."""
+A recogniser fits its vocabulary to any sound. Signs of a misrecognition are: out-of-vocabulary speech, low confidence,
+and a word that lasts too long because it covers others ("cent trente-neuf" recognised as "cent neuf" with a "cent" of
+half a second)."""
 
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
@@ -12,23 +12,23 @@ from typing import Any
 from ivr.language.grammars.text import UNKNOWN
 
 SURE_PHRASE = 0.75
-"""Mean confidence of a phrase's words below which another may have been said."""
+"""Lowest mean confidence of a reliable phrase."""
 SURE_WORD = 0.85
-"""Confidence of a word below which another may have been said."""
+"""Lowest confidence of a reliable word."""
 BRIEF = 0.25
-"""Seconds below which a sound is a click, not an answer."""
+"""Seconds below which a sound is a click."""
 HELD = 0.8
-"""Seconds beyond which a short word was not that word."""
+"""Longest plausible duration of a short word, in seconds."""
 LONG_WORD = 7
-"""Letters from which a word is judged by its length."""
+"""Letters from which the plausible duration depends on the length."""
 HELD_LETTER = 0.105
-"""Seconds for each letter beyond which a long word was not that word: "pas d'accord" heard as "d'accord"."""
+"""Longest plausible duration of a long word, in seconds per letter: "pas d'accord" recognised as "d'accord"."""
 STRETCHED = 1.7
-"""Times the usual time for a letter of the same breath beyond which a word hides another."""
+"""Multiple of the median time per letter in the breath group above which a word covers another."""
 SUNG = 3
-"""Words from which they are looked at together."""
+"""Fewest words of a breath group that can be music."""
 SHORTEST = 3
-"""Letters that even the shortest word counts for."""
+"""Letters that even the shortest word counts as."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Word:
     seconds: float
 
     @classmethod
-    def of(cls, said: dict[str, Any]) -> "Word":
+    def of(cls, result: dict[str, Any]) -> "Word":
         """A word of Vosk's result."""
-        return cls(str(said["word"]), float(said["conf"]), float(said["end"]) - float(said["start"]))
+        return cls(str(result["word"]), float(result["conf"]), float(result["end"]) - float(result["start"]))
 
     @property
     def letters(self) -> int:
@@ -53,15 +53,15 @@ class Word:
 
 Breath = tuple[Word, ...]
 Trust = Callable[[Breath], Breath | None]
-"""What can be relied on of a breath; None when the whole answer cannot."""
+"""The reliable words of a breath group; None when the whole answer is unreliable."""
 
 
 def one_phrase(phrases: Set[str]) -> Trust:
-    """All or nothing: a breath is surely one of the phrases, said as quickly as people say it."""
+    """Accepts a breath group that is exactly one of the phrases, confident and of a plausible duration."""
 
     def judge(breath: Breath) -> Breath | None:
-        said = " ".join(word.text for word in breath) in phrases
-        sure = said and _mean(word.confidence for word in breath) >= SURE_PHRASE
+        listed = " ".join(word.text for word in breath) in phrases
+        sure = listed and _mean(word.confidence for word in breath) >= SURE_PHRASE
         paced = sum(word.seconds for word in breath) >= BRIEF and not any(map(_held, breath))
         return breath if sure and paced else None
 
@@ -69,7 +69,7 @@ def one_phrase(phrases: Set[str]) -> Trust:
 
 
 def every_word(entries: Set[str]) -> Trust:
-    """All or nothing: nothing but whole entries was said, each word surely, none stretched."""
+    """Accepts a breath group of whole entries only, each word confident and of a plausible duration."""
     known = known_parts(entries)
 
     def judge(breath: Breath) -> Breath | None:
@@ -81,7 +81,7 @@ def every_word(entries: Set[str]) -> Trust:
 
 
 def whole_entries(entries: Set[str]) -> Trust:
-    """Other speech may surround the answer, but a fragment of an entry means that something was misheard."""
+    """Accepts other speech around the answer, but no fragment of an entry: it means a misrecognition."""
     known = known_parts(entries)
 
     def judge(breath: Breath) -> Breath | None:
@@ -92,7 +92,7 @@ def whole_entries(entries: Set[str]) -> Trust:
 
 
 def known_parts(entries: Set[str]) -> Callable[[Breath], Breath]:
-    """Whole entries are kept; the fragments of phrases are other speech."""
+    """Keeps whole entries; fragments of phrases become out-of-vocabulary speech."""
     listed = {tuple(entry.split()) for entry in entries}
     longest = max(map(len, listed), default=0)
 
@@ -109,7 +109,7 @@ def known_parts(entries: Set[str]) -> Callable[[Breath], Breath]:
 
 
 def spoken(trust: Trust) -> Trust:
-    """As `trust`; of several words most of which are held as nobody holds them, nothing: that is music."""
+    """As `trust`, but rejects music: several words, most of them implausibly long."""
 
     def judge(breath: Breath) -> Breath | None:
         words = [word for word in breath if word.text != UNKNOWN]
@@ -124,7 +124,7 @@ def _held(word: Word) -> bool:
 
 
 def _stretched(breath: Breath) -> bool:
-    """Whether a word before the last hides another; the last is held before a silence by everybody."""
+    """Whether a word covers another; the last one is naturally longer before a silence."""
     paces = [word.seconds / word.letters for word in breath]
     return any(pace > STRETCHED * median(paces) for pace in paces[:-1])
 

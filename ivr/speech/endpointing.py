@@ -1,6 +1,6 @@
-"""Who is speaking, and when he has finished: voice activity and the end of an answer. Pure.
+"""Voice activity detection and the end of an answer. Pure.
 
-Time is counted in sound received, never by a clock."""
+Time is counted in received sound, never by a clock."""
 
 import math
 from collections import deque
@@ -17,22 +17,22 @@ from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.pitch import has_pitch
 
 FRAME = TELEPHONE_RATE // 50
-"""Samples in 20 ms, what voice activity is judged on."""
+"""Samples in 20 ms, the unit of voice activity detection."""
 FRAME_SECONDS = FRAME / TELEPHONE_RATE
 SHORT_KINDS = frozenset({"yes_no", "choice"})
-"""Kinds whose answers are a word or two."""
+"""Kinds answered with one or two words."""
 SENTENCE_KINDS = SHORT_KINDS | {"request"}
-"""Kinds whose answers take no longer than a sentence: whatever lasts longer is a television."""
+"""Kinds answered with a sentence at most: anything longer is a television."""
 DEFINITE_KINDS = frozenset({"digits", "phone", "birth_date", "postal_code", "number", "day", "command"})
-"""Kinds whose answers show by themselves that they are whole."""
+"""Kinds whose answers are recognisably complete."""
 SENTENCE = 0.5
-"""Share of the longest utterance that a sentence may take."""
+"""Longest sentence, as a share of the longest utterance."""
 FOLLOWED = 0.5
-"""Share of the loudness asked of a voice that begins, above which it goes on."""
+"""Loudness above which speech continues, as a share of the loudness at which it begins."""
 WARM_UP = 5
-"""Frames that a fresh detector takes for voice, whatever they are."""
+"""Frames that a new detector always takes for voice."""
 FADES = 0.14
-"""Seconds for which a voice goes on below that."""
+"""Seconds for which speech may stay below that loudness."""
 
 Judge = Callable[[bytes], bool]
 """Whether 20 ms of 16-bit sound are voice."""
@@ -40,7 +40,7 @@ Judge = Callable[[bytes], bool]
 
 @dataclass(frozen=True)
 class Patience:
-    """How long the line waits for one answer."""
+    """The timeouts of one answer."""
 
     kind: str
     timing: Timing
@@ -48,14 +48,14 @@ class Patience:
     """The department's."""
 
     def longest(self, understood: Understood) -> float:
-        """Seconds after which an utterance is taken as it is, given what it means so far.
+        """Maximum length of an utterance in seconds, given its meaning so far.
 
-        Only numbers and names take that long to say, and they begin like one; a television does not."""
+        Only numbers and names take the full length, and they begin like one; a television does not."""
         dictated = understood.confidence and self.kind not in SENTENCE_KINDS
         return self.listening.longest * (1 if dictated else SENTENCE)
 
     def silence(self, understood: Understood) -> float:
-        """Seconds of silence that end an answer, given what it means so far: half a number needs patience."""
+        """Seconds of silence that end an answer, given its meaning so far: half a number needs more."""
         if not _whole(understood):
             return self.timing.end_silence
         if self.kind in SHORT_KINDS:
@@ -82,20 +82,20 @@ def _reached(seconds: float, limit: float) -> bool:
 
 
 class SpeechEvent(Enum):
-    """What the sound says about the caller."""
+    """An event of voice activity detection."""
 
     BEGAN = auto()
-    """Voice has begun; whether it is more than a cough is not known yet."""
+    """Voice has begun; it may still be a cough."""
     SPEAKS = auto()
-    """Enough voice to interrupt a prompt."""
+    """Enough voice for barge-in."""
     GLANCE = auto()
-    """Time to look at the words so far."""
+    """A partial result is due."""
     BREATH = auto()
-    """A short silence: time to turn the sound into words."""
+    """A short silence: the words so far are due."""
     ENDED = auto()
     """The answer is over."""
     SILENT = auto()
-    """Nobody spoke in the time allowed."""
+    """No input within the timeout."""
 
 
 @dataclass(frozen=True)
@@ -109,23 +109,23 @@ Heard = SpeechEvent | Voiced
 
 
 class ListeningState(Enum):
-    """Where an answer stands."""
+    """The state of an answer."""
 
     WAITING = auto()
     SPEAKING = auto()
     BREATHING = auto()
-    """Silent after speech, with the sound so far handed over."""
+    """Silent after speech, with the sound so far given to the recogniser."""
     ENDED = auto()
 
 
 @dataclass
 class _Utterance:
-    """What is counted while somebody speaks; seconds."""
+    """Counters of the current utterance, in seconds."""
 
     lasted: float = 0.0
     voiced: float = 0.0
     pitched: float = 0.0
-    """Of voice with a pulse; not counted further than needed."""
+    """Voice with a pitch; counted only as far as needed."""
     silence: float = 0.0
     since_glance: float = 0.0
     unchanged: float = 0.0
@@ -133,8 +133,8 @@ class _Utterance:
     understood: Understood = NOTHING
 
 
-class _Ear:
-    """Cuts sound into frames and tells voice from the rest."""
+class _VoiceDetector:
+    """Cuts sound into frames and detects voice in them."""
 
     def __init__(self, listening: Listening, judge: Judge | None) -> None:
         detector = webrtcvad.Vad(listening.aggressiveness)
@@ -146,11 +146,11 @@ class _Ear:
         self._cold = WARM_UP if judge is None else 0
         self._loud: deque[float] = deque(maxlen=round(FADES / FRAME_SECONDS))
         self.floor = 0.0
-        """Loudness from which a voice is one."""
+        """Minimum loudness of a voice."""
         self.recent: deque[bool] = deque(maxlen=round(listening.onset_window / FRAME_SECONDS))
 
     def frames(self, pcm: Pcm) -> Iterator[tuple[Pcm, bool]]:
-        """Whole frames of 20 ms, and whether each is voice; what remains waits for more."""
+        """Whole frames of 20 ms, and whether each is voice; the rest is kept for the next call."""
         pcm = np.concatenate((self._rest, pcm)) if self._rest.size else pcm
         whole = pcm.size // FRAME * FRAME
         self._rest = pcm[whole:]
@@ -164,7 +164,7 @@ class _Ear:
             yield frame, voice and max(self._loud) >= self.floor * FOLLOWED
 
     def pitched(self) -> bool:
-        """Whether the last two frames have the pulse of a voice."""
+        """Whether the last two frames have a pitch."""
         return self._pitch(np.concatenate(self._pair))
 
     @property
@@ -173,24 +173,24 @@ class _Ear:
         return sum(self.recent) * FRAME_SECONDS
 
     def onset(self) -> bool:
-        """Whether somebody has just begun to speak."""
+        """Whether speech has just begun."""
         return _reached(self.voiced, self._onset)
 
 
 class Listener:
-    """Follows one answer through sound cut in any way."""
+    """Detects the beginning and the end of one answer, in sound cut in any way."""
 
     def __init__(self, patience: Patience, judge: Judge | None = None) -> None:
         self.patience = patience
         self.state = ListeningState.WAITING
-        self._ear = _Ear(patience.listening, judge)
+        self._detector = _VoiceDetector(patience.listening, judge)
         self._before: deque[Pcm] = deque(maxlen=round(patience.listening.lead_in / FRAME_SECONDS))
         self._utterance = _Utterance()
         self._waited: float | None = None
 
     @property
     def voiced(self) -> float:
-        """Seconds of voice in this utterance; none in coughs and knocks, however long."""
+        """Seconds of voice in this utterance; 0 for coughs and knocks of any length."""
         return self._utterance.voiced if self._human() else 0.0
 
     @property
@@ -199,29 +199,29 @@ class Listener:
         return self._utterance.silence
 
     def ignore_below(self, floor: float) -> None:
-        """A voice that begins is louder than this, until told otherwise: RMS of 20 ms, full scale at 32,768."""
-        self._ear.floor = floor
+        """Sets the loudness at which speech may begin: RMS of 20 ms, full scale at 32,768."""
+        self._detector.floor = floor
 
     def start_waiting(self) -> None:
-        """The question has been heard: from here on silence counts."""
+        """Starts the no-input timeout, at the end of the question."""
         self._waited = 0.0
 
     def again(self) -> None:
-        """Drops an utterance that was none; the wait for an answer goes on."""
+        """Discards the utterance and continues to wait for an answer."""
         self.state = ListeningState.WAITING
         self._utterance = _Utterance()
-        self._ear.recent.clear()
+        self._detector.recent.clear()
 
-    def told(self, words: str, understood: Understood) -> None:
-        """What the sound so far means, from the recogniser and the grammar; may come late."""
+    def recognised(self, words: str, understood: Understood) -> None:
+        """Takes the words and meaning of the sound so far; they may come late."""
         if words != self._utterance.words:
             self._utterance.words = words
             self._utterance.unchanged = 0.0
         self._utterance.understood = understood
 
     def feed(self, pcm: Pcm) -> Iterator[Heard]:
-        """Takes sound and tells what it means, in order. After ENDED and SILENT it listens no more until `again`."""
-        for frame, voice in self._ear.frames(pcm):
+        """Takes sound and yields its events in order. After ENDED and SILENT there are none until `again`."""
+        for frame, voice in self._detector.frames(pcm):
             if self.state is ListeningState.WAITING:
                 yield from self._wait(frame)
             elif self.state is not ListeningState.ENDED:
@@ -229,8 +229,8 @@ class Listener:
 
     def _wait(self, frame: Pcm) -> Iterator[Heard]:
         self._before.append(frame)
-        if self._ear.onset():
-            self._utterance = _Utterance(voiced=self._ear.voiced)
+        if self._detector.onset():
+            self._utterance = _Utterance(voiced=self._detector.voiced)
             yield SpeechEvent.BEGAN
             yield self._open()
         elif self._waited is not None:
@@ -240,7 +240,7 @@ class Listener:
                 yield SpeechEvent.SILENT
 
     def _open(self) -> Heard:
-        """Speech begins, or goes on after a breath: the lead-in goes to the recogniser."""
+        """Speech begins, or continues after a breath: the lead-in goes to the recogniser."""
         self.state = ListeningState.SPEAKING
         self._utterance.silence = 0.0
         lead_in = np.concatenate(tuple(self._before))
@@ -254,7 +254,7 @@ class Listener:
         utterance.unchanged += FRAME_SECONDS
         utterance.silence += FRAME_SECONDS
         utterance.voiced += FRAME_SECONDS * voice
-        if voice and not self._human() and self._ear.pitched():
+        if voice and not self._human() and self._detector.pitched():
             utterance.pitched += FRAME_SECONDS
         yield from self._speak(frame, voice) if self.state is ListeningState.SPEAKING else self._breathe(frame)
         if not spoke and _reached(self.voiced, limit):
@@ -273,7 +273,7 @@ class Listener:
         utterance.since_glance += FRAME_SECONDS
         if _reached(utterance.silence, listening.breath):
             self.state = ListeningState.BREATHING
-            self._ear.recent.clear()
+            self._detector.recent.clear()
             yield SpeechEvent.BREATH
         elif _reached(utterance.since_glance, listening.glance):
             utterance.since_glance = 0.0
@@ -281,7 +281,7 @@ class Listener:
 
     def _breathe(self, frame: Pcm) -> Iterator[Heard]:
         self._before.append(frame)
-        if self._ear.onset():
+        if self._detector.onset():
             yield self._open()
 
     def _over(self) -> bool:

@@ -1,4 +1,4 @@
-"""How loud a voice is, and making every prompt equally loud within the telephone band."""
+"""Measures loudness, and normalises every prompt within the telephone band."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ TARGET = -20.0
 LOUDER = 6.0
 """dB added when the caller asks for "plus fort"."""
 CEILING = 10 ** (-3.5 / 20)
-"""Highest sample; half a decibel of room for µ-law rounding below −3 dBFS."""
+"""Highest sample; half a decibel below −3 dBFS for µ-law rounding."""
 
 _FRAME = 160
 _VOICED_RANGE = 30.0
@@ -37,10 +37,9 @@ def level(sound: Sound) -> float:
 
 
 def trimmed(sound: Sound, edge: float) -> Sound:
-    """A sound at 8,000 Hz with `edge` seconds at most before its first voice and after its last.
+    """A sound at 8,000 Hz with at most `edge` seconds of silence at both ends; empty when there is no voice.
 
-    A frame of 10 ms belongs to the voice when it is within 40 dB of the loudest one and above −60 dBFS. Nothing is
-    left of a sound without voice."""
+    A frame of 10 ms is voice when it is within 40 dB of the loudest one and above −60 dBFS."""
     power = _power(sound, _FRAME // 2)
     voiced = np.flatnonzero(power >= max(power.max(initial=0) * 10 ** (-_AUDIBLE_RANGE / 10), 10 ** (_FLOOR / 10)))
     if not voiced.size:
@@ -50,7 +49,7 @@ def trimmed(sound: Sound, edge: float) -> Sound:
 
 
 def faded(sound: Sound) -> Sound:
-    """The sound with 4 ms of fading in and out, so that whatever it is joined to, there is no click."""
+    """The sound with 4 ms of fading in and out, against clicks."""
     length = min(_FADE, len(sound) // 2)
     ramp = (1 - np.cos(np.pi * (np.arange(length) + 0.5) / _FADE)) / 2
     gain = np.ones(len(sound))

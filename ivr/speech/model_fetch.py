@@ -1,4 +1,4 @@
-"""The French speech models that Vosk publishes: downloaded, verified, unpacked; a download that was cut goes on."""
+"""Downloads, verifies and unpacks Vosk's French speech models; interrupted downloads are resumed."""
 
 import fcntl
 import hashlib
@@ -19,33 +19,33 @@ SOURCE = "https://alphacephei.com/vosk/models"
 """Where Vosk publishes its models, with their list (https://alphacephei.com/vosk/models)."""
 NAMES = {"small": "vosk-model-small-fr-0.22", "large": "vosk-model-fr-0.22"}
 LIST = "model-list.json"
-"""Beside the archives: an array of objects with name, url, size in bytes and md5."""
+"""File beside the archives: an array of objects with name, url, size in bytes and md5."""
 
 _KNOWN_MD5 = {NAMES["small"]: "8873b1234503f6edd55f54bfff31cf3e"}
 _WAITS = (10, 30)
 _BLOCK = 1 << 14
-"""Bytes written at a time; what a cut loses at most."""
+"""Bytes written at a time."""
 _TRIES = 5
 
 Progress = Callable[[int, int], None]
-"""Told the bytes that are there and the bytes expected, 0 when that is not known."""
+"""Called with the bytes received and the bytes expected (0 when unknown)."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """What is known of an archive before it is downloaded."""
+    """Size and checksum of an archive, as published."""
 
     size: int = 0
-    """Bytes; 0 when not known."""
+    """Bytes; 0 when unknown."""
     md5: str = ""
-    """In hexadecimal; empty when not known."""
+    """In hexadecimal; empty when unknown."""
 
 
 def fetch(url: str, models: Path, progress: Progress) -> Path:
-    """Downloads an archive and unpacks it into `models`; the folder of the model, at once when it is there already.
+    """Downloads an archive, unpacks it into `models` and returns the model's folder, at once if it exists.
 
-    A part left by an earlier attempt, killed or cut, is gone on with. Raises InputError with what to do when the
-    address does not answer, the archive is not what was published, or it holds no model."""
+    A partial download of an earlier attempt is resumed. Raises InputError when the address does not answer, the archive
+    does not match the published checksum, or it holds no model."""
     address = urlsplit(url)
     if address.scheme not in ("http", "https"):
         raise InputError(f"{url} cannot be fetched: give an address that begins with https://.")
@@ -63,7 +63,7 @@ def fetch(url: str, models: Path, progress: Progress) -> Path:
 
 
 def install(archive: Path, models: Path) -> Path:
-    """Unpacks an archive that somebody brought; the folder of the model, at once when it is there already.
+    """Unpacks a local archive and returns the model's folder, at once if it exists.
 
     Raises InputError as `fetch` does."""
     name = _name(archive)
@@ -80,7 +80,7 @@ def _name(archive: Path) -> str:
 
 
 def _published(url: str, name: str) -> Published:
-    """Size and checksum from the list beside the archive; a mirror need not have the list."""
+    """Size and checksum from the list beside the archive; a mirror may lack the list."""
     try:
         answer = requests.get(f"{url.rpartition('/')[0]}/{LIST}", timeout=_WAITS)
         models = answer.json() if answer.ok else []
@@ -93,7 +93,7 @@ def _published(url: str, name: str) -> Published:
 
 @contextmanager
 def _part(path: Path) -> Iterator[IO[bytes]]:
-    """The part downloaded so far, for this process alone."""
+    """The partial download, locked for this process."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as part:
@@ -106,13 +106,13 @@ def _part(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _complete(url: str, part: IO[bytes], published: Published, progress: Progress) -> None:
-    """Downloads what is missing. Tries again as long as each attempt brings something."""
+    """Downloads the rest, with retries as long as each attempt makes progress."""
     for attempt in range(1, _TRIES + 1):
         before = _length(part)
         if published.size and before == published.size:
             return
         try:
-            if _go_on(url, part, progress):
+            if _resume(url, part, progress):
                 return
         except requests.RequestException as error:
             if attempt == _TRIES or _length(part) == before:
@@ -120,8 +120,8 @@ def _complete(url: str, part: IO[bytes], published: Published, progress: Progres
     raise _stopped(url, part)
 
 
-def _go_on(url: str, part: IO[bytes], progress: Progress) -> bool:
-    """One request for the rest; whether the archive is there to its end."""
+def _resume(url: str, part: IO[bytes], progress: Progress) -> bool:
+    """Requests the rest; whether the archive is now complete."""
     there = _length(part)
     with requests.get(url, headers=_headers(there), stream=True, timeout=_WAITS) as answer:
         if answer.status_code == requests.codes.requested_range_not_satisfiable:
@@ -141,13 +141,13 @@ def _go_on(url: str, part: IO[bytes], progress: Progress) -> bool:
 
 
 def _headers(there: int) -> dict[str, str]:
-    """Uncompressed, since lengths are counted; from where the part ends (RFC 9110, section 14)."""
+    """Asks for the rest (RFC 9110, section 14), uncompressed so that lengths match."""
     start = {"Range": f"bytes={there}-"} if there else {}
     return {"Accept-Encoding": "identity", **start}
 
 
 def _whole(part: IO[bytes], content_range: str) -> bool:
-    """Whether the part is all there is ("bytes */1234"); a part that is too long is begun again."""
+    """Whether the part is complete ("bytes */1234"); one that is too long is started again."""
     if content_range.rpartition("/")[2] == str(_length(part)):
         return True
     part.truncate(0)
@@ -157,9 +157,7 @@ def _whole(part: IO[bytes], content_range: str) -> bool:
 def _stopped(url: str, part: IO[bytes]) -> InputError:
     there, file = _length(part), Path(part.name)
     if there:
-        return InputError(
-            f"The download stopped after {there / 1e6:.1f} MB: run the same command again, it goes on from there."
-        )
+        return InputError(f"The download stopped after {there / 1e6:.1f} MB: run the same command again to resume it.")
     file.unlink()
     archive = file.with_suffix("")
     return InputError(
@@ -169,7 +167,7 @@ def _stopped(url: str, part: IO[bytes]) -> InputError:
 
 
 def _verify(archive: Path, md5: str) -> None:
-    """Nothing is asked of an archive whose checksum is not known: a zip carries one for each file."""
+    """Checks the archive if its checksum is known; the zip also holds one for each file."""
     try:
         with archive.open("rb") as file:
             digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()

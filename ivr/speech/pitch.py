@@ -1,17 +1,17 @@
-"""Whether a sound has the pulse of a voice: a cough, a breath, a knock and the hum of the mains have not. Pure."""
+"""Pitch detection: tells voices from coughs, breaths, knocks and mains hum. Pure."""
 
 import numpy as np
 
 from ivr.core.codec import TELEPHONE_RATE, Pcm
 
 LOWEST, HIGHEST = 75.0, 400.0
-"""Pulses a second of people's voices."""
+"""Range of the pitch of voices, in Hz."""
 BAND = (200.0, 3000.0)
-"""Hz in which the pulse is looked for: the hum of the mains lies below, and telephones cut the rest."""
+"""Band in Hz that is examined: mains hum lies below, and telephones cut the rest."""
 REGULAR = 0.45
-"""Likeness of a sound to itself one pulse later, 0 to 1, from which it is a voice."""
+"""Lowest autocorrelation of a voice, 0 to 1."""
 IN_BAND = 0.2
-"""Share of the energy that a voice has within the band, at least."""
+"""Lowest share of a voice's energy within the band."""
 SIZE = 1024
 """Points of the transform; longer than twice the sound, so that its end does not meet its beginning."""
 
@@ -21,7 +21,7 @@ _WITHIN = (BAND[0] <= _HZ) & (BAND[1] >= _HZ)
 
 
 def has_pitch(pcm: Pcm) -> bool:
-    """Whether some 40 ms of sound, 8,000 samples a second, are voiced.
+    """Whether about 40 ms of sound, 8,000 samples a second, are voiced.
 
     The autocorrelation, divided by the window's own, has a peak at the period of a voice (Boersma 1993)."""
     window = np.hanning(pcm.size)

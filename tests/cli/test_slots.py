@@ -75,5 +75,5 @@ def test_a_publication_is_previewed_and_what_is_read_over_is_counted(run: Run, t
     file.write_text(ndjson([LOCATION, SCHEDULE, SLOT, SLOT | {"id": "10", "status": "entered-in-error"}]))
     preview = run("slots", "import-smart", str(file), "--dry-run").output
     assert "Nothing has been changed; the import would make this: 1 new" in preview
-    assert "Read over: 1 entered in error." in preview
+    assert "Skipped: 1 entered in error." in preview
     assert "1 new, 0 changed" in run("slots", "import-smart", str(file)).output

@@ -89,14 +89,14 @@ def test_silence_needed_depends_on_what_was_said(
     ear = listener(kind, end_silence=end_silence)
     list(ear.feed(sound("#" * 20)))
     breath = seconds_until(ear, SpeechEvent.BREATH)
-    ear.told("words", understood)
+    ear.recognised("words", understood)
     assert breath + seconds_until(ear, SpeechEvent.ENDED) == pytest.approx(expected)
 
 
 def test_speech_after_a_breath_goes_on_with_the_same_answer() -> None:
     ear = listener("phone", end_silence=2.5)
     list(ear.feed(sound("#" * 20 + "." * 10)))
-    ear.told("zéro trois", HALF)
+    ear.recognised("zéro trois", HALF)
     heard = list(ear.feed(sound("." * 100 + "#" * 20 + "." * 10)))
     assert events(heard)[-1] is SpeechEvent.BREATH
     assert SpeechEvent.BEGAN not in events(heard)
@@ -105,14 +105,14 @@ def test_speech_after_a_breath_goes_on_with_the_same_answer() -> None:
 def test_a_late_transcript_ends_the_answer_at_the_next_frame() -> None:
     ear = listener("phone", end_silence=2.5)
     list(ear.feed(sound("#" * 20 + "." * 50)))
-    ear.told("zéro trois", Understood("0385550142"))
+    ear.recognised("zéro trois", Understood("0385550142"))
     assert seconds_until(ear, SpeechEvent.ENDED) == pytest.approx(FRAME_SECONDS)
 
 
 def test_noise_does_not_keep_an_answer_open() -> None:
     ear = listener()
     list(ear.feed(sound("#" * 20)))
-    ear.told("oui", YES)
+    ear.recognised("oui", YES)
     assert SpeechEvent.ENDED in events(ear.feed(sound("#" * 111)))
 
 
@@ -174,7 +174,7 @@ def test_a_voice_over_noise_is_followed_to_its_end(noise: float, tmp_path: Path)
     for at in range(0, pcm.size, FRAME):
         heard = events(ear.feed(pcm[at : at + FRAME]))
         if SpeechEvent.BREATH in heard:
-            ear.told("oui", YES)
+            ear.recognised("oui", YES)
         if SpeechEvent.ENDED in heard and at > quiet.size + spoken.size:
             assert (at + FRAME - quiet.size - spoken.size) / codec.TELEPHONE_RATE < 0.5
             return
@@ -192,7 +192,7 @@ def test_what_never_ends_is_taken_as_it_is(kind: str, understood: Understood, se
     heard = []
     for _ in range(round(seconds / FRAME_SECONDS - 5)):
         heard += events(ear.feed(sound("#")))
-        ear.told("zéro", understood)
+        ear.recognised("zéro", understood)
     assert SpeechEvent.ENDED not in heard
     assert SpeechEvent.ENDED in events(ear.feed(sound("#" * 20)))
 

@@ -1,1 +1,1 @@
-"""New words for a speech model: their sounds, and its graph with them."""
+"""Adds words to a speech model: their pronunciations and its graphs."""

@@ -1,4 +1,4 @@
-"""A copy of a speech model that knows more words."""
+"""Copies a speech model and adds words to it."""
 
 import shutil
 from collections.abc import Iterable
@@ -15,26 +15,26 @@ from ivr.speech.lexicon.pronounce import pronunciations
 
 UNKNOWN = "[unk]"
 ROOM = {"beam": 13.0, "lattice-beam": 4.0}
-"""How far the recogniser looks beside its best reading, at least (Kaldi's decoder options). In a narrower search
-nothing but the best reading is left, and every word of it comes out with a confidence of 1; in a much wider one, long
-speech outside the vocabulary stops the decoder for seconds."""
+"""Minimum beams (Kaldi's decoder options). Confidence needs alternatives: a narrower lattice holds the best path only,
+with a confidence of 1 for every word. A much wider one stalls the decoder for seconds on long out-of-vocabulary
+speech."""
 
 
 @dataclass
 class Extension:
-    """What became of the words."""
+    """The result of adding words."""
 
     added: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
-    """Words that the model had."""
+    """Words that the model had before."""
     unspoken: list[str] = field(default_factory=list)
-    """Words without a pronunciation: the recogniser will not hear them."""
+    """Words without a pronunciation, which the model cannot recognise."""
 
 
 def extend(source: Path, target: Path, words: Iterable[str]) -> Extension:
-    """Writes a copy of the model in `source` to `target` that also knows `words`; the source's words stay as they are.
+    """Copies the model in `source` to `target` and adds `words`; its own words stay unchanged.
 
-    Raises InputError when words cannot be added to this model, and when `target` holds something."""
+    Raises InputError when words cannot be added to this model, and when `target` is not empty."""
     if target.exists() and any(target.iterdir()):
         raise InputError(f"The folder {target} is not empty: name a new one for the model with more words.")
     lexicon = _Lexicon(source, sorted(set(words)))
@@ -63,7 +63,7 @@ def _roomy(settings: str) -> str:
 
 
 class _Lexicon:
-    """The words of a model, and those that it is to have."""
+    """The words of a model, and those to be added."""
 
     def __init__(self, source: Path, wanted: list[str]) -> None:
         self.folder = source / "graph"
@@ -86,19 +86,19 @@ class _Lexicon:
         )
 
     def extended(self) -> dict[str, bytes]:
-        """The files of the graph that change."""
+        """The changed files of the graph."""
         phones_of = sounds_of({word: self.graph.pronunciations.get(number, ()) for word, number in self.words.items()})
         for word in self.wanted:
             if word in self.words:
                 self.extension.known.append(word)
                 continue
-            said = {phones for way in pronunciations(word) if (phones := in_phones(way, phones_of))}
-            if not said:
+            found = {phones for way in pronunciations(word) if (phones := in_phones(way, phones_of))}
+            if not found:
                 self.extension.unspoken.append(word)
                 continue
             number = max(self.words.values()) + 1
             self.words[word] = number
-            self.graph.add(number, sorted(said))
+            self.graph.add(number, sorted(found))
             self.extension.added.append(word)
         self.graph.sort()
         _grow(self.language, [self.words[word] for word in self.extension.added])
@@ -117,7 +117,7 @@ def _words(folder: Path) -> dict[str, int]:
 
 
 def _grow(language: Fst, added: list[int]) -> None:
-    """Lets new words follow any word, each as likely as the likeliest; the old ones keep their proportions."""
+    """Lets new words follow any word, each as likely as the likeliest; the others keep their proportions."""
     if len(language.states) != 1:
         raise InputError("The language graph of this model is not a loop of words: words cannot be added.")
     arcs = language.states[0].arcs

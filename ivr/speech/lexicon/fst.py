@@ -21,7 +21,7 @@ class Arc(NamedTuple):
     """One transition."""
 
     input: int
-    """Label of what is heard: a transition of the acoustic model; 0 for nothing."""
+    """Input label: a transition of the acoustic model; 0 for none."""
     output: int
     """Label of the word; 0 for none."""
     cost: float
@@ -31,7 +31,7 @@ class Arc(NamedTuple):
 
 @dataclass
 class FstState:
-    """What may follow."""
+    """One state and its transitions."""
 
     arcs: list[Arc] = field(default_factory=list)
     final: float = float("inf")
@@ -40,7 +40,7 @@ class FstState:
 
 @dataclass
 class Fst:
-    """A graph; states are known by their place."""
+    """A graph; states are identified by their index."""
 
     start: int
     states: list[FstState]

@@ -1,8 +1,8 @@
-"""The words of a lexicon graph: how each is said, and room for more.
+"""The pronunciations in a lexicon graph, to read and to extend.
 
-The graph (HCLr.fst) is an undeterminised lexicon: from one state every pronunciation leaves by an arc that carries its
-word; each phone is one state with a loop; the last one leads back. A phone has four numbers, one for each place in a
-word, and two transitions for each number: 2n-1 stays, 2n enters. Costs are learnt from the words that are there."""
+The graph (HCLr.fst) is an undeterminised lexicon: every pronunciation leaves one state by an arc that carries its word;
+each phone is one state with a loop; the last one leads back. A phone has four numbers, one for each position in a word,
+and two transitions for each number: 2n-1 stays, 2n enters. Costs are learnt from the existing words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from ivr.core.errors import InputError
 from ivr.speech.lexicon.fst import Arc, Fst
 
 Sounds = tuple[int, ...]
-"""A pronunciation: phones without their place in the word, by the number they have at a word's beginning."""
+"""A pronunciation: phones without their position, by their number at a word's beginning."""
 
 PLACES = ("begin", "end", "internal", "singleton")
 _STRANGE = (
@@ -23,7 +23,7 @@ _STRANGE = (
 
 @dataclass(frozen=True)
 class Places:
-    """Which numbers one phone has: at the beginning, the end, the inside of a word, and alone."""
+    """The numbers of each phone: at the beginning, at the end and inside a word, and alone."""
 
     numbers: dict[int, tuple[int, str]]
     """Number → the same phone's number at a beginning, and its place."""
@@ -48,12 +48,12 @@ class Places:
 
 @dataclass
 class LexiconGraph:
-    """A lexicon graph under the knife."""
+    """A lexicon graph that can be extended."""
 
     fst: Fst
     places: Places
     unknown: int
-    """The word that stands for any other speech; its paths are no pronunciations."""
+    """The out-of-vocabulary word; its paths are not pronunciations."""
     hub: int = field(init=False)
     """The state that words leave from."""
 
@@ -65,7 +65,7 @@ class LexiconGraph:
 
     @cached_property
     def pronunciations(self) -> dict[int, set[Sounds]]:
-        """How each word is said."""
+        """The pronunciations of each word."""
         found: dict[int, set[Sounds]] = {}
         for first, path in self._paths:
             phones = tuple(self._base(arc.input) for arc in path)
@@ -78,7 +78,7 @@ class LexiconGraph:
             self._add(word, phones)
 
     def sort(self) -> None:
-        """Puts the arcs in the order that the decoder searches them in, by word."""
+        """Sorts the arcs by word, as the decoder requires."""
         self.fst.states[self.hub].arcs.sort(key=lambda arc: (arc.output, arc.input))
 
     def _add(self, word: int, phones: Sounds) -> None:
@@ -139,7 +139,7 @@ class LexiconGraph:
 
     @cached_property
     def _word_cost(self) -> float:
-        """What beginning a word costs beside its first phone."""
+        """Cost of beginning a word, without its first phone."""
         inner = {self._base(arc.input): arc.cost for _, path in self._paths for arc in path[1:]}
         differences = [
             first.cost - inner[base] for first, _ in self._paths if (base := self._base(first.input)) in inner

@@ -1,7 +1,7 @@
-"""Which phone of a model is which sound, learnt from the words that it already has.
+"""Maps sounds to the phones of a model, learnt from the words that it has.
 
-A model knows its phones by number only. Its words are said in ways that eSpeak NG knows too: where both have as many
-sounds, each sound votes for the phone at its place."""
+A model has only numbers for its phones. eSpeak NG gives pronunciations of the same words: where both have the same
+length, each sound votes for the phone at its position."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,9 +15,9 @@ _INSTEAD = {"œ̃": "ɛ̃", "ə": "ø", "œ": "ø", "ɥ": "y", "ɔ": "o", "ɛ": 
 
 
 def sounds_of(words: Mapping[str, Iterable[Sounds]]) -> dict[str, int]:
-    """Sound → phone, from words and the ways the model says them.
+    """Sound → phone, from words and their pronunciations in the model.
 
-    Raises InputError when the words do not tell: too few, or not French."""
+    Raises InputError when the words are too few, or not French."""
     votes: dict[str, Counter[int]] = {}
     for word, ways in words.items():
         for phones, symbols in _nearest(list(ways), pronunciations(word)):

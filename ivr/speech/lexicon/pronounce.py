@@ -1,4 +1,4 @@
-"""How a French word may be said, from eSpeak NG's phonemes: with and without mute e, with liaison, as in the south."""
+"""Pronunciations of a French word, from eSpeak NG's phonemes: with and without mute e, with liaison, southern."""
 
 import re
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ Symbols = tuple[str, ...]
 
 VOWELS = frozenset("i e ɛ a ɔ o u y ø œ ə ɛ̃ ɑ̃ ɔ̃ œ̃".split())  # noqa: SIM905
 MOST = 6
-"""More ways to say one word than this only slow the recogniser down."""
+"""Most pronunciations of a word; more only slow the recogniser down."""
 SHORT = 5
-"""Letters of a word whose silent last letter is heard before a vowel."""
+"""Most letters of a word with liaison."""
 
 _MARKS = re.compile("[ˈˌː-]")
 _FOREIGN = re.compile(r"\(\w+\)")
@@ -28,11 +28,11 @@ _ALSO: dict[str, tuple[Symbols, ...]] = {
     "y": (("i",),), "w": (("w", "e"),), "août": (("u",),), "cinq": (("s", "ɛ̃"),), "six": (("s", "i"), ("s", "i", "z")),
     "huit": (("ɥ", "i"),), "neuf": (("n", "œ", "v"),), "dix": (("d", "i"), ("d", "i", "z")),
 }  # fmt: skip
-"""What no rule of spelling tells: "il y a", "six mars", "dix-huit", "neuf heures"."""
+"""Pronunciations that do not follow from the spelling: "il y a", "six mars", "dix-huit", "neuf heures"."""
 
 
 def pronunciations(word: str) -> list[Symbols]:
-    """The ways to say a word, the plainest first, at most MOST; none when eSpeak NG finds no sound in it."""
+    """The pronunciations of a word, the plainest first, at most MOST; none when eSpeak NG has none."""
     plain = _plain(word)
     found = dict.fromkeys(way for base in _with_glides(plain) for way in _ways(word, base) if way)
     return [*list(found)[:MOST], *_ALSO.get(word, ())]
@@ -46,7 +46,7 @@ def _plain(word: str) -> Symbols:
 
 
 def french_sounds(symbol: str) -> Iterator[str]:
-    """The sounds that a symbol of eSpeak NG's stands for: several for one of a foreign language, none for a mark."""
+    """The French sounds of an eSpeak NG symbol: several for some foreign ones, none for a mark."""
     bare = _MARKS.sub("", symbol)
     if bare and not _FOREIGN.fullmatch(symbol):
         yield from _SEVERAL.get(bare, (_AS_FRENCH.get(bare, bare),))

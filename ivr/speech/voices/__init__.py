@@ -1,1 +1,1 @@
-"""What speaks: synthetic voices and human recordings."""
+"""Synthetic voices and human recordings."""

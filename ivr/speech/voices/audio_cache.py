@@ -1,4 +1,4 @@
-"""Audio that was made once and is kept in a folder."""
+"""A cache of audio files in a folder."""
 
 import hashlib
 import json
@@ -12,23 +12,23 @@ from ivr.core.errors import InputError
 from ivr.core.log import get_logger
 
 _REVISION = 2
-"""Raise to have everything made again."""
+"""Increase to invalidate the cache."""
 
 log = get_logger(__name__)
 
 
 class AudioCache:
-    """WAV files, each under a key made of all that its sound depends on."""
+    """WAV files under keys of everything that their sound depends on."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def has(self, *key: str | bool) -> bool:
-        """Whether the audio is kept."""
+        """Whether the audio is cached."""
         return self._path(key).is_file()
 
     def get(self, make: Callable[[], bytes], *key: str | bool) -> bytes:
-        """The audio kept under a key; made, and kept, when there is none or it is damaged."""
+        """The cached audio; made and cached when it is missing or damaged."""
         path = self._path(key)
         try:
             kept = path.read_bytes()
@@ -44,7 +44,7 @@ class AudioCache:
 
 
 def _write(path: Path, audio: bytes) -> None:
-    """Writes the file whole or not at all; a full disk costs only the cache."""
+    """Writes the file completely or not at all; a full disk is logged."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:

@@ -77,8 +77,8 @@ class _Engine:
 _engine = _Engine()
 
 
-# Initialised a second time in a process, the library crashes as soon as several threads speak. A forked process
-# therefore goes on with what its parent initialised, and is forked between two texts.
+# When it is initialised twice in a process, the library crashes as soon as several threads speak. A forked process
+# therefore uses its parent's initialisation; the lock keeps forks out of a synthesis.
 _lock = _engine.lock
 os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
@@ -86,7 +86,7 @@ os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_i
 def speak(text: str, voice: str, words_per_minute: int) -> tuple[Pcm, int]:
     """The text spoken at the library's nominal rate, and the samples per second.
 
-    Control characters, which the library obeys as commands, are dropped.
+    Control characters, which the library takes for commands, are dropped.
     Raises ConfigurationError when the library does not start or there is no such voice."""
     plain = "".join(mark if mark.isprintable() else " " for mark in text)
     with _engine.lock:
@@ -103,7 +103,7 @@ def version() -> str:
 
 
 def phonemes(text: str, voice: str = "fr") -> list[str]:
-    """The sounds of a text in the International Phonetic Alphabet, one symbol each, stress and length as marks on them.
+    """The sounds of a text in the International Phonetic Alphabet, with marks for stress and length.
 
     A word that the library takes for English is enclosed in "(en)" and "(fr)". Raises ConfigurationError as `speak`."""
     with _engine.lock:

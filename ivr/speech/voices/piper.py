@@ -1,4 +1,4 @@
-"""Piper, a neural voice, where one is installed: the extra `piper` and a voice of two files."""
+"""Piper, an optional neural voice: the extra `piper` and a voice of two files."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from ivr.core.errors import VoiceFailed
 from ivr.speech import loudness
 
 SENTENCE_PAUSE = 0.4
-"""Seconds between two sentences; Piper speaks them one by one, without any."""
+"""Seconds of silence between two sentences; Piper adds none."""
 
 _RATES = {False: 150, True: 120}
 _TRIED = (1.0, 1.3)
@@ -33,15 +33,15 @@ _REFERENCE = (
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a voice takes for the reference text."""
+    """Seconds that a voice takes for the reference text."""
 
     plain: float
-    """Seconds at its own pace."""
+    """Seconds at the default pace."""
     stretched: float
     """Seconds at a length scale of 1.3."""
 
     def scale(self, words_per_minute: int) -> float:
-        """The length scale at which the voice speaks at this rate: what is spoken stretches, pauses do not."""
+        """The length scale for this rate; it stretches speech but not pauses."""
         wanted = len(_REFERENCE.replace(" ?", "").split()) * 60 / words_per_minute
         by_scale = (self.stretched - self.plain) / (_TRIED[1] - _TRIED[0])
         scale = _TRIED[0] + (wanted - self.plain) / by_scale
@@ -51,21 +51,21 @@ class Pace:
 class Piper:
     """A voice for Piper (https://github.com/OHF-Voice/piper1-gpl): an .onnx file with its .onnx.json beside.
 
-    It is loaded when it first speaks, and forgotten before a fork, which its threads do not survive."""
+    It is loaded at its first use, and dropped before a fork, which its threads do not survive."""
 
     def __init__(self, voice: Path, kept: Path) -> None:
         self._voice = voice
         self._kept = kept
-        """Folder in which the measured pace is kept."""
+        """Folder of the measured pace."""
 
     @property
     def name(self) -> str:
-        """For the people who run the line."""
+        """Name for operators."""
         return f"Piper {self._voice.stem}"
 
     @property
     def mark(self) -> str:
-        """All that its sound depends on beside the text. Raises VoiceFailed when it is not installed."""
+        """Everything that its sound depends on, without the text. Raises VoiceFailed when it is not installed."""
         return self._stamp()
 
     def check(self) -> None:
@@ -73,13 +73,13 @@ class Piper:
         self._stamp()
 
     def speak(self, text: str, slow: bool) -> Sound:
-        """The text at 8,000 Hz, at 150 words a minute, 120 when slow. Raises VoiceFailed, also when nothing is said."""
+        """The text at 8,000 Hz, at 150 words a minute, 120 when slow. Raises VoiceFailed, also for no sound."""
         self.check()
         return self._spoken(text, self._pace.scale(_RATES[slow]))
 
     @cached_property
     def _pace(self) -> Pace:
-        """Measured once for a voice, with two readings."""
+        """Measured once for each voice, with two renderings."""
         file = self._kept / "piper-pace.json"
         with suppress(OSError, ValueError, TypeError, KeyError):
             kept = json.loads(file.read_text())
@@ -87,7 +87,7 @@ class Piper:
                 return Pace(**kept)
         plain, stretched = (len(self._spoken(_REFERENCE, scale)) / TELEPHONE_RATE for scale in _TRIED)
         if stretched <= plain:
-            raise VoiceFailed(f"IVR_PIPER_VOICE: {self.name} does not speak more slowly when told to.")
+            raise VoiceFailed(f"IVR_PIPER_VOICE: {self.name} does not speak more slowly on request.")
         pace = Pace(plain, stretched)
         with suppress(OSError):
             self._kept.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,7 @@ class Piper:
             raise VoiceFailed(f"IVR_PIPER_VOICE: {error.filename} cannot be read: {error.strerror}.") from error
 
     def _spoken(self, text: str, scale: float) -> Sound:
-        """Its own brackets would be read as phonemes."""
+        """Without brackets, which Piper would read as phonemes."""
         plain = text.replace("[", " ").replace("]", " ")
         sentences = [codec.at_telephone_rate(sound, rate) for sound, rate in _synthesise(self._voice, plain, scale)]
         sounds = [loudness.faded(loudness.trimmed(sentence, _EDGE)) for sentence in sentences]

@@ -1,4 +1,4 @@
-"""Human recordings: a speaker's files made into prompts, and what is wrong with them."""
+"""Imports and checks human recordings of prompts."""
 
 import warnings
 from collections.abc import Iterator, Set
@@ -19,7 +19,7 @@ from ivr.speech import loudness
 EDGE = 0.1
 """Seconds of silence left at both ends."""
 QUIETEST = -45.0
-"""dBFS of the voice; below, levelling would make the noise of the room heard."""
+"""Lowest level of the voice in dBFS; below it, normalising would make room noise audible."""
 
 _FULL = 0.999
 _CLIPPED_RUN = 4
@@ -28,7 +28,7 @@ _SLOW = ".slow"
 
 @dataclass(frozen=True)
 class Taken:
-    """A speaker's file that is a prompt."""
+    """An imported file."""
 
     name: str
     seconds: float
@@ -36,16 +36,16 @@ class Taken:
 
 @dataclass(frozen=True)
 class RecordingRefused:
-    """A speaker's file that is not, and why."""
+    """A refused file, and why."""
 
     file: str
     problem: str
 
 
 def take(files: list[Path], names: Set[str], audio: Path) -> Iterator[Taken | RecordingRefused]:
-    """Makes recordings of a speaker's files: trimmed, levelled, in `audio` as `<name>.wav`.
+    """Imports a speaker's files, trimmed and normalised, into `audio` as `<name>.wav`.
 
-    A file is named after its prompt, one of `names`, with ".slow" behind for the slow pace: `welcome.menu.slow.mp3`.
+    A file is named after its prompt, one of `names`, with ".slow" added for the slow pace: `welcome.menu.slow.mp3`.
     Raises InputError when `audio` cannot be written."""
     for file in files:
         try:
@@ -58,12 +58,12 @@ def take(files: list[Path], names: Set[str], audio: Path) -> Iterator[Taken | Re
 
 
 def missing(names: Set[str], audio: Path) -> list[str]:
-    """The prompts that have no recording at the usual pace."""
+    """The prompts without a recording at the normal pace."""
     return sorted(name for name in names if not (audio / f"{name}.wav").is_file())
 
 
 def problems(names: Set[str], audio: Path) -> list[str]:
-    """What is wrong with the recordings of a folder, one sentence each."""
+    """The problems of the recordings in a folder, one sentence each."""
     found = []
     for file in sorted(audio.glob("[!.]*")):
         try:
@@ -74,10 +74,10 @@ def problems(names: Set[str], audio: Path) -> list[str]:
 
 
 def _prepared(file: Path, names: Set[str]) -> Sound:
-    """The sound of a recording as it is played. Raises InputError with what is wrong with it."""
+    """The sound of a recording as it is played. Raises InputError with its problem."""
     prompt = file.stem.removesuffix(_SLOW)
     if prompt not in names:
-        raise InputError("is no prompt of the reading list: name the file as `ivr prompts list --to-record` says.")
+        raise InputError("is not a prompt of the reading list: name the file as in `ivr prompts list --to-record`.")
     sound, rate = _read(file)
     if _clipped(sound):
         raise InputError("is clipped: record it again at a lower level.")
@@ -98,8 +98,8 @@ def _read(file: Path) -> tuple[Sound, int]:
             mixed = _segments().from_file(opened, format=kind).set_channels(1)
     except FileNotFoundError as error:
         raise InputError("cannot be read without ffmpeg: install ffmpeg, or save the file as WAV.") from error
-    except Exception as error:  # what is wrong with a file shows in as many ways as there are formats
-        raise InputError("is no sound that can be read: save it again, as WAV.") from error
+    except Exception as error:  # every format has its own exceptions
+        raise InputError("cannot be read as sound: save it again, as WAV.") from error
     return np.asarray(mixed.get_array_of_samples(), np.float64) / mixed.max_possible_amplitude, mixed.frame_rate
 
 
@@ -111,7 +111,7 @@ def _segments() -> Any:
 
 @contextmanager
 def _unwarned() -> Iterator[None]:
-    """Keeps from people what pydub says of its own age and of the absence of ffmpeg."""
+    """Silences pydub's warnings about its age and a missing ffmpeg."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -124,7 +124,7 @@ def _clipped(sound: Sound) -> bool:
 
 
 def _write(path: Path, sound: Sound) -> None:
-    """16-bit WAV at 8,000 Hz, written whole or not at all."""
+    """Writes 16-bit WAV at 8,000 Hz, completely or not at all."""
     pcm = codec.to_pcm(sound).tobytes()
     segment = _segments()(data=pcm, sample_width=2, frame_rate=TELEPHONE_RATE, channels=1)
     draft = path.with_name(f".{path.name}.part")

@@ -1,4 +1,4 @@
-"""Texts and recordings as telephone audio: paced, within the band, equally loud, quiet at both ends."""
+"""Renders texts and recordings as telephone audio: band-limited, normalised, faded at both ends."""
 
 import re
 from pathlib import Path

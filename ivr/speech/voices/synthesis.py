@@ -1,4 +1,4 @@
-"""What every synthetic voice offers, and the one that always speaks."""
+"""The interface of synthetic voices, and eSpeak NG, which is always available."""
 
 from typing import Protocol
 
@@ -7,9 +7,9 @@ from ivr.core.codec import Sound
 from ivr.speech.voices import espeak
 
 _NOMINAL = {False: 131, True: 111}
-"""The library's rate that speaks about 150 words a minute, or 120 when slow, pauses between sentences included.
+"""The library's rates for about 150 words a minute, or 120 when slow, with pauses between sentences.
 
-On running text it measures 142 and 118; the short words of menus ("faites le 1") make the prompts some 15 % quicker."""
+Measured on running text: 142 and 118; prompts are about 15 % quicker with the short words of menus ("faites le 1")."""
 
 
 class Synthesis(Protocol):
@@ -17,33 +17,33 @@ class Synthesis(Protocol):
 
     @property
     def name(self) -> str:
-        """For the people who run the line."""
+        """Name for operators."""
 
     @property
     def mark(self) -> str:
-        """All that its sound depends on beside the text. Raises VoiceFailed."""
+        """Everything that its sound depends on, without the text. Raises VoiceFailed."""
 
     def check(self) -> None:
-        """Raises VoiceFailed when it is seen beforehand that it cannot speak."""
+        """Raises VoiceFailed when it cannot speak."""
 
     def speak(self, text: str, slow: bool) -> Sound:
         """The text at 8,000 Hz, at about 150 words a minute, 120 when slow. Raises VoiceFailed."""
 
 
 class Espeak:
-    """eSpeak NG, which is part of the line: it starts wherever the line does."""
+    """eSpeak NG, which is installed with the line."""
 
     def __init__(self, voice: str) -> None:
         self._voice = voice
 
     @property
     def name(self) -> str:
-        """For the people who run the line."""
+        """Name for operators."""
         return f"eSpeak NG {self._voice}"
 
     @property
     def mark(self) -> str:
-        """All that its sound depends on beside the text. Raises ConfigurationError when it does not start."""
+        """Everything that its sound depends on, without the text. Raises ConfigurationError when it does not start."""
         return f"espeak {self._voice} {espeak.version()} {_NOMINAL}"
 
     def check(self) -> None:

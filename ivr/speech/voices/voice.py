@@ -1,4 +1,4 @@
-"""The voice of the line: a human recording where there is one, else the best synthetic voice that works."""
+"""The line's voice: a human recording if there is one, else the best working synthetic voice."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 
 class Voice:
-    """Speaks texts and keeps what it has spoken.
+    """Renders texts and caches the audio.
 
-    Audio is WAV: µ-law, 8,000 Hz, one channel, within ±2 dB of −20 dBFS whatever is said and whoever says it, and
-    quiet at both ends, so that parts follow each other without a click."""
+    Audio is WAV: µ-law, 8,000 Hz, one channel, within ±2 dB of −20 dBFS for every text and voice, and faded at both
+    ends, so that parts follow each other without a click."""
 
     def __init__(
         self, cache_dir: Path, name: str = "fr", recordings: Path | None = None, better: Synthesis | None = None
@@ -34,26 +34,26 @@ class Voice:
         self._certain = Espeak(name)
         self._better = better
         self._problem = ""
-        """What keeps the better voice from speaking; empty when it spoke last."""
+        """The better voice's last failure; empty after a success."""
         self._personal = lru_cache(_RECENT)(self._spoken)
 
     @property
     def name(self) -> str:
-        """Who speaks what is not recorded, for the people who run the line."""
+        """The synthetic voice's name, for operators."""
         return self._by_the_best(_named)
 
     def check(self) -> None:
-        """Raises ConfigurationError when the voice that always speaks does not start, or is not known."""
+        """Raises ConfigurationError when eSpeak NG does not start or does not know the voice."""
         self._certain.check()
 
     def warm(self) -> None:
-        """Loads the voice into this process, so that its first caller does not wait for it."""
+        """Loads the voice into this process before its first call."""
         self.audio("Bonjour.", keep=False)
 
     def audio(self, text: str, slow: bool = False, loud: bool = False, keep: bool = True) -> bytes:
         """The text at 150 words a minute, 120 when slow, 6 dB louder when loud; 0.1 s of silence for an empty text.
 
-        A text that names a person is given with `keep=False`: it never reaches the disk.
+        Personal texts need `keep=False`: they are never written to disk.
         Raises ConfigurationError when no voice starts."""
         return self._kept(text, slow, loud) if keep else self._personal(text, slow, loud)
 
@@ -62,10 +62,10 @@ class Voice:
         return self._by_the_best(lambda voice: self._cache.has(voice.mark, text, slow, loud))
 
     def prompt_audio(self, prompt: str, text: str, slow: bool = False, loud: bool = False, keep: bool = True) -> bytes:
-        """The human recording of a prompt when there is one at this pace, else its text spoken.
+        """The human recording of a prompt at this pace if there is one, else the rendered text.
 
-        `prompt` is a name of `PromptBook.recordable`, or empty. A recording is `<prompt>.wav`; at the slow pace
-        `<prompt>.slow.wav`. One that cannot be read is logged and spoken. Raises what `audio` raises."""
+        `prompt` is a name of `PromptBook.recordable`, or empty. A recording is `<prompt>.wav`, at the slow pace
+        `<prompt>.slow.wav`. One that cannot be read is logged and replaced. Raises what `audio` raises."""
         recording = self.recording(prompt, slow)
         if recording is not None:
             try:
@@ -82,7 +82,7 @@ class Voice:
         return path if path.is_file() else None
 
     def duration(self, text: str, slow: bool = False) -> float:
-        """Seconds that the text takes to say."""
+        """Duration of the text in seconds."""
         return codec.duration(self.audio(text, slow, keep=False))
 
     def _kept(self, text: str, slow: bool, loud: bool) -> bytes:
@@ -100,7 +100,7 @@ class Voice:
         return self._cache.get(lambda: rendering.recorded(file, loud), *key)
 
     def _by_the_best(self, work: Callable[[Synthesis], T]) -> T:
-        """Has the better voice do it if there is one, and the certain one when that fails: never silence."""
+        """Uses the better voice if there is one, and eSpeak NG when it fails: never silence."""
         if self._better:
             try:
                 done = work(self._better)
@@ -112,21 +112,21 @@ class Voice:
         return work(self._certain)
 
     def _failed(self, voice: Synthesis, problem: str) -> None:
-        """Logs a problem once, however many prompts suffer from it."""
+        """Logs a failure once, until the voice works again or fails differently."""
         if problem != self._problem:
             log.warning("voice_failed", voice=voice.name, problem=problem)
             self._problem = problem
 
 
 def create_voice(settings: Settings) -> Voice:
-    """The voice of the line, with its cache and its recordings."""
+    """The line's voice, with its cache and recordings."""
     folder = settings.var_dir / "voice"
     better = Piper(Path(settings.piper_voice), folder) if settings.piper_voice else None
     return Voice(folder, settings.voice, settings.prompts_dir / "fr" / "audio", better)
 
 
 def telephone_speech(settings: Settings) -> Callable[[str], bytes]:
-    """Words as µ-law in the line's synthetic voice: how the local exchange speaks."""
+    """Renders words as µ-law in the line's synthetic voice, for the local exchange."""
     voice = Voice(settings.var_dir / "voice", settings.voice)
     return lambda words: codec.payload(voice.audio(words, keep=False))
 

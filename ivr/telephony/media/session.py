@@ -158,7 +158,7 @@ class MediaSession:
                 yield from self._answer(Heard())
 
     def _weigh(self, asking: _Asking, result: Recognised) -> Iterator[Action]:
-        asking.listener.told(result.transcript.words, result.understood)
+        asking.listener.recognised(result.transcript.words, result.understood)
         if self._whole(asking):
             if not HOT_WORDS.isdisjoint(fold(result.transcript.words).split()):
                 yield from self._hush(asking)

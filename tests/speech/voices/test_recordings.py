@@ -76,8 +76,8 @@ REFUSED: list[tuple[str, Callable[[Path], None], str]] = [
     ("welcome.menu.wav", lambda file: write_wav(file, np.zeros(RATE), RATE), "too quiet"),
     ("welcome.menu.wav", lambda file: write_wav(file, tone(12.5), RATE), "takes 12.5 s, at most 12 s"),
     ("welcome.greeting.wav", lambda file: write_wav(file, tone(15.5), RATE), "takes 15.5 s, at most 15 s"),
-    ("welcome.men.wav", lambda file: write_wav(file, tone(), RATE), "no prompt of the reading list"),
-    ("notes.txt", lambda file: file.write_text("Bonjour") and None, "no prompt of the reading list"),
+    ("welcome.men.wav", lambda file: write_wav(file, tone(), RATE), "not a prompt of the reading list"),
+    ("notes.txt", lambda file: file.write_text("Bonjour") and None, "not a prompt of the reading list"),
 ]
 
 
@@ -133,7 +133,7 @@ def test_recordings_put_there_by_hand_are_checked(tmp_path: Path) -> None:
     (audio / ".gitkeep").touch()
     spoiled, unused = problems(NAMES, audio)
     assert spoiled.startswith("audio/anytime.back.wav ")
-    assert unused.startswith("audio/old.prompt.wav is no prompt")
+    assert unused.startswith("audio/old.prompt.wav is not a prompt")
 
 
 def test_there_need_not_be_any_recording(tmp_path: Path) -> None:
