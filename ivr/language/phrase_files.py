@@ -18,6 +18,8 @@ from ivr.core.errors import ConfigurationError
 from ivr.language.grammars.text import fold
 
 FOLDER = Path(__file__).parent / "phrases"
+LISTENED = ("anytime", "yes_no", "refusal", "lacking", "any_option", "wish")
+"""Labels of `listened.tsv`; a phrase may have several, separated by spaces."""
 _HEADER = ("source", "licence")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"<[a-z]+>")
@@ -92,7 +94,7 @@ def patterns(name: str, *labels: str, folder: Path = FOLDER) -> tuple[tuple[str,
 @cache
 def listened(label: str, folder: Path = FOLDER) -> frozenset[str]:
     """What a recogniser listens for, accents kept: the phrases of `listened.tsv` with this label."""
-    return frozenset(line.text for line in _read(folder / "listened.tsv", "phrase", ()) if label in line.labels)
+    return frozenset(line.text for line in _read(folder / "listened.tsv", "phrase", LISTENED) if label in line.labels)
 
 
 def _choices(text: str) -> Iterator[tuple[str, ...]]:
@@ -122,9 +124,9 @@ def _read(path: Path, column: str, labels: tuple[str, ...]) -> tuple[Line, ...]:
         if line.text != " ".join(normalize("NFC", line.text).lower().split()) and column == "phrase":
             raise _wrong(path, line.number, "a phrase is written in lower case with single spaces")
         for label in line.labels:
-            if labels and label not in labels and not (column == "pattern" and _SLOT.fullmatch(label)):
+            if label not in labels and not (column == "pattern" and _SLOT.fullmatch(label)):
                 raise _wrong(path, line.number, f'the label "{label}" is none of {", ".join(labels)}')
-        same = fold(line.text) if labels and column == "phrase" and "(" not in line.text else line.text
+        same = fold(line.text) if column == "phrase" and "(" not in line.text else line.text
         if same in seen:
             raise _wrong(path, line.number, f"this phrase is already in line {seen[same]}")
         seen[same] = line.number

@@ -7,7 +7,7 @@ import pytest
 from ivr.core.errors import ConfigurationError
 from ivr.language.grammars.commands.command import COMMANDS, find
 from ivr.language.grammars.yes_no.yes_no import LABELS, YesNo
-from ivr.language.phrase_files import FOLDER, patterns, phrases
+from ivr.language.phrase_files import FOLDER, listened, patterns, phrases
 
 HEADER = "# Greetings.\n# source: own\n# licence: GPL-3.0-or-later\nphrase\tlabel\torigin\n"
 VALUES = {"yes": "yes", "agreement": "yes", "weak": "yes", "no": "no", "unknown": "unknown", "neither": None}
@@ -74,6 +74,17 @@ def test_a_broken_pattern_is_refused_with_its_line(line: str, problem: str, tmp_
     with pytest.raises(ConfigurationError) as refused:
         patterns("greetings", "day", folder=tmp_path)
     assert str(refused.value).startswith(problem)
+
+
+def test_a_phrase_may_be_listened_for_at_several_questions(tmp_path: Path) -> None:
+    (tmp_path / "listened.tsv").write_text(f"{HEADER}à midi\twish\town\npardon\tanytime yes_no\town\n")
+    heard = [listened(label, tmp_path) for label in ("anytime", "yes_no", "wish", "refusal")]
+    assert heard == [{"pardon"}, {"pardon"}, {"à midi"}, frozenset()]
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "listened.tsv").write_text(f"{HEADER}pardon\tanytime maybe\town\n")
+    with pytest.raises(ConfigurationError, match=r'listened\.tsv:5: the label "maybe" is none of'):
+        listened("anytime", broken)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

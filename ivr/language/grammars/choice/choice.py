@@ -11,6 +11,7 @@ from ivr.language.grammars.numbers.ranks import Mention, ranks_in, says_all, wit
 from ivr.language.grammars.text import HESITATIONS, bag, fold
 from ivr.language.grammars.vocabulary import with_anytime
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import listened
 
 Names = tuple[tuple[str, ...], ...]
 
@@ -43,10 +44,6 @@ _YES_NO = frozenset(("oui", "non", "d accord", "merci", "c est bon", "tres bien"
 _SPOKEN_FIGURES = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 _SPOKEN_RANKS = (("premier", "première"), ("deuxième", "second", "seconde"), ("troisième",))
 _SPOKEN_LAST = ("dernier", "dernière")
-_SPOKEN_ANY = (
-    "peu importe", "n'importe laquelle", "n'importe lequel", "comme vous voulez", "ça m'est égal", "au choix",
-    "les deux me vont", "tout me va", "pas de préférence",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class Choice:
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words and phrases a recogniser listens for."""
         own = (name.lower() for names in self.names for name in names)
-        any_of_them = _SPOKEN_ANY if self.zero_means_any else ()
+        any_of_them = listened("any_option") if self.zero_means_any else ()
         return with_anytime(frozenset((*own, *_SPOKEN_FIGURES[: self.of], *_spoken_ranks(self.of), *any_of_them)))
 
     def hear(self, words: str) -> Understood:

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from ivr.language.grammars.around import Around
 from ivr.language.grammars.base import Understood
 from ivr.language.grammars.text import fold
+from ivr.language.phrase_files import listened
 
 LACKING = "lacking"
 """The value when the caller says that he does not have it."""
 
-_SPOKEN = frozenset((
-    "je n'ai pas", "je ne l'ai pas", "je n'ai pas le numéro", "j'ai pas le numéro", "je n'ai plus le numéro",
-    "je ne sais pas", "je sais pas", "je ne sais plus", "je ne le retrouve pas", "je l'ai perdu",
-    "j'ai perdu le papier", "j'ai oublié", "je ne m'en souviens plus", "je ne me rappelle plus", "aucune idée",
-))  # fmt: skip
 _PHRASE = re.compile(
     r"\b(?:(?:ai|sais|connais|retrouve|trouve|vois|souviens|rappelle) (?:pas|plus)|ai (?:perdu|oublie|jete)"
     r"|aucune idee|pas d idee|pas (?:le |ce |de )?(?:numero|papier|dossier))\b"
@@ -27,7 +23,7 @@ class OrLacking(Around):
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words and phrases a recogniser listens for."""
-        return super().vocabulary() | _SPOKEN
+        return super().vocabulary() | listened("lacking")
 
     def hear(self, words: str) -> Understood:
         """The answer when there is one, else whether it is lacking."""

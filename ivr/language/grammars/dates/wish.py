@@ -14,6 +14,7 @@ from ivr.language.grammars.dates.wishes import Contradiction, Wishes, gather
 from ivr.language.grammars.numbers.figures import FIGURES, NUMBER_WORDS, with_figures
 from ivr.language.grammars.text import corrected, fluent
 from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.phrase_files import listened
 
 AGE = re.compile(
     rf"\b(?:qui )?(?:(?:ai|a|aura|avons|agee?s? de) )?(?:(?:{'|'.join(sorted(NUMBER_WORDS))}|et|\d+) )+ans\b"
@@ -23,16 +24,6 @@ _REASON = re.compile(r"(?<=\w) (?:parce qu|puisqu|vu qu)e? .*$")
 """ "après dix heures parce que j'ai l'infirmière avant": the reason names other hours."""
 
 _KEYS: dict[str, dict[str, Any]] = {"1": {"pref": "asap"}, "2": {"part": "morning"}, "3": {"part": "afternoon"}}
-_OWN = frozenset((
-    "aujourd'hui", "demain", "demain matin", "après-demain", "matin", "le matin", "après-midi", "l'après-midi",
-    "le soir", "midi", "à midi", "la matinée", "semaine prochaine", "la semaine prochaine", "cette semaine",
-    "début de semaine", "en début de semaine", "fin de semaine", "en fin de semaine", "dans une semaine",
-    "dans deux semaines", "dans quinze jours", "dans huit jours", "dans un mois", "le mois prochain", "début", "fin",
-    "le plus tôt", "le plus tôt possible", "le plus vite possible", "dès que possible", "n'importe quand",
-    "n'importe quel jour", "n'importe quelle heure", "peu importe", "comme vous voulez", "quand vous voulez",
-    "prochain", "sauf", "pas le", "mais pas", "avant le", "après le", "à partir du", "à partir de", "entre", "jusqu'à",
-    "heures", "heures et demie", "week-end", "noël", "ou", "et",
-))  # fmt: skip
 _WITH_WEEKDAY = ("{}", "le {}", "{} matin", "{} après-midi", "{} prochain", "pas le {}", "sauf le {}")
 
 
@@ -49,7 +40,7 @@ class Wish:
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
         weekdays = frozenset(phrase.format(day) for phrase in _WITH_WEEKDAY for day in WEEKDAYS)
-        return with_anytime(_OWN | weekdays | day_phrases() | FIGURES | frozenset(MONTHS))
+        return with_anytime(listened("wish") | weekdays | day_phrases() | FIGURES | frozenset(MONTHS))
 
     def hear(self, words: str) -> Understood:
         """Reads days, hours, limits, preferences and exclusions; a figure that fits nowhere refuses the whole."""

@@ -8,7 +8,7 @@ from typing import Literal, cast
 from ivr.language.grammars.around import Around
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.text import fold, words_in
-from ivr.language.phrase_files import patterns
+from ivr.language.phrase_files import listened, patterns
 
 Refusal = Literal["stop", "deceased", "wrong_number", "absent"]
 
@@ -20,14 +20,6 @@ _ALIVE = re.compile(
     r"|\best(?:elle|il)? (?:bien )?vivante?\b|\bsuis (?:pas )?(?:mort|decede)\w*\b"
 )
 _CALL_AGAIN = re.compile(r"\b(?:si|quand|pourquoi|si jamais) .{0,30}\bplus\b|\b(?:plus|trop) (?:tard|vite|tot|fort)\b")
-
-SPOKEN = frozenset((
-    "ne m'appelez plus", "ne plus m'appeler", "ne me rappelez plus", "arrêtez de m'appeler", "plus d'appels",
-    "décédé", "décédée", "il est décédé", "elle est décédée", "il est mort", "elle est morte", "nous a quittés",
-    "mauvais numéro", "faux numéro", "vous faites erreur", "je ne connais pas",
-    "il n'est pas là", "elle n'est pas là", "absent", "absente",
-))  # fmt: skip
-"""For recognisers."""
 
 
 def refusal_in(words: str) -> Refusal | None:
@@ -54,7 +46,7 @@ class RefusalAlone:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return words_in(SPOKEN)
+        return words_in(listened("refusal"))
 
     def hear(self, words: str) -> Understood:
         """Reads a refusal; anything else is nothing."""
@@ -72,7 +64,7 @@ class OrRefusal(Around):
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words and phrases a recogniser listens for."""
-        return super().vocabulary() | SPOKEN
+        return super().vocabulary() | listened("refusal")
 
     def hear(self, words: str) -> Understood:
         """A refusal, else the answer."""

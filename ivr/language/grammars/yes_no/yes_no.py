@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.commands.command import find
 from ivr.language.grammars.text import POLITE, bag, fold, words_of
-from ivr.language.grammars.yes_no.phrases import PHRASES
 from ivr.language.grammars.yes_no.reserve import AGREEMENT, about_the_question, denial_doubted, doubted
-from ivr.language.phrase_files import Found, phrases
+from ivr.language.phrase_files import Found, listened, phrases
 
 LABELS = ("yes", "agreement", "weak", "no", "unknown", "neither")
 _KNOWN = phrases("yes_no", *LABELS)
@@ -60,7 +59,7 @@ class YesNo:
 
     def vocabulary(self) -> frozenset[str]:
         """The whole answers a recogniser listens for: a small part of what is understood in writing."""
-        return PHRASES
+        return listened("yes_no")
 
     def hear(self, words: str) -> Understood:
         """Reads an answer. Negation goes before agreement; after a correction only the last part counts."""

@@ -3,8 +3,9 @@
 import pytest
 
 from ivr.language.grammars.choice.coming import PRESSED, Coming, Identity
-from ivr.language.grammars.intent.refusal import SPOKEN, OrRefusal, RefusalAlone, refusal_in
+from ivr.language.grammars.intent.refusal import OrRefusal, RefusalAlone, refusal_in
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import listened
 from tests.understanding.scoring import lines
 
 MEANT = {"mon mari est décédé il faut annuler son rendez vous", "mon mari est mort l'an passé"}
@@ -28,7 +29,7 @@ def test_a_refusal_comes_before_the_answer() -> None:
     assert heard.hear("non ne m'appelez plus").value == "stop"
     assert heard.hear("oui").value == "yes"
     assert heard.press("1").value == "yes"
-    assert heard.vocabulary() == YesNo().vocabulary() | SPOKEN
+    assert heard.vocabulary() == YesNo().vocabulary() | listened("refusal")
     assert (heard.kind, heard.timing, heard.most_keys) == ("yes_no", YesNo().timing, 1)
 
 
