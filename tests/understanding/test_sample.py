@@ -9,7 +9,10 @@ import pytest
 
 from ivr.cli.understand import KINDS, Context
 
-SAMPLE = [json.loads(line) for line in Path(__file__).with_name("sample.jsonl").read_text("utf-8").splitlines()]
+SAMPLE = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "data" / "utterances.jsonl").read_text("utf-8").splitlines()
+]
 
 
 @pytest.mark.parametrize("row", SAMPLE, ids=[row["text"] for row in SAMPLE])
