@@ -103,7 +103,7 @@ def _recording(file: Path) -> bytes:
 
 
 def _first_number(settings: Settings) -> str:
-    return load_departments(settings.departments_dir).first.numbers[0]
+    return load_departments(settings.departments_dir).chosen("").numbers[0]
 
 
 def _direct(settings: Settings) -> Callable[[Setup], TextPhone]:

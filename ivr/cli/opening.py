@@ -9,7 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from ivr.app import create_line
 from ivr.core.db import answering
-from ivr.core.errors import ConfigurationError, InputError
+from ivr.core.errors import ConfigurationError
 from ivr.core.settings import load_settings
 from ivr.department import Department
 from ivr.line import Line
@@ -34,7 +34,7 @@ def line_opened() -> Iterator[Line]:
 
 @contextmanager
 def opened(slug: str) -> Iterator[tuple[Line, Department]]:
-    """The line and the department of that name, the first one without a name.
+    """The line and the department of that name; without a name, the only one or the default.
 
     Raises what `line_opened` raises, and InputError when there is no such department."""
     with line_opened() as line:
@@ -42,8 +42,4 @@ def opened(slug: str) -> Iterator[tuple[Line, Department]]:
 
 
 def _department_of(line: Line, slug: str) -> Department:
-    departments = line.departments.current()
-    try:
-        return departments.by_slug(slug) if slug else departments.first
-    except KeyError:
-        raise InputError(f"There is no department {slug!r}; look into IVR_DEPARTMENTS.") from None
+    return line.departments.current().chosen(slug)

@@ -6,7 +6,8 @@ IvrError
 ├── CallError
 │   ├── UnknownCall      no such call
 │   ├── StaleTurn        a turn older than the last, or one that was never asked
-│   └── CallEnded        the call is over
+│   ├── CallEnded        the call is over
+│   └── UnclaimedNumber  a number was dialled that no department claims
 ├── BookingRefused       a pair can no longer be taken, with the reason
 ├── SlotsRefused         an action on many slots cannot be done or undone, with the reason
 ├── AccountRefused       an account cannot be made or changed as asked, with the reason
@@ -62,6 +63,12 @@ class CallEnded(CallError):
     """The call is over."""
 
     code = "call_ended"
+
+
+class UnclaimedNumber(CallError):
+    """A number was dialled that no department claims, and none serves such numbers."""
+
+    code = "number_unclaimed"
 
 
 class BookingRefused(IvrError):

@@ -30,6 +30,8 @@ class DepartmentSettings:
     """The name after "préfecture", with its article: "de Saône-et-Loire"."""
     service_name: Text
     """As spoken in the greeting."""
+    default: bool = False
+    """Whether it serves numbers that no department claims; at most one does."""
     zone: Zone
     numbers: tuple[Phone, ...] = Field(min_length=1)
     """Numbers people dial, E.164, the published one first."""

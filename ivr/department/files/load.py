@@ -4,6 +4,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.core.errors import InputError, UnclaimedNumber
 from ivr.department import Department
 from ivr.department.files.checks import check, check_prompts
 from ivr.department.files.folder import Files
@@ -22,8 +23,23 @@ class Departments:
 
     @property
     def first(self) -> Department:
-        """The one that serves numbers nobody claims."""
+        """The first by the name of its folder."""
         return self.all[0]
+
+    @property
+    def default(self) -> Department | None:
+        """The one that serves numbers nobody claims, if any."""
+        return next((department for department in self.all if department.default), None)
+
+    def chosen(self, slug: str) -> Department:
+        """The department of that name; without a name the only one, or the default. Raises InputError."""
+        only = self.all[0] if len(self.all) == 1 else self.default
+        found = next((each for each in self.all if each.slug == slug), None) if slug else only
+        if found:
+            return found
+        names = ", ".join(each.slug for each in self.all)
+        problem = f"There is no department {slug!r}" if slug else "Several departments are served: name one"
+        raise InputError(f"{problem} (--department); those of IVR_DEPARTMENTS are {names}.")
 
     def by_slug(self, slug: str) -> Department:
         """Raises KeyError for an unknown folder name."""
@@ -33,13 +49,15 @@ class Departments:
         raise KeyError(slug)
 
     def for_number(self, number: str) -> Department:
-        """The department of a number that is dialled, or that it shows or writes from itself (E.164); the first one
-        when nobody claims the number, so that a call is never lost."""
+        """The department of a number that is dialled, or that it shows or writes from itself (E.164), or the
+        default one. Raises UnclaimedNumber."""
         for department in self.all:
             shown = department.caller_ids
             if number in (*department.numbers, shown.callback, shown.robot, shown.text):
                 return department
-        return self.first
+        if self.default is None:
+            raise UnclaimedNumber("No department claims the number that was dialled.")
+        return self.default
 
 
 def load_department(folder: Path, prompts: Set[str] | None = None) -> Department:
@@ -61,6 +79,8 @@ def load_departments(folder: Path, prompts: Set[str] | None = None) -> Departmen
         problems.add(folder, 1, "There is no department here: a department is a folder with a department.toml.")
     departments = tuple(department for department in loaded if department)
     _check_numbers(folder, departments, problems)
+    for second in [department for department in departments if department.default][1:]:
+        problems.add(folder / second.slug / "department.toml", 1, "Another department is already the default one.")
     problems.raise_any()
     return Departments(departments)
 

@@ -15,9 +15,10 @@ from ivr.calls import service as calls
 from ivr.calls import stream_state
 from ivr.calls.service import IncomingCall
 from ivr.calls.turns import Turn
-from ivr.core.errors import CallEnded, ForgedRequest, StaleTurn, UnknownCall
+from ivr.core.errors import CallEnded, ForgedRequest, StaleTurn, UnclaimedNumber, UnknownCall
 from ivr.core.log import failed
 from ivr.dialogue.model import Heard, Outcome
+from ivr.language.say import Say
 from ivr.line import Line
 from ivr.telephony import twiml
 from ivr.telephony.announcing import Announcer
@@ -115,7 +116,11 @@ def create_webhook(webhooks: CallWebhooks) -> Blueprint:
 
     @routes.post("")
     def ring() -> Response:
-        return xml(webhooks.greet(calls.begin(webhooks.line, ring_of_request())))
+        try:
+            return xml(webhooks.greet(calls.begin(webhooks.line, ring_of_request())))
+        except UnclaimedNumber as error:
+            log.warning("call refused", code=error.code)
+            return xml(twiml.close(announcer.plays([Say("endings.unclaimed")])))
 
     @routes.post("/<call>/<int:number>")
     def answer(call: str, number: int) -> Response:
@@ -184,7 +189,6 @@ def _apologise(webhooks: CallWebhooks, error: Exception) -> Response:
 
 
 def _rescue(webhooks: CallWebhooks, call: str) -> str:
-    department = webhooks.line.departments.current().for_number(request.form.get("To", ""))
     try:
         if call:
             rescued = calls.rescue(webhooks.line, call)
@@ -193,6 +197,10 @@ def _rescue(webhooks: CallWebhooks, call: str) -> str:
             return twiml.apology(SORRY_TICKET if rescued.outcome is Outcome.CALLBACK else SORRY_CLOSED)
     except Exception as error:  # noqa: BLE001  (the database may have failed: the caller still reaches an agent)
         failed("rescue failed", error)
+    try:
+        department = webhooks.line.departments.current().for_number(request.form.get("To", ""))
+    except UnclaimedNumber:
+        return twiml.apology(SORRY_CLOSED)
     if department.agents_open(webhooks.line.clock()):
         return twiml.apology(SORRY_QUEUE, department.slug)
     return twiml.apology(SORRY_CLOSED)

@@ -8,7 +8,8 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from ivr.booking.patients import phone_mark
 from ivr.core.db import in_transaction
-from ivr.core.errors import ForgedRequest
+from ivr.core.errors import ForgedRequest, UnclaimedNumber
+from ivr.core.log import get_logger
 from ivr.department import Department
 from ivr.line import Line
 from ivr.outbound.messages import inbound_sms
@@ -25,7 +26,11 @@ class SmsWebhooks:
 
     def receive(self) -> Response:
         """Handles a message; a repeated one has no further effect and gets no second reply."""
-        department = self.line.departments.current().for_number(request.form.get("To", ""))
+        try:
+            department = self.line.departments.current().for_number(request.form.get("To", ""))
+        except UnclaimedNumber as error:
+            get_logger(__name__).warning("message refused", code=error.code)
+            return Response(str(MessagingResponse()), mimetype="text/xml")
         answer = in_transaction(self.line.engine, lambda session: self._answer(session, department))
         reply = MessagingResponse()
         if answer and not request.form.get("OptOutType"):  # the carrier has answered STOP itself

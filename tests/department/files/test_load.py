@@ -1,11 +1,13 @@
 """Mistakes in the files: all of them, each with its file, its line and a sentence."""
 
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ivr.core.errors import ConfigurationError
+from ivr.core.errors import ConfigurationError, InputError, UnclaimedNumber
 from ivr.department import Department, Listening
 from ivr.department.files import load_department, load_departments
 from tests.department.conftest import DEPARTMENTS, Edit
@@ -182,6 +184,7 @@ def test_the_dialled_number_chooses_the_department(folder: Path, edit: Edit) -> 
     other = folder / "cote-d-or"
     (folder / "saone-et-loire").rename(other)
     text = (other / "department.toml").read_text(encoding="utf-8")
+    text = text.replace("default = true", "default = false")
     numbers = text.replace('numbers = ["+33385218399", "+33385908741"]', 'numbers = ["+33380446400"]')
     (other / "department.toml").write_text(numbers, encoding="utf-8")
     (folder / "saone-et-loire").symlink_to(DEPARTMENTS / "saone-et-loire")
@@ -189,7 +192,7 @@ def test_the_dialled_number_chooses_the_department(folder: Path, edit: Edit) -> 
     assert [department.slug for department in departments] == ["cote-d-or", "saone-et-loire"]
     assert departments.for_number("+33385908741").slug == "saone-et-loire"
     assert departments.for_number("+33380446400").slug == "cote-d-or"
-    assert departments.for_number("+33199000000") is departments.first
+    assert departments.for_number("+33199000000").slug == "saone-et-loire"
     assert departments.by_slug("saone-et-loire").code == "71"
     with pytest.raises(KeyError):
         departments.by_slug("ain")
@@ -204,3 +207,31 @@ def test_two_departments_cannot_share_a_number(folder: Path) -> None:
 def test_a_folder_without_departments_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="There is no department here"):
         load_departments(tmp_path)
+
+
+def test_without_a_default_an_unclaimed_number_is_nobodys(folder: Path, edit: Edit) -> None:
+    edit("department.toml", "default = true", "default = false")
+    departments = load_departments(folder)
+    assert departments.default is None
+    with pytest.raises(UnclaimedNumber):
+        departments.for_number("+33199000000")
+
+
+def test_two_departments_cannot_both_be_the_default(folder: Path, edit: Edit) -> None:
+    other = folder / "ain"
+    shutil.copytree(folder / "saone-et-loire", other)
+    text = (other / "department.toml").read_text(encoding="utf-8")
+    text = text.replace('["+33385218399", "+33385908741"]', '["+33380446400"]')
+    (other / "department.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="Another department is already the default one"):
+        load_departments(folder)
+
+
+def test_a_command_must_name_one_of_several_departments(folder: Path, edit: Edit) -> None:
+    edit("department.toml", "default = true", "default = false")
+    only = load_departments(folder)
+    assert only.chosen("").slug == "saone-et-loire"
+    several = replace(only, all=(only.first, replace(only.first, slug="ain")))
+    assert several.chosen("ain").slug == "ain"
+    with pytest.raises(InputError, match="saone-et-loire, ain"):
+        several.chosen("")

@@ -2,9 +2,14 @@
 
 import re
 from datetime import datetime
+from pathlib import Path
+
+from structlog.testing import capture_logs
 
 from exchange.calls.line import signature
-from tests.support.world import URL, World
+from tests.conftest import NOW
+from tests.support.departments import edited
+from tests.support.world import URL, World, build
 
 RING = {"CallSid": "CA1", "AccountSid": "AC1", "From": "+33385550142", "To": "+33385218399", "CallStatus": "ringing"}
 ATTESTED = {**RING, "StirVerstat": "TN-Validation-Passed-A"}
@@ -196,3 +201,16 @@ def test_hostile_keys_are_bounded(world: World) -> None:
     status, body = world.post(action, {**RING, "Digits": "#*#*ABCD" * 500})
     assert status == 200
     assert "<Gather" in body
+
+
+def test_who_dials_a_number_that_nobody_claims_is_told_and_let_go(world: World, tmp_path: Path) -> None:
+    folder = edited(tmp_path, "default = true", "default = false")
+    lonely = build(world.settings.database_url, world.engine, tmp_path / "var", NOW, folder)
+    with capture_logs() as logs:
+        status, body = lonely.post("/voice", {**RING, "To": "+33199000000"})
+    assert status == 200
+    assert body.count("<Play>") == 1
+    assert "<Hangup" in body
+    assert "number_unclaimed" in [entry.get("code") for entry in logs]
+    assert lonely.scalar("SELECT count(*) FROM calls") == 0
+    assert "<Gather" in lonely.post("/voice", RING)[1]
