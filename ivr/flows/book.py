@@ -113,5 +113,6 @@ def already(call: Call, value: int, _desk: Desk) -> Decision:
 
 def _already_words(call: Call, desk: Desk) -> tuple[Say, ...]:
     booked = desk.appointments.active(call.memory.booking.booking)
-    first = wording.slot(booked.offer.first) if booked else ""
-    return Say("book.already_first", {"first": first}), Say("book.already")
+    first = {"first": wording.slot(booked.offer.first) if booked else ""}
+    only = booked and booked.offer.second is None
+    return Say("book.already_only" if only else "book.already_first", first), Say("book.already")

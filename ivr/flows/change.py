@@ -12,6 +12,7 @@ from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Rep
 from ivr.dialogue.ports import Appointment, Desk, IdentityClaim
 from ivr.flows.availability import search_again
 from ivr.flows.confirm import recap_of
+from ivr.flows.offers import cancelling
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.lacking import LACKING, OrLacking
 from ivr.language.grammars.dates.birth_date import BirthDate
@@ -84,7 +85,13 @@ def menu(call: Call, value: int, desk: Desk) -> Decision:
     return search_again(call) if value == 1 else Goto("change.cancel")
 
 
-@step(YesNo(), interruptible=False, unconfirmed=("no",), title="Modifier : annulation confirmée")
+@step(
+    YesNo(),
+    says=lambda call, desk: cancelling(call, desk)[:1],
+    interruptible=False,
+    unconfirmed=("no",),
+    title="Modifier : annulation confirmée",
+)
 def cancel(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit yes."""
     return cancellation(call, value, desk, "change.menu", Say("book.goodbye"))
@@ -96,8 +103,9 @@ def cancellation(call: Call, value: str, desk: Desk, back: str, goodbye: Say) ->
         return Reprompt()
     if value == "no":
         return Goto(back)
+    _, cancelled = cancelling(call, desk)
     try:
         desk.appointments.cancel(call.memory.booking.booking)
     except BookingRefused:
         return HandOver("too_late", (Say("change.too_late"),))
-    return End(Outcome.CANCELLED, (Say("change.cancelled"), goodbye))
+    return End(Outcome.CANCELLED, (cancelled, goodbye))

@@ -111,14 +111,17 @@ def _next(memory: Memory, desk: Desk, says: tuple[Say, ...] = ()) -> Decision:
     if left:
         return Goto("eligibility.question", says, memory.having(replace(known, question=left[0])))
     verdict = replace(known, question="", rules=desk.department.protocol_version)
-    return Goto("identify.last_name", says + _verdict(known), memory.having(verdict))
+    return Goto("identify.last_name", says + _verdict(known, desk), memory.having(verdict))
 
 
-def _verdict(known: Eligibility) -> tuple[Say, ...]:
+def _verdict(known: Eligibility, desk: Desk) -> tuple[Say, ...]:
+    """The first possible day and that one dose is enough, as far as either follows from the answers."""
+    twice = any(desk.department.has_second(code) for code in desk.department.group(known.group).vaccines)
     says: tuple[Say, ...] = ()
     if known.not_before:
-        says += (Say("eligibility.later", {"day": wording.day(date.fromisoformat(known.not_before))}),)
-    return says + ((Say("eligibility.one_dose"),) if known.single else ())
+        day = {"day": wording.day(date.fromisoformat(known.not_before))}
+        says += (Say("eligibility.later" if twice and not known.single else "eligibility.later_only", day),)
+    return says + ((Say("eligibility.one_dose"),) if twice and known.single else ())
 
 
 @step(YesNo(), says=lambda call, desk: (Say(_asked(call, desk).prompt),), title="Questions de santé")

@@ -57,6 +57,14 @@ def _dates_again(first: datetime, second: datetime | None) -> tuple[Say, ...]:
     return tuple(Say("book.recap_again", {"which": which, "again": second_reading.slot(at)}) for which, at in said)
 
 
+def cancelling(call: Call, desk: Desk) -> tuple[Say, Say]:
+    """What is asked before the appointment is given back, and what is said after it."""
+    booked = desk.appointments.active(call.memory.booking.booking)
+    if booked and booked.offer.second is None:
+        return Say("change.cancel_only"), Say("change.cancelled_only")
+    return Say("change.cancel"), Say("change.cancelled")
+
+
 def _pair(number: str, offer: Offer) -> Say:
     first = wording.slot(offer.first)
     if offer.second is None:

@@ -6,7 +6,7 @@ from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, 
 from ivr.dialogue.ports import Appointment, Desk
 from ivr.flows.availability import search_again
 from ivr.flows.change import cancellation
-from ivr.flows.offers import place_of
+from ivr.flows.offers import cancelling, place_of
 from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import Coming
@@ -80,7 +80,7 @@ def cannot(call: Call, value: int, _desk: Desk) -> Decision:
 
 @step(
     YesNo(),
-    says=lambda _call, _desk: (Say("change.cancel"),),
+    says=lambda call, desk: cancelling(call, desk)[:1],
     interruptible=False,
     unconfirmed=("no",),
     title="Rappel d’un rendez-vous : annulation confirmée",

@@ -17,7 +17,7 @@ from ivr.dialogue.model import Outcome
 from ivr.outbound.calling.claims import DialClaim
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect
-from tests.support.departments import DEPARTMENTS, campaign_ending, edited
+from tests.support.departments import DEPARTMENTS, campaign_ending, edited, one_dose, one_or_two_doses
 from tests.support.line import dialler
 from tests.support.world import URL, World, build
 
@@ -26,12 +26,16 @@ MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 
 
 def departments(script: Script, folder: Path) -> Path:
-    """The real department, or a copy of it in which booking is suspended or the campaign is over."""
+    """The department of the tests, or a copy of it: suspended, with its campaign over, or with other vaccines."""
     match script.calls[0].setup.world:
         case "suspended":
             return edited(folder, "suspended = false", "suspended = true")
         case "over":
             return campaign_ending(folder, date(2026, 11, 23))
+        case "one-dose":
+            return one_dose(folder)
+        case "one-or-two-doses":
+            return one_or_two_doses(folder)
         case _:
             return DEPARTMENTS
 
@@ -42,6 +46,11 @@ def furnish(world: World, state: str) -> None:
         world.open_slots()
     elif state == "last-pair":
         world.open_pair()
+    elif state == "one-dose":
+        world.open_slots(days=3, vaccine="influenza")
+    elif state == "one-or-two-doses":
+        world.open_pair()
+        world.open_slots(days=3, vaccine="influenza")
 
 
 def reminded(world: World, setup: Setup, then: Dial) -> Dial:

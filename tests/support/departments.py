@@ -1,5 +1,6 @@
 """The departments of the tests, which stay as they are whatever happens to those in service."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,38 @@ def edited(folder: Path, before: str, after: str) -> Path:
     said = settings.read_text()
     assert before in said
     settings.write_text(said.replace(before, after))
+    return copy
+
+
+ONE_DOSE = """
+[[vaccines]]
+code = "influenza"
+name = "la grippe"
+doses = 1
+"""
+
+
+def one_dose(folder: Path) -> Path:
+    """A copy of the departments whose campaign is of single injections."""
+    return _giving(edited(folder, "second_places = 3", "second_places = 0"), ONE_DOSE, '"influenza"')
+
+
+def one_or_two_doses(folder: Path) -> Path:
+    """A copy of the departments that prefers a vaccine of two doses and has one of one dose beside it."""
+    copy = Path(shutil.copytree(DEPARTMENTS, folder / "departments"))
+    return _giving(copy, (SAONE_ET_LOIRE / "vaccines.toml").read_text() + ONE_DOSE, '"pfizer", "influenza"')
+
+
+def _giving(copy: Path, vaccines: str, codes: str) -> Path:
+    """The copy with these vaccines, which every group may have."""
+    home = copy / "saone-et-loire"
+    home.joinpath("vaccines.toml").write_text(vaccines)
+    for name, pattern, said in (
+        ("protocol.toml", r"(?m)^vaccines = .*$", f"vaccines = [{codes}]"),
+        ("department.toml", r'(?m)^vaccine = "pfizer"', f"vaccine = {codes.split(', ')[0]}"),
+    ):
+        path = home / name
+        path.write_text(re.sub(pattern, said, path.read_text()))
     return copy
 
 

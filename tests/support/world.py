@@ -114,12 +114,18 @@ class World:
         response = self.app.test_client().post(path, base_url=URL, data=dict(parameters), headers=headers)
         return response.status_code, response.get_data(as_text=True)
 
-    def open_slots(self, days: int = 50, capacity: int = 4, centres: tuple[str, ...] = ("555", "570", "521")) -> None:
+    def open_slots(
+        self,
+        days: int = 50,
+        capacity: int = 4,
+        centres: tuple[str, ...] = ("555", "570", "521"),
+        vaccine: str = "pfizer",
+    ) -> None:
         """Slots at 9:00, 9:10, 14:00 and 14:10 in a few centres, from tomorrow on, every day."""
         start = self.clock().astimezone(PARIS).date() + timedelta(days=1)
         hours = (time(9, 0), time(9, 10), time(14, 0), time(14, 10))
         rows = [
-            self._slot(centre, start + timedelta(days=day), hour, capacity)
+            self._slot(centre, start + timedelta(days=day), hour, capacity, vaccine)
             for centre in centres
             for day in range(days)
             for hour in hours
@@ -135,11 +141,11 @@ class World:
             session.execute(insert(Slot), rows)
 
     @staticmethod
-    def _slot(centre: str, day: date, hour: time, capacity: int) -> dict[str, object]:
+    def _slot(centre: str, day: date, hour: time, capacity: int, vaccine: str = "pfizer") -> dict[str, object]:
         return {
             "department": SLUG,
             "centre": centre,
-            "vaccine": "pfizer",
+            "vaccine": vaccine,
             "day": day,
             "time": hour,
             "minutes": 10,
