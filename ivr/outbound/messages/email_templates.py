@@ -76,7 +76,7 @@ def invitation(department: Department, letter: Letter, organiser: str, now: date
 def _words(department: Department, letter: Letter) -> str:
     return f"""Bonjour,
 
-La préfecture {department.of_name} vous rappelle votre rendez-vous :
+Rappel de votre rendez-vous, de la part de : {department.service_name}.
 
 {_day(letter.at)} à {letter.at.hour}h{letter.at.minute:02d}
 {_place(department, letter)}

@@ -25,8 +25,7 @@ def reminder_text(department: Department, at: datetime, centre: str) -> str:
     when = f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} à {at.hour}h{at.minute:02d}"
     callback = national(department.caller_ids.callback)
     return in_gsm(
-        f"Préfecture {department.of_name}: rendez-vous {when}, {place.town}, {place.place}. "
-        f"Imprévu? {callback}. Refus: STOP"
+        f"{department.service_name}: rendez-vous {when}, {place.town}, {place.place}. Imprévu? {callback}. Refus: STOP"
     )
 
 
@@ -34,7 +33,7 @@ def offer_text(department: Department, until: datetime) -> str:
     """The text message that tells of a held pair, until a moment (local): it is taken by calling back."""
     callback = national(department.caller_ids.callback)
     return in_gsm(
-        f"Préfecture {department.of_name}: une place s'est libérée pour vous, gardée jusqu'à "
+        f"{department.service_name}: une place s'est libérée pour vous, gardée jusqu'à "
         f"{until.hour}h{until.minute:02d}. Pour la prendre: {callback}. Refus: STOP"
     )
 
@@ -43,7 +42,7 @@ def move_text(department: Department) -> str:
     """The text message that tells of an appointment that cannot be kept as it is."""
     callback = national(department.caller_ids.callback)
     return in_gsm(
-        f"Préfecture {department.of_name}: votre rendez-vous doit changer de date. Une autre vous est gardée: "
+        f"{department.service_name}: votre rendez-vous doit changer de date. Une autre vous est gardée: "
         f"appelez le {callback}. Refus: STOP"
     )
 

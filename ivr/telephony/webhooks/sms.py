@@ -49,7 +49,7 @@ class SmsWebhooks:
         if not inbound_sms.answers(session, mark, now.astimezone(department.zone).date()):
             return ""
         if stops:
-            return f"C'est noté: plus de message ni d'appel automatique. Préfecture {department.of_name}: {callback}."
+            return f"C'est noté: plus de message ni d'appel automatique. {department.service_name}: {callback}."
         return f"Ce numéro ne lit pas les réponses. Pour nous parler: {callback}. STOP pour ne plus rien recevoir."
 
     def check(self) -> None:
