@@ -1,5 +1,5 @@
 """What agents do: come, pause and leave, and call controls (hold, transfer, consult, conference, drop). Each is one
-committed change of the room, after which waiting callers are offered to whoever is free; Refused when things have
+committed change of the room, after which waiting callers are offered to whoever is free; ChangeRefused when things have
 changed meanwhile."""
 
 from collections.abc import Callable
@@ -19,17 +19,17 @@ def come(line: Line, department: str, account: int) -> None:
 
 
 def ready(line: Line, department: str, account: int) -> None:
-    """Her notes, or her pause, are over. Raises Refused."""
+    """Ends the agent's wrap-up or pause. Raises ChangeRefused."""
     change_room(line, department, lambda room: room.ready(account))
 
 
 def pause(line: Line, department: str, account: int) -> None:
-    """She is not rung until she is ready again. Raises Refused while she is rung or talking."""
+    """Pauses the agent. Raises ChangeRefused while the agent is rung or talking."""
     change_room(line, department, lambda room: room.pause(account))
 
 
 def leave(line: Line, department: str, account: int) -> None:
-    """She goes; whoever she was being rung for goes to the next agent, a conversation goes on."""
+    """The agent leaves; a ringing call goes to the next agent, a conversation continues."""
     change_room(line, department, lambda room: room.leave(account))
 
 
@@ -44,35 +44,35 @@ def change_room(line: Line, department: str, change: Callable[[Room], None]) -> 
 
 
 def hold(line: Line, department: str, account: int) -> None:
-    """The caller waits and hears that he is not forgotten; nobody hears him."""
+    """Puts the caller on hold."""
     change_room(line, department, lambda room: room.hold(account))
 
 
 def take_back(line: Line, department: str, account: int) -> None:
-    """The caller is with her again."""
+    """Retrieves the caller from hold."""
     change_room(line, department, lambda room: room.take_back(account))
 
 
 def transfer(line: Line, department: str, account: int, colleague: int) -> None:
-    """A colleague is rung who gets the caller; should she not answer, the agent keeps him."""
+    """Rings a colleague who takes over the caller; without an answer the agent keeps the caller."""
     change_room(line, department, lambda room: room.call_in(account, colleague, RoomEvent.TRANSFER))
 
 
 def consult(line: Line, department: str, account: int, colleague: int) -> None:
-    """A colleague is rung to be asked, while the caller waits."""
+    """Rings a colleague for a consultation, with the caller on hold."""
     change_room(line, department, lambda room: room.call_in(account, colleague, RoomEvent.CONSULT))
 
 
 def join(line: Line, department: str, account: int) -> None:
-    """All three talk."""
+    """Connects agent, colleague and caller."""
     change_room(line, department, lambda room: room.join(account))
 
 
 def hand_over(line: Line, department: str, account: int) -> None:
-    """The colleague has the caller, and the agent goes."""
+    """The colleague takes over the caller, and the agent leaves."""
     change_room(line, department, lambda room: room.hand_over(account))
 
 
 def drop(line: Line, department: str, account: int) -> None:
-    """The colleague goes, or is rung no more, and the agent has the caller."""
+    """Drops the colleague, ringing or connected, and returns the caller to the agent."""
     change_room(line, department, lambda room: room.drop(account))

@@ -20,8 +20,8 @@ class AgentCalls(RoomRows):
     """The changes of one transaction."""
 
     def dial(self, account: int, subject: str, sealed: bytes) -> str:
-        """An agent wants to call the sealed number. The key of the call. Raises Refused while she is rung or talks, or
-        is not there."""
+        """Starts a call to the encrypted number and returns its key. Raises ChangeRefused while the agent is rung,
+        talking or away."""
         self._set(self._present(account), RoomEvent.DIAL)
         call = AgentCall(key=secrets.token_urlsafe(18), department=self._department, account=account)
         call.subject, call.sealed, call.made_at, call.state = subject, sealed, self._now, AgentCallState.WANTED

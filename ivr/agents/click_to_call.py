@@ -28,7 +28,7 @@ log = structlog.get_logger()
 PATIENT_SECONDS = 30
 """Six rings: older people need time to reach the telephone, and most answering machines wait for the fifth."""
 LATEST = timedelta(seconds=120)
-"""After which a call that nobody has answered, and whose end nobody told, is given up."""
+"""An unanswered call without a status callback times out after this."""
 LONGEST = timedelta(hours=2)
 
 _CALL = text("SELECT department, account, subject, state, sealed FROM agent_calls WHERE key = :key")
@@ -96,7 +96,7 @@ class ClickToCall:
         self._change(key, lambda room: room.finish(key))
 
     def tidy(self, department: str) -> None:
-        """Ends the calls whose end nobody has told."""
+        """Ends calls without a final status callback."""
         now = self.line.clock()
 
         def late(session: Session) -> list[str]:

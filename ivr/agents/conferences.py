@@ -72,7 +72,7 @@ class Conferences(RoomRows):
             self._move(entry, event)
 
     def hold(self, account: int) -> None:
-        """The caller waits; nobody hears him. Raises Refused, as all that follow."""
+        """The caller waits; nobody hears him. Raises ChangeRefused, as all that follow."""
         self._turn(self._led(account)[1], RoomEvent.HOLD)
 
     def take_back(self, account: int) -> None:
@@ -119,7 +119,7 @@ class Conferences(RoomRows):
         )
 
     def _led(self, account: int) -> tuple[RingRow, QueueEntry]:
-        """The conversation that she leads. Raises Refused."""
+        """The conversation that she leads. Raises ChangeRefused."""
         for ring in self._rings(RingRow.account, account, (LegState.ACCEPTED,)):
             if ring.leads:
                 return ring, self._entry(ring)

@@ -47,11 +47,11 @@ class Room(Conferences):
             self._set(row, RoomEvent.LEAVE)
 
     def pause(self, account: int, reason: str = "asked") -> None:
-        """Not rung until she is ready again. Raises Refused while she is rung or talking."""
+        """Not rung until she is ready again. Raises ChangeRefused while she is rung or talking."""
         self._set(self._present(account), RoomEvent.PAUSE, reason)
 
     def ready(self, account: int) -> None:
-        """Notes finished, or pause over. Raises Refused."""
+        """Notes finished, or pause over. Raises ChangeRefused."""
         row = self._present(account)
         self._set(row, RoomEvent.READY)
         row.idle_since = self._now
@@ -94,7 +94,7 @@ class Room(Conferences):
         return True
 
     def give_up(self, rung_before: datetime) -> None:
-        """Rings that nobody has told the end of are missed, and their legs ended."""
+        """Marks rings without a status callback as missed and ends their legs."""
         for ring in self._rings(RingRow.department, self._department, UNTAKEN):
             if ring.made_at < rung_before:
                 end_leg_soon(self.session, ring.carrier_sid)

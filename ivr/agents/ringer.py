@@ -1,4 +1,4 @@
-"""Rings agents for the callers who wait, tells the room what becomes of it, and has the calls follow the room."""
+"""Rings agents for queued callers, reports the result to the room, and applies the room's changes to live calls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 RING_SECONDS = 20
 """Four or five rings; then the next agent is called."""
 LATEST = timedelta(seconds=60)
-"""After which a ring whose end nobody told is given up."""
+"""Agent legs without a status callback time out after this."""
 LONGEST_WRAP = timedelta(seconds=120)
 
 _PHONE = text("SELECT phone FROM accounts WHERE id = :account AND removed_at IS NULL")
@@ -79,7 +79,7 @@ class AgentRinger:
         return len(rings)
 
     def tidy(self, department: str) -> None:
-        """What nobody told the end of: rings, conversations with calls that are over, notes that take too long."""
+        """Cleans up stale legs, conversations of ended calls, and wrap-up that takes too long."""
         self._change(department, lambda room: room.give_up(self.line.clock() - LATEST))
         self._change(department, lambda room: room.wake(LONGEST_WRAP))
         self.ring(department)

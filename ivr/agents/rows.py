@@ -1,4 +1,4 @@
-"""What every change of the room stands on: the rows of who waits, who answers and who is rung, under one lock."""
+"""Row access under the department's lock: queue entries, agents and rings."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,7 +25,7 @@ class RoomRows:
         session.execute(_LOCK, {"department": department})
 
     def _present(self, account: int) -> AgentPresence:
-        """Raises Refused for somebody who has never been in this room."""
+        """Raises ChangeRefused for somebody who has never been in this room."""
         row = self.session.get(AgentPresence, account)
         if row is None or row.department != self._department:
             raise ChangeRefused("There is no such agent in the room.")

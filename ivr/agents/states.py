@@ -143,7 +143,7 @@ class Transitions(Generic[State]):
         self.table = table
 
     def after(self, state: State, event: RoomEvent) -> State:
-        """The state after an event. Raises Refused."""
+        """The state after an event. Raises ChangeRefused."""
         try:
             return self.table[state][event]
         except KeyError:

@@ -107,7 +107,7 @@ def _follow(
         call = replace(call, outcome=decision.outcome.value, no_matches_here=0)
         return call, _reply(call, decision.says, None, decision.queue)
     if isinstance(decision, HandOver):
-        raise TypeError("hand_over must decide between Go and End")
+        raise TypeError("hand_over must decide between Goto and End")
     return _enter(call, decision, desk, talk)
 
 

@@ -66,7 +66,7 @@ class SlotRowReader:
         return cls(department, centres, vaccines)
 
     def read(self, row: Row) -> SlotLine:
-        """The slot of a row. Raises Refused."""
+        """The slot of a row. Raises RowRefused."""
         if row.too_many:
             raise RowRefused("cells")
         grid, cells = self.department.slot_grid, row.cells
@@ -111,7 +111,7 @@ def _once(slot: SlotLine, slots: dict[Key, SlotLine]) -> None:
 
 
 def check(slot: SlotLine, department: Department) -> None:
-    """Raises Refused for a slot whose numbers do not fit together."""
+    """Raises RowRefused for a slot whose numbers do not fit together."""
     if not 1 <= slot.minutes <= 600:
         raise RowRefused("minutes")
     if slot.capacity > 1000:

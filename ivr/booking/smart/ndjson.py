@@ -123,7 +123,7 @@ class _SmartReader:
     resources: Resources
 
     def take(self, line: int, slot: Resource, found: PublishedSlots) -> None:
-        """Adds a slot to what was found. Raises Refused."""
+        """Adds a slot to what was found. Raises RowRefused."""
         schedule = self._schedule(slot)
         calendar = self._calendar(schedule)
         if isinstance(calendar, str):
