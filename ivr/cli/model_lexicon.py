@@ -9,7 +9,7 @@ from ivr.core.clock import PARIS
 from ivr.core.errors import InputError
 from ivr.core.settings import Settings, load_settings
 from ivr.department import Department
-from ivr.department.files import load_department
+from ivr.department.files import load_departments
 from ivr.flows.vocabulary import listened_words
 from ivr.language.grammars.text import words_in
 from ivr.speech.lexicon.extend import Extension, extend
@@ -20,7 +20,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.command("lexicon")
 @click.argument("target", type=_FOLDER)
 @click.option("--model", "source", type=_FOLDER, help="The model to start from; IVR_VOSK_MODEL by default.")
-@click.option("--department", "slug", default="saone-et-loire", show_default=True, help="Whose communes and topics.")
+@click.option("--department", "slug", default="", help="Whose communes and topics.")
 def lexicon(target: Path, source: Path | None, slug: str) -> None:
     """Write to TARGET a copy of a small speech model with every word that the line listens for.
 
@@ -45,10 +45,7 @@ def words_of_line(department: Department, settings: Settings) -> frozenset[str]:
 
 
 def _department(settings: Settings, slug: str) -> Department:
-    folder = settings.departments_dir / slug
-    if not folder.is_dir():
-        raise InputError(f"There is no department « {slug} »: name a folder of {folder.parent.name}/.")
-    return load_department(folder)
+    return load_departments(settings.departments_dir).chosen(slug)
 
 
 def _summary(done: Extension) -> list[str]:

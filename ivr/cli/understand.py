@@ -9,10 +9,9 @@ from datetime import date, datetime
 import click
 
 from ivr.core.clock import PARIS
-from ivr.core.errors import InputError
 from ivr.core.settings import load_settings
 from ivr.department import Department, Places
-from ivr.department.files import load_department
+from ivr.department.files import load_departments
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import Coming
@@ -42,11 +41,8 @@ class Context:
 
 
 def department_named(name: str) -> Department:
-    """The department in the folder of that name. Raises InputError when there is none."""
-    folder = load_settings().departments_dir / name
-    if not folder.is_dir():
-        raise InputError(f"There is no department « {name} »: name a folder of {folder.parent.name}/.")
-    return load_department(folder)
+    """The department of that name; without a name, the only one or the default. Raises InputError."""
+    return load_departments(load_settings().departments_dir).chosen(name)
 
 
 def _places(context: Context) -> Places:
@@ -78,7 +74,7 @@ _OPTIONS = (
     click.option(
         "--of", default=3, show_default=True, type=click.IntRange(1, 9), help="Options offered, for a choice."
     ),
-    click.option("--department", default="saone-et-loire", show_default=True, help="Whose towns and listening."),
+    click.option("--department", default="", help="Whose towns and listening."),
 )
 
 
