@@ -4,12 +4,12 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-import phonenumbers
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.patient_search import marks
 from ivr.core.crypto import Vault
+from ivr.core.phone_numbers import kind
 from ivr.department import Department
 from ivr.dialogue.ports import Patient
 
@@ -48,16 +48,6 @@ def birth_mark(vault: Vault, birth_date: date) -> str:
     return vault.fingerprint("birth", birth_date.isoformat())
 
 
-def phone_kind(phone: str) -> str:
-    """landline, mobile or other, for a number in E.164."""
-    try:
-        kind = phonenumbers.number_type(phonenumbers.parse(phone))
-    except phonenumbers.NumberParseException:
-        return "other"
-    kinds = {phonenumbers.PhoneNumberType.FIXED_LINE: "landline", phonenumbers.PhoneNumberType.MOBILE: "mobile"}
-    return kinds.get(kind, "other")
-
-
 def keep_until(department: Department, last_dose: date) -> date:
     """Last day on which the record of a person whose last dose is on that day may be kept."""
     year, month = divmod(last_dose.year * 12 + last_dose.month - 1 + department.limits.keep_months, 12)
@@ -88,7 +78,7 @@ class PatientRegister:
             "identity_mark": mark,
             "phone_mark": phone_mark(self.vault, patient.phone),
             "birth_mark": birth_mark(self.vault, patient.birth_date),
-            "phone_kind": phone_kind(patient.phone),
+            "phone_kind": kind(patient.phone),
             "sealed": self.vault.seal(to_seal(patient)),
             "marks": marks(self.vault, slug, to_seal(patient)),
             "group_code": patient.group,

@@ -12,6 +12,7 @@ from ivr.console.auth.roles import Role
 from ivr.core.audit_log import Author
 from ivr.core.db import transaction
 from ivr.core.errors import InputError
+from ivr.core.phone_numbers import national
 from ivr.department import Department
 from ivr.line import Line
 
@@ -43,7 +44,7 @@ def list_command(slug: str) -> None:
     table = Table("Login", "Name", "Role", "Centre", "Telephone", "Second factor", "First sign-in")
     with opened(slug) as (line, department), Session(line.engine) as session:
         for account in accounts.living(session, department.slug):
-            phone = accounts.national(accounts.phone_of(line.vault, account)) or "browser"
+            phone = national(accounts.phone_of(line.vault, account)) or "browser"
             factor = "yes" if account.second_factor else "no"
             first = "to come" if account.one_time else "done"
             table.add_row(account.login, account.name, account.role, account.centre, phone, factor, first)

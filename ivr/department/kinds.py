@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
+from ivr.core.phone_numbers import is_valid
 from ivr.department.week import CALL_CEILING, Week, parse_week, parse_windows
 
 CHECKED = ConfigDict(extra="forbid", strict=True, validate_by_name=True)
@@ -17,11 +17,7 @@ CHECKED = ConfigDict(extra="forbid", strict=True, validate_by_name=True)
 
 def _e164(text: str) -> str:
     """A telephone number as the carrier writes it."""
-    try:
-        valid = phonenumbers.is_valid_number(phonenumbers.parse(text))
-    except phonenumbers.NumberParseException:
-        valid = False
-    if not valid or not text[1:].isdecimal():
+    if not is_valid(text) or not text[1:].isdecimal():
         raise ValueError(f'"{text}" is not a telephone number such as +33385218399.')
     return text
 

@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import insert, text
 
-from ivr.booking.patients import birth_mark, identity_mark, phone_kind, phone_mark
+from ivr.booking.patients import birth_mark, identity_mark, phone_mark
 from ivr.booking.tables import Booking, PatientRow, Slot
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
+from ivr.core.phone_numbers import kind
 from tests.support.world import SLUG, World
 
 CHALON = "570"
@@ -98,7 +99,7 @@ def _patient(world: World, place: int, each: Someone) -> dict[str, object]:
         "identity_mark": identity_mark(vault, SLUG, born, each.phone),
         "phone_mark": phone_mark(vault, each.phone),
         "birth_mark": birth_mark(vault, born),
-        "phone_kind": phone_kind(each.phone),
+        "phone_kind": kind(each.phone),
         "sealed": vault.seal(person),
         "group_code": "over_75",
         "insee": "71076",

@@ -16,6 +16,7 @@ from ivr.console.web.pages import Pages
 from ivr.core.audit_log import Author
 from ivr.core.db import transaction
 from ivr.core.errors import AccountRefused
+from ivr.core.phone_numbers import national
 
 REFUSALS = {
     "login": "Un identifiant a 2 à 60 lettres sans accent, chiffres, points ou tirets.",
@@ -50,7 +51,7 @@ class ListedAccount:
     def written(self) -> dict[str, str]:
         """The values of the form."""
         account = self.account
-        phone = accounts.national(self.phone)
+        phone = national(self.phone)
         return {"name": account.name, "role": account.role, "centre": account.centre, "phone": phone}
 
 

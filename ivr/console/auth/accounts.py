@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import phonenumbers
 from psycopg.errors import UniqueViolation
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +18,7 @@ from ivr.console.auth.tables import Account
 from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.crypto import Vault
 from ivr.core.errors import AccountRefused
+from ivr.core.phone_numbers import e164
 from ivr.core.tasks import ring_soon
 from ivr.department import Department
 
@@ -133,25 +133,6 @@ def by_login(session: Session, login: str) -> Account | None:
 def phone_of(vault: Vault, account: Account) -> str:
     """The account's telephone number, E.164; empty for the telephone in the browser."""
     return str(vault.open(account.phone)) if account.phone else ""
-
-
-def national(number: str) -> str:
-    """A number in E.164 as people write it: in pairs for a French one."""
-    if not number:
-        return ""
-    parsed = phonenumbers.parse(number)
-    form = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(parsed, form.NATIONAL if parsed.country_code == 33 else form.INTERNATIONAL)
-
-
-def e164(written: str) -> str:
-    """A number written by somebody in E.164; empty when it cannot be rung."""
-    try:
-        number = phonenumbers.parse(written, "FR")
-    except phonenumbers.NumberParseException:
-        return ""
-    valid = phonenumbers.is_valid_number(number)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if valid else ""
 
 
 def record_of(account: int) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from ivr.agents.queue import number_of
-from ivr.console.auth.accounts import e164, national
 from ivr.core import contact
 from ivr.core.contact import is_email
+from ivr.core.phone_numbers import e164, national
 from ivr.department import Department
 from ivr.dialogue.ports import Patient, SearchCriteria
 

@@ -12,7 +12,6 @@ from ivr.agents.queue import case_of, number_of, open_ticket
 from ivr.agents.tables import CallbackTicket
 from ivr.booking.patient_search import Area, is_visible
 from ivr.booking.views import APPOINTMENTS
-from ivr.console.auth.accounts import e164
 from ivr.console.auth.roles import Role
 from ivr.console.booking.form import BookingForm
 from ivr.console.patients import queries
@@ -20,6 +19,7 @@ from ivr.console.room import labels
 from ivr.console.room.queries import Viewer, call_of
 from ivr.console.web.console import Console, own_centre, person
 from ivr.core.audit_log import AuditAction, audited
+from ivr.core.phone_numbers import e164
 
 _NAMED = re.compile(r"(ticket|patient)-([0-9]{1,12})")
 _ENTRY = text("SELECT id FROM queue_entries WHERE call_id = :call")

@@ -12,10 +12,10 @@ from ivr.booking import waiting_list, waitlist
 from ivr.booking.patient_search import name_of
 from ivr.booking.views import APPOINTMENTS
 from ivr.booking.waiting_list import Latest
-from ivr.console.auth.accounts import national
 from ivr.console.booking.form import BookingForm
 from ivr.console.room.labels import FIELDS
 from ivr.core.crypto import Vault
+from ivr.core.phone_numbers import national
 from ivr.department import Department
 
 STATUSES = {"booked": "pris", "cancelled": "annulé", "moved": "déplacé"}

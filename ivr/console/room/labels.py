@@ -6,8 +6,8 @@ from typing import Any
 
 from ivr.agents.queue import number_of
 from ivr.booking.preferences import WEEKDAYS
-from ivr.console.auth.accounts import national
 from ivr.console.reports.labels import STEPS
+from ivr.core.phone_numbers import national
 from ivr.department import Department
 from ivr.department.medicine import HandOverReason, age_on
 from ivr.dialogue.reasons import reason_of

@@ -5,7 +5,6 @@ from flask import Blueprint
 from ivr.console.attendance.pages import add_attendance
 from ivr.console.audit.pages import add_audit
 from ivr.console.auth.account_pages import add_accounts
-from ivr.console.auth.accounts import national
 from ivr.console.auth.oidc_pages import add_oidc
 from ivr.console.auth.sign_in_pages import add_sign_in
 from ivr.console.booking.pages import add_booking
@@ -32,6 +31,7 @@ from ivr.console.web.live import add_live
 from ivr.console.web.pages import Pages
 from ivr.console.web.problems import add_problems
 from ivr.console.web.protection import add_protection
+from ivr.core.phone_numbers import national
 from ivr.core.settings import Settings
 from ivr.line import Line
 

@@ -10,9 +10,9 @@ from email.utils import format_datetime, parseaddr
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from ivr.core.phone_numbers import national
 from ivr.department import Department
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
-from ivr.outbound.messages.sms_templates import national
 
 STAY = timedelta(minutes=30)
 """How long a calendar keeps free: the appointment, and a quarter of an hour's rest after it."""

@@ -5,6 +5,7 @@ Others read over shoulders and share telephones: no word about health, no name, 
 import unicodedata
 from datetime import datetime
 
+from ivr.core.phone_numbers import national
 from ivr.department import Department
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 
@@ -50,12 +51,6 @@ def move_text(department: Department) -> str:
 def in_gsm(text: str) -> str:
     """The text in the alphabet of text messages: marks that it lacks are left off."""
     return "".join(letter if letter in GSM else _plain(letter) for letter in text)
-
-
-def national(phone: str) -> str:
-    """A French number (E.164) as it is dialled: "03 85 21 83 99"."""
-    digits = "0" + phone.removeprefix("+33")
-    return " ".join(digits[place : place + 2] for place in range(0, len(digits), 2))
 
 
 def masked(phone: str) -> str:

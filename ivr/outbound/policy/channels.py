@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-import phonenumbers
-
+from ivr.core.phone_numbers import is_valid
 from ivr.outbound.model import Channel
 
 
@@ -21,9 +20,4 @@ def channel_of(phone_kind: str, texts: bool = True, address: bool = False) -> Ch
 def may_dial(phone: str, ranges: Sequence[str]) -> bool:
     """Whether a number (E.164) is a possible one that begins as one of the ranges: no premium, short or foreign
     numbers, which cost whoever calls them (toll fraud)."""
-    if not phone.startswith(tuple(ranges)):
-        return False
-    try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(phone))
-    except phonenumbers.NumberParseException:
-        return False
+    return phone.startswith(tuple(ranges)) and is_valid(phone)

@@ -10,10 +10,11 @@ from ivr.booking.patients import phone_mark
 from ivr.core.db import in_transaction
 from ivr.core.errors import ForgedRequest, UnclaimedNumber
 from ivr.core.log import get_logger
+from ivr.core.phone_numbers import national
 from ivr.department import Department
 from ivr.line import Line
 from ivr.outbound.messages import inbound_sms
-from ivr.outbound.messages.sms_templates import in_gsm, national
+from ivr.outbound.messages.sms_templates import in_gsm
 from ivr.telephony.signature import Signature
 
 
