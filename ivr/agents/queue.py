@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TextClause, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from ivr.agents.distribution import Room
 from ivr.agents.states import QueueState, RoomEvent
 from ivr.agents.tables import CallbackTicket, QueueEntry
 from ivr.core.crypto import Vault
+from ivr.core.db import changed
 from ivr.core.tasks import ring_soon
 from ivr.department import HalfDay
 
@@ -133,7 +134,7 @@ def open_ticket(
 
 def close_ticket(session: Session, department: str, ticket: int) -> bool:
     """The person was called back: what was kept for it is erased. False when there is no such open ticket."""
-    return _changed(session, _DONE, {"id": ticket, "department": department})
+    return bool(changed(session, _DONE, {"id": ticket, "department": department}))
 
 
 def not_reached(session: Session, department: str, ticket: int, next_half_day: HalfDay) -> bool:
@@ -141,7 +142,7 @@ def not_reached(session: Session, department: str, ticket: int, next_half_day: H
     ticket."""
     day, part = next_half_day
     values = {"id": ticket, "department": department, "day": day, "part": part, "most": TICKET_TRIES}
-    return _changed(session, _MISSED, values)
+    return bool(changed(session, _MISSED, values))
 
 
 TICKET_TRIES = 3
@@ -165,7 +166,3 @@ _FORGET_CASES = text(
 def forget_cases(session: Session, before: datetime) -> None:
     """Erases what was known of callers who left the queue before that moment."""
     session.execute(_FORGET_CASES, {"before": before})
-
-
-def _changed(session: Session, statement: TextClause, values: Mapping[str, Any]) -> bool:
-    return bool(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.patients import keep_until
+from ivr.core.db import changed
 from ivr.department import Department
 from ivr.dialogue.ports import SearchCriteria
 
@@ -70,7 +71,7 @@ def order_of(row: Any) -> SearchCriteria:
 
 def set_status(session: Session, entry: int, status: str) -> bool:
     """Marks an entry that waits as waiting, offered, served or left. False when it waits no longer."""
-    return bool(session.execute(_SET, {"id": entry, "status": status}).rowcount)  # type: ignore[attr-defined]
+    return bool(changed(session, _SET, {"id": entry, "status": status}))
 
 
 def until(department: Department, day: date) -> date:
@@ -82,7 +83,7 @@ def expire(session: Session, department: Department, today: date) -> int:
     """Takes off the list whose last day is over; returns how many. To whom a pair is offered stays until it is taken
     back."""
     values = {"department": department.slug, "ends": department.booking.campaign_ends, "today": today}
-    return int(session.execute(_EXPIRE, values).rowcount)  # type: ignore[attr-defined]
+    return changed(session, _EXPIRE, values)
 
 
 def priority_of(department: Department, group: str) -> int:

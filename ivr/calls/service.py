@@ -17,7 +17,7 @@ from ivr.agents.states import RoomEvent
 from ivr.booking.holds import let_go
 from ivr.calls.desk import CallDesk
 from ivr.calls.turns import Turn, TurnResult, record_of, spoken
-from ivr.core.db import in_transaction, transaction
+from ivr.core.db import changed, in_transaction, transaction
 from ivr.core.errors import CallEnded, StaleTurn, UnknownCall
 from ivr.department import Department, HalfDay
 from ivr.department.overrides import in_force
@@ -88,7 +88,7 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
         values: dict[str, Any] = {"id": call.id, "department": department.slug, "sid": ring.sid, "mark": mark}
         values |= {"state": None, "notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
         values |= {"made": bool(key)}
-        if not _changed(session, _INSERT_CALL, values):
+        if not changed(session, _INSERT_CALL, values):
             return _first_turn(line, session, ring.sid)
         desk = _desk(line, session, department, call.id, mark)
         call, reply = dialogue.begin(call, desk, _talk(department))
@@ -284,7 +284,3 @@ def _first_turn(line: Line, session: Session, sid: str) -> Turn:
     statement = text("SELECT id, department FROM calls WHERE carrier_sid = :sid")
     row = session.execute(statement, {"sid": sid}).one()
     return _stored(line, session, row.id, row.department, 0)
-
-
-def _changed(session: Session, statement: Any, values: dict[str, Any]) -> bool:
-    return bool(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, text
 
-from ivr.core.db import transaction
+from ivr.core.db import changed, transaction
 
 LIFE = 60
 """Seconds within which a stream must open after the reply that announced it."""
@@ -26,7 +26,7 @@ def open_stream(engine: Engine, call_id: str, number: int, carrier_sid: str | No
     `carrier_sid` is what the carrier calls the call; None is not compared."""
     with transaction(engine) as session:
         values = {"id": call_id, "number": number, "life": LIFE, "sid": carrier_sid}
-        return bool(session.execute(_OPEN, values).rowcount)  # type: ignore[attr-defined]
+        return bool(changed(session, _OPEN, values))
 
 
 def last_opened(engine: Engine, call_id: str) -> int:

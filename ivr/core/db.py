@@ -1,13 +1,13 @@
 """The database: one PostgreSQL dialect everywhere, embedded when no server is configured."""
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from psycopg.errors import DeadlockDetected, SerializationFailure
-from sqlalchemy import DateTime, Engine, create_engine
+from sqlalchemy import DateTime, Engine, Executable, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -74,6 +74,11 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work is committed at the end of the block, or undone when it raises."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def changed(session: Session, statement: Executable, values: Mapping[str, Any]) -> int:
+    """Carries out a change; how many rows it touched."""
+    return int(session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
 
 
 def in_transaction(engine: Engine, work: Callable[[Session], Result]) -> Result:

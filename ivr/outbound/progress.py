@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.core.db import changed
 from ivr.department import Department
 from ivr.outbound.model import REACHED, Disposition, Purpose
 
@@ -89,7 +90,7 @@ def stop(session: Session, department: Department, purpose: Purpose, day: date, 
     """Leaves to people what the robot was still to do on that day. Returns how many."""
     values = {**_day(department, day), "purpose": purpose, "now": now}
     values.pop("since")
-    return int(session.execute(_STOP, values).rowcount)  # type: ignore[attr-defined]
+    return changed(session, _STOP, values)
 
 
 def _day(department: Department, day: date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.views import APPOINTMENTS
 from ivr.core.crypto import Vault
+from ivr.core.db import changed
 from ivr.outbound.model import Disposition, Purpose
 
 _COLUMNS = f"""SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e.disposition, b.centre,
@@ -98,7 +99,7 @@ def called(session: Session, department: str, errand: int, reached: bool, now: d
     values: dict[str, Any] = {"id": errand, "department": department, "now": now}
     if reached:
         values["handed"] = Disposition.HANDED
-    return bool(session.execute(_CALLED if reached else _MISSED, values).rowcount)  # type: ignore[attr-defined]
+    return bool(changed(session, _CALLED if reached else _MISSED, values))
 
 
 def _unreached(row: Any) -> Unreached:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.core.db import changed
 from ivr.department import Department, Window, is_public_holiday
 
 _OPEN = text(
@@ -40,7 +41,7 @@ def open_slots(session: Session, department: Department, first_day: date, weeks:
         "days": [day for _, day, _ in starts],
         "times": [start for _, _, start in starts],
     }
-    return session.execute(_OPEN, values).rowcount  # type: ignore[attr-defined, no-any-return]
+    return changed(session, _OPEN, values)
 
 
 def starts_in(window: Window, minutes: int) -> Iterator[time]:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.core.db import changed
 from ivr.core.errors import UnknownCall
 from ivr.department import Department
 from ivr.outbound import do_not_call
@@ -83,14 +84,14 @@ class Attempts:
 
     def taken(self, key: str, sid: str) -> None:
         """The carrier has taken the call or message under this id of its own."""
-        if sid and not self._changed(_KEEP, {"key": key, "sid": sid}):
+        if sid and not changed(self.session, _KEEP, {"key": key, "sid": sid}):
             self._check(key)
 
     def verdict(self, key: str, answered_by: str) -> None:
         """The carrier's guess at who answered: human, machine_end_beep, fax, unknown…
 
         A machine is how the call ended, unless a person shows: a key pressed is a person's."""
-        if not self._changed(_VERDICT, {"key": key, "verdict": answered_by[:40]}):
+        if not changed(self.session, _VERDICT, {"key": key, "verdict": answered_by[:40]}):
             self._check(key)
         if answered_by.startswith(MACHINES):
             self.record(key, Disposition.MACHINE)
@@ -160,9 +161,6 @@ class Attempts:
             return
         state, reason = _settled(decision)
         self.session.execute(_SETTLE, {**values, "state": state, "reason": reason, "now": self.now})
-
-    def _changed(self, statement: Any, values: dict[str, Any]) -> bool:
-        return bool(self.session.execute(statement, values).rowcount)  # type: ignore[attr-defined]
 
     def _check(self, key: str) -> None:
         if self.session.execute(_KNOWN, {"key": key}).one_or_none() is None:
