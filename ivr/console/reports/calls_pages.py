@@ -10,13 +10,11 @@ from ivr.console.reports.charts import Plot, Series, columns
 from ivr.console.reports.labels import OUTCOMES, REASONS
 from ivr.console.reports.page_parts import FigureRow, ReportQuery, asked_period, number_line, share_line, table_file
 from ivr.console.reports.queries import calls, room
-from ivr.console.reports.queries.calls import Flow
-from ivr.console.reports.queries.calls_reader import booked_by_agents, counted, last_turns, minutes_to_book
+from ivr.console.reports.queries.calls import Flow, booked_by_agents, counted, last_turns, minutes_to_book
 from ivr.console.reports.queries.replies import TARGETS, Replies
-from ivr.console.reports.queries.room import Promises, Service
-from ivr.console.reports.queries.room_reader import promises, waited
+from ivr.console.reports.queries.room import Promises, Service, promises, waited
 from ivr.console.reports.queries.share import Share
-from ivr.console.reports.queries.steps_reader import read_replies
+from ivr.console.reports.queries.steps import read_replies
 from ivr.console.reports.tables import Table, promises_table, replies_table, waits_table
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages

@@ -17,10 +17,8 @@ from ivr.console.reports.page_parts import (
     table_file,
 )
 from ivr.console.reports.queries import attendance
-from ivr.console.reports.queries.attendance import Absences
-from ivr.console.reports.queries.attendance_reader import absences
-from ivr.console.reports.queries.places import FILL, Filled, Total, all_days_to_full, totals
-from ivr.console.reports.queries.places_reader import booked_lately, filled
+from ivr.console.reports.queries.attendance import Absences, absences
+from ivr.console.reports.queries.places import FILL, Filled, Total, all_days_to_full, booked_lately, filled, totals
 from ivr.console.web.console import Console, own_centre
 from ivr.console.web.pages import Pages
 

@@ -10,8 +10,7 @@ from ivr.console.reports.charts import Plot, Series, bars
 from ivr.console.reports.page_parts import FigureRow, ReportQuery, asked_period, share_line, whole
 from ivr.console.reports.queries import reminders
 from ivr.console.reports.queries.attendance import ABSENT
-from ivr.console.reports.queries.reminders import Reminded
-from ivr.console.reports.queries.reminders_reader import absent_by_reminder, reminded
+from ivr.console.reports.queries.reminders import Reminded, absent_by_reminder, reminded
 from ivr.console.reports.queries.share import Share
 from ivr.console.reports.tables import Table, shares_table
 from ivr.console.web.console import Console

@@ -10,8 +10,16 @@ from ivr.console.auth.roles import Role
 from ivr.console.reports.charts import Plot, Series, bars
 from ivr.console.reports.labels import FAILURES, STEPS
 from ivr.console.reports.page_parts import VERDICTS, ReportQuery, asked_period, decimal, percent, table_file
-from ivr.console.reports.queries.steps import DENIED, MODES, PASSED, WORSE, QuestionFigures, changes, denials
-from ivr.console.reports.queries.steps_reader import read_questions
+from ivr.console.reports.queries.steps import (
+    DENIED,
+    MODES,
+    PASSED,
+    WORSE,
+    QuestionFigures,
+    changes,
+    denials,
+    read_questions,
+)
 from ivr.console.reports.tables import Table, shares_table
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages

@@ -1,10 +1,17 @@
-"""Outcomes of calls by hour, and reasons of hand-overs. Pure."""
+"""What became of the calls, hour by hour, and why some were handed over."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ivr.console.reports.queries.share import Share, Target
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.views import APPOINTMENTS
+from ivr.calls.counters import DURATIONS, HAND_OVERS, OUTCOMES
+from ivr.console.reports.queries.share import Share, Target, quantile
+from ivr.core.period import Period
+from ivr.department import Department
 from ivr.dialogue.model import Outcome
 
 REACHED = Target(95, alarm=85)
@@ -123,3 +130,33 @@ def reasons(last_turns: Mapping[tuple[str, str], int]) -> dict[str, int]:
     for (step, result), calls in last_turns.items():
         counts[reason(step, result)] += calls
     return dict(counts.most_common())
+
+
+_BOOKED = text(
+    f"""SELECT count(DISTINCT c.id) FROM {APPOINTMENTS} AS b JOIN calls AS c ON c.id = b.call_id
+ WHERE b.department = :department AND b.made_by LIKE 'agent:%' AND b.confirmed_at >= :start
+ AND c.outcome IN ('person', 'callback') AND NOT c.made AND c.ended_at IS NOT NULL
+ AND c.started_at >= :start AND c.started_at < :stop"""  # noqa: S608
+)
+
+
+def counted(session: Session, department: Department, period: Period) -> list[Counted]:
+    """The ended calls of the period, by local hour and outcome."""
+    return [Counted(**row._mapping) for row in OUTCOMES.read(session, department, period)]
+
+
+def last_turns(session: Session, department: Department, period: Period) -> dict[tuple[str, str], int]:
+    """Calls that were handed over, by step and result of the last turn before."""
+    return {(row.step, row.result): row.calls for row in HAND_OVERS.read(session, department, period)}
+
+
+def minutes_to_book(session: Session, department: Department, period: Period) -> tuple[float | None, float | None]:
+    """Minutes from the greeting to the end of the calls in which something was booked: median and ninth decile."""
+    calls = {row.tenths / 10: row.calls for row in DURATIONS.read(session, department, period)}
+    return quantile(calls, 0.5), quantile(calls, 0.9)
+
+
+def booked_by_agents(session: Session, department: Department, period: Period) -> int:
+    """Calls of the period that were handed over, and in which, or calling back, an agent booked."""
+    start, stop = period.moments(department.zone)
+    return session.scalar(_BOOKED, {"department": department.slug, "start": start, "stop": stop}) or 0

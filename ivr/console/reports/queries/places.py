@@ -1,4 +1,4 @@
-"""Fill rate of the centres by week and dose, as in the table that the prefecture published. Pure.
+"""How full the centres are: the table the prefecture published, places → taken, by centre, week and dose.
 
 A place counts for second doses when it is reserved for or taken by one, else for first doses, so that both add up to
 capacity minus margin. Places of a closed slot count only when taken. Held places are taken."""
@@ -6,10 +6,17 @@ capacity minus margin. Places of a closed slot count only when taken. Held place
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ivr.booking.rules import local
+from ivr.booking.views import APPOINTMENTS
 from ivr.console.reports.queries.share import NOTHING, Share, Target
+from ivr.core.period import Period
+from ivr.department import Department
 
 Name = TypeVar("Name")
 
@@ -75,3 +82,38 @@ def days_to_full(ahead: int, booked: int) -> int | None:
 def all_days_to_full(by_centre: Mapping[str, Total], booked: Mapping[str, int]) -> dict[str, int | None]:
     """`days_to_full` of each centre, from the pairs booked there in the last seven days."""
     return {centre: days_to_full(total.ahead, booked.get(centre, 0)) for centre, total in by_centre.items()}
+
+
+_FILLED = text(
+    """SELECT centre, CAST(date_trunc('week', day) AS date) AS monday,
+ sum(CASE WHEN closed THEN taken1 ELSE capacity - margin - greatest(reserved2, taken2) END) AS open1,
+ sum(taken1) AS taken1,
+ sum(CASE WHEN closed THEN taken2 ELSE greatest(reserved2, taken2) END) AS open2,
+ sum(taken2) AS taken2,
+ coalesce(sum(capacity - margin - taken1 - taken2) FILTER (WHERE NOT closed AND (day, time) <= (:today, :time)), 0)
+ AS lost,
+ coalesce(sum(least(capacity - margin - reserved2 - taken1, capacity - margin - taken1 - taken2))
+ FILTER (WHERE open1 AND (day, time) > (:today, :time)), 0) AS ahead
+ FROM slots WHERE department = :department AND day BETWEEN :first AND :last AND (:centre = '' OR centre = :centre)
+ GROUP BY centre, monday ORDER BY centre, monday"""
+)
+_BOOKED = text(
+    f"""SELECT centre, count(*) AS booked FROM {APPOINTMENTS} b WHERE department = :department AND status = 'booked'
+ AND confirmed_at > :since AND confirmed_at <= :now GROUP BY centre"""  # noqa: S608
+)
+
+
+def filled(session: Session, department: Department, period: Period, now: datetime, centre: str = "") -> list[Filled]:
+    """The places of each centre and week of the period; of one centre when it is named."""
+    at = local(department, now)
+    values = {"department": department.slug, "first": period.first, "last": period.last, "centre": centre}
+    return [
+        Filled(row.centre, row.monday, Share(row.taken1, row.open1), Share(row.taken2, row.open2), row.lost, row.ahead)
+        for row in session.execute(_FILLED, {**values, "today": at.date(), "time": at.time()})
+    ]
+
+
+def booked_lately(session: Session, department: Department, now: datetime) -> dict[str, int]:
+    """Pairs booked in each centre in the last seven days."""
+    values = {"department": department.slug, "since": now - timedelta(days=PACE_DAYS), "now": now}
+    return {row.centre: row.booked for row in session.execute(_BOOKED, values)}

@@ -1,12 +1,19 @@
-"""Success rates of each question. Pure.
+"""Where callers get on and where they do not, question by question.
 
 A call enters a question with an answer or a silence, and passes it when an answer is understood. All health questions
 are one step, to protect the answers."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from ivr.calls.counters import REPLIES, STEPS, TURNS
+from ivr.console.reports.queries.replies import Replies
 from ivr.console.reports.queries.share import NOTHING, Share, Target
+from ivr.core.period import Period
+from ivr.department import Department
 from ivr.flows import all_steps
 
 PASSED = Target(95, alarm=90)
@@ -79,3 +86,20 @@ def changes(questions: Iterable[QuestionFigures], before: Iterable[QuestionFigur
         if then is not None and now is not None:
             found[question.step] = now - then
     return found
+
+
+def read_questions(session: Session, department: Department, period: Period) -> list[QuestionFigures]:
+    """The questions asked in calls that began in the period, the most frequent first."""
+    turns: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for row in TURNS.read(session, department, period):
+        turns[row.step][row.mode, row.result] = row.turns
+    steps = STEPS.read(session, department, period)
+    return by_frequency(QuestionFigures(row.step, Share(row.passed, row.calls), turns[row.step]) for row in steps)
+
+
+def read_replies(session: Session, department: Department, period: Period) -> Replies:
+    """The replies of the line in calls that began in the period, by how long they took."""
+    found: defaultdict[float, int] = defaultdict(int)
+    for row in REPLIES.read(session, department, period):
+        found[row.millis] += row.turns
+    return Replies(dict(sorted(found.items())))

@@ -2,8 +2,7 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ivr.console.reports.queries.attendance import Absences, altogether, by_centre
-from ivr.console.reports.queries.attendance_reader import absences
+from ivr.console.reports.queries.attendance import Absences, absences, altogether, by_centre
 from ivr.console.reports.queries.share import NOTHING, Share
 from ivr.core.db import transaction
 from ivr.core.period import Period

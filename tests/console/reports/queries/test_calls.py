@@ -2,8 +2,19 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.console.reports.queries.calls import Counted, Flow, altogether, by_hour, outcomes, reason, reasons
-from ivr.console.reports.queries.calls_reader import booked_by_agents, counted, last_turns, minutes_to_book
+from ivr.console.reports.queries.calls import (
+    Counted,
+    Flow,
+    altogether,
+    booked_by_agents,
+    by_hour,
+    counted,
+    last_turns,
+    minutes_to_book,
+    outcomes,
+    reason,
+    reasons,
+)
 from ivr.console.reports.queries.share import Share
 from ivr.core.db import transaction
 from ivr.core.period import Period

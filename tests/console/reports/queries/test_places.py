@@ -2,8 +2,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ivr.console.reports.queries.places import Filled, Total, all_days_to_full, days_to_full, totals
-from ivr.console.reports.queries.places_reader import booked_lately, filled
+from ivr.console.reports.queries.places import (
+    Filled,
+    Total,
+    all_days_to_full,
+    booked_lately,
+    days_to_full,
+    filled,
+    totals,
+)
 from ivr.console.reports.queries.share import Share
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction

@@ -1,7 +1,6 @@
 from datetime import date
 
-from ivr.console.reports.queries.reminders import Reach, Reminded, by_disposition, reach
-from ivr.console.reports.queries.reminders_reader import absent_by_reminder, reminded
+from ivr.console.reports.queries.reminders import Reach, Reminded, absent_by_reminder, by_disposition, reach, reminded
 from ivr.console.reports.queries.share import NOTHING, Share
 from ivr.core.db import transaction
 from ivr.core.period import Period

@@ -2,8 +2,17 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.console.reports.queries.room import ANSWERED, GONE, PROMISED, Promises, Waited, service, spread
-from ivr.console.reports.queries.room_reader import promises, waited
+from ivr.console.reports.queries.room import (
+    ANSWERED,
+    GONE,
+    PROMISED,
+    Promises,
+    Waited,
+    promises,
+    service,
+    spread,
+    waited,
+)
 from ivr.console.reports.queries.share import Share
 from ivr.core.db import transaction
 from ivr.core.period import Period

@@ -1,8 +1,7 @@
 import pytest
 
 from ivr.console.reports.queries.share import Share
-from ivr.console.reports.queries.steps import QuestionFigures, by_frequency, changes, denials
-from ivr.console.reports.queries.steps_reader import read_questions
+from ivr.console.reports.queries.steps import QuestionFigures, by_frequency, changes, denials, read_questions
 from ivr.core.db import transaction
 from ivr.core.period import Period
 from ivr.department import Department
