@@ -16,7 +16,7 @@ from ivr.core.errors import InputError
 TRIES = 4
 """Times that a request is made which breaks off, as Twilio does with the overrides rc=2, rp=ct,rt (its page "Webhooks
 connection overrides")."""
-PAUSE = 0.3
+PAUSE = 1.0
 """Seconds between them."""
 TWIML_KINDS = ("text/xml", "application/xml", "text/html")
 """Content types that Twilio reads as TwiML (its page "TwiML for Programmable Voice")."""
