@@ -19,9 +19,9 @@ from procrastinate import App
 from ivr.app import create_app, create_dialler, create_work
 from ivr.cli.calling_progress import shown
 from ivr.cli.prepare import prepare_line
-from ivr.cli.processes import beside, keep_doing
 from ivr.core import log
 from ivr.core.db import database_url
+from ivr.core.processes import beside, keep_doing
 from ivr.core.settings import Settings, load_settings
 from ivr.outbound.dialer import Dialer
 from ivr.worker import create_worker

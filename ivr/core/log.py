@@ -22,13 +22,24 @@ def mask(_logger: Any, _method: str, event: Event) -> Event:
 
 def configure(level: int = logging.INFO) -> None:
     """Sets up logging for the process."""
+    _least["level"] = level
     structlog.configure(
         processors=_PROCESSORS,
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[LibraryHandler()], force=True)
+
+
+def _important(_logger: Any, method: str, event: Event) -> Event:
+    """Leaves out what is below the level of the process, which loggers in use before do not know otherwise."""
+    if logging.getLevelNamesMapping()[method.upper()] < _least["level"]:
+        raise structlog.DropEvent
+    return event
+
+
+_least = {"level": logging.INFO}
 
 
 class LibraryHandler(logging.Handler):
@@ -69,6 +80,7 @@ def failed(event: str, error: BaseException) -> None:
 
 
 _PROCESSORS: list[structlog.typing.Processor] = [
+    _important,
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso"),

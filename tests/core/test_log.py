@@ -2,9 +2,10 @@
 
 import logging
 
+import pytest
 from structlog.testing import capture_logs
 
-from ivr.core.log import LibraryHandler, mask
+from ivr.core.log import LibraryHandler, configure, get_logger, mask
 
 
 def test_a_library_that_fails_is_logged_by_kind_and_never_with_its_message() -> None:
@@ -25,3 +26,18 @@ def test_whatever_looks_like_a_number_is_masked() -> None:
         "event": "called ***",
         "call": "12345678",
     }
+
+
+def test_a_quiet_command_silences_loggers_that_were_in_use_before_it(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    log = get_logger("used before")
+    log.warning("shown")
+    try:
+        configure(logging.ERROR)
+        log.warning("hidden")
+        with capture_logs() as logs:
+            log.warning("captured")
+    finally:
+        configure()
+    assert "hidden" not in capsys.readouterr().out
+    assert [line["event"] for line in logs] == ["captured"]

@@ -2,7 +2,7 @@
 
 from structlog.testing import capture_logs
 
-from ivr.cli.processes import LASTING, LONGEST_PAUSE, Pauses, keep_doing
+from ivr.core.processes import LASTING, LONGEST_PAUSE, Pauses, keep_doing
 
 
 def test_work_that_fails_is_taken_up_again_until_it_returns() -> None:
