@@ -22,7 +22,7 @@ POLICY = (
 """What the page may load: nothing from elsewhere, no script or style written into it."""
 
 
-class Dialled(Protocol):
+class DialledNumbers(Protocol):
     """Whose numbers the telephone can dial."""
 
     @property
@@ -34,7 +34,9 @@ class Dialled(Protocol):
         """E.164."""
 
 
-def create_browser_phone(settings: Settings, dialled: Callable[[], Iterable[Dialled]], model: str = "") -> Blueprint:
+def create_browser_phone(
+    settings: Settings, dialled: Callable[[], Iterable[DialledNumbers]], model: str = ""
+) -> Blueprint:
     """The routes under /phone, whose page offers the numbers of `dialled` and names the speech model that listens.
 
     Raises ConfigurationError beside a real carrier."""

@@ -30,7 +30,7 @@ Found = list[tuple[int, int, str]]
 
 
 @dataclass(frozen=True)
-class Line:
+class PhraseLine:
     """A line of a phrase file."""
 
     number: int
@@ -104,7 +104,7 @@ def _choices(text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(fold(" ".join(chosen)).split())
 
 
-def _compiled(path: Path, line: Line, slots: Mapping[str, list[str]]) -> re.Pattern[str]:
+def _compiled(path: Path, line: PhraseLine, slots: Mapping[str, list[str]]) -> re.Pattern[str]:
     def filled(found: re.Match[str]) -> str:
         if found[0] not in slots:
             raise _wrong(path, line.number, f"no line is labelled {found[0]}")
@@ -117,7 +117,7 @@ def _compiled(path: Path, line: Line, slots: Mapping[str, list[str]]) -> re.Patt
 
 
 @cache
-def _read(path: Path, column: str, labels: tuple[str, ...]) -> tuple[Line, ...]:
+def _read(path: Path, column: str, labels: tuple[str, ...]) -> tuple[PhraseLine, ...]:
     lines = list(_lines(path, column))
     seen: dict[str, int] = {}
     for line in lines:
@@ -133,7 +133,7 @@ def _read(path: Path, column: str, labels: tuple[str, ...]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _lines(path: Path, column: str) -> Iterator[Line]:
+def _lines(path: Path, column: str) -> Iterator[PhraseLine]:
     """The lines after the header, each with a text, a label and an origin."""
     wanted = [*(f"# {name}: " for name in _HEADER), f"{column}\tlabel\torigin"]
     try:
@@ -149,7 +149,7 @@ def _lines(path: Path, column: str) -> Iterator[Line]:
             cells = row.split("\t")
             if len(cells) != 3 or not all(cell.strip() for cell in cells):
                 raise _wrong(path, number, "a line has a phrase, a label and an origin, separated by tabs")
-            yield Line(number, cells[0], tuple(cells[1].split()), cells[2])
+            yield PhraseLine(number, cells[0], tuple(cells[1].split()), cells[2])
 
 
 def _wrong(path: Path, line: int, problem: str) -> ConfigurationError:

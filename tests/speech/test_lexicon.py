@@ -14,7 +14,7 @@ from ivr.speech.asr import Model, Transcriber
 from ivr.speech.confidence import known_parts
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.extend import extend
-from ivr.speech.lexicon.graph import LexiconGraph, Places
+from ivr.speech.lexicon.graph import LexiconGraph, WordBoundaries
 from ivr.speech.lexicon.phones import in_phones, sounds_of
 from ivr.speech.lexicon.pronounce import pronunciations
 from tests.support.caller_voice import MODEL, say
@@ -28,7 +28,7 @@ def words_of(folder: Path) -> dict[str, int]:
 
 
 def graph_of(folder: Path) -> LexiconGraph:
-    places = Places.of((folder / "graph" / "phones" / "word_boundary.int").read_text())
+    places = WordBoundaries.of((folder / "graph" / "phones" / "word_boundary.int").read_text())
     return LexiconGraph(fst.read(folder / "graph" / "HCLr.fst"), places, words_of(folder)["[unk]"])
 
 

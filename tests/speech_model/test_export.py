@@ -14,7 +14,7 @@ from ivr.core.errors import InputError
 from ivr.speech.asr import Model
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.extend import extend
-from ivr.speech.lexicon.graph import LexiconGraph, Places
+from ivr.speech.lexicon.graph import LexiconGraph, WordBoundaries
 from speech_model import graph, phones
 from speech_model.export import export, shipped
 from speech_model.features import SIZE, mfcc
@@ -91,7 +91,7 @@ def test_the_engine_sees_the_features_that_the_network_learnt_from(network: Netw
 
 
 def test_the_lexicon_can_be_read_back(folder: Path) -> None:
-    places = Places.of((folder / "graph" / "phones" / "word_boundary.int").read_text())
+    places = WordBoundaries.of((folder / "graph" / "phones" / "word_boundary.int").read_text())
     words = graph.numbered(LEXICON)
     read = LexiconGraph(fst.read(folder / "graph" / "HCLr.fst"), places, words[UNKNOWN])
     first = {sound: phones.number(sound, "begin") for sound in HERTZ}

@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.core.errors import InputError
 from ivr.speech.lexicon import fst
 from ivr.speech.lexicon.fst import Arc, Fst
-from ivr.speech.lexicon.graph import LexiconGraph, Places
+from ivr.speech.lexicon.graph import LexiconGraph, WordBoundaries
 from ivr.speech.lexicon.phones import in_phones, sounds_of
 from ivr.speech.lexicon.pronounce import pronunciations
 
@@ -69,7 +69,7 @@ class _Lexicon:
         self.folder = source / "graph"
         self.words = _words(self.folder)
         self._refuse_other_kinds(wanted)
-        places = Places.of((self.folder / "phones" / "word_boundary.int").read_text())
+        places = WordBoundaries.of((self.folder / "phones" / "word_boundary.int").read_text())
         self.graph = LexiconGraph(fst.read(self.folder / "HCLr.fst"), places, self.words[UNKNOWN])
         self.language = fst.read(self.folder / "Gr.fst")
         self.wanted = wanted

@@ -22,14 +22,14 @@ _STRANGE = (
 
 
 @dataclass(frozen=True)
-class Places:
+class WordBoundaries:
     """The numbers of each phone: at the beginning, at the end and inside a word, and alone."""
 
     numbers: dict[int, tuple[int, str]]
     """Number → the same phone's number at a beginning, and its place."""
 
     @classmethod
-    def of(cls, word_boundary: str) -> "Places":
+    def of(cls, word_boundary: str) -> "WordBoundaries":
         """Reads `word_boundary.int`. Raises InputError when a phone lacks a place."""
         listed = [line.split() for line in word_boundary.splitlines()]
         numbers: dict[int, tuple[int, str]] = {}
@@ -51,7 +51,7 @@ class LexiconGraph:
     """A lexicon graph that can be extended."""
 
     fst: Fst
-    places: Places
+    places: WordBoundaries
     unknown: int
     """The out-of-vocabulary word; its paths are not pronunciations."""
     hub: int = field(init=False)
