@@ -179,7 +179,7 @@ def test_the_command_writes_a_model_and_tells_its_setting(run: Callable[..., tup
     ("arguments", "sentence"),
     [
         (("x",), "There is no model to start from"),
-        (("x", "--model", str(MODEL), "--department", "nord"), "There is no department « nord »"),
+        (("x", "--model", str(MODEL), "--department", "nord"), "There is no department 'nord'"),
         (("x", "--model", str(ROOT)), "There is no Vosk model"),
     ],
 )

@@ -192,7 +192,7 @@ def test_what_is_not_there_is_named(folder: Path, address: str) -> None:
 def test_a_manifest_of_the_web_leads_to_no_file_of_ours(folder: Path, address: str) -> None:
     listed = {"output": [{"type": "Slot", "url": "file:///etc/hosts"}]}
     (folder / "$bulk-publish").write_text(json.dumps(listed), encoding="utf-8")
-    with pytest.raises(InputError, match="no web address"):
+    with pytest.raises(InputError, match="which is not a web address"):
         collect([f"{address}/$bulk-publish"])
 
 

@@ -219,7 +219,10 @@ def test_a_route_for_nobody_stops_the_start(staff: Staff) -> None:
 def test_the_console_comes_with_a_real_carrier_too(staff: Staff) -> None:
     app = Flask("bare", static_folder=None)
     app.register_blueprint(
-        create_console(staff.world.settings.model_copy(update={"carrier": "twilio"}), staff.world.line)
+        create_console(
+            staff.world.settings.model_copy(update={"carrier": "twilio", "secret_key_setting": "s" * 43}),
+            staff.world.line,
+        )
     )
     assert app.test_client().get("/console/sign-in").status_code == 200
 
