@@ -76,6 +76,7 @@ class _Child:
     def __init__(self, command: str) -> None:
         self._command = [sys.executable, "-m", "ivr", command]
         self._stopped = threading.Event()
+        self._starting = threading.Lock()
         self._process = subprocess.Popen(self._command)
 
     def keep(self) -> None:
@@ -84,13 +85,16 @@ class _Child:
         pauses.started()
         while True:
             self._process.wait()
-            if self._stopped.wait(pauses.next()):
-                return
-            log.get_logger().error("process_restarted", command=self._command[-1])
-            pauses.started()
-            self._process = subprocess.Popen(self._command)
+            self._stopped.wait(pauses.next())
+            with self._starting:
+                if self._stopped.is_set():
+                    return
+                log.get_logger().error("process_restarted", command=self._command[-1])
+                pauses.started()
+                self._process = subprocess.Popen(self._command)
 
     def stop(self) -> None:
         """Asks it to end; it is not started again."""
-        self._stopped.set()
-        self._process.send_signal(signal.SIGTERM)
+        with self._starting:
+            self._stopped.set()
+            self._process.send_signal(signal.SIGTERM)

@@ -101,8 +101,8 @@ def test_as_many_win_as_there_are_pairs(stage: Stage) -> None:
 def test_crossed_holds_never_end_in_a_deadlock(stage: Stage) -> None:
     """Holds by eight processes on slots of one place, every first dose with every second one.
 
-    Three thousand of them; CROSSED_HOLDS asks for another number, as .ci/run does."""
-    rounds = int(os.environ.get("CROSSED_HOLDS", "3000")) // 8
+    Ten thousand of them; CROSSED_HOLDS asks for another number."""
+    rounds = int(os.environ.get("CROSSED_HOLDS", "10000")) // 8
     times = [time(9), time(14)]
     stage.open(*[(day, at) for day in (FIRST, SECOND, FIRST + timedelta(days=1)) for at in times])
     processes = [stage.start("crossed", number) for number in range(8)]
