@@ -9,24 +9,23 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from ivr.agents.queue import case_of, leave_queue, number_of
-from ivr.agents.states import RoomEvent
+from ivr.agents.queue import leave_queue
 from ivr.booking.holds import let_go
 from ivr.calls.desk import CallDesk
 from ivr.calls.turns import Turn, TurnResult, record_of, spoken
 from ivr.core.db import changed, in_transaction, transaction
 from ivr.core.errors import CallEnded, StaleTurn, UnknownCall
-from ivr.department import Department, HalfDay
+from ivr.department import Department
 from ivr.department.overrides import in_force
 from ivr.dialogue import engine as dialogue
 from ivr.dialogue.memory import NOTHING_KNOWN, Memory
-from ivr.dialogue.model import Call, Conversation, DialogueLimits, Heard, Outcome, Reply
+from ivr.dialogue.model import Call, Conversation, DialogueLimits, Heard, Reply
 from ivr.flows import FIRST_STEP, inbound
-from ivr.flows.endings import gathered
 from ivr.flows.welcome import NOTICE_VERSION
+from ivr.language.configuration import Configuration
 from ivr.language.grammars.base import Grammar
 from ivr.language.grammars.intent.refusal import OrRefusal
 from ivr.line import Line
@@ -69,7 +68,6 @@ _STORE_TURN = text(
     " WHERE id = :id"
 )
 _SELECT_TURN = text("SELECT reply, taken_at FROM turns WHERE call_id = :id AND number = :number")
-_SET_OUTCOME = text("UPDATE calls SET outcome = :outcome WHERE id = :id")
 _MACHINE = text("UPDATE calls SET outcome = 'machine' WHERE carrier_sid = :sid AND outcome = '' RETURNING id")
 _FINISH = text(
     "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
@@ -81,7 +79,8 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
     """Answers a call with its first reply; the same call announced twice gets the same reply. `key` names the attempt
     of a call that we have made ourselves. Raises UnknownCall for a key that was never given."""
     with transaction(line.engine) as session:
-        department, about = _about(line, session, ring, key)
+        configuration = line.departments.current()
+        department, about = _about(line, session, configuration, ring, key)
         mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
         step = call_context.FIRST_STEP if about.notification else FIRST_STEP
         call = Call(secrets.token_urlsafe(18), step, ring.caller, ring.attested, about)
@@ -90,14 +89,16 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
         values |= {"made": bool(key)}
         if not changed(session, _INSERT_CALL, values):
             return _first_turn(line, session, ring.sid)
-        desk = _desk(line, session, department, call.id, mark)
+        desk = desk_of(line, session, department, call.id, mark)
         call, reply = dialogue.begin(call, desk, _talk(department))
-        return _store(line, session, department, call, reply, TurnResult("welcome.ring", "understood", "silence"))
+        record = TurnResult("welcome.ring", "understood", "silence")
+        return _store(line, session, configuration, department.slug, call, reply, record)
 
 
-def _about(line: Line, session: Session, ring: IncomingCall, key: str) -> tuple[Department, Memory]:
+def _about(
+    line: Line, session: Session, departments: Configuration, ring: IncomingCall, key: str
+) -> tuple[Department, Memory]:
     """Whose call it is, and what it is about from its beginning: an attempt of ours, or one that is dialled back."""
-    departments = line.departments.current()
     teller = _teller(line, session)
     if key:
         slug, about = teller.of_key(key)
@@ -120,47 +121,50 @@ def take_turn(line: Line, call_id: str, number: int, heard: Heard) -> Turn:
 
 
 def _take_turn(line: Line, session: Session, call_id: str, number: int, heard: Heard) -> Turn:
-    row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
-    if row is None:
-        raise UnknownCall("There is no such call.")
+    row = row_of(session, call_id)
     if number <= row["turn"]:
         return _stored(line, session, call_id, row["department"], number)
     if number > row["turn"] + 1:
         raise StaleTurn("That question has not been asked in this call.")
     if row["ended_at"] or row["state"] is None:
         raise CallEnded("The call is over.")
-    department = line.departments.current().by_slug(row["department"])
+    configuration = line.departments.current()
+    department = configuration.by_slug(row["department"])
     before = Call.from_json(line.vault.open(row["state"]))
     heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
-    desk = _desk(line, session, department, call_id, row["caller_mark"])
+    desk = desk_of(line, session, department, call_id, row["caller_mark"])
     talk = _talk(department)
     call, reply = dialogue.advance(before, heard, desk, talk)
     if call.outcome != before.outcome:
         _teller(line, session).keep(department.slug, call)
-    return _store(line, session, department, call, reply, record_of(talk.steps[before.step], before, call, heard))
+    return _store(
+        line,
+        session,
+        configuration,
+        department.slug,
+        call,
+        reply,
+        record_of(talk.steps[before.step], before, call, heard),
+    )
 
 
 def current(line: Line, call_id: str) -> Turn:
     """The last reply of a call, to go on at the same question by another door. Raises UnknownCall."""
     with transaction(line.engine) as session:
-        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
-        if row is None:
-            raise UnknownCall("There is no such call.")
+        row = row_of(session, call_id)
         return _stored(line, session, call_id, row["department"], row["turn"])
 
 
 def question(line: Line, call_id: str) -> tuple[Turn, Grammar | None]:
     """The last reply of a call with what its question listens for; None once the call is over. Raises UnknownCall."""
     with transaction(line.engine) as session:
-        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
-        if row is None:
-            raise UnknownCall("There is no such call.")
+        row = row_of(session, call_id)
         turn = _stored(line, session, call_id, row["department"], row["turn"])
         if row["state"] is None:
             return turn, None
         department = line.departments.current().by_slug(row["department"])
         call = Call.from_json(line.vault.open(row["state"]))
-        desk = _desk(line, session, department, call_id, row["caller_mark"])
+        desk = desk_of(line, session, department, call_id, row["caller_mark"])
         grammar = dialogue.asked(call, _talk(department)).hears(call, desk)
         return turn, OrRefusal(grammar) if call.memory.notification else grammar
 
@@ -194,53 +198,6 @@ def department_of(line: Line, call_id: str) -> Department:
         return in_force(session, line.departments.current().by_slug(slug))
 
 
-def rescue(line: Line, call_id: str) -> "Rescue":
-    """After a fault: the caller still reaches a person. Queues the call, or leaves a ticket while agents are absent."""
-    with transaction(line.engine) as session:
-        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
-        if row is None:
-            raise UnknownCall("There is no such call.")
-        department = line.departments.current().by_slug(row["department"])
-        call = Call.from_json(line.vault.open(row["state"])) if row["state"] else Call(call_id, FIRST_STEP)
-        desk = _desk(line, session, department, call_id, row["caller_mark"])
-        if desk.department.agents_open(desk.now()):
-            desk.agents.enter("fault", gathered(call))
-            outcome = Outcome.PERSON
-        elif call.caller:
-            desk.agents.open_ticket(call.caller, "fault", gathered(call))
-            outcome = Outcome.CALLBACK
-        else:
-            outcome = Outcome.INFORMED
-        session.execute(_SET_OUTCOME, {"id": call_id, "outcome": outcome.value})
-        return Rescue(department.slug, outcome)
-
-
-def call_back_instead(line: Line, call_id: str) -> HalfDay | None:
-    """Turns a place in the queue into a callback ticket; None when the caller's number is not known."""
-    with transaction(line.engine) as session:
-        row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
-        if row is None:
-            raise UnknownCall("There is no such call.")
-        department = line.departments.current().by_slug(row["department"])
-        desk = _desk(line, session, department, call_id, row["caller_mark"])
-        case = case_of(session, line.vault, call_id)
-        phone = number_of(case)
-        if not phone:
-            return None
-        promised = desk.agents.open_ticket(phone, case["reason"], case["gathered"])
-        leave_queue(session, department.slug, call_id, line.clock(), RoomEvent.CALL_BACK)
-        session.execute(_SET_OUTCOME, {"id": call_id, "outcome": Outcome.CALLBACK.value})
-        return promised
-
-
-@dataclass(frozen=True)
-class Rescue:
-    """Where a caller went after a fault."""
-
-    department: str
-    outcome: Outcome
-
-
 def _talk(department: Department) -> Conversation:
     """The conversation within the department's limits."""
     limits, listening = department.limits, department.listening
@@ -256,15 +213,33 @@ def _talk(department: Department) -> Conversation:
     )
 
 
-def _desk(line: Line, session: Session, department: Department, call_id: str, mark: str) -> CallDesk:
+def row_of(session: Session, call_id: str) -> RowMapping:
+    """The call's row, locked until the end of the transaction. Raises UnknownCall."""
+    row = session.execute(_SELECT_CALL, {"id": call_id}).mappings().one_or_none()
+    if row is None:
+        raise UnknownCall("There is no such call.")
+    return row
+
+
+def desk_of(line: Line, session: Session, department: Department, call_id: str, mark: str) -> CallDesk:
+    """The desk of a call within a transaction, with the department's switches in force."""
     return CallDesk(session, in_force(session, department), line.vault, line.clock(), call_id, mark)
 
 
-def _store(line: Line, session: Session, department: Department, call: Call, reply: Reply, record: TurnResult) -> Turn:
+def _store(
+    line: Line,
+    session: Session,
+    configuration: Configuration,
+    department: str,
+    call: Call,
+    reply: Reply,
+    record: TurnResult,
+) -> Turn:
+    """Stores a turn. Its words are of the configuration that decided it, also when the files change meanwhile."""
     now = line.clock()
     relative = bool(call.memory.person.relative)
-    says = spoken(reply, line.departments.current().prompts, relative, after_keys=record.mode == "keys")
-    turn = Turn(call.id, department.slug, call.turn, now, says, reply)
+    says = spoken(reply, configuration.prompts, relative, after_keys=record.mode == "keys")
+    turn = Turn(call.id, department, call.turn, now, says, reply)
     over = reply.listen is None
     values = {"id": call.id, "number": call.turn, "now": now, "reply": line.vault.seal(turn.to_json())}
     values |= {"state": None if over else line.vault.seal(call.to_json()), "outcome": call.outcome}

@@ -11,8 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from ivr.agents.click_to_call import ClickToCall
 from ivr.agents.ringer import AgentRinger
+from ivr.calls import recovery, stream_state
 from ivr.calls import service as calls
-from ivr.calls import stream_state
 from ivr.calls.service import IncomingCall
 from ivr.calls.turns import Turn
 from ivr.core.errors import CallEnded, ForgedRequest, StaleTurn, UnclaimedNumber, UnknownCall
@@ -191,7 +191,7 @@ def _apologise(webhooks: CallWebhooks, error: Exception) -> Response:
 def _rescue(webhooks: CallWebhooks, call: str) -> str:
     try:
         if call:
-            rescued = calls.rescue(webhooks.line, call)
+            rescued = recovery.rescue(webhooks.line, call)
             if rescued.outcome is Outcome.PERSON:
                 return twiml.apology(SORRY_QUEUE, rescued.department)
             return twiml.apology(SORRY_TICKET if rescued.outcome is Outcome.CALLBACK else SORRY_CLOSED)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from ivr.agents.queue import case_of, expected_minutes, number_of, position
+from ivr.calls import recovery
 from ivr.calls import service as calls
 from ivr.department import HalfDay
 from ivr.language import wording
@@ -65,7 +66,7 @@ class QueueWebhooks:
 
     def key(self, call: str) -> Response:
         """1 requests a callback; any other key continues the wait."""
-        if request.form.get("Digits") == "1" and calls.call_back_instead(self.line, call):
+        if request.form.get("Digits") == "1" and recovery.call_back_instead(self.line, call):
             return xml(twiml.leave())
         return xml(twiml.wait((), 1))
 
@@ -79,7 +80,7 @@ class QueueWebhooks:
             return xml(meeting)
         zone = calls.department_of(self.line, call).zone
         today = self.line.clock().astimezone(zone).date()
-        promised = calls.call_back_instead(self.line, call)
+        promised = recovery.call_back_instead(self.line, call)
         if promised:
             say = Say("endings.promised", {"half_day": wording.half_day(promised, today)})
         else:
