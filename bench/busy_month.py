@@ -85,7 +85,7 @@ _AUDIT = """INSERT INTO audit_log (at, department, account_id, deed, act, record
 
 def fill(line: Line, calls: int = CALLS, appointments: int = APPOINTMENTS) -> None:
     """Writes the month into an empty, migrated database in which somebody has an account."""
-    department = line.departments.current().first
+    department = line.departments.current().all[0]
     with transaction(line.engine) as session:
         open_slots(session, department, NOW.date() - timedelta(days=35), 13)
         session.execute(text("UPDATE slots SET capacity = 2 * capacity, reserved2 = 2 * reserved2"))

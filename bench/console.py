@@ -54,7 +54,7 @@ class Served:
     @property
     def department(self) -> str:
         """Its slug."""
-        return self.line.departments.current().first.slug
+        return self.line.departments.current().all[0].slug
 
     def desk(self, role: Role, name: str = "") -> Desk:
         """Somebody at work, signed in with all it takes."""

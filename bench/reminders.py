@@ -36,7 +36,7 @@ def measure() -> list[Row]:
         line = create_line(settings)
         upgrade(line.engine)
         with transaction(line.engine) as session:
-            session.execute(insert(Account).values(**SOMEBODY, department=line.departments.current().first.slug))
+            session.execute(insert(Account).values(**SOMEBODY, department=line.departments.current().all[0].slug))
         busy_month.fill(line, calls=1000)
         rows = [*_planned(line, "first"), *_planned(line, "again")]
         line.engine.dispose()
@@ -44,7 +44,7 @@ def measure() -> list[Row]:
 
 
 def _planned(line: Line, when: str) -> list[Row]:
-    department = line.departments.current().first
+    department = line.departments.current().all[0]
     started = time.perf_counter()
     with transaction(line.engine) as session:
         doses = doses_near(session, line.vault, department, line.clock())

@@ -112,7 +112,7 @@ def assignments(line: Line) -> list[Row]:
     with transaction(line.engine) as session:
         found = session.scalars(text("SELECT id FROM accounts WHERE role = 'agent' ORDER BY id LIMIT :n"), {"n": 12})
         agents = list(found)
-    department = line.departments.current().first.slug
+    department = line.departments.current().all[0].slug
     for agent in agents:
         in_transaction(line.engine, lambda session: Room(session, department, NOW).come(agent))  # noqa: B023
     done = _serve(line.engine, department)
@@ -175,7 +175,7 @@ def _notices(engine: Engine) -> list[float]:
 
 
 def _queue(line: Line, name: str, many: int) -> None:
-    department = line.departments.current().first.slug
+    department = line.departments.current().all[0].slug
     case = line.vault.seal({"reason": "asked", "gathered": {}})
     with transaction(line.engine) as session:
         session.execute(_A_CALLER, {"name": name, "department": department, "many": many, "now": NOW, "case": case})

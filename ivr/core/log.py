@@ -29,7 +29,9 @@ def configure(level: int = logging.INFO) -> None:
         logger_factory=structlog.WriteLoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, handlers=[LibraryHandler()], force=True)
+    root = logging.getLogger()
+    if not any(isinstance(handler, LibraryHandler) for handler in root.handlers):
+        root.addHandler(LibraryHandler(logging.WARNING))
 
 
 def _important(_logger: Any, method: str, event: Event) -> Event:

@@ -99,7 +99,7 @@ def _follow(
 ) -> tuple[Call, Reply]:
     call = replace(call, doubt=None)
     if isinstance(decision, HandOver):
-        call = call.having(decision.memory or call.memory)
+        call = replace(call, memory=decision.memory or call.memory)
         decision = talk.hand_over(call, decision, desk)
     if isinstance(decision, Reprompt):
         return _missed(call, heard, desk, talk, decision.says)

@@ -1,7 +1,7 @@
 """The vocabulary of conversations: a call, what was heard, what is said, decisions, and steps. Pure."""
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -119,10 +119,6 @@ class Call:
         trail = tuple((step, read(known)) for step, known in current["trail"])
         doubt = Doubt(**current["doubt"]) if current.get("doubt") else None
         return cls(**kept, memory=read(current["memory"]), trail=trail, doubt=doubt)
-
-    def having(self, memory: Memory) -> "Call":
-        """The call with another memory."""
-        return replace(self, memory=memory)
 
 
 _PLAIN = frozenset(each.name for each in fields(Call)) - {"memory", "trail", "doubt"}

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from ivr.dialogue.memory import Memory
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import listed, order_of, search, search_again, when_where, wished
@@ -35,7 +34,7 @@ NOTHING = Choice(
 @step(when_where, title="Quand venir")
 def when(call: Call, value: dict[str, Any], desk: Desk) -> Decision:
     """The caller's wish, then the first offers."""
-    return search(wished(value, _searching(call, wish={})), desk)
+    return search(wished(value, call.memory.having(replace(call.memory.search, wish={}))), desk)
 
 
 @step(offer_grammar, says=offer_words, unconfirmed=(1, 2, 3), title="Choix d’une proposition")
@@ -45,14 +44,10 @@ def offer(call: Call, value: int | dict[str, Any], desk: Desk) -> Decision:
         return search(wished(value, call.memory), desk)
     offers = desk.appointments.held()
     if not offers:
-        return search(_searching(call, seen=()), desk)
+        return search(call.memory.having(replace(call.memory.search, seen=())), desk)
     if value <= len(offers):
-        return Goto("confirm.pair", memory=_searching(call, chosen=offers[value - 1].id))
+        return Goto("confirm.pair", memory=call.memory.having(replace(call.memory.search, chosen=offers[value - 1].id)))
     return Goto("book.other")
-
-
-def _searching(call: Call, **changes: Any) -> Memory:
-    return call.memory.having(replace(call.memory.search, **changes))
 
 
 @step(OTHER, unconfirmed=(2,), title="Autre proposition")
@@ -66,7 +61,7 @@ def _other_days(call: Call, desk: Desk) -> Decision:
     wish = call.memory.search.wish
     offered = {offer.first.date().isoformat() for offer in desk.appointments.held()}
     excluded = sorted({*wish.get("excluded", ()), *offered})
-    found = search(_searching(call, wish={**wish, "excluded": excluded}), desk)
+    found = search(call.memory.having(replace(call.memory.search, wish={**wish, "excluded": excluded})), desk)
     return found if isinstance(found, Goto) and found.to == "book.offer" else search(call.memory, desk)
 
 
@@ -95,7 +90,7 @@ def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
     centres = order_of(call.memory, desk).centres
     behind = 1 + max((centres.index(centre) for centre in offered if centre in centres), default=0)
     passed = call.memory.search.centres_passed + behind
-    return search(_searching(call, centres_passed=passed, seen=()), desk)
+    return search(call.memory.having(replace(call.memory.search, centres_passed=passed, seen=())), desk)
 
 
 @step(

@@ -1,10 +1,9 @@
 """The yes that books, the recap, and what comes after."""
 
 from dataclasses import replace
-from typing import Any
 
 from ivr.core.errors import BookingRefused
-from ivr.dialogue.memory import CallBooking, Memory
+from ivr.dialogue.memory import CallBooking
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Appointment, Desk, Offer
 from ivr.flows.availability import order_of, search
@@ -36,7 +35,7 @@ def pair(call: Call, value: str, desk: Desk) -> Decision:
     if value == "unknown":
         return Reprompt()
     if value == "no":
-        return Goto("book.offer", memory=_searching(call, chosen=0))
+        return Goto("book.offer", memory=call.memory.having(replace(call.memory.search, chosen=0)))
     try:
         booked = _settle(call, desk)
     except BookingRefused as refused:
@@ -46,10 +45,6 @@ def pair(call: Call, value: str, desk: Desk) -> Decision:
     known = call.memory.having(CallBooking(booked.offer.id, booked.reference, moved), progress)
     done = Say("book.moved" if moved else "book.done")
     return Goto("confirm.noted", (done,), known, Outcome.MOVED if moved else Outcome.BOOKED)
-
-
-def _searching(call: Call, **changes: Any) -> Memory:
-    return call.memory.having(replace(call.memory.search, **changes))
 
 
 def _settle(call: Call, desk: Desk) -> Appointment:
@@ -64,7 +59,7 @@ def _refused(call: Call, desk: Desk, refused: BookingRefused) -> Decision:
         return HandOver(refused.reason, (Say("endings.cannot"),))
     if refused.reason == "past" and call.memory.booking.booking:
         return HandOver("too_late", (Say("change.too_late"),))
-    return search(_searching(call, seen=()), desk, (Say("book.taken"),))
+    return search(call.memory.having(replace(call.memory.search, seen=())), desk, (Say("book.taken"),))
 
 
 def recap(booked: Appointment, desk: Desk) -> tuple[Say, ...]:

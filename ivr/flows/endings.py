@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from ivr.dialogue.memory import Memory
 from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows.identify import to_e164
@@ -54,11 +53,7 @@ def hand_over(call: Call, person: HandOver, desk: Desk) -> Decision:
         return _give_up(call, desk)
     to = "endings.callback" if call.caller else "endings.callback_phone"
     absent = Say("endings.absent", {"half_day": _half_day(desk)})
-    return Goto(to, (*person.says, absent), _with(call, reason=person.reason))
-
-
-def _with(call: Call, **changes: Any) -> Memory:
-    return call.memory.having(replace(call.memory.progress, **changes))
+    return Goto(to, (*person.says, absent), call.memory.having(replace(call.memory.progress, reason=person.reason)))
 
 
 def _give_up(call: Call, desk: Desk) -> Decision:
@@ -96,7 +91,9 @@ def callback(call: Call, value: int, desk: Desk) -> Decision:
 @step(Phone(), unconfirmed=EVERYTHING, title="Rappel : autre numéro")
 def callback_phone(call: Call, value: str, _desk: Desk) -> Decision:
     """Where to call back."""
-    return Goto("endings.callback_check", memory=_with(call, callback=to_e164(value)))
+    return Goto(
+        "endings.callback_check", memory=call.memory.having(replace(call.memory.progress, callback=to_e164(value)))
+    )
 
 
 @step(

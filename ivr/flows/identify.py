@@ -1,9 +1,8 @@
 """Who the patient is, where he lives, how to call back."""
 
 from dataclasses import replace
-from typing import Any
 
-from ivr.dialogue.memory import CallBooking, Memory
+from ivr.dialogue.memory import CallBooking, Memory, Person
 from ivr.dialogue.model import EVERYTHING, Call, Decision, Goto, HandOver, Reprompt, steps_of
 from ivr.dialogue.ports import Desk, Patient
 from ivr.dialogue.prefilled import take
@@ -38,7 +37,7 @@ def _birth_date_words(call: Call, _desk: Desk) -> tuple[Say, ...]:
 @step(lambda _call, desk: BirthDate(desk.now().date()), unconfirmed=EVERYTHING, title="Date de naissance")
 def birth_date(call: Call, value: str, _desk: Desk) -> Decision:
     """Always read back: a wrong birth date costs a patient a journey."""
-    return Goto("identify.birth_date_ok", memory=_with(call, birth_date=value))
+    return Goto("identify.birth_date_ok", memory=call.memory.having(replace(call.memory.person, birth_date=value)))
 
 
 @step(
@@ -49,7 +48,7 @@ def birth_date_ok(call: Call, value: str, desk: Desk) -> Decision:
     if value == "unknown":
         return Reprompt()
     if value == "no":
-        return _again(call, "identify.birth_date", birth_date="")
+        return _again(call, "identify.birth_date", replace(call.memory.person, birth_date=""))
     born = call.memory.person.born
     booked = desk.appointments.existing(born, call.caller) if call.attested and call.caller else None
     if booked:
@@ -57,56 +56,51 @@ def birth_date_ok(call: Call, value: str, desk: Desk) -> Decision:
     return eligibility.group_of(call, desk)
 
 
-def _with(call: Call, **changes: Any) -> Memory:
-    return call.memory.having(replace(call.memory.person, **changes))
-
-
-def _again(call: Call, to: str, **forgotten: str) -> Decision:
-    times = call.memory.person.corrections + 1
-    if times > CORRECTIONS:
+def _again(call: Call, to: str, person: Person) -> Decision:
+    corrected = replace(person, corrections=person.corrections + 1)
+    if corrected.corrections > CORRECTIONS:
         return HandOver("correction", (Say("endings.cannot"),))
-    return Goto(to, (Say("anytime.sorry"),), _with(call, corrections=times, **forgotten))
+    return Goto(to, (Say("anytime.sorry"),), call.memory.having(corrected))
 
 
 @step(Name(), title="Nom")
 def last_name(call: Call, value: str, _desk: Desk) -> Decision:
     """Skipped by key: an agent completes it."""
-    return Goto(
-        "identify.first_name", memory=_with(call, last_name=value, to_complete=_missing(call, "last_name", value))
-    )
+    person = replace(_completing(call.memory.person, "last_name", value), last_name=value)
+    return Goto("identify.first_name", memory=call.memory.having(person))
 
 
 @step(Name(), title="Prénom")
 def first_name(call: Call, value: str, _desk: Desk) -> Decision:
     """Skipped by key: an agent completes it."""
-    call = call.having(_with(call, first_name=value, to_complete=_missing(call, "first_name", value)))
-    town, memory = take(call.memory, "town")
+    person = replace(_completing(call.memory.person, "first_name", value), first_name=value)
+    town, rest = take(call.memory, "town")
     if not town:
-        return Goto("identify.town", memory=call.memory)
-    call = call.having(memory.having(replace(memory.search, near=town)))
-    memory = _with(call, insee="", postal_code="", to_complete=_missing(call, "town", ""))
-    return replace(_after_town(call.having(memory)), past="identify.town")
+        return Goto("identify.town", memory=call.memory.having(person))
+    person = replace(_completing(person, "town", ""), insee="", postal_code="")
+    memory = rest.having(person, replace(rest.search, near=town))
+    return replace(_after_town(call, memory), past="identify.town")
 
 
-def _missing(call: Call, field: str, value: str) -> tuple[str, ...]:
-    """What an agent has to complete, once it is known whether this field is one of them."""
-    others = {*call.memory.person.to_complete} - {field}
-    return tuple(sorted(others if value else {*others, field}))
+def _completing(person: Person, field: str, value: str) -> Person:
+    """An agent has to complete a field that is left empty, and no longer one that is given."""
+    others = {*person.to_complete} - {field}
+    return replace(person, to_complete=tuple(sorted(others if value else {*others, field})))
 
 
 @step(lambda _call, desk: Town(desk.department.places), title="Commune")
 def town(call: Call, value: str, desk: Desk) -> Decision:
     """A commune by name, or a postal code when several communes share it."""
-    call = call.having(call.memory.having(replace(call.memory.search, near="")))
+    memory = call.memory.having(replace(call.memory.search, near=""))
     if value.startswith("postal:"):
-        missing = _missing(call, "town", "")
-        return _after_town(call.having(_with(call, insee="", postal_code=value[7:], to_complete=missing)))
+        unknown = replace(_completing(memory.person, "town", ""), insee="", postal_code=value[7:])
+        return _after_town(call, memory.having(unknown))
     commune = desk.department.commune(value)
-    call = call.having(_with(call, insee=value, to_complete=_missing(call, "town", value)))
+    person = replace(_completing(memory.person, "town", value), insee=value)
     said = (Say("identify.town_ok", {"town": commune.name}),)
     if len(commune.postal_codes) > 1:
-        return Goto("identify.postal_code", said, call.memory)
-    return _after_town(call.having(_with(call, postal_code=commune.postal_codes[0])), said)
+        return Goto("identify.postal_code", said, memory.having(person))
+    return _after_town(call, memory.having(replace(person, postal_code=commune.postal_codes[0])), said)
 
 
 def _its_codes(call: Call, desk: Desk) -> PostalCode:
@@ -118,11 +112,11 @@ def _its_codes(call: Call, desk: Desk) -> PostalCode:
 @step(_its_codes, title="Code postal")
 def postal_code(call: Call, value: str, _desk: Desk) -> Decision:
     """Asked for a commune that has several."""
-    return _after_town(call.having(_with(call, postal_code=value)))
+    return _after_town(call, call.memory.having(replace(call.memory.person, postal_code=value)))
 
 
-def _after_town(call: Call, says: tuple[Say, ...] = ()) -> Goto:
-    return Goto("identify.phone_ok" if call.caller else "identify.phone", says, call.memory)
+def _after_town(call: Call, memory: Memory, says: tuple[Say, ...] = ()) -> Goto:
+    return Goto("identify.phone_ok" if call.caller else "identify.phone", says, memory)
 
 
 @step(
@@ -134,14 +128,14 @@ def _after_town(call: Call, says: tuple[Say, ...] = ()) -> Goto:
 def phone_ok(call: Call, value: str, desk: Desk) -> Decision:
     """The number the call comes from, confirmed."""
     if value == "yes":
-        return after_identity(_with(call, phone=call.caller), desk)
+        return after_identity(call.memory.having(replace(call.memory.person, phone=call.caller)), desk)
     return Reprompt() if value == "unknown" else Goto("identify.phone")
 
 
 @step(Phone(), unconfirmed=EVERYTHING, title="Téléphone")
 def phone(call: Call, value: str, _desk: Desk) -> Decision:
     """Another number."""
-    return Goto("identify.phone_check", memory=_with(call, phone=to_e164(value)))
+    return Goto("identify.phone_check", memory=call.memory.having(replace(call.memory.person, phone=to_e164(value))))
 
 
 @step(
@@ -155,7 +149,7 @@ def phone_check(call: Call, value: str, desk: Desk) -> Decision:
     """Explicit confirmation of a number that was said or typed."""
     if value == "yes":
         return after_identity(call.memory, desk)
-    return Reprompt() if value == "unknown" else _again(call, "identify.phone", phone="")
+    return Reprompt() if value == "unknown" else _again(call, "identify.phone", replace(call.memory.person, phone=""))
 
 
 def after_identity(memory: Memory, desk: Desk) -> Decision:

@@ -13,7 +13,8 @@ from ivr.core.settings import ROOT
 from ivr.language.configuration import ConfigurationStore
 from ivr.language.say import Say
 from tests.department.conftest import Edit
-from tests.support.departments import DEPARTMENTS
+from tests.department.conftest import edit as edit
+from tests.department.conftest import folder as folder
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 
@@ -34,23 +35,6 @@ def seconds() -> Seconds:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the departments of the tests."""
-    return Path(shutil.copytree(DEPARTMENTS, tmp_path / "departments"))
-
-
-@pytest.fixture
-def edit(folder: Path) -> Edit:
-    def change(file: str, old: str, new: str) -> None:
-        path = folder / "saone-et-loire" / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return change
-
-
-@pytest.fixture
 def prompts(tmp_path: Path) -> Path:
     """A copy of the prompts."""
     return Path(shutil.copytree(ROOT / "prompts" / "fr", tmp_path / "prompts"))
@@ -62,10 +46,10 @@ def store(folder: Path, prompts: Path, seconds: Seconds) -> ConfigurationStore:
 
 
 def test_the_switch_suspends_booking_without_a_restart(store: ConfigurationStore, seconds: Seconds, edit: Edit) -> None:
-    assert store.current().first.booking_open(NOW)
+    assert store.current().all[0].booking_open(NOW)
     edit("department.toml", "suspended = false", "suspended = true")
     seconds.now += 2
-    assert not store.current().first.booking_open(NOW)
+    assert not store.current().all[0].booking_open(NOW)
 
 
 def test_files_are_not_looked_at_more_often_than_every_two_seconds(
@@ -73,7 +57,7 @@ def test_files_are_not_looked_at_more_often_than_every_two_seconds(
 ) -> None:
     edit("department.toml", "turns = 34", "turns = 40")
     seconds.now += 1.9
-    assert store.current().first.limits.turns == 34
+    assert store.current().all[0].limits.turns == 34
 
 
 def test_files_that_do_not_change_are_not_read_again(store: ConfigurationStore, seconds: Seconds) -> None:
@@ -101,7 +85,7 @@ def test_a_corrected_edit_is_taken_and_the_problem_forgotten(
     store.current()
     edit("department.toml", "turns = many", "turns = 50")
     seconds.now += 2
-    assert store.current().first.limits.turns == 50
+    assert store.current().all[0].limits.turns == 50
     assert store.problem is None
 
 
@@ -109,7 +93,7 @@ def test_a_new_topic_is_heard_without_a_restart(store: ConfigurationStore, secon
     path = folder / "saone-et-loire" / "faq" / "dogs.md"
     path.write_text("# Les chiens\nmots: chien\nordre: 15\n\nIls attendent dehors.\n", encoding="utf-8")
     seconds.now += 2
-    assert store.current().first.topic("dogs").title == "Les chiens"
+    assert store.current().all[0].topic("dogs").title == "Les chiens"
 
 
 def test_files_that_vanish_leave_the_department_in_service(
@@ -117,7 +101,7 @@ def test_files_that_vanish_leave_the_department_in_service(
 ) -> None:
     (folder / "saone-et-loire" / "department.toml").unlink()
     seconds.now += 2
-    assert store.current().first.slug == "saone-et-loire"
+    assert store.current().all[0].slug == "saone-et-loire"
     assert store.problem
 
 
@@ -131,9 +115,9 @@ def test_threads_share_a_store(store: ConfigurationStore, seconds: Seconds, edit
     edit("department.toml", "turns = 34", "turns = 40")
     seconds.now += 2
     with ThreadPoolExecutor(8) as pool:
-        seen = {pool.submit(lambda: store.current().first.limits.turns).result() for _ in range(40)}
+        seen = {pool.submit(lambda: store.current().all[0].limits.turns).result() for _ in range(40)}
     assert seen <= {34, 40}
-    assert store.current().first.limits.turns == 40
+    assert store.current().all[0].limits.turns == 40
 
 
 def test_a_department_and_the_prompt_it_needs_are_taken_together(
@@ -149,7 +133,7 @@ def test_a_department_and_the_prompt_it_needs_are_taken_together(
     with (prompts / "eligibility.toml").open("a", encoding="utf-8") as file:
         file.write('\n[fever]\ntext = "Avez-vous de la fièvre ?"\n')
     seconds.now += 2
-    assert store.current().first.question("contact").prompt == "eligibility.fever"
+    assert store.current().all[0].question("contact").prompt == "eligibility.fever"
     assert store.current().prompts.text(Say("eligibility.fever")) == "Avez-vous de la fièvre ?"
     assert store.problem is None
 

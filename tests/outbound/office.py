@@ -86,7 +86,7 @@ class CallOut:
 
     @property
     def department(self) -> Department:
-        return self.world.line.departments.current().first
+        return self.world.line.departments.current().all[0]
 
     def plan(self) -> int:
         """Plans reminders; how many are new."""

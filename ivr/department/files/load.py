@@ -22,11 +22,6 @@ class Departments:
         return iter(self.all)
 
     @property
-    def first(self) -> Department:
-        """The first by the name of its folder."""
-        return self.all[0]
-
-    @property
     def default(self) -> Department | None:
         """The one that serves numbers nobody claims, if any."""
         return next((department for department in self.all if department.default), None)

@@ -22,7 +22,7 @@ def a_busy_week(staff: Staff) -> None:
     facts.waited("served", left=300, taken=19, talked=240)
     facts.waited("left", left=40)
     facts.promised("open", TODAY.replace(day=20))
-    codes = [centre.code for centre in staff.world.line.departments.current().first.centres]
+    codes = [centre.code for centre in staff.world.line.departments.current().all[0].centres]
     staff.world.open_slots(days=20, centres=tuple(codes))
     facts.reminded("confirmed", came=True)
     facts.reminded("no_answer", came=False)

@@ -276,7 +276,7 @@ def test_an_action_is_not_undone_once_somebody_has_booked(staff: Staff, sophie: 
 
 def test_what_is_imported_at_the_command_line_is_listed_and_undone(staff: Staff, sophie: Browser) -> None:
     table = io.BytesIO(f"{HEAD}Mâcon;30/11/2026;9h00;6;0;3\n".encode())
-    department = staff.world.line.departments.current().first
+    department = staff.world.line.departments.current().all[0]
     with transaction(staff.world.engine) as session:
         import_slots(session, department, table, staff.world.clock())
     sophie.get("/console/slots/actions")

@@ -266,7 +266,7 @@ def test_a_list_that_ends_is_said_to_end_and_a_closed_one_takes_nobody(
 
     def ends(days: int) -> None:
         period = BookingPeriod(suspended=False, campaign_ends=staff.world.clock().date() + timedelta(days=days))
-        monkeypatch.setattr(store, "current", lambda: Departments((replace(found.first, booking=period),)))
+        monkeypatch.setattr(store, "current", lambda: Departments((replace(found.all[0], booking=period),)))
 
     ends(3)
     assert "La liste se ferme le" in anna.get("/console/waiting").text

@@ -55,7 +55,7 @@ def probed(staff: Staff) -> Staff:
     world = staff.world
     world.open_slots(centres=(CENTRE,))
     account = staff.account(Role.AGENT, login="hostile", name=PROBE)
-    office = Office(world.engine, world.line.departments.current().first, world.line.vault, world.clock())
+    office = Office(world.engine, world.line.departments.current().all[0], world.line.vault, world.clock())
     order = an_order(centres=(CENTRE,))
     named = {"last_name": PROBE, "group": "age_75", "to_complete": ("last_name",)}
     office.book("call", office.offers("call", order)[0].id, a_patient(PROBE, **named), order)

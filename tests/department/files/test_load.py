@@ -231,7 +231,7 @@ def test_a_command_must_name_one_of_several_departments(folder: Path, edit: Edit
     edit("department.toml", "default = true", "default = false")
     only = load_departments(folder)
     assert only.chosen("").slug == "saone-et-loire"
-    several = replace(only, all=(only.first, replace(only.first, slug="ain")))
+    several = replace(only, all=(only.all[0], replace(only.all[0], slug="ain")))
     assert several.chosen("ain").slug == "ain"
     with pytest.raises(InputError, match="saone-et-loire, ain"):
         several.chosen("")

@@ -23,7 +23,7 @@ CENTRES = ("555", "570")
 
 def wait_for_place(world: World, count: int, first: int = 0, phone: str = "", **fields: Any) -> None:
     """So many people join the list, one minute after the other."""
-    department = world.line.departments.current().first
+    department = world.line.departments.current().all[0]
     for place in range(first, first + count):
         wanted = SearchCriteria(("pfizer",), CENTRES, date(2026, 11, 24))
         order = replace(wanted, **fields)
