@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Generator, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,8 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 
 LONGEST = tuple(Path(__file__).with_name(folder) for folder in ("acceptance", "conversations"))
 """Folders with the tests that take longest."""
+GOODBYE = 5.0
+"""Seconds for a server's last answers to give their connections back; those that come later stay open."""
 _pure = False
 """Whether a pure test is running."""
 _FORBIDDEN = ("os.fork", "os.posix_spawn", "socket.bind", "socket.connect", "subprocess.Popen")
@@ -102,6 +105,9 @@ def engine(db_url: str) -> Iterator[Engine]:
 
     engine = make_engine(db_url)
     yield engine
+    give_up = time.monotonic() + GOODBYE
+    while engine.pool.checkedout() and time.monotonic() < give_up:  # type: ignore[attr-defined]
+        time.sleep(0.01)
     engine.dispose()
 
 

@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,12 +61,25 @@ class Room:
     """How each caller's call ended for him."""
 
     def agent(self, number: int) -> None:
-        """An agent at her telephone until all is over and the exchange is closed."""
+        """An agent at the telephone until the exchange is closed."""
         try:
             self._attend(number)
         except requests.RequestException:
             if not self.over.is_set():
                 raise
+
+    @contextmanager
+    def staffed(self, agents: int) -> Iterator[None]:
+        """Agents at work until the block is left. Their last request ends when the exchange is closed."""
+        work = [threading.Thread(target=self.agent, args=(number,)) for number in range(agents)]
+        for thread in work:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.over.set()
+            for thread in work:
+                thread.join()
 
     def _attend(self, number: int) -> None:
         account = self._account(number)
@@ -125,12 +138,18 @@ class Room:
 
 
 @contextmanager
-def line(world: World, db_url: str, folder: Path) -> Iterator[tuple[Server, Room]]:
-    with served(world, db_url, folder, "--with-worker", IVR_WEB_WORKERS="2") as server:
+def line(world: World, db_url: str, folder: Path, agents: int) -> Iterator[tuple[Server, Room]]:
+    """A served line and so many agents at work."""
+    with ExitStack() as work, served(world, db_url, folder, "--with-worker", IVR_WEB_WORKERS="2") as server:
         exchange = f"http://127.0.0.1:{server.environment['IVR_EXCHANGE_PORT']}"
         for address in (f"{server.url}/readyz", exchange):
             wait_for(address)
-        yield server, Room(world, exchange)
+        room = Room(world, exchange)
+        work.enter_context(room.staffed(agents))
+        try:
+            yield server, room
+        finally:
+            room.over.set()
 
 
 def wait_for(address: str) -> None:
@@ -154,18 +173,16 @@ def kill_web_processes(server: Server, times: int, seed: int) -> None:
 
 
 def test_two_hundred_callers_and_twelve_agents_find_each_other(world: World, db_url: str, tmp_path: Path) -> None:
-    with line(world, db_url, tmp_path / "served") as (server, room):
-        agents = [threading.Thread(target=room.agent, args=(number,), daemon=True) for number in range(AGENTS)]
+    with line(world, db_url, tmp_path / "served", AGENTS) as (server, room):
         callers = [threading.Thread(target=room.caller, args=(number,)) for number in range(CALLERS)]
         nemesis = threading.Thread(target=kill_web_processes, args=(server, 5, 2021))
-        for thread in (*agents, *callers, nemesis):
+        for thread in (*callers, nemesis):
             thread.start()
         give_up = time.monotonic() + PATIENCE
         for thread in callers:
             thread.join(max(0.0, give_up - time.monotonic()))
         while room.unfinished() and time.monotonic() < give_up:
             time.sleep(0.2)
-        room.over.set()
         server.stopping.set()
         nemesis.join()
     assert len(room.ends) == CALLERS

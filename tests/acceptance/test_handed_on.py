@@ -119,11 +119,8 @@ class HandedOn:
 
 
 def test_who_is_handed_on_is_lost_by_nobody(world: World, db_url: str, tmp_path: Path) -> None:
-    with line(world, db_url, tmp_path / "served") as (server, room):
-        agents = [threading.Thread(target=room.agent, args=(number,), daemon=True) for number in range(AGENTS)]
+    with line(world, db_url, tmp_path / "served", AGENTS) as (server, room):
         nemesis = threading.Thread(target=kill_web_processes, args=(server, 8, 2021))
-        for thread in agents:
-            thread.start()
         callers = [HandedOn(room, number) for number in range(CALLERS)]
         work = [threading.Thread(target=caller.run) for caller in callers]
         for thread in (*work, nemesis):
@@ -131,7 +128,6 @@ def test_who_is_handed_on_is_lost_by_nobody(world: World, db_url: str, tmp_path:
         for thread in work:
             thread.join()
         heard = [caller.is_heard() for caller in callers]
-        room.over.set()
         server.stopping.set()
         nemesis.join()
     assert [caller.turns for caller in callers] == [TURNS] * CALLERS
