@@ -9,6 +9,7 @@ from werkzeug.datastructures import Authorization
 
 from exchange.api.rest_messages import add_messages
 from exchange.board import OutboundCallRequest, Switchboard
+from exchange.calls.call_requests import shown_of
 from exchange.calls.conferences import Meeting
 from exchange.calls.handset import Document, GoOn, HungUp, Input, NextDocument
 from exchange.calls.live import LiveCall
@@ -146,7 +147,7 @@ def _described(call: LiveCall, account: str) -> dict[str, Any]:
     return {
         "sid": call.sid,
         "account_sid": account,
-        "from": dialled.caller or "anonymous",
+        "from": shown_of(dialled),
         "to": dialled.called,
         "status": call.status,
         "direction": dialled.direction,

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from ivr.core.phone_numbers import e164
 from ivr.dialogue.model import EVERYTHING, Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
-from ivr.flows.identify import to_e164
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.numbers.phone import Phone
@@ -92,7 +92,7 @@ def callback(call: Call, value: int, desk: Desk) -> Decision:
 def callback_phone(call: Call, value: str, _desk: Desk) -> Decision:
     """Where to call back."""
     return Goto(
-        "endings.callback_check", memory=call.memory.having(replace(call.memory.progress, callback=to_e164(value)))
+        "endings.callback_check", memory=call.memory.having(replace(call.memory.progress, callback=e164(value)))
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ivr.core.phone_numbers import e164
 from ivr.dialogue.memory import CallBooking, Memory, Person
 from ivr.dialogue.model import EVERYTHING, Call, Decision, Goto, HandOver, Reprompt, steps_of
 from ivr.dialogue.ports import Desk, Patient
@@ -21,11 +22,6 @@ steps, step = steps_of("identify")
 
 CORRECTIONS = 2
 """How often a caller may say that a date or a number was taken down wrongly before a person takes it."""
-
-
-def to_e164(national: str) -> str:
-    """+33 form of ten national digits."""
-    return "+33" + national[1:]
 
 
 def _birth_date_words(call: Call, _desk: Desk) -> tuple[Say, ...]:
@@ -135,7 +131,7 @@ def phone_ok(call: Call, value: str, desk: Desk) -> Decision:
 @step(Phone(), unconfirmed=EVERYTHING, title="Téléphone")
 def phone(call: Call, value: str, _desk: Desk) -> Decision:
     """Another number."""
-    return Goto("identify.phone_check", memory=call.memory.having(replace(call.memory.person, phone=to_e164(value))))
+    return Goto("identify.phone_check", memory=call.memory.having(replace(call.memory.person, phone=e164(value))))
 
 
 @step(

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from ivr.core.phone_numbers import country_and_number, french_digits
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 
 _UNITS = (
@@ -137,7 +138,10 @@ def postal_code(code: str) -> str:
 
 
 def phone(number_: str) -> str:
-    """A French telephone number, E.164 or national, in pairs: "zéro trois, quatre-vingt-cinq, …"."""
-    digits = "".join(filter(str.isdigit, number_))
-    national = f"0{digits[2:]}" if number_.startswith("+33") else digits
-    return pairs(national)
+    """A telephone number, in E.164 or ten national digits, as people in France dial it, in pairs: "zéro trois,
+    quatre-vingt-cinq, …"; a foreign one with its country: "plus quarante et un, soixante-dix-neuf, …"."""
+    digits = french_digits(number_) if number_.startswith("+") else number_
+    if digits:
+        return pairs(digits)
+    country, rest = country_and_number(number_)
+    return f"plus {number(int(country))}, {pairs(rest)}"

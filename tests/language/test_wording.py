@@ -69,6 +69,8 @@ def test_references_and_telephone_numbers_are_said_in_pairs() -> None:
     assert wording.reference("120600") == "douze, zéro six, zéro zéro"
     spoken = "zéro trois, quatre-vingt-cinq, vingt et un, quatre-vingt-trois, quatre-vingt-dix-neuf"
     assert wording.phone("+33385218399") == wording.phone("0385218399") == spoken
+    assert wording.phone("+262262123456") == "zéro deux, soixante-deux, douze, trente-quatre, cinquante-six"
+    assert wording.phone("+41227676111") == "plus quarante et un, vingt-deux, soixante-seize, soixante-seize, onze, un"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 Calls are recognised over a media stream where there is one; without one, or after one was lost, by keypad."""
 
-import re
 from dataclasses import dataclass, replace
 
 import structlog
@@ -17,6 +16,7 @@ from ivr.calls.service import IncomingCall
 from ivr.calls.turns import Turn
 from ivr.core.errors import CallEnded, ForgedRequest, StaleTurn, UnclaimedNumber, UnknownCall
 from ivr.core.log import failed
+from ivr.core.phone_numbers import calling
 from ivr.dialogue.model import Heard, Outcome
 from ivr.language.say import Say
 from ivr.line import Line
@@ -39,8 +39,6 @@ SORRY = "Veuillez nous excuser, un problème technique est survenu."
 SORRY_QUEUE = SORRY + " Je vous passe une personne. Ne quittez pas."
 SORRY_CLOSED = SORRY + " Merci de rappeler un peu plus tard."
 SORRY_TICKET = SORRY + " Une personne va vous rappeler."
-
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
 @dataclass(frozen=True)
@@ -142,11 +140,10 @@ def create_webhook(webhooks: CallWebhooks) -> Blueprint:
 
 
 def ring_of_request() -> IncomingCall:
-    """The call in the request; a caller's number that is not E.164 counts as withheld."""
-    caller = request.form.get("From", "")
+    """The call in the request."""
     return IncomingCall(
         sid=request.form.get("CallSid", ""),
-        caller=caller if _E164.fullmatch(caller) else "",
+        caller=calling(request.form.get("From", "")),
         called=request.form.get("To", ""),
         attested=request.form.get("StirVerstat", "") == "TN-Validation-Passed-A",
     )

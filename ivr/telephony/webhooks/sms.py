@@ -10,7 +10,7 @@ from ivr.booking.patients import phone_mark
 from ivr.core.db import in_transaction
 from ivr.core.errors import ForgedRequest, UnclaimedNumber
 from ivr.core.log import get_logger
-from ivr.core.phone_numbers import national
+from ivr.core.phone_numbers import calling, national
 from ivr.department import Department
 from ivr.line import Line
 from ivr.outbound.messages import inbound_sms
@@ -40,7 +40,7 @@ class SmsWebhooks:
 
     def _answer(self, session: Session, department: Department) -> str:
         now = self.line.clock()
-        mark = phone_mark(self.line.vault, request.form.get("From", ""))
+        mark = phone_mark(self.line.vault, calling(request.form.get("From", "")))
         callback = national(department.caller_ids.callback)
         stops = bool(request.form.get("OptOutType") == "STOP") or inbound_sms.wants_no_more(
             request.form.get("Body", "")

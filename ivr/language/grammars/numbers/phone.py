@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from ivr.core.phone_numbers import e164
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.numbers.digit_words import Said, best_digits, can_grow
 from ivr.language.grammars.numbers.figures import FIGURES
@@ -21,10 +22,13 @@ _PREFIX = re.compile(
 
 def national(digits: str) -> str | None:
     """Ten national digits from a written number, with or without the French prefix."""
-    if NATIONAL.fullmatch(digits):
-        return digits
     abroad = _ABROAD.fullmatch(digits)
-    return f"0{abroad[1]}" if abroad else None
+    written = f"0{abroad[1]}" if abroad else digits
+    return written if _exists(written) else None
+
+
+def _exists(digits: str) -> bool:
+    return bool(NATIONAL.fullmatch(digits) and e164(digits))
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Phone:
         prefix = _PREFIX.search(plain)
         said = Said.of(f"zero {plain[prefix.end() :]}" if prefix else plain)
         written = national("".join(word for part in said.parts for word in part))
-        digits = written or best_digits(said, 10, lambda digits: bool(NATIONAL.fullmatch(digits)))
+        digits = written or best_digits(said, 10, _exists)
         if digits:
             return Understood(digits)
         grows = can_grow(said, 10, lambda digits: bool(_BEGINNING.fullmatch(digits)))

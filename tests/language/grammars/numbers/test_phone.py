@@ -2,11 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.core.phone_numbers import e164
 from ivr.language import wording
 from ivr.language.grammars.numbers.phone import Phone
 from tests.language.grammars.table import table
 
-NATIONAL = st.from_regex(r"0[1-79][0-9]{8}", fullmatch=True)
+NATIONAL = st.from_regex(r"0[1-79][0-9]{8}", fullmatch=True).filter(e164)
 
 
 @table("""
@@ -35,6 +36,7 @@ zéro six soixante quinze soixante et onze nonante deux septante = 0675719270
 zéro six douze non treize trente quatre cinquante six soixante dix huit = 0613345678
 zéro six douze trente quatre cinquante six soixante dix huit non soixante dix neuf = 0612345679
 c'est un portable zéro six douze trente quatre cinquante six soixante dix huit = 0612345678
+zéro six quatre vingt douze douze trente quatre cinquante six = 0692123456
 zéro trois quatre vingt cinq =
 zéro six douze trente quatre =
 zéro huit quatre vingt dix neuf douze trente quatre cinquante six =
@@ -72,6 +74,6 @@ def test_it_reads_every_number_on_the_keypad(digits: str) -> None:
     assert Phone().press(digits).value == digits
 
 
-@pytest.mark.parametrize("keys", ["", "0", "06123456", "0812345678", "1234567890", "00336123", "06*2345678"])
+@pytest.mark.parametrize("keys", ["", "0", "06123456", "0812345678", "0700000000", "1234567890", "06*2345678"])
 def test_it_refuses_keys_that_are_no_number(keys: str) -> None:
     assert Phone().press(keys).value is None
