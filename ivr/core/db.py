@@ -104,14 +104,21 @@ def answering() -> Iterator[None]:
 
 
 def upgrade(engine: Engine) -> None:
-    """Brings the tables to the newest version: Alembic's migrations, then the job queue's own.
+    """Brings the tables to the newest version.
 
-    Raises ConfigurationError when the database does not answer."""
+    Raises ConfigurationError when the database does not answer, or is at a revision without a migration here."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(ROOT / "ivr" / "migrations"))
     with answering(), engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise ConfigurationError(
+                "This version upgrades databases from revision 0020 on and knows none newer than itself; "
+                "`SELECT * FROM alembic_version` shows the revision."
+            ) from error

@@ -64,9 +64,9 @@ class Databases:
         return schema
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
+    def fresh(self, tables: bool = True) -> Iterator[str]:
         """URL of a database that was never used. It is dropped afterwards, whoever is still connected."""
-        name = self._create()
+        name = self._create(TEMPLATE if tables else "template0")
         yield _on(self.url, name)
         self._drop(name)
 
@@ -89,10 +89,10 @@ class Databases:
         """Ends the connections to the server."""
         self._admin.dispose()
 
-    def _create(self) -> str:
+    def _create(self, template: str = TEMPLATE) -> str:
         name = f"test_{os.getpid()}_{next(_numbers)}"
         with self._admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         return name
 
     def _drop(self, name: str) -> None:
