@@ -28,7 +28,7 @@ from ivr.outbound.messages.smtp import MailServer
 from ivr.speech.asr import Model
 from ivr.speech.voices.voice import create_voice
 from ivr.telephony.audio import create_audio
-from ivr.telephony.audio_links import AudioLinks, Utterance
+from ivr.telephony.audio_links import AudioLinks
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.media.metrics import StreamMetrics
 from ivr.telephony.media.server import PATH, StreamServer, create_stream
@@ -127,10 +127,4 @@ def _plain_marks(turn: Turn) -> list[str]:
 
 def _telling_marks(links: AudioLinks) -> Callable[[Turn], list[str]]:
     """Marks from which our own exchange can show the words, as it does with audio addresses."""
-
-    def marks(turn: Turn) -> list[str]:
-        pace = turn.reply
-        spoken = [Utterance(part.text, pace.slow, pace.loud, part.keep, part.prompt) for part in turn.spoken]
-        return [f"say:{links.token(utterance, turn.at)}" for utterance in spoken]
-
-    return marks
+    return lambda turn: [f"say:{token}" for token in links.tokens(turn)]

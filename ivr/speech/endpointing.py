@@ -11,14 +11,11 @@ from enum import Enum, auto
 import numpy as np
 import webrtcvad
 
-from ivr.core.codec import TELEPHONE_RATE, Pcm
+from ivr.core.codec import FRAME, FRAME_SECONDS, TELEPHONE_RATE, Pcm
 from ivr.department import Listening
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.speech.pitch import has_pitch
 
-FRAME = TELEPHONE_RATE // 50
-"""Samples in 20 ms, the unit of voice activity detection."""
-FRAME_SECONDS = FRAME / TELEPHONE_RATE
 SHORT_KINDS = frozenset({"yes_no", "choice"})
 """Kinds answered with one or two words."""
 SENTENCE_KINDS = SHORT_KINDS | {"request"}

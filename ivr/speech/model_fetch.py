@@ -3,17 +3,19 @@
 import fcntl
 import hashlib
 import os
+import shutil
+import stat
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 import requests
 
 from ivr.core.errors import InputError
-from ivr.speech.model_archive import unpack
 
 SOURCE = "https://alphacephei.com/vosk/models"
 """Where Vosk publishes its models, with their list (https://alphacephei.com/vosk/models)."""
@@ -26,6 +28,8 @@ _WAITS = (10, 30)
 _BLOCK = 1 << 14
 """Bytes written at a time."""
 _TRIES = 5
+_LARGEST = 20_000_000_000
+"""Bytes unpacked; protects the disk against malicious archives. No Vosk model comes near it."""
 
 Progress = Callable[[int, int], None]
 """Called with the bytes received and the bytes expected (0 when unknown)."""
@@ -57,7 +61,7 @@ def fetch(url: str, models: Path, progress: Progress) -> Path:
         _complete(url, part, published, progress)
         try:
             _verify(Path(part.name), published.md5)
-            return unpack(Path(part.name), models, name)
+            return _unpack(Path(part.name), models, name)
         finally:
             Path(part.name).unlink()
 
@@ -70,7 +74,7 @@ def install(archive: Path, models: Path) -> Path:
     if (models / name).is_dir():
         return models / name
     _verify(archive, _KNOWN_MD5.get(name, ""))
-    return unpack(archive, models, name)
+    return _unpack(archive, models, name)
 
 
 def _name(archive: Path) -> str:
@@ -181,3 +185,49 @@ def _verify(archive: Path, md5: str) -> None:
 def _length(part: IO[bytes]) -> int:
     part.flush()
     return os.fstat(part.fileno()).st_size
+
+
+def _unpack(archive: Path, models: Path, name: str) -> Path:
+    """Unpacks the model of an archive as `models`/`name`, completely or not at all, and returns that folder.
+
+    The archive holds one folder of any name. Raises InputError when it is not a zip, is damaged, holds no Vosk model,
+    or names files outside its folder."""
+    draft = models / f".{name}.unpacking"
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        _extract(archive, draft)
+        folder = _model_of(draft, archive.name)
+        folder.rename(models / name)
+    except zipfile.BadZipFile as error:
+        raise InputError(f"{archive.name} is not a complete zip archive: download it again.") from error
+    except OSError as error:
+        raise InputError(f"{archive.name} cannot be unpacked into {models}: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return models / name
+
+
+def _extract(archive: Path, draft: Path) -> None:
+    with zipfile.ZipFile(archive) as packed:
+        members = packed.infolist()
+        needed = sum(member.file_size for member in members)
+        if needed > _LARGEST or not all(_is_plain(member) for member in members):
+            raise InputError(f"{archive.name} is refused: it holds files that a model does not have.")
+        draft.mkdir(parents=True)
+        if needed > shutil.disk_usage(draft).free:
+            raise InputError(f"{archive.name} needs {needed / 1e9:.1f} GB unpacked: make room on the disk.")
+        packed.extractall(draft)
+
+
+def _is_plain(member: zipfile.ZipInfo) -> bool:
+    """Whether the member is a file or folder with a relative path inside the archive."""
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    return not path.is_absolute() and ".." not in path.parts and kind in (0, stat.S_IFREG, stat.S_IFDIR)
+
+
+def _model_of(draft: Path, archive: str) -> Path:
+    found = next((path.parent.parent for path in draft.glob("*/am/final.mdl")), None)
+    if found is None or not (found / "conf").is_dir():
+        raise InputError(f"{archive} holds no Vosk model: give an archive from https://alphacephei.com/vosk/models.")
+    return found

@@ -1,19 +1,43 @@
 """The audio files that the carrier fetches and plays."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from ivr.calls.turns import PERSONAL
 from ivr.core.clock import Clock
 from ivr.core.errors import ForgedRequest
+from ivr.language.say import Say
+from ivr.line import Line
 from ivr.speech.tones import waiting_tone
 from ivr.speech.voices.voice import Voice
-from ivr.telephony.audio_links import AudioLinks
+from ivr.telephony.audio_links import AudioLinks, Utterance
 
 TONE = "/audio/tone.wav"
 """The tone between two sentences on hold."""
 
 _PAUSE = re.compile(r"\s*\|+\s*")
+
+
+@dataclass(frozen=True)
+class Announcer:
+    """Announcements outside a conversation, for waiting callers and for agents: prompts as audio addresses."""
+
+    line: Line
+    links: AudioLinks
+    public_url: str
+
+    def plays(self, says: Iterable[Say]) -> list[str]:
+        """The audio addresses of prompts."""
+        now = self.line.clock()
+        utterances = [Utterance(self.words(say), keep=PERSONAL.isdisjoint(say.values)) for say in says]
+        return [f"{self.public_url}/audio/{self.links.token(utterance, now)}.wav" for utterance in utterances]
+
+    def words(self, say: Say) -> str:
+        """A prompt with its blanks filled in."""
+        return self.line.departments.current().prompts.text(say)
 
 
 def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: bool) -> Blueprint:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+from ivr.calls.turns import Turn
 from ivr.core.errors import ForgedRequest
 
 LIFE_OF_PERSONAL = timedelta(minutes=30)
@@ -49,6 +50,12 @@ class AudioLinks:
             [expiry, flags, utterance.prompt, utterance.text], ensure_ascii=False, separators=(",", ":")
         ).encode()
         return base64.urlsafe_b64encode(self._cipher.encrypt(plain, None)).rstrip(b"=").decode()
+
+    def tokens(self, turn: Turn) -> list[str]:
+        """The tokens of a reply, one for each part."""
+        slow, loud = turn.reply.slow, turn.reply.loud
+        parts = (Utterance(part.text, slow, loud, part.keep, part.prompt) for part in turn.spoken)
+        return [self.token(utterance, turn.at) for utterance in parts]
 
     def utterance(self, token: str, now: datetime) -> Utterance:
         """The words of a token. Raises ForgedRequest when it was not made here or has expired."""

@@ -2,6 +2,7 @@
 
 It is checked against the configured public address, never against a proxy's or a Host header's."""
 
+from flask import request
 from twilio.request_validator import (
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
@@ -19,6 +20,10 @@ class Signature:
     def __init__(self, public_url: str, auth_token: str) -> None:
         self._public_url = public_url.rstrip("/")
         self._validator = RequestValidator(auth_token)
+
+    def check_request(self) -> None:
+        """As `check`, for the request that is being answered."""
+        self.check(request.full_path if request.query_string else request.path, request.form, request.headers)
 
     def check(self, path_and_query: str, form: MultiDict[str, str], headers: Headers) -> None:
         """Raises ForgedRequest unless the carrier signed exactly this address and these parameters."""

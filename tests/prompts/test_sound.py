@@ -11,8 +11,7 @@ from ivr.core import codec
 from ivr.core.codec import Sound
 from ivr.language.prompt_check import words_per_minute_seconds
 from ivr.speech import loudness
-from ivr.speech.voices import rendering
-from ivr.speech.voices.voice import Voice
+from ivr.speech.voices.voice import Voice, spoken
 from tests.prompts.spoken import sound, texts, wav
 
 _KEY = re.compile(r"\b(?:faites|tapez) (?:le |la )?(?:\d|touche|étoile|dièse)", re.IGNORECASE)
@@ -72,7 +71,7 @@ class _Hum:
 
 
 def test_there_is_no_click_where_words_and_pauses_are_joined() -> None:
-    heard = sound(rendering.spoken(_Hum(), "un | deux | trois", slow=False, loud=False))
+    heard = sound(spoken(_Hum(), "un | deux | trois", slow=False, loud=False))
     steepest = 2 * np.pi * 500 / 8000 * np.abs(heard[1000:3000]).max()
     assert np.abs(np.diff(heard)).max() < 1.25 * steepest
 

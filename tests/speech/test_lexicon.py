@@ -13,9 +13,8 @@ from ivr.core.settings import ROOT
 from ivr.speech.asr import Model, Transcriber
 from ivr.speech.confidence import known_parts
 from ivr.speech.lexicon import fst
-from ivr.speech.lexicon.extend import extend
+from ivr.speech.lexicon.extend import extend, in_phones, sounds_of
 from ivr.speech.lexicon.graph import LexiconGraph, WordBoundaries
-from ivr.speech.lexicon.phones import in_phones, sounds_of
 from ivr.speech.lexicon.pronounce import pronunciations
 from tests.support.caller_voice import MODEL, say
 

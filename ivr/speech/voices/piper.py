@@ -66,11 +66,17 @@ class Piper:
     @property
     def mark(self) -> str:
         """Everything that its sound depends on, without the text. Raises VoiceFailed when it is not installed."""
-        return self._stamp()
+        try:
+            stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in (self._voice, _settings(self._voice))]
+            return f"piper {_version()} {self._voice.stem} {stamps}"
+        except PackageNotFoundError as error:
+            raise VoiceFailed("Piper is not installed: run .venv/bin/pip install -e '.[piper]'.") from error
+        except OSError as error:
+            raise VoiceFailed(f"IVR_PIPER_VOICE: {error.filename} cannot be read: {error.strerror}.") from error
 
     def check(self) -> None:
         """Raises VoiceFailed when it is not installed."""
-        self._stamp()
+        _ = self.mark
 
     def speak(self, text: str, slow: bool) -> Sound:
         """The text at 8,000 Hz, at 150 words a minute, 120 when slow. Raises VoiceFailed, also for no sound."""
@@ -93,15 +99,6 @@ class Piper:
             self._kept.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps({"mark": self.mark, **asdict(pace)}))
         return pace
-
-    def _stamp(self) -> str:
-        try:
-            stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in (self._voice, _settings(self._voice))]
-            return f"piper {_version()} {self._voice.stem} {stamps}"
-        except PackageNotFoundError as error:
-            raise VoiceFailed("Piper is not installed: run .venv/bin/pip install -e '.[piper]'.") from error
-        except OSError as error:
-            raise VoiceFailed(f"IVR_PIPER_VOICE: {error.filename} cannot be read: {error.strerror}.") from error
 
     def _spoken(self, text: str, scale: float) -> Sound:
         """Without brackets, which Piper would read as phonemes."""

@@ -1,23 +1,62 @@
 """The line's voice: a human recording if there is one, else the best working synthetic voice."""
 
+import hashlib
+import json
+import os
+import re
+import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from ivr.core import codec
+from ivr.core.codec import TELEPHONE_RATE, Sound
 from ivr.core.errors import InputError, VoiceFailed
 from ivr.core.log import get_logger
 from ivr.core.settings import Settings
-from ivr.speech.voices import rendering
-from ivr.speech.voices.audio_cache import AudioCache
+from ivr.language.prompts import PAUSES, SLOWER_PAUSES
+from ivr.language.reading import speakable
+from ivr.speech import loudness
 from ivr.speech.voices.piper import Piper
 from ivr.speech.voices.synthesis import Espeak, Synthesis
 
 _RECENT = 64
+_REVISION = 2
+"""Increase to invalidate the cache."""
+_NOTHING = 0.1
+"""Seconds of silence for a text without words."""
 
 log = get_logger(__name__)
 T = TypeVar("T")
+
+
+class AudioCache:
+    """WAV files in a folder, under keys of everything that their sound depends on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def has(self, *key: str | bool) -> bool:
+        """Whether the audio is cached."""
+        return self._path(key).is_file()
+
+    def get(self, make: Callable[[], bytes], *key: str | bool) -> bytes:
+        """The cached audio; made and cached when it is missing or damaged."""
+        path = self._path(key)
+        try:
+            kept = path.read_bytes()
+            codec.payload(kept)
+        except (OSError, InputError):
+            kept = make()
+            _write(path, kept)
+        return kept
+
+    def _path(self, key: tuple[str | bool, ...]) -> Path:
+        digest = hashlib.sha256(json.dumps([_REVISION, *key]).encode()).hexdigest()
+        return self.folder / digest[:2] / f"{digest}.wav"
 
 
 class Voice:
@@ -87,17 +126,17 @@ class Voice:
 
     def _kept(self, text: str, slow: bool, loud: bool) -> bytes:
         def kept(voice: Synthesis) -> bytes:
-            return self._cache.get(lambda: rendering.spoken(voice, text, slow, loud), voice.mark, text, slow, loud)
+            return self._cache.get(lambda: spoken(voice, text, slow, loud), voice.mark, text, slow, loud)
 
         return self._by_the_best(kept)
 
     def _spoken(self, text: str, slow: bool, loud: bool) -> bytes:
-        return self._by_the_best(lambda voice: rendering.spoken(voice, text, slow, loud))
+        return self._by_the_best(lambda voice: spoken(voice, text, slow, loud))
 
     def _recorded(self, file: Path, loud: bool) -> bytes:
         stamp = file.stat()
         key = (file.name, f"{stamp.st_mtime_ns} {stamp.st_size}", loud)
-        return self._cache.get(lambda: rendering.recorded(file, loud), *key)
+        return self._cache.get(lambda: recorded(file, loud), *key)
 
     def _by_the_best(self, work: Callable[[Synthesis], T]) -> T:
         """Uses the better voice if there is one, and eSpeak NG when it fails: never silence."""
@@ -134,3 +173,46 @@ def telephone_speech(settings: Settings) -> Callable[[str], bytes]:
 def _named(voice: Synthesis) -> str:
     voice.check()
     return voice.name
+
+
+def spoken(voice: Synthesis, text: str, slow: bool, loud: bool) -> bytes:
+    """The text with its pauses as WAV; 0.1 s of silence when there is nothing to say. Raises VoiceFailed."""
+    parts = [np.zeros(0)]
+    for part in re.split(r"(\|+)", text):
+        if part.startswith("|"):
+            parts.append(_silence(PAUSES[part[:2]] * (SLOWER_PAUSES if slow else 1)))
+        elif any(mark.isalnum() for mark in part):
+            parts.append(loudness.faded(voice.speak(speakable(part.strip()), slow)))
+    sound = np.concatenate(parts)
+    return _telephone(sound if sound.size else _silence(_NOTHING), loud)
+
+
+def recorded(file: Path, loud: bool) -> bytes:
+    """A recording as WAV. Raises InputError when it cannot be read."""
+    try:
+        sound, rate = codec.read_wav(file.read_bytes())
+    except OSError as error:
+        raise InputError(f"The recording {file.name} cannot be read: {error.strerror}.") from error
+    except InputError as error:
+        raise InputError(f"The recording {file.name} cannot be used. {error}") from error
+    return _telephone(codec.at_telephone_rate(sound, rate), loud)
+
+
+def _silence(seconds: float) -> Sound:
+    return np.zeros(round(seconds * TELEPHONE_RATE))
+
+
+def _telephone(sound: Sound, loud: bool) -> bytes:
+    target = loudness.TARGET + (loudness.LOUDER if loud else 0)
+    return codec.wav(codec.encode(codec.to_pcm(loudness.faded(loudness.at_level(sound, target)))))
+
+
+def _write(path: Path, audio: bytes) -> None:
+    """Writes the file completely or not at all; a full disk is logged."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+            part.write(audio)
+        os.replace(part.name, path)
+    except OSError as error:
+        log.warning("voice_not_kept", errno=error.errno)

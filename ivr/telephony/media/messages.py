@@ -1,7 +1,6 @@
 """Messages of a media stream, in and out, as in Twilio's "Media Streams - WebSocket Messages". Pure."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,20 +58,24 @@ Message = Start | Media | Dtmf | Mark | Stop
 
 def read(message: object) -> Message | None:
     """The parsed message; None for events that we ignore. Raises BadMessage."""
-    if not isinstance(message, dict):
-        raise BadMessage("not an object")
-    match message.get("event"):
-        case "start":
-            return _start(_part(message, "start"), message.get("streamSid"))
-        case "media":
-            return _media(_part(message, "media"))
-        case "dtmf":
-            return _dtmf(_part(message, "dtmf"))
-        case "mark":
-            return Mark(_text(_part(message, "mark"), "name"))
-        case "stop":
+    match message:
+        case {"event": "start", "start": dict(part), **rest}:
+            return _start(part, rest.get("streamSid") or part.get("streamSid"))
+        case {"event": "media", "media": {"track": track}} if track != "inbound":
+            return None
+        case {"event": "media", "media": {"payload": str(payload)}} if payload:
+            return Media(_sound(payload))
+        case {"event": "dtmf", "dtmf": {"digit": digit}} if str(digit) in KEYS:
+            return Dtmf(str(digit))
+        case {"event": "mark", "mark": {"name": str(name)}} if name:
+            return Mark(name)
+        case {"event": "stop"}:
             return Stop()
-    return None
+        case {"event": "start" | "media" | "dtmf" | "mark" as event}:
+            raise BadMessage(f"no {event}")
+        case dict():
+            return None
+    raise BadMessage("not an object")
 
 
 def media(stream: str, sound: bytes) -> Json:
@@ -90,47 +93,22 @@ def clear(stream: str) -> Json:
     return {"event": "clear", "streamSid": stream}
 
 
-def _part(message: Json, name: str) -> Json:
-    part = message.get(name)
-    if not isinstance(part, dict):
-        raise BadMessage(f"no {name}")
-    return part
-
-
-def _text(part: Json, name: str) -> str:
-    value = part.get(name)
-    if not isinstance(value, str) or not value:
-        raise BadMessage(f"no {name}")
-    return value
-
-
 def _start(part: Json, stream: object) -> Start:
-    encoding = part.get("mediaFormat")
-    rate = str(encoding.get("sampleRate")) if isinstance(encoding, dict) else "8000"
-    if rate != "8000":
-        raise BadMessage("sound at another rate")
-    given = part.get("customParameters")
+    match part:
+        case {"mediaFormat": {"sampleRate": rate}} if str(rate) != "8000":
+            raise BadMessage("sound at another rate")
+    if not isinstance(stream, str) or not stream:
+        raise BadMessage("no streamSid")
+    given, call = part.get("customParameters"), part.get("callSid")
     parameters = {str(name): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
-    call = part.get("callSid")
-    name = _text({"streamSid": stream or part.get("streamSid")}, "streamSid")
-    return Start(name, parameters, call if isinstance(call, str) else "")
+    return Start(stream, parameters, call if isinstance(call, str) else "")
 
 
-def _media(part: Json) -> Message | None:
-    if part.get("track", "inbound") != "inbound":
-        return None
-    payload = _text(part, "payload")
+def _sound(payload: str) -> bytes:
     try:
         sound = base64.b64decode(payload, validate=True)
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         raise BadMessage("payload") from error
     if len(sound) > LARGEST_SOUND:
         raise BadMessage("too much sound")
-    return Media(sound)
-
-
-def _dtmf(part: Json) -> Dtmf:
-    key = str(part.get("digit", ""))
-    if key not in KEYS or not key:
-        raise BadMessage("digit")
-    return Dtmf(key)
+    return sound

@@ -26,9 +26,8 @@ from ivr.telephony.media.actions import (
     TurnAnswered,
 )
 from ivr.telephony.media.dtmf import Between, Keypad
-from ivr.telephony.media.latency import ReplyLatency
 from ivr.telephony.media.messages import BadMessage, Dtmf, Mark, Media, Start, Stop, read
-from ivr.telephony.media.playback import Playback, PlaybackPart
+from ivr.telephony.media.playback import Playback, PlaybackPart, ReplyLatency
 
 HOT_WORDS = bag("stop non repeter repetez repete conseiller conseillere agent personne")
 """Words that interrupt even a reply that must be heard completely."""

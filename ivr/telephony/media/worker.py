@@ -23,7 +23,6 @@ from ivr.telephony.media.actions import AskedQuestion, Finished, Opened, Recogni
 from ivr.telephony.media.metrics import Ending, StreamMetrics
 from ivr.telephony.media.playback import PlaybackPart
 from ivr.telephony.media.recognition import Recognition
-from ivr.telephony.media.registry import StreamRegistry
 from ivr.telephony.media.tokens import StreamTokens
 
 log = structlog.get_logger()
@@ -34,6 +33,28 @@ NOTICE = 1
 """Number of leading parts of the first reply that are the legal notice (AI Act, article 50)."""
 
 Job = Opened | Recognise | TurnAnswered | Finished
+
+
+class StreamRegistry:
+    """The open streams of this process, one for each call: a newer stream of a call ends the older one. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ends: dict[str, Callable[[], None]] = {}
+
+    def enter(self, call_id: str, end: Callable[[], None]) -> None:
+        """Registers a stream and calls the `end` of the call's previous one."""
+        with self._lock:
+            before = self._ends.get(call_id)
+            self._ends[call_id] = end
+        if before:
+            before()
+
+    def leave(self, call_id: str, end: Callable[[], None]) -> None:
+        """Removes the stream that was registered with this `end`."""
+        with self._lock:
+            if self._ends.get(call_id) == end:
+                del self._ends[call_id]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from ivr.agents.ringer import AgentRinger
 from ivr.agents.states import ConferenceState
 from ivr.language.say import Say
 from ivr.telephony import twiml
-from ivr.telephony.announcing import Announcer
-from ivr.telephony.audio import TONE
+from ivr.telephony.audio import TONE, Announcer
 
 MISSED = {"no-answer": "no_answer", "busy": "busy", "failed": "failed", "canceled": "failed"}
 """The carrier's codes of an unanswered leg, and ours."""

@@ -21,8 +21,8 @@ from ivr.dialogue.model import Heard, Outcome
 from ivr.language.say import Say
 from ivr.line import Line
 from ivr.telephony import twiml
-from ivr.telephony.announcing import Announcer
-from ivr.telephony.audio_links import AudioLinks, Utterance
+from ivr.telephony.audio import Announcer
+from ivr.telephony.audio_links import AudioLinks
 from ivr.telephony.carrier import ENDED, Carrier
 from ivr.telephony.media.tokens import StreamTokens
 from ivr.telephony.signature import Signature
@@ -78,12 +78,7 @@ class CallWebhooks:
 
     def plays(self, turn: Turn) -> list[str]:
         """Audio addresses of a reply."""
-        slow, loud = turn.reply.slow, turn.reply.loud
-        return [self.play(Utterance(part.text, slow, loud, part.keep, part.prompt), turn) for part in turn.spoken]
-
-    def play(self, utterance: Utterance, turn: Turn) -> str:
-        """The audio address of one utterance of a reply."""
-        return f"{self.public_url}/audio/{self.links.token(utterance, turn.at)}.wav"
+        return [f"{self.public_url}/audio/{token}.wav" for token in self.links.tokens(turn)]
 
     def render(self, turn: Turn) -> str:
         """A reply as TwiML; the same reply always gives the same bytes."""
@@ -103,7 +98,7 @@ def stream_url(public_url: str) -> str:
 def create_webhook(webhooks: CallWebhooks) -> Blueprint:
     """The routes under /voice."""
     routes = Blueprint("voice", __name__, url_prefix="/voice")
-    routes.before_request(lambda: _check(webhooks))
+    routes.before_request(webhooks.signature.check_request)
     routes.register_error_handler(Exception, lambda error: _apologise(webhooks, error))
     announcer = Announcer(webhooks.line, webhooks.links, webhooks.public_url)
     agents = AgentLegWebhooks(AgentRinger(webhooks.line, webhooks.carrier, webhooks.public_url), announcer)
@@ -162,11 +157,6 @@ def _confidence(value: str) -> float:
         return min(1.0, max(0.0, float(value)))
     except ValueError:
         return 0.0
-
-
-def _check(webhooks: CallWebhooks) -> None:
-    path = request.full_path if request.query_string else request.path
-    webhooks.signature.check(path, request.form, request.headers)
 
 
 def _apologise(webhooks: CallWebhooks, error: Exception) -> Response:

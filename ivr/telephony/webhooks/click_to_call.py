@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from ivr.agents.click_to_call import ClickToCall
 from ivr.language.say import Say
 from ivr.telephony import twiml
-from ivr.telephony.announcing import Announcer
+from ivr.telephony.audio import Announcer
 from ivr.telephony.carrier import ENDED
 from ivr.telephony.webhooks.agent_legs import MISSED, xml
 

@@ -6,7 +6,6 @@ takes an old man who says "allô" slowly for a machine)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 import structlog
 from flask import Blueprint, Response, request
@@ -19,15 +18,12 @@ from ivr.calls.turns import Turn
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.flows.outbound_identity import full_name, neutral_message
-from ivr.line import Line
 from ivr.outbound.calling.attempts import MACHINES, Attempts
 from ivr.outbound.context import matter_of
 from ivr.telephony import twiml
-from ivr.telephony.announcing import Announcer
-from ivr.telephony.carrier import ENDED
+from ivr.telephony.audio import Announcer
+from ivr.telephony.carrier import ENDED, Carrier
 from ivr.telephony.webhooks.agent_legs import xml
-
-Result = TypeVar("Result")
 
 log = structlog.get_logger()
 
@@ -39,22 +35,12 @@ _PRESSED = text(
 )
 
 
-class OutboundLegs(Protocol):
-    """The part of the carrier's API that is needed here. Methods raise CarrierRefused."""
-
-    def redirect(self, sid: str, url: str) -> bool:
-        """Redirects a live call to other TwiML; False when the call has ended."""
-
-    def hang_up(self, sid: str) -> bool:
-        """Ends a call; False when it had ended."""
-
-
 @dataclass(frozen=True)
 class OutboundWebhooks:
     """The routes under /voice/out."""
 
     announcer: Announcer
-    carrier: OutboundLegs
+    carrier: Carrier
     answer: Callable[[Turn], str]
     """A turn as TwiML, or the media stream that plays it."""
 
@@ -70,15 +56,10 @@ class OutboundWebhooks:
         for path, view in views.items():
             routes.post(f"/out/<key>{path}", endpoint=f"out_{view.__name__}")(view)
 
-    @property
-    def line(self) -> Line:
-        """The application's context."""
-        return self.announcer.line
-
     def picked_up(self, key: str) -> Response:
         """A person or a machine has answered: the call begins."""
         called, caller = request.form.get("To", ""), request.form.get("From", "")
-        return xml(self.answer(calls.begin(self.line, IncomingCall(_sid(), called, caller), key)))
+        return xml(self.answer(calls.begin(self.announcer.line, IncomingCall(_sid(), called, caller), key)))
 
     def verdict(self, key: str) -> Response:
         """Redirects a machine to the neutral message, once for each notification, else ends the call. After a key
@@ -94,29 +75,29 @@ class OutboundWebhooks:
             machine = answered_by.startswith(MACHINES) and calls.by_machine(session, _sid())
             return machine, machine and attempts.leave_message(key)
 
-        machine, leaves = self._change(note)
+        machine, leaves = in_transaction(self.announcer.line.engine, note)
         if machine:
             self._send_on(key, leaves)
         return Response(status=204)
 
     def message(self, key: str) -> Response:
         """The neutral message; the conversation instead if a key has been pressed meanwhile."""
-        call, pressed = self._change(_call)
+        call, pressed = in_transaction(self.announcer.line.engine, _call)
         if pressed:
-            return xml(self.answer(calls.current(self.line, call)))
-        with Session(self.line.engine) as session:
-            matter = matter_of(session, self.line.vault, key, self.line.clock())
-        department = self.line.departments.current().by_slug(matter.department)
+            return xml(self.answer(calls.current(self.announcer.line, call)))
+        with Session(self.announcer.line.engine) as session:
+            matter = matter_of(session, self.announcer.line.vault, key, self.announcer.line.clock())
+        department = self.announcer.line.departments.current().by_slug(matter.department)
         says = neutral_message(full_name(matter.person.first_name, matter.person.last_name), department)
         plays = self.announcer.plays(says)
         return xml(twiml.choose(plays, f"/voice/out/{key}/key", SECONDS_FOR_A_KEY))
 
     def key(self, key: str) -> Response:
         """Repeats the question after a key press at the neutral message: a person answered."""
-        call, _ = self._change(_call)
+        call, _ = in_transaction(self.announcer.line.engine, _call)
         if not call or not request.form.get("Digits"):
             return xml(twiml.goodbye())
-        return xml(self.answer(calls.current(self.line, call)))
+        return xml(self.answer(calls.current(self.announcer.line, call)))
 
     def progress(self, key: str) -> Response:
         """Notes the progress of a call or a text message."""
@@ -128,9 +109,9 @@ class OutboundWebhooks:
             attempts.taken(key, sid)
             attempts.ended(key, status)
 
-        self._change(note)
+        in_transaction(self.announcer.line.engine, note)
         if status in ENDED:
-            calls.finish(self.line, sid)
+            calls.finish(self.announcer.line, sid)
         return Response(status=204)
 
     def _send_on(self, key: str, leaves: bool) -> None:
@@ -143,10 +124,7 @@ class OutboundWebhooks:
             log.warning("machine not sent on", key=key, code=error.code, status=error.status)
 
     def _attempts(self, session: Session) -> Attempts:
-        return Attempts(session, self.line.departments.current(), self.line.clock())
-
-    def _change(self, change: Callable[[Session], Result]) -> Result:
-        return in_transaction(self.line.engine, change)
+        return Attempts(session, self.announcer.line.departments.current(), self.announcer.line.clock())
 
 
 def _call(session: Session) -> tuple[str, bool]:

@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 from ivr.agents.queue import case_of, expected_minutes, number_of, position
 from ivr.calls import recovery
 from ivr.calls import service as calls
-from ivr.department import HalfDay
 from ivr.language import wording
 from ivr.language.say import Say
-from ivr.line import Line
 from ivr.telephony import twiml
-from ivr.telephony.announcing import Announcer
+from ivr.telephony.audio import Announcer
 from ivr.telephony.webhooks.agent_legs import AgentLegWebhooks, xml
 
 ANNOUNCE_SECONDS = 20
@@ -38,22 +36,17 @@ class QueueWebhooks:
         routes.post("/<call>/wait/key")(self.key)
         routes.post("/<call>/left")(self.left)
 
-    @property
-    def line(self) -> Line:
-        """The application's context."""
-        return self.announcer.line
-
     def wait(self, call: str) -> Response:
         """Announces position and expected wait every twenty seconds. A callback is offered after a minute and then
         every two minutes; its key works from then on. A caller whom an agent has accepted leaves the queue, in case
         the carrier missed the redirect."""
         if self.agents.ringer.meeting_of(call):
             return xml(twiml.leave())
-        waited = _number("QueueTime")
-        with Session(self.line.engine) as session:
+        waited = request.form.get("QueueTime", 0, int)
+        with Session(self.announcer.line.engine) as session:
             place = position(session, call)
             minutes = expected_minutes(session, call, place)
-            number = number_of(case_of(session, self.line.vault, call))
+            number = number_of(case_of(session, self.announcer.line.vault, call))
         says = [Say("endings.position", {"rank": wording.ordinal(max(place, 1))})]
         if minutes:
             says.append(Say("queue.expected_wait", {"wait": wording.minutes(minutes)}))
@@ -66,7 +59,7 @@ class QueueWebhooks:
 
     def key(self, call: str) -> Response:
         """1 requests a callback; any other key continues the wait."""
-        if request.form.get("Digits") == "1" and recovery.call_back_instead(self.line, call):
+        if request.form.get("Digits") == "1" and recovery.call_back_instead(self.announcer.line, call):
             return xml(twiml.leave())
         return xml(twiml.wait((), 1))
 
@@ -78,22 +71,12 @@ class QueueWebhooks:
         meeting = self.agents.meeting(call)
         if meeting:
             return xml(meeting)
-        zone = calls.department_of(self.line, call).zone
-        today = self.line.clock().astimezone(zone).date()
-        promised = recovery.call_back_instead(self.line, call)
-        if promised:
-            say = Say("endings.promised", {"half_day": wording.half_day(promised, today)})
-        else:
-            say = Say("endings.call_again", {"half_day": wording.half_day(self._next(call), today)})
+        department, now = calls.department_of(self.announcer.line, call), self.announcer.line.clock()
+        promised = recovery.call_back_instead(self.announcer.line, call)
+        half_day = promised or department.promised_half_day(now)
+        words = wording.half_day(half_day, now.astimezone(department.zone).date())
+        say = Say("endings.promised" if promised else "endings.call_again", {"half_day": words})
         return xml(twiml.close(self.announcer.plays([say])))
-
-    def _next(self, call: str) -> HalfDay:
-        return calls.department_of(self.line, call).promised_half_day(self.line.clock())
-
-
-def _number(field: str) -> int:
-    value = request.form.get(field, "0")
-    return int(value) if value.isdigit() else 0
 
 
 def offers_callback(waited: int) -> bool:

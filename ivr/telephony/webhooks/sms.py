@@ -1,7 +1,5 @@
 """Inbound text messages: STOP takes effect at once in every channel; anything else gets one automatic reply."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 from twilio.twiml.messaging_response import MessagingResponse
@@ -18,52 +16,39 @@ from ivr.outbound.messages.sms_templates import in_gsm
 from ivr.telephony.signature import Signature
 
 
-@dataclass(frozen=True)
-class SmsWebhooks:
-    """The route of text messages."""
+def create_sms(line: Line, signature: Signature) -> Blueprint:
+    """The route /sms."""
+    routes = Blueprint("sms", __name__)
+    routes.before_request(signature.check_request)
+    routes.register_error_handler(ForgedRequest, lambda error: (str(error), 403))
 
-    line: Line
-    signature: Signature
-
-    def receive(self) -> Response:
+    @routes.post("/sms")
+    def receive() -> Response:
         """Handles a message; a repeated one has no further effect and gets no second reply."""
         try:
-            department = self.line.departments.current().for_number(request.form.get("To", ""))
+            department = line.departments.current().for_number(request.form.get("To", ""))
         except UnclaimedNumber as error:
             get_logger(__name__).warning("message refused", code=error.code)
             return Response(str(MessagingResponse()), mimetype="text/xml")
-        answer = in_transaction(self.line.engine, lambda session: self._answer(session, department))
+        answer = in_transaction(line.engine, lambda session: _answer(session, line, department))
         reply = MessagingResponse()
         if answer and not request.form.get("OptOutType"):  # the carrier has answered STOP itself
             reply.message(in_gsm(answer))
         return Response(str(reply), mimetype="text/xml")
 
-    def _answer(self, session: Session, department: Department) -> str:
-        now = self.line.clock()
-        mark = phone_mark(self.line.vault, calling(request.form.get("From", "")))
-        callback = national(department.caller_ids.callback)
-        stops = bool(request.form.get("OptOutType") == "STOP") or inbound_sms.wants_no_more(
-            request.form.get("Body", "")
-        )
-        if stops:
-            inbound_sms.stop(session, department.slug, mark, now)
-        if not inbound_sms.answers(session, mark, now.astimezone(department.zone).date()):
-            return ""
-        if stops:
-            return f"C'est noté: plus de message ni d'appel automatique. {department.service_name}: {callback}."
-        return f"Ce numéro ne lit pas les réponses. Pour nous parler: {callback}. STOP pour ne plus rien recevoir."
-
-    def check(self) -> None:
-        """Raises ForgedRequest when the carrier's signature is missing or wrong."""
-        path = request.full_path if request.query_string else request.path
-        self.signature.check(path, request.form, request.headers)
-
-
-def create_sms(line: Line, signature: Signature) -> Blueprint:
-    """The route /sms."""
-    webhooks = SmsWebhooks(line, signature)
-    routes = Blueprint("sms", __name__)
-    routes.before_request(webhooks.check)
-    routes.register_error_handler(ForgedRequest, lambda error: (str(error), 403))
-    routes.post("/sms")(webhooks.receive)
     return routes
+
+
+def _answer(session: Session, line: Line, department: Department) -> str:
+    now = line.clock()
+    mark = phone_mark(line.vault, calling(request.form.get("From", "")))
+    callback = national(department.caller_ids.callback)
+    form = request.form
+    stops = form.get("OptOutType") == "STOP" or inbound_sms.wants_no_more(form.get("Body", ""))
+    if stops:
+        inbound_sms.stop(session, department.slug, mark, now)
+    if not inbound_sms.answers(session, mark, now.astimezone(department.zone).date()):
+        return ""
+    if stops:
+        return f"C'est noté: plus de message ni d'appel automatique. {department.service_name}: {callback}."
+    return f"Ce numéro ne lit pas les réponses. Pour nous parler: {callback}. STOP pour ne plus rien recevoir."

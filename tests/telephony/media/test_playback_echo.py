@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ivr.core import codec
-from ivr.telephony.media.echo import RETURN, TAIL, Echo, loudest
+from ivr.telephony.media.playback import RETURN, TAIL, Echo, loudest
 
 
 def tone(level: int, seconds: float = 1.0) -> bytes:

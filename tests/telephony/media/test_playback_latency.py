@@ -1,4 +1,4 @@
-from ivr.telephony.media.latency import ReplyLatency
+from ivr.telephony.media.playback import ReplyLatency
 
 
 def waits(delay: ReplyLatency, seconds: int) -> list[int]:

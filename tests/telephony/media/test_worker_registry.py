@@ -1,4 +1,4 @@
-from ivr.telephony.media.registry import StreamRegistry
+from ivr.telephony.media.worker import StreamRegistry
 
 
 def test_a_newer_stream_ends_the_older_one_of_the_same_call() -> None:
