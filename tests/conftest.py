@@ -135,6 +135,15 @@ def world(db_url: str, engine: Engine, tmp_path: Path) -> "World":
 
 
 @pytest.fixture
+def one_dose_world(db_url: str, engine: Engine, tmp_path: Path) -> "World":
+    """The same line in a campaign of single injections of influenza vaccine."""
+    from tests.support.departments import one_dose
+    from tests.support.world import build
+
+    return build(db_url, engine, tmp_path / "var", NOW, one_dose(tmp_path))
+
+
+@pytest.fixture
 def in_service(db_url: str, engine: Engine, tmp_path: Path) -> "World":
     """A line with slots that serves the departments it comes with."""
     from tests.support.world import build

@@ -34,7 +34,8 @@ class Office:
 
     def open(self, day: date, at: str = "09:00", centre: str = CHALON, **columns: Any) -> int:
         """Opens one slot with a single place and returns its id."""
-        standard = {"department": self.department.slug, "vaccine": "pfizer", "minutes": 10, "capacity": 1}
+        vaccine = self.department.slot_grid.vaccine
+        standard = {"department": self.department.slug, "vaccine": vaccine, "minutes": 10, "capacity": 1}
         values = {**standard, **columns}
         slot = Slot(centre=centre, day=day, time=time.fromisoformat(at), **values)
         with transaction(self.engine) as session:

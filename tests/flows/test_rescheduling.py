@@ -1,5 +1,7 @@
 """A pair that is held for somebody whose own cannot be kept."""
 
+import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +14,11 @@ from ivr.dialogue.ports import Offer, Proposal
 from tests.flows.test_outbound_identity import ABOUT, HEALTH, JEANNE, TALK, Picked, desk_at
 
 MONDAY = datetime(2026, 12, 7, 14, 30)
-PROPOSED = Proposal(3, Offer(3, "570", "pfizer", MONDAY, datetime(2027, 1, 4, 14, 30)), "delivery")
+PAIR = Offer(3, "570", "pfizer", MONDAY, datetime(2027, 1, 4, 14, 30))
+SINGLE = Offer(3, "570", "influenza", MONDAY, None)
+PROPOSED = Proposal(3, PAIR, "delivery")
+SECOND = re.compile("premiere injection|deuxieme injection|deux injections")
+"""What is not said of a single injection."""
 
 
 class Moved(Picked):
@@ -35,6 +41,15 @@ def test_nothing_is_told_before_key_one_and_both_dates_twice_after_it() -> None:
     assert (said.count("sept decembre"), said.count("quatre janvier")) == (2, 2)
     assert said.count("chalon") == 2
     assert "je repete" in said
+
+
+def test_a_single_injection_is_proposed_and_taken_as_one() -> None:
+    call = Moved(replace(PROPOSED, new=SINGLE)).hear("1")
+    assert (call.said.count("votre injection"), call.said.count("sept decembre")) == (2, 2)
+    assert not SECOND.search(call.said)
+    call.hear("1")
+    assert call.said.count("votre injection") == 2
+    assert not SECOND.search(call.said)
 
 
 @pytest.mark.parametrize("answer", ["1", "ça me convient"])
@@ -84,10 +99,10 @@ def test_no_more_calls_is_obeyed(way: tuple[str, ...]) -> None:
 class Offered(Picked):
     """A call about a pair that has become free, picked up by somebody on the waiting list."""
 
-    def __init__(self, held: bool = True) -> None:
+    def __init__(self, held: bool = True, offer: Offer = PAIR) -> None:
         self.desk = desk_at()
         self.desk.booked = {}
-        self.desk.holding = [Offer(3, "570", "pfizer", MONDAY, datetime(2027, 1, 4, 14, 30))] if held else []
+        self.desk.holding = [offer] if held else []
         known = Memory.from_flat({**ABOUT, "purpose": "offer", "booking": 3})
         start = Call("c", "outgoing.identity", caller=JEANNE.phone, memory=known)
         self.call, self.reply = begin(start, self.desk, TALK)
@@ -100,6 +115,15 @@ def test_an_offer_is_told_only_after_key_one_and_taken_by_key_one() -> None:
     assert call.hear("1").prompts[0] == "book.done"
     assert call.hear("1").end == Outcome.BOOKED
     assert list(call.desk.booked) == [3]
+
+
+def test_a_single_injection_that_has_become_free_is_offered_and_booked_as_one() -> None:
+    call = Offered(offer=SINGLE).hear("1")
+    assert (call.said.count("votre injection"), call.said.count("sept decembre")) == (2, 2)
+    assert not SECOND.search(call.said)
+    assert call.hear("1").said.count("votre injection") == 2
+    assert not SECOND.search(call.said)
+    assert call.hear("1").end == Outcome.BOOKED
 
 
 @pytest.mark.parametrize(("answer", "leaves"), [("1", False), ("2", True), ("non", True), ("oui", False)])

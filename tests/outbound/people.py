@@ -11,6 +11,7 @@ from ivr.booking.tables import Booking, PatientRow, Slot
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.core.phone_numbers import kind
+from tests.support.departments import INFLUENZA
 from tests.support.world import SLUG, World
 
 CHALON = "570"
@@ -18,13 +19,13 @@ BORN = date(1940, 5, 12)
 EARLY = datetime(2026, 11, 1, 9, 0, tzinfo=PARIS)
 """Long before any reminder."""
 GAP = timedelta(days=28)
-Key = tuple[str, date, time]
-"""Centre, day and hour of a slot."""
+Key = tuple[str, str, date, time]
+"""Centre, vaccine, day and hour of a slot."""
 
 
 @dataclass(frozen=True)
 class Someone:
-    """A person with a pair of doses."""
+    """A person with a pair of doses, or with a single injection."""
 
     phone: str
     day: date
@@ -34,6 +35,17 @@ class Someone:
     name: str = "Martin"
     email: str = ""
     centre: str = CHALON
+    single: bool = False
+    """One injection, of the vaccine of one dose."""
+
+    @property
+    def vaccine(self) -> str:
+        return INFLUENZA.code if self.single else "pfizer"
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Of each dose."""
+        return (self.day,) if self.single else (self.day, self.day + GAP)
 
 
 def landline(number: int) -> str:
@@ -76,16 +88,17 @@ def state_of(world: World, booking: int, dose: int = 1) -> tuple[str, str]:
 def _slots(people: Sequence[Someone]) -> dict[Key, dict[str, object]]:
     found: dict[Key, dict[str, object]] = {}
     for each in people:
-        for dose, day in ((1, each.day), (2, each.day + GAP)):
-            row = found.setdefault((each.centre, day, each.at), _slot(each.centre, day, each.at))
+        for dose, day in enumerate(each.days, start=1):
+            row = found.setdefault((each.centre, each.vaccine, day, each.at), _slot(each, day))
             row["taken1"] += dose == 1  # type: ignore[operator]
             row["taken2"] += dose == 2  # type: ignore[operator]
     return found
 
 
-def _slot(centre: str, day: date, at: time) -> dict[str, object]:
+def _slot(each: Someone, day: date) -> dict[str, object]:
     places = {"capacity": 1000, "minutes": 10, "taken1": 0, "taken2": 0}
-    return {"department": SLUG, "centre": centre, "vaccine": "pfizer", "day": day, "time": at, **places}
+    where = {"department": SLUG, "centre": each.centre, "vaccine": each.vaccine}
+    return {**where, "day": day, "time": each.at, **places}
 
 
 def _patient(world: World, place: int, each: Someone) -> dict[str, object]:
@@ -112,18 +125,21 @@ def _patient(world: World, place: int, each: Someone) -> dict[str, object]:
 
 
 def _booking(each: Someone, patient: int, slots: dict[Key, int]) -> dict[str, object]:
-    days = {"day1": each.day, "day2": each.day + GAP, "gap_least": 21, "gap_most": 49}
-    first, second = (slots[each.centre, day, each.at] for day in (each.day, each.day + GAP))
-    both = {"slot1_id": first, "slot2_id": second}
+    places = [slots[each.centre, each.vaccine, day, each.at] for day in each.days]
+    second = {"day2": None, "slot2_id": None, "gap_least": None, "gap_most": None}
+    if not each.single:
+        second = {"day2": each.days[1], "slot2_id": places[1], "gap_least": 21, "gap_most": 49}
     made = {"held_at": each.confirmed, "confirmed_at": each.confirmed, "made_by": "agent:1", "holder": "agent:1"}
     return {
         "department": SLUG,
         "status": "booked",
         "centre": each.centre,
-        "vaccine": "pfizer",
+        "vaccine": each.vaccine,
+        "single": each.single,
         "reference": f"{patient:06d}",
         "patient_id": patient,
-        **days,
-        **both,
+        "day1": each.day,
+        "slot1_id": places[0],
+        **second,
         **made,
     }

@@ -20,7 +20,7 @@ from ivr.core.settings import ROOT, Settings
 from ivr.language.configuration import ConfigurationStore
 from ivr.line import Line
 from ivr.telephony.carrier import Carrier, Placed
-from tests.support.departments import DEPARTMENTS
+from tests.support.departments import DEPARTMENTS, INFLUENZA
 from tests.support.line import InProcessLine
 
 URL = "http://line.test"
@@ -139,6 +139,12 @@ class World:
         rows = [self._slot(centre, start + timedelta(days=gap), time(9, 10), capacity) for gap in (0, 28)]
         with transaction(self.engine) as session:
             session.execute(insert(Slot), rows)
+
+    def open_single(self, centre: str = "555") -> None:
+        """One place for a single injection, tomorrow."""
+        start = self.clock().astimezone(PARIS).date() + timedelta(days=1)
+        with transaction(self.engine) as session:
+            session.execute(insert(Slot), self._slot(centre, start, time(9, 10), 1, INFLUENZA.code))
 
     @staticmethod
     def _slot(centre: str, day: date, hour: time, capacity: int, vaccine: str = "pfizer") -> dict[str, object]:

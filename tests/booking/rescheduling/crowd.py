@@ -64,9 +64,10 @@ class Crowd:
         if second:
             session.execute(update(Slot).where(Slot.id == second).values(taken2=Slot.taken2 + 1))
         department, now = self.office.department, self.office.now
-        gap_least, gap_most = department.vaccine("pfizer").gap(day)
+        vaccine = department.slot_grid.vaccine
+        gap_least, gap_most = department.vaccine(vaccine).gap(day)
         made = {"department": department.slug, "holder": "", "status": "booked", "made_by": "bot"}
-        places = {"centre": centre, "vaccine": "pfizer", "slot1_id": first, "day1": day, "single": gap is None}
+        places = {"centre": centre, "vaccine": vaccine, "slot1_id": first, "day1": day, "single": gap is None}
         seconds = {"slot2_id": second, "day2": day + timedelta(days=gap) if gap is not None else None}
         known = session.scalar(text("SELECT count(*) FROM bookings")) or 0
         person = {"patient_id": self._person(session, f"{known}"), "reference": f"{known:06}"}

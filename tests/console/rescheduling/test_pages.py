@@ -29,13 +29,13 @@ FORM = {
 NAME = "Chalon-sur-Saône, la salle Sembat"
 
 
-def crowd_of(world: World) -> Crowd:
-    """Five people at Chalon on Tuesday; four of them can come on Thursday."""
+def crowd_of(world: World, gap: int | None = 28) -> Crowd:
+    """Five people at Chalon on Tuesday, and again `gap` days later; four of them can come on Thursday."""
     department = world.line.departments.current().by_slug(SLUG)
     crowd = Crowd(booking_office.Office(world.engine, department, world.line.vault, world.clock()))
     crowd.open_days([CLOSED, later(28)], 5, hours=("09:00",))
     crowd.open_days([later(2)], 4, hours=("09:20",))
-    crowd.book(5)
+    crowd.book(5, gap=gap)
     return crowd
 
 

@@ -1,5 +1,6 @@
 """E-mails to a real mail server: who gets one, what it says, what follows when it does not go out, never two."""
 
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -135,6 +136,21 @@ def test_the_entry_is_for_a_calendar_in_the_time_of_paris(office: CallOut, post:
     assert [zone.tz_name for zone in calendar.timezones] == ["Europe/Paris"]
     assert office.department.centre("570").name in str(event["LOCATION"])
     assert str(event["SUMMARY"]) == "Rendez-vous"
+
+
+def test_a_single_injection_has_one_letter_with_one_entry(one_dose_world: World, server: Server, post: Post) -> None:
+    office = writing(CallOut.of(one_dose_world), server.url)
+    expect(one_dose_world, replace(JEANNE, single=True))
+    for _ in range(2):
+        office.plan()
+        office.dial_all()
+        office.later(days=26)
+    [letter] = letters(post)
+    [event] = entry_of(letter).events
+    assert event.start == datetime(2026, 11, 27, 9, 0, tzinfo=PARIS)
+    assert "vendredi 27 novembre 2026 à 9h00" in words(letter)
+    whole = f"{letter['Subject']} {words(letter)} {entry_of(letter).to_ical().decode()}"
+    assert not re.search(r"premi|deuxi|second|\b[12](re|e)\b", whole, re.IGNORECASE)
 
 
 def test_a_move_changes_the_entry_that_was_sent(office: CallOut, post: Post) -> None:

@@ -14,7 +14,7 @@ from ivr.outbound.model import OptOut
 from ivr.outbound.planning.reminders import doses_near, reminder
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, mobile, numbered, state_of
-from tests.support.world import SLUG
+from tests.support.world import SLUG, World
 
 FRIDAY = date(2026, 11, 27)
 
@@ -49,6 +49,15 @@ def test_both_doses_have_their_reminder(calls: CallOut) -> None:
     calls.later(days=20)
     assert calls.plan() == 1
     assert planned(calls)[1] == ("voice", datetime(2026, 12, 22, 10, 0))
+
+
+def test_a_single_injection_has_one_reminder(one_dose_world: World) -> None:
+    calls = CallOut.of(one_dose_world)
+    expect(one_dose_world, Someone(landline(1), FRIDAY, single=True))
+    assert calls.plan() == 1
+    assert planned(calls) == [("voice", datetime(2026, 11, 24, 10, 0))]
+    calls.later(days=20)
+    assert calls.plan() == 0
 
 
 def test_who_has_just_booked_is_not_reminded(calls: CallOut) -> None:

@@ -14,7 +14,7 @@ from ivr.outbound.unreached import called, unreached
 from tests.booking.rescheduling.crowd import Crowd, later
 from tests.console.rescheduling.test_pages import crowd_of
 from tests.outbound.office import CallOut
-from tests.support.world import SLUG
+from tests.support.world import SLUG, World
 
 
 @pytest.fixture
@@ -41,6 +41,19 @@ def test_whoever_has_places_held_is_called_once(calls: CallOut, crowd: Crowd) ->
     assert len(calls.dial_all()) == 4
     until = calls.world.scalar("SELECT max(last_at) - min(due_at) FROM errands")
     assert until == timedelta(days=6, hours=3)  # twenty hours before the doors that will be closed
+
+
+def test_people_with_a_single_injection_are_called_about_it_once(one_dose_world: World) -> None:
+    calls = CallOut.of(one_dose_world)
+    crowd = crowd_of(one_dose_world, gap=None)
+    crowd.at_work()
+    assert [tell(calls), tell(calls)] == [4, 0]
+    assert crowd.all("SELECT dose FROM errands ORDER BY id") == [1] * 5  # the fifth, without a place, is an agent's
+    assert for_agents(calls) == [("unplaced", 1)]
+    with transaction(calls.world.engine) as session:
+        answers.accept(crowd.moves(session), crowd.rows()[0], "bot")
+    assert crowd.all("SELECT slot2_id FROM bookings WHERE moved_from IS NOT NULL") == [None]
+    assert crowd.findings() == []
 
 
 def test_whom_the_robot_gives_up_an_agent_calls(calls: CallOut, crowd: Crowd) -> None:

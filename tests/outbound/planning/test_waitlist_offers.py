@@ -16,6 +16,7 @@ from ivr.outbound.model import Channel, Disposition
 from ivr.outbound.planning.waitlist_offers import KEPT, WaitlistOffers
 from tests.outbound.office import CallOut
 from tests.outbound.people import landline, mobile
+from tests.support.departments import INFLUENZA
 from tests.support.world import World
 
 CENTRES = ("555", "570")
@@ -63,6 +64,23 @@ def test_the_first_in_line_is_called_within_ten_seconds(calls: CallOut) -> None:
     calls.later(seconds=4)
     assert calls.dial_all() == [landline(0)]
     assert statuses(calls) == ["offered", "waiting", "waiting"]
+
+
+def test_a_single_injection_that_becomes_free_is_offered_and_booked(one_dose_world: World) -> None:
+    calls = CallOut.of(one_dose_world)
+    wait_for_place(one_dose_world, 2, vaccines=(INFLUENZA.code,))
+    assert calls.dial_all() == []
+    one_dose_world.open_single()
+    calls.later(seconds=4)
+    assert calls.dial_all() == [landline(0)]
+    assert statuses(calls) == ["offered", "waiting"]
+    assert len(accept(calls, 1)) == 6
+    assert statuses(calls) == ["served", "waiting"]
+    booked = "SELECT single AND slot2_id IS NULL FROM bookings WHERE status = 'booked'"
+    assert one_dose_world.scalar(booked)
+    assert one_dose_world.scalar("SELECT delete_after > day1 FROM patients JOIN bookings ON patient_id = patients.id")
+    with transaction(one_dose_world.engine) as session:
+        assert audit(session, one_dose_world.clock()) == []
 
 
 def test_a_pair_is_offered_to_one_person_and_a_person_holds_one_pair(three: CallOut) -> None:

@@ -67,10 +67,10 @@ class Ringing:
 
 
 class CalledOut(Ringing):
-    """Jeanne is being called about her appointment on Friday."""
+    """Jeanne is being called about an appointment on Friday."""
 
-    def __init__(self, world: World) -> None:
-        expect(world, Someone(JEANNE, FRIDAY, time(10, 0)))
+    def __init__(self, world: World, single: bool = False) -> None:
+        expect(world, Someone(JEANNE, FRIDAY, time(10, 0), single=single))
         office = CallOut.of(world)
         office.plan()
         super().__init__(office)

@@ -4,9 +4,11 @@ import pytest
 
 from ivr.booking.rescheduling import plans
 from ivr.core.db import transaction
+from ivr.language.grammars.text import fold
 from ivr.outbound.planning.reschedule_notices import tell_moved
 from tests.booking.rescheduling.crowd import Crowd, later
 from tests.console.rescheduling.test_pages import crowd_of
+from tests.flows.test_rescheduling import SECOND
 from tests.outbound.office import CallOut
 from tests.support.world import World
 from tests.telephony.webhooks.test_outbound import Ringing
@@ -15,8 +17,8 @@ from tests.telephony.webhooks.test_outbound import Ringing
 class Moved(Ringing):
     """Somebody whose centre closes on Tuesday is being called; Thursday is held for her."""
 
-    def __init__(self, world: World) -> None:
-        self.crowd = crowd_of(world)
+    def __init__(self, world: World, gap: int | None = 28) -> None:
+        self.crowd = crowd_of(world, gap)
         self.crowd.at_work()
         office = CallOut.of(world)
         with transaction(world.engine) as session:
@@ -42,6 +44,19 @@ def test_who_presses_one_has_the_new_pair(called: Moved, crowd: Crowd) -> None:
     assert crowd.states(1) == {"accepted": 1, "held": 3, "left": 1}
     assert crowd.all("SELECT made_by FROM bookings WHERE moved_from IS NOT NULL") == ["bot"]
     assert crowd.findings() == []
+
+
+def test_a_single_injection_is_moved_to_the_one_date_held_for_it(one_dose_world: World) -> None:
+    called = Moved(one_dose_world, gap=None)
+    told = fold(called.answer("1"))
+    assert "les vaccins arrivent plus tard" in told
+    assert "votre injection jeudi trois decembre" in told
+    assert not SECOND.search(told)
+    assert not SECOND.search(fold(called.answer("1", "1")))
+    called.hang_up()
+    assert called.ended() == ("moved", "moved")
+    assert called.crowd.all("SELECT slot2_id FROM bookings WHERE moved_from IS NOT NULL") == [None]
+    assert called.crowd.findings() == []
 
 
 def test_nothing_about_the_move_is_told_before_key_one(called: Moved) -> None:

@@ -9,8 +9,10 @@ from ivr.outbound.planning.reschedule_notices import tell_moved
 from tests.booking.rescheduling.crowd import Crowd
 from tests.console.rescheduling.test_pages import crowd_of
 from tests.flows.test_outbound_identity import HEALTH
+from tests.flows.test_rescheduling import SECOND
 from tests.outbound.office import CallOut
 from tests.outbound.planning.test_waitlist_offers import wait_for_place
+from tests.support.departments import INFLUENZA
 from tests.support.world import World
 from tests.telephony.webhooks.test_calls import action_of
 from tests.telephony.webhooks.test_outbound import Ringing
@@ -84,6 +86,23 @@ def test_who_takes_the_offer_is_booked_and_leaves_the_list(offered: Ringing) -> 
     assert offered.ended() == ("confirmed", "booked")
     assert waiting(offered.world, "served") == 1
     assert offered.world.scalar("SELECT count(*) FROM bookings WHERE status = 'booked'") == 1
+
+
+def test_a_freed_single_injection_is_offered_read_and_booked_in_the_call(one_dose_world: World) -> None:
+    office = CallOut.of(one_dose_world)
+    wait_for_place(one_dose_world, 1, vaccines=(INFLUENZA.code,))
+    one_dose_world.open_single()
+    office.later(seconds=4)
+    offered = Ringing(office)
+    told = fold(offered.answer("1"))
+    assert told.count("votre injection mercredi vingt cinq novembre a neuf heures dix") == 2
+    booked = fold(offered.answer("1", "1"))
+    assert "c est reserve" in booked
+    assert not SECOND.search(f"{told} {booked}")
+    offered.hang_up()
+    assert offered.ended() == ("confirmed", "booked")
+    assert one_dose_world.scalar("SELECT single FROM bookings WHERE status = 'booked'")
+    assert waiting(one_dose_world, "served") == 1
 
 
 @pytest.mark.parametrize(("answer", "status", "outcome"), [("1", "waiting", "waiting"), ("2", "left", "cancelled")])
