@@ -67,6 +67,11 @@ class Department(DepartmentSettings, Protocol):
         """Raises KeyError for an unknown code."""
         return _find(self.centres, "code", code)
 
+    @property
+    def centre_names(self) -> dict[str, str]:
+        """Code of a centre → its name."""
+        return {centre.code: centre.name for centre in self.centres}
+
     def vaccine(self, code: str) -> Vaccine:
         """Raises KeyError for an unknown code."""
         return _find(self.vaccines, "code", code)

@@ -14,8 +14,7 @@ from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.web.console import Console, own_centre
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import AuditAction, audited
-from ivr.core.db import transaction
+from ivr.core.audit_log import AuditAction
 
 WHO = (Role.SUPERVISOR, Role.TOWN_HALL)
 TOO_EARLY = "Ce jour n’est pas encore venu : choisissez aujourd’hui ou un jour passé."
@@ -42,11 +41,11 @@ def add_attendance(console: Console, pages: Pages) -> None:
     """The routes under /console/attendance."""
 
     def page(asked: AttendanceQuery, status: int = 200, **values: object) -> tuple[str, int]:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             hours = attendance.hours(session, asked.place)
             hour = _hour(asked, hours)
             listed = _read(console, session, asked.place, hour)
-        names = {centre.code: centre.name for centre in console.department().centres}
+        names = console.department().centre_names
         shown = pages.render(
             "attendance/attendance.html", asked=asked, hours=hours, hour=hour, listed=listed, names=names, **values
         )
@@ -70,7 +69,7 @@ def add_attendance(console: Console, pages: Pages) -> None:
         sent = _sent(console, asked)
         if sent.problems:
             return page(asked, 422, problems=sent.problems[:PROBLEMS_SHOWN], more=len(sent.problems) - PROBLEMS_SHOWN)
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             known = attendance.people(session, asked.place)
         count = _note(console, asked.place, {known[each][0]: came for each, came in sent.marks.items()})
         return page(asked, done=f"Liste reçue : {count} présence{'s' * (count > 1)} enregistrée{'s' * (count > 1)}.")
@@ -104,15 +103,15 @@ def _read(console: Console, session: Session, place: CentreDay, hour: int | None
     if hour is None:
         return []
     listed = attendance.expected(session, console.line.vault, place, hour)
-    audited(session, console.author(), AuditAction.ATTENDANCE_READ, *(_record(each.patient) for each in listed))
+    console.audited(session, AuditAction.ATTENDANCE_READ, *(_record(each.patient) for each in listed))
     return listed
 
 
 def _note(console: Console, place: CentreDay, marks: dict[Dose, bool | None]) -> int:
-    with transaction(console.line.engine) as session:
+    with console.transaction() as session:
         patients = attendance.note(session, place, marks, console.now())
         if patients:
-            audited(session, console.author(), AuditAction.ATTENDANCE_NOTED, *map(_record, patients))
+            console.audited(session, AuditAction.ATTENDANCE_NOTED, *map(_record, patients))
     return len(patients)
 
 
@@ -132,7 +131,7 @@ def _sent(console: Console, asked: AttendanceQuery) -> AttendanceList:
     file = request.files.get("list")
     if not file or not file.filename:
         return AttendanceList(problems=["Choisissez le fichier à envoyer."])
-    with Session(console.line.engine) as session:
+    with console.transaction() as session:
         sent = read_list(file.read(), attendance.people(session, asked.place))
     if not sent.marks and not sent.problems:
         sent.problems.append("Cette liste est vide : vérifiez le fichier.")

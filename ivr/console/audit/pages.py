@@ -14,8 +14,7 @@ from ivr.console.auth.roles import Role
 from ivr.console.auth.tables import Account
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import WORDS, AuditAction, AuditEntry, audited
-from ivr.core.db import transaction
+from ivr.core.audit_log import WORDS, AuditAction, AuditEntry
 
 PAGE = 50
 """Entries per page."""
@@ -67,12 +66,12 @@ def add_audit(console: Console, pages: Pages) -> None:
     def audit_page() -> tuple[str, int]:
         wanted, problem = AuditFilter.of_request(), ""
         zone = console.department().zone
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             try:
                 found = _search(session, wanted, zone)
             except ValueError:
                 found, problem = [], "Ce jour n’existe pas : écrivez-le comme 2021-02-24."
-            audited(session, console.author(), AuditAction.AUDIT_SEARCHED)
+            console.audited(session, AuditAction.AUDIT_SEARCHED)
             people = accounts.everybody(session, person().department)
             raised = alarms(console, session)
         values: dict[str, Any] = {"entries": found[:PAGE], "people": people, "alarms": raised, "wanted": wanted}

@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from ivr.console.auth import accounts
 from ivr.console.auth.accounts import NewAccount
 from ivr.console.auth.roles import ROLE_WORDS, Role
 from ivr.console.auth.tables import Account
 from ivr.console.web.console import Console, person
-from ivr.console.web.pages import Pages
+from ivr.console.web.pages import Answer, Pages, see_other
 from ivr.core.audit_log import Author
-from ivr.core.db import transaction
 from ivr.core.errors import AccountRefused
 from ivr.core.phone_numbers import national
 
@@ -67,7 +65,7 @@ def add_accounts(console: Console, pages: Pages) -> None:
     """The routes under /console/accounts."""
 
     def page(**values: object) -> tuple[str, int]:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             listed = _list(console, session)
         centres = console.department().centres
         status = 422 if "problem" in values else 200
@@ -78,7 +76,7 @@ def add_accounts(console: Console, pages: Pages) -> None:
 
     def card(account: int, status: int = 200, **values: object) -> tuple[str, int]:
         """The page of one account; 404 when the department has no such account."""
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             listed = [each for each in _list(console, session) if each.account.id == account]
         if not listed:
             abort(404)
@@ -100,7 +98,7 @@ def add_accounts(console: Console, pages: Pages) -> None:
 
     def changed(account: int, change: Change) -> tuple[str, int]:
         try:
-            with transaction(console.line.engine) as session:
+            with console.transaction() as session:
                 told = change(session, console.author(), account)
         except AccountRefused as refusal:
             return refused(refusal.reason)
@@ -111,17 +109,17 @@ def add_accounts(console: Console, pages: Pages) -> None:
         return card(account)
 
     @pages.action("/accounts/<int:account>", Role.ADMINISTRATOR)
-    def change_account(account: int) -> Response | tuple[str, int]:
+    def change_account(account: int) -> Answer:
         written = _written()
         try:
             values = accounts.checked(console.line.vault, console.department(), _wanted(written))
-            with transaction(console.line.engine) as session:
+            with console.transaction() as session:
                 accounts.change(session, console.author(), account, values)
         except AccountRefused as refusal:
             if refusal.reason == "unknown":
                 abort(404)
             return card(account, 422, problem=REFUSALS[refusal.reason], written=written)
-        return redirect(url_for("console.accounts_page"), 303)
+        return see_other("accounts_page")
 
     @pages.action("/accounts/<int:account>/remove", Role.ADMINISTRATOR)
     def remove_account(account: int) -> tuple[str, int]:
@@ -166,13 +164,13 @@ def _wanted(written: dict[str, str]) -> NewAccount:
 
 def _add(console: Console, written: dict[str, str]) -> Given:
     wanted = _wanted(written)
-    with transaction(console.line.engine) as session:
+    with console.transaction() as session:
         password = accounts.add(session, console.line.vault, console.department(), wanted, console.author())
     return Given(wanted.stored_login, password)
 
 
 def _list(console: Console, session: Session) -> list[ListedAccount]:
-    centres = {centre.code: centre.name for centre in console.department().centres}
+    centres = console.department().centre_names
     return [
         ListedAccount(
             account, accounts.phone_of(console.line.vault, account), centres.get(account.centre, account.centre)

@@ -17,7 +17,6 @@ from ivr.console.web.console import Console
 from ivr.console.web.guard import Guard
 from ivr.console.web.pages import Pages
 from ivr.core.clock import system_clock
-from ivr.core.db import transaction
 from ivr.core.errors import ConfigurationError, ProviderRefused
 from ivr.core.log import get_logger
 
@@ -79,12 +78,12 @@ def _enter(console: Console, provider: Provider) -> str:
     ticket = _handed_back(console)
     vault = console.line.vault
     mark = vault.fingerprint("provider", console.address())
-    with transaction(console.line.engine) as session:
+    with console.transaction() as session:
         if throttling.take_try(session, mark):
             raise ProviderRefused("There were too many tries from that address.", "wait")
     vouched = provider.vouches(request.args.get("code", ""), ticket)
     token = sign_in.enter(console.line, vault.fingerprint("state", ticket.state), vouched, console.trust_mfa)
-    with transaction(console.line.engine) as session:
+    with console.transaction() as session:
         throttling.forgive(session, mark)
     return token
 

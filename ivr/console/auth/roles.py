@@ -16,6 +16,11 @@ class Role(StrEnum):
     """Manages accounts."""
 
 
+AGENT_ROLES = (Role.AGENT, Role.SUPERVISOR)
+"""Roles that talk to callers."""
+BOOKING_ROLES = (*AGENT_ROLES, Role.TOWN_HALL)
+"""Roles that give appointments."""
+
 ROLE_WORDS = {
     Role.AGENT: "Agent",
     Role.TOWN_HALL: "Mairie",

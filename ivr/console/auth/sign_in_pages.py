@@ -9,13 +9,10 @@ from ivr.console.auth import sign_in as signing_in
 from ivr.console.auth.roles import ANYONE, Role, SignInStep
 from ivr.console.web.console import Console, person, signed
 from ivr.console.web.guard import SESSION, Guard
-from ivr.console.web.pages import Pages
-from ivr.core.audit_log import AuditAction, audited
-from ivr.core.db import transaction
+from ivr.console.web.pages import Answer, Pages
+from ivr.core.audit_log import AuditAction
 from ivr.core.errors import AccountRefused, SignInRefused
 from ivr.core.log import get_logger
-
-Answer = Response | tuple[str, int]
 
 WEAK = {
     "short": "Ce mot de passe est trop court : il faut au moins 12 caractères.",
@@ -124,9 +121,9 @@ def _add_new_password(console: Console, pages: Pages, guard: Guard) -> None:
 
 
 def _end(console: Console) -> None:
-    with transaction(console.line.engine) as session:
+    with console.transaction() as session:
         sessions.end(session, signed().key)
-        audited(session, console.author(), AuditAction.SIGNED_OUT)
+        console.audited(session, AuditAction.SIGNED_OUT)
 
 
 def _refusal(refused: SignInRefused, wrong: str) -> str:

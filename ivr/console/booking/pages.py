@@ -10,20 +10,18 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.service import BookingDesk
 from ivr.booking.views import APPOINTMENTS
-from ivr.console.auth.roles import Role
+from ivr.console.auth.roles import BOOKING_ROLES
 from ivr.console.booking.form import PARTS, BookingForm
 from ivr.console.booking.targets import BookingTarget, resolve
 from ivr.console.room.click_to_call_pages import calls_of
 from ivr.console.room.labels import moment
 from ivr.console.web.console import Console, own_centre, person
 from ivr.console.web.pages import Pages
-from ivr.core.audit_log import AuditAction, audited
-from ivr.core.db import transaction
+from ivr.core.audit_log import AuditAction
 from ivr.core.errors import BookingRefused
 from ivr.department.overrides import in_force
 from ivr.dialogue.ports import Appointment, Offer
 
-WHO = (Role.AGENT, Role.SUPERVISOR, Role.TOWN_HALL)
 REFUSALS = {
     "expired": "Cette proposition n’est plus réservée : proposez d’autres dates.",
     "already_booked": "Cette personne a déjà un rendez-vous : cherchez son dossier pour le déplacer.",
@@ -76,7 +74,7 @@ class BookingSession:
             if any(each.vaccine not in order.vaccines or each.centre not in order.centres for each in held):
                 raise BookingRefused("The pair was looked for under another group.", "vaccine")
             done, deed = desk.book(offer, form.patient(desk.department), order), AuditAction.PATIENT_BOOKED
-        audited(self.session, self.console.author(), deed, f"patient:{self.patient_of(done)}")
+        self.console.audited(self.session, deed, f"patient:{self.patient_of(done)}")
         return done
 
     def patient_of(self, booked: Appointment) -> int:
@@ -120,25 +118,25 @@ def add_booking(console: Console, pages: Pages) -> None:
         nothing = "" if offers else (SUSPENDED if closed else NOTHING)
         return page(booth, form, offers=[told(console, offer) for offer in offers], problem=nothing)
 
-    @pages.page("/booking/<subject>", *WHO)
+    @pages.page("/booking/<subject>", *BOOKING_ROLES)
     def booking_page(subject: str) -> tuple[str, int]:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             return page(BookingSession(console, session, resolve(console, session, subject)))
 
-    @pages.action("/booking/<subject>/dates", *WHO)
+    @pages.action("/booking/<subject>/dates", *BOOKING_ROLES)
     def propose(subject: str) -> tuple[str, int]:
         form = BookingForm.written(request.form)
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             booth = BookingSession(console, session, resolve(console, session, subject))
             wrong = form.search_problems(console.department(), booth.subject.moving is not None)
             if wrong:
                 return page(booth, form, 422, wrong=wrong)
             return shown(booth, form, booth.search(form))
 
-    @pages.action("/booking/<subject>/book", *WHO)
+    @pages.action("/booking/<subject>/book", *BOOKING_ROLES)
     def book(subject: str) -> tuple[str, int]:
         form = BookingForm.written(request.form)
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             booth = BookingSession(console, session, resolve(console, session, subject))
             return _book(booth, form)
 

@@ -18,7 +18,7 @@ from ivr.console.patients import queries
 from ivr.console.room import labels
 from ivr.console.room.queries import Viewer, call_of
 from ivr.console.web.console import Console, own_centre, person
-from ivr.core.audit_log import AuditAction, audited
+from ivr.core.audit_log import AuditAction
 from ivr.core.phone_numbers import e164
 
 _NAMED = re.compile(r"(ticket|patient)-([0-9]{1,12})")
@@ -67,7 +67,7 @@ def of_call(console: Console, session: Session, call_id: str) -> BookingTarget:
     """The agent's current caller."""
     case = case_of(session, console.line.vault, call_id)
     entry = session.scalar(_ENTRY, {"call": call_id})
-    audited(session, console.author(), AuditAction.CASE_READ, f"case:{entry}")
+    console.audited(session, AuditAction.CASE_READ, f"case:{entry}")
     lines = labels.lines(case, console.department(), console.now().date())
     refused = _refused(console, session, call_id)
     return BookingTarget("call", "Appel en cours", BookingForm.of_case(case), call_id, [*lines, *refused])
@@ -83,7 +83,7 @@ def _of_ticket(console: Console, session: Session, number: int) -> BookingTarget
     if found is None:
         abort(404)
     ticket, case = found
-    audited(session, console.author(), AuditAction.TICKET_READ, f"ticket:{number}")
+    console.audited(session, AuditAction.TICKET_READ, f"ticket:{number}")
     phone = str(case.get("phone") or number_of(case))
     known = {"reason": case.get("reason", ""), "gathered": {**case.get("gathered", {}), "callback": phone}}
     lines = labels.lines(known, console.department(), console.now().date())
@@ -98,7 +98,7 @@ def _of_patient(console: Console, session: Session, number: int) -> BookingTarge
     if not is_visible(session, area(), number):
         abort(404)
     record = queries.read(session, console.line.vault, console.department(), number)
-    audited(session, console.author(), AuditAction.PATIENT_READ, f"patient:{number}")
+    console.audited(session, AuditAction.PATIENT_READ, f"patient:{number}")
     active = record.active
     if active and own_centre() not in ("", active.centre):
         abort(403)

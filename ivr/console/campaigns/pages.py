@@ -1,19 +1,16 @@
 """The outbound calls of the day: live counts, pause, resume, stop."""
 
-from datetime import date
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.campaigns.labels import PURPOSES
 from ivr.console.web.console import Console
-from ivr.console.web.pages import Pages
-from ivr.core.audit_log import AuditAction, audited
-from ivr.core.db import transaction
+from ivr.console.web.pages import Answer, Pages, see_other
+from ivr.core.audit_log import AuditAction
 from ivr.department import overrides
 from ivr.department.overrides import OverrideRequest
 from ivr.outbound import progress
@@ -30,11 +27,8 @@ NOT_SURE = "Rien n’est arrêté : cochez la case pour confirmer."
 def add_campaigns(console: Console, pages: Pages) -> None:
     """The routes under /console/campaigns."""
 
-    def today() -> date:
-        return local(console.department(), console.now()).date()
-
     def page(template: str, problem: str = "") -> str:
-        return pages.render(template, **_shown(console, today()), purposes=PURPOSES, every=EVERY, problem=problem)
+        return pages.render(template, **_shown(console), purposes=PURPOSES, every=EVERY, problem=problem)
 
     @pages.page("/campaigns", WHO)
     def campaigns_page() -> str:
@@ -46,27 +40,27 @@ def add_campaigns(console: Console, pages: Pages) -> None:
 
     @pages.action("/campaigns/<any(reminder, offer, move):purpose>/<any(pause, resume):change>", WHO)
     def pause_campaign(purpose: str, change: str) -> Response:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             holding = _switch(session, console, purpose)
             if change == "pause" and holding is None:
                 overrides.switch(session, console.author(), OverrideRequest("calls", purpose))
             elif change == "resume" and holding is not None:
                 overrides.lift(session, console.author(), holding)
-        return redirect(url_for("console.campaigns_page"), 303)
+        return see_other("campaigns_page")
 
     @pages.action("/campaigns/<any(reminder, offer, move):purpose>/stop", WHO)
-    def stop_campaign(purpose: str) -> Response | tuple[str, int]:
+    def stop_campaign(purpose: str) -> Answer:
         if request.form.get("sure") != "yes":
             return page("campaigns/campaigns.html", NOT_SURE), 422
-        with transaction(console.line.engine) as session:
-            progress.stop(session, console.department(), Purpose(purpose), today(), console.now())
-            audited(session, console.author(), AuditAction.CAMPAIGN_STOPPED, f"campaign:{purpose}")
-        return redirect(url_for("console.campaigns_page"), 303)
+        with console.transaction() as session:
+            progress.stop(session, console.department(), Purpose(purpose), console.today(), console.now())
+            console.audited(session, AuditAction.CAMPAIGN_STOPPED, f"campaign:{purpose}")
+        return see_other("campaigns_page")
 
 
-def _shown(console: Console, day: date) -> dict[str, Any]:
-    department = console.department()
-    with Session(console.line.engine) as session:
+def _shown(console: Console) -> dict[str, Any]:
+    department, day = console.department(), console.today()
+    with console.transaction() as session:
         standings = progress.standings(session, department, day)
         hours, tries = progress.tallies(session, department, day)
         paused = {each.what.scope for each in overrides.holding(session, department) if each.what.kind == "calls"}

@@ -113,7 +113,7 @@ class Incomplete:
 
 def incomplete(session: Session, department: Department, centre: str, today: date) -> list[Incomplete]:
     """The next expected patients with missing data, in one centre or all."""
-    names = {each.code: each.name for each in department.centres}
+    names = department.centre_names
     values = {"department": department.slug, "centre": centre, "today": today, "most": LISTED}
     return [
         Incomplete(row.id, row.reference, names.get(row.centre, row.centre), row.first, _fields(row.to_complete))
@@ -162,6 +162,6 @@ def _lines(department: Department, rank: int, known: dict[str, Any]) -> list[tup
 
 
 def _booked(department: Department, row: Any) -> Booked:
-    names = {centre.code: centre.name for centre in department.centres}
+    names = department.centre_names
     place = names.get(row.centre, row.centre)
     return Booked(row.id, row.status, row.centre, place, row.reference or "", row.first, row.second)

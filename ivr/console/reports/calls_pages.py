@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Response
-from sqlalchemy.orm import Session
 
 from ivr.console.auth.roles import Role
 from ivr.console.reports.charts import Plot, Series, columns
@@ -59,7 +58,7 @@ def add_calls(console: Console, pages: Pages) -> None:
 
 def _read(console: Console) -> CallsShown:
     department, asked, now = console.department(), asked_period(console, DAYS), console.now()
-    with Session(console.line.engine) as session:
+    with console.transaction() as session:
         rows = counted(session, department, asked.period)
         booked = booked_by_agents(session, department, asked.period)
         median, ninth = minutes_to_book(session, department, asked.period)

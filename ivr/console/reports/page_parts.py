@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from flask import Response, request
 
-from ivr.booking.rules import local
 from ivr.booking.slots.csv_table import harmless
 from ivr.console.reports.queries.share import Share, Target
 from ivr.console.web.console import Console
@@ -47,7 +46,7 @@ class FigureRow:
 
 def asked_period(console: Console, days: int, ahead: int = 0) -> ReportQuery:
     """The days between `from` and `to` of the address; by default the last `days`, with today, and `ahead` days."""
-    today = local(console.department(), console.now()).date()
+    today = console.today()
     usual = Period(today - timedelta(days=days - 1), today + timedelta(days=ahead))
     first, last = request.args.get("from", ""), request.args.get("to", "")
     try:

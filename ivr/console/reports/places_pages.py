@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Response, abort, request
-from sqlalchemy.orm import Session
 
 from ivr.console.auth.roles import Role
 from ivr.console.reports.charts import Plot, Series, bars
@@ -76,12 +75,12 @@ def add_places(console: Console, pages: Pages) -> None:
 
 def _read(console: Console) -> PlacesShown:
     department, asked = console.department(), asked_period(console, PAST, AHEAD)
-    names = {centre.code: centre.name for centre in department.centres}
+    names = department.centre_names
     towns = {centre.code: centre.town for centre in department.centres}
     centre = own_centre(request.args.get("centre", ""))
     if centre and centre not in names:
         abort(404)
-    with Session(console.line.engine) as session:
+    with console.transaction() as session:
         rows = filled(session, department, asked.period, console.now(), centre)
         booked = booked_lately(session, department, console.now())
         missing = absences(session, department, asked.period, centre)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from ivr.console.auth.roles import Role
 from ivr.console.campaigns.labels import DISPOSITIONS
 from ivr.console.reports.charts import Plot, Series, bars
@@ -43,7 +41,7 @@ def add_reminders(console: Console, pages: Pages) -> None:
 
 def _read(console: Console) -> RemindersShown:
     department, asked = console.department(), asked_period(console, PAST, AHEAD)
-    with Session(console.line.engine) as session:
+    with console.transaction() as session:
         rows = reminded(session, department, asked.period)
         return RemindersShown(asked, rows, absent_by_reminder(session, department, asked.period))
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Response
-from sqlalchemy.orm import Session
 
 from ivr.console.auth.roles import Role
 from ivr.console.reports.charts import Plot, Series, bars
@@ -79,7 +78,7 @@ def add_steps(console: Console, pages: Pages) -> None:
 
 def _read(console: Console) -> StepsShown:
     asked, department = asked_period(console, DAYS), console.department()
-    with Session(console.line.engine) as session:
+    with console.transaction() as session:
         questions = read_questions(session, department, asked.period)
         return StepsShown(asked, questions, read_questions(session, department, asked.period.weeks_before()))
 

@@ -2,40 +2,36 @@
 
 from typing import Any
 
-from flask import abort, redirect, url_for
+from flask import abort
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from ivr.booking.patient_search import is_visible
 from ivr.booking.rescheduling import answers
 from ivr.booking.rescheduling.answers import HeldProposal
 from ivr.booking.rescheduling.plans import Rescheduling
-from ivr.console.auth.roles import Role
+from ivr.console.auth.roles import AGENT_ROLES
 from ivr.console.booking.pages import REFUSALS, told
 from ivr.console.booking.targets import area
 from ivr.console.patients import queries
 from ivr.console.rescheduling.queries import REASONS
 from ivr.console.web.console import Console, person
-from ivr.console.web.pages import Pages
-from ivr.core.audit_log import AuditAction, audited
-from ivr.core.db import transaction
+from ivr.console.web.pages import Answer, Pages, see_other
+from ivr.core.audit_log import AuditAction
 from ivr.core.errors import BookingRefused
-
-WHO = (Role.AGENT, Role.SUPERVISOR)
 
 
 def proposal(console: Console, session: Session, booking: int | None) -> dict[str, Any] | None:
     """The proposal that replaces an active booking on a closed day, in words."""
-    found = _told(console, session, booking) if person().role in WHO else None
+    found = _told(console, session, booking) if person().role in AGENT_ROLES else None
     return {**told(console, found.new), "why": REASONS[found.reason]} if found else None
 
 
 def add_move_answers(console: Console, pages: Pages) -> None:
     """The routes under /console/patients/…/move."""
 
-    @pages.action("/patients/<int:patient>/move/<any(accept, refuse):answer>", *WHO)
-    def answer_move(patient: int, answer: str) -> Response | tuple[str, int]:
-        with transaction(console.line.engine) as session:
+    @pages.action("/patients/<int:patient>/move/<any(accept, refuse):answer>", *AGENT_ROLES)
+    def answer_move(patient: int, answer: str) -> Answer:
+        with console.transaction() as session:
             if not is_visible(session, area(), patient):
                 abort(404)
             active = queries.read(session, console.line.vault, console.department(), patient).active
@@ -45,7 +41,7 @@ def add_move_answers(console: Console, pages: Pages) -> None:
             except BookingRefused as refused:
                 sentence = REFUSALS.get(refused.reason, REFUSALS["expired"])
                 return pages.render("rescheduling/refused.html", patient=patient, sentence=sentence), 409
-        return redirect(url_for("console.patient_page", patient=patient), 303)
+        return see_other("patient_page", patient=patient)
 
 
 def _told(console: Console, session: Session, booking: int | None) -> HeldProposal | None:
@@ -62,7 +58,7 @@ def _answer(console: Console, session: Session, found: HeldProposal | None, answ
     else:
         answers.refuse(office, found.row)
     deed = AuditAction.PATIENT_MOVED if answer == "accept" else AuditAction.MOVE_REFUSED
-    audited(session, console.author(), deed, f"patient:{found.patient}")
+    console.audited(session, deed, f"patient:{found.patient}")
 
 
 def _office(console: Console, session: Session) -> Rescheduling:

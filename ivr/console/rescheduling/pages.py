@@ -1,23 +1,19 @@
 """The rescheduling pages: form, preview, confirmation by the centre's name, and progress."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from ivr.booking.rescheduling import plans
 from ivr.booking.rescheduling.plans import Rescheduling
-from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.rescheduling import queries as view
 from ivr.console.rescheduling.form import ReschedulingForm, same_name
 from ivr.console.web.console import Console, person
-from ivr.console.web.pages import Pages
-from ivr.core.audit_log import AuditAction, audited
-from ivr.core.db import transaction
+from ivr.console.web.pages import Answer, Pages, see_other
+from ivr.core.audit_log import AuditAction
 from ivr.core.errors import BookingRefused
 from ivr.core.tasks import move_soon
 
@@ -35,8 +31,6 @@ NAMED = ("confirm", "reopen")
 WORK = ("confirm", "resume")
 """Actions that start a job of the worker."""
 
-Answer = tuple[str, int] | Response
-
 
 def add_moves(console: Console, pages: Pages) -> None:
     """The routes under /console/moves."""
@@ -47,7 +41,7 @@ def add_moves(console: Console, pages: Pages) -> None:
 
 def _add_form(console: Console, pages: Pages) -> None:
     def page(form: ReschedulingForm, problems: list[str], status: int = 200) -> Answer:
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             listed = view.plans(session, person().department)
         words = {"reasons": view.REASONS, "states": view.PLANS}
         return pages.render(
@@ -57,25 +51,25 @@ def _add_form(console: Console, pages: Pages) -> None:
     @pages.page("/moves", WHO)
     def moves_page() -> Answer:
         like = request.args.get("like", 0, int)
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             form = ReschedulingForm.of(_found(console, session, like)) if like else None
-        return page(form or ReschedulingForm.fresh(console.department(), _today(console)), [])
+        return page(form or ReschedulingForm.fresh(console.department(), console.today()), [])
 
     @pages.action("/moves", WHO)
     def draft_move() -> Answer:
         form = ReschedulingForm.written(request.form)
-        problems = form.problems(console.department(), _today(console))
+        problems = form.problems(console.department(), console.today())
         if problems:
             return page(form, problems, 422)
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             move = plans.draft(_office(console, session), form.wanted(), f"agent:{person().id}")
-            audited(session, console.author(), AuditAction.MOVE_DRAFTED, f"move:{move}")
-        return redirect(url_for("console.move_page", move=move), 303)
+            console.audited(session, AuditAction.MOVE_DRAFTED, f"move:{move}")
+        return see_other("move_page", move=move)
 
 
 def _add_plan(console: Console, pages: Pages) -> None:
     def page(move: int, status: int = 200, problem: str = "") -> Answer:
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             found = _found(console, session, move)
             values = {"preview": view.preview(session, move), **_part(console, session, found)}
         return pages.render("rescheduling/move.html", **values, reasons=view.REASONS, problem=problem), status
@@ -87,12 +81,12 @@ def _add_plan(console: Console, pages: Pages) -> None:
     @pages.refresh("/moves/<int:move>/part", WHO)
     def move_part(move: int) -> str:
         """The part that refreshes: counts only."""
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             return pages.render("rescheduling/part.html", **_part(console, session, _found(console, session, move)))
 
     @pages.action("/moves/<int:move>/<any(confirm, stop, resume, reopen):action>", WHO)
     def change_move(move: int, action: str) -> Answer:
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             found = _found(console, session, move)
         if action in NAMED and not _named(console, found):
             return page(move, 422, UNNAMED)
@@ -100,20 +94,18 @@ def _add_plan(console: Console, pages: Pages) -> None:
             _change(console, move, action)
         except BookingRefused:
             return page(move, 409, TOO_LATE)
-        return redirect(url_for("console.move_page", move=move), 303)
+        return see_other("move_page", move=move)
 
 
 def _add_people(console: Console, pages: Pages) -> None:
     @pages.page("/moves/<int:move>/people", WHO)
     def move_people(move: int) -> str:
         page = max(request.args.get("page", 1, int), 1)
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             found = _found(console, session, move)
             people, more = view.in_need(session, console.line.vault, move, page)
             if people:
-                audited(
-                    session, console.author(), AuditAction.MOVE_READ, *(f"patient:{each.patient}" for each in people)
-                )
+                console.audited(session, AuditAction.MOVE_READ, *(f"patient:{each.patient}" for each in people))
         values = {"move": found, "people": people, "page": page, "more": more}
         return pages.render("rescheduling/people.html", **values, title=view.title(found, console.department()))
 
@@ -130,9 +122,9 @@ def _office(console: Console, session: Session) -> Rescheduling:
 def _change(console: Console, move: int, action: str) -> None:
     """Raises BookingRefused."""
     change, deed = ACTIONS[action]
-    with transaction(console.line.engine) as session:
+    with console.transaction() as session:
         change(_office(console, session), move)
-        audited(session, console.author(), deed, f"move:{move}")
+        console.audited(session, deed, f"move:{move}")
         if action in WORK:
             move_soon(session, person().department)
 
@@ -151,8 +143,4 @@ def _part(console: Console, session: Session, move: Any) -> dict[str, Any]:
 
 def _common(console: Console) -> dict[str, Any]:
     department = console.department()
-    return {"centres": department.centres, "names": {centre.code: centre.name for centre in department.centres}}
-
-
-def _today(console: Console) -> date:
-    return local(console.department(), console.now()).date()
+    return {"centres": department.centres, "names": department.centre_names}

@@ -185,7 +185,7 @@ def in_need(session: Session, vault: Vault, move: int, page: int) -> tuple[list[
 
 def title(move: Any, department: Department) -> str:
     """The closed centre and days in words."""
-    names = {centre.code: centre.name for centre in department.centres}
+    names = department.centre_names
     return f"{names.get(move.centre, move.centre)}, {_span(move.first_day, move.last_day)}"
 
 

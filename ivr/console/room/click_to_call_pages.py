@@ -4,22 +4,19 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from ivr.agents.agent_calls import AgentCalls
 from ivr.agents.states import AGENTS, AgentCallState, ChangeRefused, Presence, RoomEvent
-from ivr.console.auth.roles import Role
+from ivr.console.auth.roles import AGENT_ROLES
 from ivr.console.booking.targets import BookingTarget, resolve
 from ivr.console.web.console import Console, person
-from ivr.console.web.pages import Pages
+from ivr.console.web.pages import Answer, Pages, see_other
 from ivr.console.web.problems import PageProblem
-from ivr.core.audit_log import AuditAction, audited
-from ivr.core.db import transaction
+from ivr.core.audit_log import AuditAction
 
-WHO = (Role.AGENT, Role.SUPERVISOR)
 WORDS = {
     AgentCallState.WANTED: "Votre téléphone sonne : décrochez et faites le 1.",
     AgentCallState.RINGING: "Votre téléphone sonne : décrochez et faites le 1.",
@@ -99,7 +96,7 @@ def call_out(session: Session, account: int, subject: str, now: datetime) -> Cal
 
 def calls_of(console: Console, session: Session, subject: str) -> CallOut | None:
     """The signed-in agent's calls to the subject of a page; None when there is nobody to call, or no right to."""
-    if person().role not in WHO or not _PATH.fullmatch(subject):
+    if person().role not in AGENT_ROLES or not _PATH.fullmatch(subject):
         return None
     return call_out(session, person().id, subject, console.now())
 
@@ -108,20 +105,20 @@ def add_calling(console: Console, pages: Pages) -> None:
     """The routes under /console/calls. Addresses name a ticket or a record, never a number."""
 
     def part(subject: str, problem: PageProblem | None = None) -> str:
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             calls = call_out(session, person().id, subject, console.now())
         return pages.render("room/click_to_call_part.html", calls=calls, problem=problem)
 
-    @pages.refresh("/calls/<subject>/part", *WHO)
+    @pages.refresh("/calls/<subject>/part", *AGENT_ROLES)
     def calling_part(subject: str) -> str:
         return part(subject) if _PATH.fullmatch(subject) else abort(404)
 
-    @pages.action("/calls/<subject>", *WHO)
-    def call_patient(subject: str) -> Response | tuple[str, int]:
+    @pages.action("/calls/<subject>", *AGENT_ROLES)
+    def call_patient(subject: str) -> Answer:
         if not _PATH.fullmatch(subject):
             abort(404)
         try:
-            with transaction(console.line.engine) as session:
+            with console.transaction() as session:
                 problem = _call(console, session, resolve(console, session, subject))
         except ChangeRefused:
             problem = BUSY
@@ -129,8 +126,8 @@ def add_calling(console: Console, pages: Pages) -> None:
         if problem:
             told = part(subject, problem) if quiet else pages.render("web/problem.html", problem=problem, status=409)
             return told, 409
-        back = "console.calling_part" if quiet else "console.booking_page"
-        return redirect(url_for(back, subject=subject), 303)
+        back = "calling_part" if quiet else "booking_page"
+        return see_other(back, subject=subject)
 
 
 def _call(console: Console, session: Session, subject: BookingTarget) -> PageProblem | None:
@@ -140,5 +137,5 @@ def _call(console: Console, session: Session, subject: BookingTarget) -> PagePro
     sealed = console.line.vault.seal(subject.number)
     AgentCalls(session, person().department, console.now()).dial(person().id, subject.path, sealed)
     deed = AuditAction.TICKET_CALLED if subject.ticket else AuditAction.PATIENT_CALLED
-    audited(session, console.author(), deed, subject.path.replace("-", ":"))
+    console.audited(session, deed, subject.path.replace("-", ":"))
     return None

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable
 
-from flask import redirect, request, url_for
+from flask import request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from ivr.agents import actions
 from ivr.agents.states import ChangeRefused
-from ivr.console.auth.roles import Role
+from ivr.console.auth.roles import AGENT_ROLES
 from ivr.console.booking.pages import BookingSession, booth_values
 from ivr.console.booking.targets import BookingTarget, of_call
 from ivr.console.room.queries import View, Viewer, look
 from ivr.console.web.console import Console, person
-from ivr.console.web.pages import Pages
-from ivr.core.db import transaction
+from ivr.console.web.pages import Answer, Pages, see_other
 
-WHO = (Role.AGENT, Role.SUPERVISOR)
 CHANGES = {"come": actions.come, "ready": actions.ready, "pause": actions.pause, "leave": actions.leave}
 TURNS = {
     "hold": actions.hold,
@@ -29,8 +26,6 @@ CALLS_IN = {"transfer": actions.transfer, "consult": actions.consult}
 TOO_LATE = "La situation a changé entre-temps : la voici."
 NOT_FREE = "Cette personne n’est plus disponible : choisissez-en une autre."
 
-Answer = Response | tuple[str, int]
-
 
 def who_asks(console: Console) -> Viewer:
     """The signed-in account as viewer of the room."""
@@ -41,27 +36,27 @@ def add_room(console: Console, pages: Pages) -> None:
     """The routes under /console/room."""
 
     def view() -> View:
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             return look(session, console.line.vault, who_asks(console))
 
-    @pages.page("/room", *WHO)
+    @pages.page("/room", *AGENT_ROLES)
     def room_page() -> str:
         return page()
 
-    @pages.refresh("/room/part", *WHO)
+    @pages.refresh("/room/part", *AGENT_ROLES)
     def room_part() -> str:
         """The part that refreshes; it holds no record of a person, so it is not audited."""
         return pages.render("room/room_part.html", view=view())
 
-    @pages.action("/room/<any(come, ready, pause, leave):change>", *WHO)
+    @pages.action("/room/<any(come, ready, pause, leave):change>", *AGENT_ROLES)
     def change_state(change: str) -> Answer:
         return done(lambda: CHANGES[change](console.line, person().department, person().id))
 
-    @pages.action("/room/call/<any(hold, 'take-back', join, 'hand-over', drop):turn>", *WHO)
+    @pages.action("/room/call/<any(hold, 'take-back', join, 'hand-over', drop):turn>", *AGENT_ROLES)
     def turn_call(turn: str) -> Answer:
         return done(lambda: TURNS[turn](console.line, person().department, person().id))
 
-    @pages.action("/room/call/<any(transfer, consult):purpose>", *WHO)
+    @pages.action("/room/call/<any(transfer, consult):purpose>", *AGENT_ROLES)
     def call_in(purpose: str) -> Answer:
         colleague = request.form.get("colleague", type=int) or 0
         mine = (console.line, person().department, person().id)
@@ -76,10 +71,10 @@ def add_room(console: Console, pages: Pages) -> None:
             return pages.render("room/room_part.html", view=view(), problem=refused) if part else page(
                 problem=refused
             ), 409
-        return redirect(url_for("console.room_part" if part else "console.room_page"), 303)
+        return see_other("room_part" if part else "room_page")
 
     def page(**values: object) -> str:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             seen = look(session, console.line.vault, who_asks(console))
             call = of_call(console, session, seen.call_id) if seen.call_id else None
             booth = _booth(console, session, call) if call else {}

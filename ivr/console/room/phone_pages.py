@@ -14,13 +14,11 @@ from simple_websocket import Server
 from exchange.browser_phone.relay import relay
 from ivr.agents.ringer import telephone_of
 from ivr.console.auth import sessions
-from ivr.console.auth.roles import Role
+from ivr.console.auth.roles import AGENT_ROLES
 from ivr.console.web.console import Console, person, signed
 from ivr.console.web.pages import Pages
-from ivr.core.db import transaction
 from ivr.core.settings import Settings
 
-WHO = (Role.AGENT, Role.SUPERVISOR)
 LOOK_SECONDS = 20.0
 """Interval of checking the session; after its end the telephone is disconnected."""
 
@@ -31,7 +29,7 @@ def add_phone(console: Console, pages: Pages, settings: Settings) -> None:
         return
     exchange = f"ws://127.0.0.1:{settings.exchange_port}/phone"
 
-    @pages.page("/phone", *WHO)
+    @pages.page("/phone", *AGENT_ROLES)
     def phone_page() -> str:
         g.telephone = True
         return pages.render("room/phone.html")
@@ -41,7 +39,7 @@ def add_phone(console: Console, pages: Pages, settings: Settings) -> None:
         with _watch(browser, _is_live(console)):
             relay(browser, exchange, {"type": "attend", "number": number})
 
-    pages.access["console.phone_socket"] = frozenset(WHO)
+    pages.access["console.phone_socket"] = frozenset(AGENT_ROLES)
     pages.idle.add("console.phone_socket")
     pages.blueprint.before_request(_check_origin)
     Sock().route("/phone/ws", pages.blueprint)(phone_socket)
@@ -58,7 +56,7 @@ def _is_live(console: Console) -> Callable[[], bool]:
     key = signed().key
 
     def is_live() -> bool:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             return sessions.is_live(session, key, console.now())
 
     return is_live

@@ -47,7 +47,7 @@ def wanted(form: Mapping[str, str], department: Department, today: date) -> Over
 def words(what: OverrideRequest, department: Department) -> str:
     """A switch in words, without a full stop."""
     if what.kind == "booking":
-        names = {centre.code: centre.name for centre in department.centres}
+        names = department.centre_names
         place = names.get(what.scope, what.scope) if what.scope else EVERYWHERE
         return f"Réservations suspendues : {place} ({REASONS.get(what.value, what.value)})"
     if what.kind == "calls":

@@ -3,21 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import redirect, request, url_for
+from flask import request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
-from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.settings.form import PURPOSES, REASONS, SwitchRefused, spoken_hours, wanted, words
 from ivr.console.settings.preview import preview
 from ivr.console.web.console import Console
-from ivr.console.web.pages import Pages
-from ivr.core.db import transaction
+from ivr.console.web.pages import Answer, Pages, see_other
 from ivr.department import Department, overrides
 from ivr.department.overrides import ListedOverride, OverrideRequest, in_force
-
-Answer = Response | tuple[str, int]
 
 GONE = "Cet interrupteur a déjà changé : voici ce qui est en vigueur."
 
@@ -35,24 +30,21 @@ class OverridesShown:
 def add_switches(console: Console, pages: Pages) -> None:
     """The routes under /console/switches."""
 
-    def today() -> date:
-        return local(console.department(), console.now()).date()
-
     def page(status: int = 200, problem: str = "") -> tuple[str, int]:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             department = in_force(session, console.department())
-            holding, lifted = _listed(session, department, today())
+            holding, lifted = _listed(session, department, console.today())
         shown = pages.render(
             "settings/switches.html",
             holding=holding,
             lifted=lifted,
             problem=problem,
             written=request.form,
-            today=today(),
+            today=console.today(),
             centres=department.centres,
             reasons=REASONS,
             purposes=PURPOSES,
-            hours=spoken_hours(department.hours_on(today())),
+            hours=spoken_hours(department.hours_on(console.today())),
             by_settings=not console.department().booking_open(console.now()),
         )
         return shown, status
@@ -64,10 +56,10 @@ def add_switches(console: Console, pages: Pages) -> None:
     @pages.action("/switches/preview", Role.SUPERVISOR)
     def preview_switch() -> Answer:
         try:
-            what = wanted(request.form, console.department(), today())
+            what = wanted(request.form, console.department(), console.today())
         except SwitchRefused as refused:
             return page(422, str(refused))
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             now = console.now().astimezone(console.department().zone)
             counted = preview(session, console.department().slug, what, now)
         sentence = words(what, console.department())
@@ -76,19 +68,19 @@ def add_switches(console: Console, pages: Pages) -> None:
     @pages.action("/switches", Role.SUPERVISOR)
     def set_switch() -> Answer:
         try:
-            what = wanted(request.form, console.department(), today())
+            what = wanted(request.form, console.department(), console.today())
         except SwitchRefused as refused:
             return page(422, str(refused))
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             overrides.switch(session, console.author(), what)
-        return redirect(url_for("console.switches_page"), 303)
+        return see_other("switches_page")
 
     @pages.action("/switches/<int:number>/<any(lift, again):change>", Role.SUPERVISOR)
     def change_switch(number: int, change: str) -> Answer:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             act = overrides.lift if change == "lift" else overrides.again
             done = act(session, console.author(), number)
-        return redirect(url_for("console.switches_page"), 303) if done else page(409, GONE)
+        return see_other("switches_page") if done else page(409, GONE)
 
 
 def current(session: Session, department: Department, today: date) -> list[ListedOverride]:

@@ -3,9 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as BaseResponse
 
 from ivr.booking.slots import bulk, bulk_log
 from ivr.booking.slots.bulk_lines import first_lines
@@ -16,16 +15,14 @@ from ivr.console.reports.page_parts import asked_period, csv_file
 from ivr.console.slots import labels as words
 from ivr.console.slots.pages import actor
 from ivr.console.web.console import Console
-from ivr.console.web.pages import Pages
-from ivr.core.audit_log import AuditAction, audited
+from ivr.console.web.pages import Answer, Pages, see_other
+from ivr.core.audit_log import AuditAction
 from ivr.core.db import in_transaction
 from ivr.core.errors import SlotsRefused
 
 WHO = Role.SUPERVISOR
 LINES_SHOWN = 20
 WEEKS_AHEAD = 13
-
-Answer = tuple[str, int] | BaseResponse
 
 
 def add_slot_actions(console: Console, pages: Pages) -> None:
@@ -45,13 +42,13 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
     def apply_preview(action: int) -> Answer:
         def work(session: Session) -> None:
             bulk.apply(session, actor(console), action)
-            audited(session, console.author(), AuditAction.SLOTS_CHANGED, f"slots:{action}")
+            console.audited(session, AuditAction.SLOTS_CHANGED, f"slots:{action}")
 
         try:
             in_transaction(console.line.engine, work)
         except SlotsRefused as refused:
             return listed(409, words.REFUSALS[refused.reason])
-        return redirect(url_for("console.slot_actions_page", done=action), 303)
+        return see_other("slot_actions_page", done=action)
 
     @pages.page("/slots/actions", WHO)
     def slot_actions_page() -> Answer:
@@ -61,28 +58,28 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
     def undo_slots(action: int) -> Answer:
         def work(session: Session) -> int:
             back = bulk.undo(session, actor(console), action)
-            audited(session, console.author(), AuditAction.SLOTS_UNDONE, f"slots:{action}")
+            console.audited(session, AuditAction.SLOTS_UNDONE, f"slots:{action}")
             return back
 
         try:
             back = in_transaction(console.line.engine, work)
         except SlotsRefused as refused:
             return listed(409, words.NOT_UNDONE[refused.reason])
-        return redirect(url_for("console.slot_actions_page", done=back), 303)
+        return see_other("slot_actions_page", done=back)
 
     @pages.page("/slots/slots.csv", WHO)
     def slots_file() -> Response:
         asked = asked_period(console, 1, WEEKS_AHEAD * 7)
         if asked.problem:
             abort(400)
-        with Session(console.line.engine) as session:
+        with console.transaction() as session:
             return csv_file(
                 "creneaux", export_slots(session, console.department(), asked.period.first, asked.period.last)
             )
 
 
 def _preview(console: Console, action: int) -> dict[str, Any]:
-    with Session(console.line.engine) as session:
+    with console.transaction() as session:
         shown = bulk_log.look(session, actor(console), action)
         lines = first_lines(session, action, LINES_SHOWN)
         odd = SlotWarnings(0, Counter()) if shown.done else doubts(session, console.department(), action)
@@ -105,7 +102,7 @@ def _title(action: bulk_log.Action) -> str:
 
 
 def _list(console: Console) -> dict[str, Any]:
-    with Session(console.line.engine) as session:
+    with console.transaction() as session:
         actions = bulk_log.latest(session, actor(console))
     return {
         "actions": actions,
@@ -121,4 +118,4 @@ def _list(console: Console) -> dict[str, Any]:
 def _names(console: Console) -> dict[str, str]:
     department = console.department()
     vaccines = {vaccine.code: vaccine.name for vaccine in department.vaccines}
-    return vaccines | {centre.code: centre.name for centre in department.centres}
+    return vaccines | department.centre_names

@@ -45,7 +45,7 @@ _NAMES = ("minutes", "capacité", "marge", "2e injection", "fermé")
 
 def asked(about: Mapping[str, Any], department: Department) -> list[tuple[str, str]]:
     """Labels and values of a request."""
-    centres = {centre.code: centre.name for centre in department.centres}
+    centres = department.centre_names
     vaccines = {vaccine.code: vaccine.name for vaccine in department.vaccines}
     said = [
         ("Centre", centres.get(about.get("centre", ""), "tous") if "centre" in about else ""),

@@ -3,10 +3,9 @@
 Supervisors only: doses are allotted to the department, and centres do not open places themselves."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, BinaryIO, cast
 
-from flask import redirect, request, url_for
+from flask import request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -22,8 +21,7 @@ from ivr.booking.slots.problems import SHOWN, RowProblem, TableRefused
 from ivr.console.auth.roles import Role
 from ivr.console.slots.forms import WEEKDAYS, FormProblem, SlotForm, usual
 from ivr.console.web.console import Console, person
-from ivr.console.web.pages import Pages
-from ivr.core.db import transaction
+from ivr.console.web.pages import Answer, Pages, see_other
 
 WHO = Role.SUPERVISOR
 LARGEST_POST = LARGEST + 14 * 1024 * 1024
@@ -31,8 +29,6 @@ LARGEST_POST = LARGEST + 14 * 1024 * 1024
 ONLY_ONE = text("SELECT pg_try_advisory_xact_lock(hashtext('a file of slots is read'))")
 """A large file takes about 300 MB of memory while it is compared: one at a time."""
 NO_FILE = "Choisissez le fichier à envoyer."
-
-Answer = tuple[str, int] | Response
 
 
 def add_slot_forms(console: Console, pages: Pages) -> None:
@@ -43,7 +39,7 @@ def add_slot_forms(console: Console, pages: Pages) -> None:
 
     @pages.page("/slots", WHO)
     def slots_page() -> Answer:
-        return page("slots/open.html", given=usual(console.department(), _today(console)))
+        return page("slots/open.html", given=usual(console.department(), console.today()))
 
     @pages.action("/slots", WHO)
     def open_slots() -> Answer:
@@ -54,7 +50,7 @@ def add_slot_forms(console: Console, pages: Pages) -> None:
 
     @pages.page("/slots/places", WHO)
     def kept_places_page() -> Answer:
-        return page("slots/places.html", given={"first": _today(console), "last": _today(console)})
+        return page("slots/places.html", given={"first": console.today(), "last": console.today()})
 
     @pages.action("/slots/places", WHO)
     def keep_places() -> Answer:
@@ -84,16 +80,12 @@ def actor(console: Console) -> Actor:
     return Actor(console.department(), person().id, console.now())
 
 
-def _today(console: Console) -> date:
-    return local(console.department(), console.now()).date()
-
-
 def _previewed(console: Console, plan: Callable[[Session], tuple[BulkPlan, list[SlotChange]]]) -> Response:
     """Redirects to the preview of a plan."""
-    with transaction(console.line.engine) as session:
+    with console.transaction() as session:
         asked, changes = plan(session)
         action = prepare(session, actor(console), asked, changes)
-    return redirect(url_for("console.preview_page", action=action), 303)
+    return see_other("preview_page", action=action)
 
 
 def _opening(console: Console, session: Session) -> tuple[BulkPlan, list[SlotChange]]:

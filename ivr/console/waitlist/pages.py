@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -12,16 +12,15 @@ from ivr.booking import waiting_list, waitlist
 from ivr.booking.patient_search import Area, find, is_visible
 from ivr.booking.patients import PatientRegister
 from ivr.booking.waiting_list import Queued
+from ivr.console.auth.roles import BOOKING_ROLES
 from ivr.console.booking.form import LONGEST
-from ivr.console.booking.pages import WHO
 from ivr.console.booking.targets import area
 from ivr.console.patients import queries
 from ivr.console.patients.tables import PatientNote
 from ivr.console.waitlist.queries import LEAVING, WaitlistReader, WaitlistRow
 from ivr.console.web.console import Console, own_centre, person
-from ivr.console.web.pages import Pages
-from ivr.core.audit_log import AuditAction, audited
-from ivr.core.db import transaction
+from ivr.console.web.pages import Pages, see_other
+from ivr.core.audit_log import AuditAction
 from ivr.department.overrides import in_force
 from ivr.outbound.policy.retry_policy import APART
 
@@ -36,7 +35,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
     def lines(session: Session, queued: Sequence[Queued], from_top: bool) -> list[WaitlistRow]:
         """Entries in words; the reading is audited."""
         if queued:
-            audited(session, console.author(), AuditAction.WAITING_READ, *(_record(each.patient_id) for each in queued))
+            console.audited(session, AuditAction.WAITING_READ, *(_record(each.patient_id) for each in queued))
         department = in_force(session, console.department())
         now = console.now().astimezone(department.zone)
         return WaitlistReader(session, console.line.vault, department, now).lines(queued, from_top)
@@ -47,36 +46,36 @@ def add_waiting(console: Console, pages: Pages) -> None:
         closing = {"ends": department.booking.campaign_ends, "closed": not department.waiting_open(console.now())}
         return pages.render("waitlist/waitlist.html", centres=centres, **closing, **values), status
 
-    @pages.page("/waiting", *WHO)
+    @pages.page("/waiting", *BOOKING_ROLES)
     def waiting_page() -> tuple[str, int]:
         wanted, number = _area(console), max(request.args.get("page", 1, int), 1)
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             total = waiting_list.count(session, wanted)
             queued = waiting_list.read_page(session, wanted, console.now() - APART, PAGE, (number - 1) * PAGE)
             listed = lines(session, queued, from_top=number == 1 and not wanted.centre)
         last = max(-(-total // PAGE), 1)
         return page(listed=listed, total=total, centre=wanted.centre, number=number, last=last)
 
-    @pages.action("/waiting", *WHO)
+    @pages.action("/waiting", *BOOKING_ROLES)
     def find_waiting() -> tuple[str, int]:
         asked = request.form.get("asked", "").strip()[:LONGEST]
         if sum(letter.isalnum() for letter in asked) < 2:
             return page(422, asked=asked, problem=TOO_FEW)
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             people, more = find(session, console.line.vault, area(), asked)
             queued = waiting_list.of_people(session, area(), [each.id for each in people], console.now() - APART)
             return page(asked=asked, listed=lines(session, queued, from_top=False), more=more)
 
-    @pages.action("/waiting/<int:patient>/<any(join, leave, return):change>", *WHO)
+    @pages.action("/waiting/<int:patient>/<any(join, leave, return):change>", *BOOKING_ROLES)
     def change_waiting(patient: int, change: str) -> Response:
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             if not is_visible(session, area(), patient):
                 abort(404)
             if change == "leave":
                 _leave(console, session, patient)
             elif console.department().waiting_open(console.now()):
                 {"join": _join, "return": _return}[change](console, session, patient)
-        return redirect(url_for("console.patient_page", patient=patient), 303)
+        return see_other("patient_page", patient=patient)
 
 
 def _area(console: Console) -> Area:
@@ -98,7 +97,7 @@ def _join(console: Console, session: Session, patient: int) -> None:
     priority = waitlist.priority_of(department, record.form.group)
     waitlist.join(session, patient, order, waitlist.WaitlistPlace(department.slug, priority, console.now()))
     PatientRegister(session, console.line.vault, department, console.now()).keep(patient, today)
-    audited(session, console.author(), AuditAction.WAITING_JOINED, _record(patient))
+    console.audited(session, AuditAction.WAITING_JOINED, _record(patient))
 
 
 def _leave(console: Console, session: Session, patient: int) -> None:
@@ -110,12 +109,12 @@ def _leave(console: Console, session: Session, patient: int) -> None:
         note = console.line.vault.seal(f"Retirée de la liste d’attente : {LEAVING[why]}.")
         written = {"patient_id": patient, "account_id": person().id, "at": console.now(), "sealed": note}
         session.execute(insert(PatientNote).values(written))
-        audited(session, console.author(), AuditAction.WAITING_LEFT, _record(patient))
+        console.audited(session, AuditAction.WAITING_LEFT, _record(patient))
 
 
 def _return(console: Console, session: Session, patient: int) -> None:
     if waiting_list.come_back(session, patient):
-        audited(session, console.author(), AuditAction.WAITING_RETURNED, _record(patient))
+        console.audited(session, AuditAction.WAITING_RETURNED, _record(patient))
 
 
 def _record(patient: int) -> str:

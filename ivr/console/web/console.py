@@ -1,14 +1,18 @@
 """The console's context: the line, its settings and the signed-in account."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import abort, g, request
+from sqlalchemy.orm import Session
 
+from ivr.booking.rules import local
 from ivr.console.auth.oidc import Provider
 from ivr.console.auth.roles import ALWAYS_TWO_FACTORS, Role
 from ivr.console.auth.sessions import Signed, StaffMember
-from ivr.core.audit_log import Author
+from ivr.core.audit_log import AuditAction, Author, audited
+from ivr.core.db import transaction
 from ivr.core.settings import Settings
 from ivr.department import Department
 from ivr.line import Line
@@ -51,6 +55,18 @@ class Console:
     def department(self) -> Department:
         """The signed-in account's department."""
         return self.line.departments.current().by_slug(person().department)
+
+    def today(self) -> date:
+        """The day in the department."""
+        return local(self.department(), self.now()).date()
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """A session whose work is committed at the end of the block, or undone when it raises."""
+        return transaction(self.line.engine)
+
+    def audited(self, session: Session, deed: AuditAction, *records: str) -> None:
+        """Audits what the signed-in account does; see `ivr.core.audit_log.audited`."""
+        audited(session, self.author(), deed, *records)
 
     def author(self) -> Author:
         """The author of audit entries."""

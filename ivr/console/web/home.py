@@ -7,7 +7,6 @@ from ivr.console.settings.form import words
 from ivr.console.settings.pages import current
 from ivr.console.web.console import Console, own_centre, person
 from ivr.console.web.pages import Pages
-from ivr.core.db import transaction
 
 
 def add_home(console: Console, pages: Pages) -> None:
@@ -16,7 +15,7 @@ def add_home(console: Console, pages: Pages) -> None:
     @pages.page("", *Role)
     def home() -> str:
         department = console.department()
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             raised = alarms(console, session) if person().role is Role.SUPERVISOR else []
             switched = current(session, department, local(department, console.now()).date())
         centre = next((centre.name for centre in department.centres if centre.code == own_centre()), "")

@@ -13,7 +13,6 @@ from ivr.console.auth.roles import Role
 from ivr.console.web.console import Console, person, signed
 from ivr.console.web.hub import Hub
 from ivr.console.web.pages import Pages
-from ivr.core.db import transaction
 
 BEAT = 2.0
 """Seconds between heartbeats. A closed page is noticed, and its thread freed, at the second one."""
@@ -37,7 +36,7 @@ def add_live(console: Console, pages: Pages, most: int) -> None:
         def is_live() -> bool:
             """Also False without the database: the page reconnects."""
             try:
-                with transaction(console.line.engine) as session:
+                with console.transaction() as session:
                     return sessions.is_live(session, key, console.now())
             except OperationalError:
                 return False

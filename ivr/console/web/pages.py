@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.sansio.app import App
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import RouteCallable
 from jinja2 import FileSystemLoader, PrefixLoader
+from werkzeug.wrappers import Response
 
 from ivr.console.auth.roles import ANYONE, Role, SignInStep
 from ivr.console.auth.sessions import Signed
@@ -19,12 +20,19 @@ FEATURES = Path(__file__).parents[1]
 """The console's folder, with one folder for each feature."""
 
 View = TypeVar("View", bound=RouteCallable)
+Answer = str | tuple[str, int] | Response
+"""A page, a page with its status, or a redirect."""
 
 
 def templates() -> PrefixLoader:
     """The templates of all features."""
     folders = FEATURES.glob("*/templates")
     return PrefixLoader({folder.parent.name: FileSystemLoader(folder) for folder in folders})
+
+
+def see_other(page: str, **values: Any) -> Response:
+    """A redirect to a page after an action."""
+    return redirect(url_for(f"console.{page}", **values), 303)
 
 
 class Pages:

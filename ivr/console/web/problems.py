@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
-from ivr.console.web.pages import Pages
+from ivr.console.web.pages import Answer, Pages
 from ivr.console.web.protection import is_inside
 from ivr.core.log import failed
 
@@ -74,7 +73,7 @@ def add_problems(pages: Pages) -> None:
         return _page(pages, error.code or 404) if is_inside() else error
 
     @pages.blueprint.errorhandler(Exception)
-    def broken(error: Exception) -> Response | tuple[str, int]:
+    def broken(error: Exception) -> Answer:
         """Handles unexpected errors, which are logged without values."""
         if isinstance(error, HTTPException):
             return error.get_response() if _redirects(error) else _page(pages, error.code or 500)

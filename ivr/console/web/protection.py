@@ -6,7 +6,6 @@ from sqlalchemy import text
 from ivr.console.auth.roles import ANYONE
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
-from ivr.core.db import transaction
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
@@ -50,7 +49,7 @@ def add_protection(console: Console, pages: Pages) -> None:
     def policy_report() -> tuple[str, int]:
         request.max_content_length = LARGEST_REPORT
         directive = _directive(request.get_json(force=True, silent=True))
-        with transaction(console.line.engine) as session:
+        with console.transaction() as session:
             session.execute(_COUNT, {"day": console.now().date(), "directive": directive})
         return "", 204
 
