@@ -26,10 +26,10 @@ class DepartmentSettings:
     code: str = Field(pattern=r"^(\d{2,3}|2[AB])$")
     """Official code, "71"."""
     name: Text
-    of_name: Text
-    """The name after "préfecture", with its article: "de Saône-et-Loire"."""
     service_name: Text
-    """As spoken in the greeting."""
+    """Who speaks and writes: "Préfecture de Saône-et-Loire"."""
+    of_service: Text
+    """The same after a noun: "un appel de la préfecture de Saône-et-Loire"."""
     default: bool = False
     """Whether it serves numbers that no department claims; at most one does."""
     zone: Zone
@@ -95,6 +95,12 @@ class Department(DepartmentSettings, Protocol):
     def commune(self, insee: str) -> Commune:
         """Raises KeyError for a code outside the department."""
         return _find(self.communes, "insee", insee)
+
+    @property
+    def own_numbers(self) -> frozenset[str]:
+        """The numbers that are dialled, and those it shows or writes from: who uses one means this department."""
+        shown = self.caller_ids
+        return frozenset(filter(None, (*self.numbers, shown.callback, shown.robot, shown.text)))
 
     @property
     def places(self) -> Places:

@@ -49,8 +49,9 @@ def _opening(call: Call, desk: Desk) -> tuple[Say, ...]:
     asks = Say("outgoing.identity", {"name": name, "phone": caller_id(desk)}) if name else Say("outgoing.unnamed")
     if call.turn:
         return (asks,)
-    notice = "outgoing.notice_back" if _about(call).dialled_back else "outgoing.notice"
-    return Say(notice, {"of_name": desk.department.of_name}), asks
+    if _about(call).dialled_back:
+        return Say("outgoing.notice_back", {"service": desk.department.service_name}), asks
+    return Say("outgoing.notice", {"of_service": desk.department.of_service}), asks
 
 
 @step(Identity(), says=_opening, unconfirmed=(1, 2), title="Appel sortant : est-ce la personne")
@@ -153,9 +154,8 @@ def _unknown(call: Call, reason: str, desk: Desk) -> Decision:
 
 def neutral_message(name: str, department: Department) -> tuple[Say, ...]:
     """What is left on an answering machine."""
-    of_name = department.of_name
-    addressed = Say("outgoing.message", {"of_name": of_name, "name": name})
-    to = addressed if name else Say("outgoing.message_unnamed", {"of_name": of_name})
+    speaker = {"of_service": department.of_service}
+    to = Say("outgoing.message", {**speaker, "name": name}) if name else Say("outgoing.message_unnamed", speaker)
     phone = {"phone": wording.phone(department.caller_ids.callback)}
     return to, Say("outgoing.call_back", phone), Say("outgoing.number_again", phone)
 

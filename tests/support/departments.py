@@ -66,3 +66,39 @@ def _giving(copy: Path, vaccines: str, codes: str) -> Path:
 def campaign_ending(folder: Path, day: object) -> Path:
     """A copy of the departments in which the waiting list closes after a day."""
     return edited(folder, "suspended = false", f"suspended = false\ncampaign_ends = {day}")
+
+
+JURA = "jura"
+"""Slug of a department made as docs/howto/department.md says: a copy of the folder with other data."""
+JURA_NUMBER = "+33384352525"
+JURA_DATA = (
+    ('code = "71"', 'code = "39"'),
+    ('name = "Saône-et-Loire"', 'name = "Jura"'),
+    ('service_name = "Préfecture de Saône-et-Loire"', 'service_name = "Préfecture du Jura"'),
+    ('of_service = "de la préfecture de Saône-et-Loire"', 'of_service = "de la préfecture du Jura"'),
+    ("default = true\n", ""),
+    ('numbers = ["+33385218399", "+33385908741"]', f'numbers = ["{JURA_NUMBER}"]'),
+    ('callback = "+33385218399"', f'callback = "{JURA_NUMBER}"'),
+    ("+33377000071", "+33377000039"),
+    ("+33937000071", "+33937000039"),
+)
+JURA_SURROUNDINGS = """[surroundings]
+region = "franche comté"
+districts = ["bresse", "haut jura", "revermont"]
+elsewhere = ["mâcon", "chalon", "chalon sur saône", "besançon", "dijon", "louhans", "bourg en bresse", "oyonnax"]
+"""
+
+
+def with_jura(folder: Path) -> Path:
+    """A copy of the departments in a folder, with the Jura beside: two departments served at once."""
+    copy = Path(shutil.copytree(DEPARTMENTS, folder / "departments"))
+    home = Path(shutil.copytree(SAONE_ET_LOIRE, copy / JURA))
+    shutil.copytree(DEPARTMENTS.with_name(JURA), home, dirs_exist_ok=True)
+    settings = (home / "department.toml").read_text().partition("[surroundings]")[0]
+    for before, after in JURA_DATA:
+        assert before in settings, before
+        settings = settings.replace(before, after)
+    home.joinpath("department.toml").write_text(settings + JURA_SURROUNDINGS)
+    protocol = home / "protocol.toml"
+    protocol.write_text(protocol.read_text().replace('version = "71-', 'version = "39-'))
+    return copy

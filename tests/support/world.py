@@ -120,12 +120,13 @@ class World:
         capacity: int = 4,
         centres: tuple[str, ...] = ("555", "570", "521"),
         vaccine: str = "pfizer",
+        department: str = SLUG,
     ) -> None:
         """Slots at 9:00, 9:10, 14:00 and 14:10 in a few centres, from tomorrow on, every day."""
         start = self.clock().astimezone(PARIS).date() + timedelta(days=1)
         hours = (time(9, 0), time(9, 10), time(14, 0), time(14, 10))
         rows = [
-            self._slot(centre, start + timedelta(days=day), hour, capacity, vaccine)
+            {**self._slot(centre, start + timedelta(days=day), hour, capacity, vaccine), "department": department}
             for centre in centres
             for day in range(days)
             for hour in hours

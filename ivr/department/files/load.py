@@ -47,8 +47,7 @@ class Departments:
         """The department of a number that is dialled, or that it shows or writes from itself (E.164), or the
         default one. Raises UnclaimedNumber."""
         for department in self.all:
-            shown = department.caller_ids
-            if number in (*department.numbers, shown.callback, shown.robot, shown.text):
+            if number in department.own_numbers:
                 return department
         if self.default is None:
             raise UnclaimedNumber("No department claims the number that was dialled.")
@@ -75,7 +74,8 @@ def load_departments(folder: Path, prompts: Set[str] | None = None) -> Departmen
     departments = tuple(department for department in loaded if department)
     _check_numbers(folder, departments, problems)
     for second in [department for department in departments if department.default][1:]:
-        problems.add(folder / second.slug / "department.toml", 1, "Another department is already the default one.")
+        file = folder / second.slug / "department.toml"
+        problems.add(file, _line_with("default = true", file), "Another department is already the default one.")
     problems.raise_any()
     return Departments(departments)
 
@@ -91,11 +91,18 @@ def _load(folder: Path, problems: FileProblems, prompts: Set[str] | None) -> Dep
 
 
 def _check_numbers(folder: Path, departments: tuple[Department, ...], problems: FileProblems) -> None:
-    """A dialled number chooses one department."""
+    """A number that is dialled or written to chooses one department."""
     owners: dict[str, str] = {}
     for department in departments:
-        for number in department.numbers:
+        for number in department.own_numbers:
             owner = owners.setdefault(number, department.slug)
             if owner != department.slug:
                 file = folder / department.slug / "department.toml"
-                problems.add(file, 1, f"The number {number} already belongs to the department {owner}.")
+                sentence = f"The number {number} already belongs to the department {owner}."
+                problems.add(file, _line_with(number, file), sentence)
+
+
+def _line_with(text: str, file: Path) -> int:
+    """The first line that holds a text; 1 when none does."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if text in line), 1)

@@ -1,5 +1,7 @@
 """Inbound text messages: STOP takes effect at once in every channel; anything else gets one automatic reply."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 from twilio.twiml.messaging_response import MessagingResponse
@@ -24,11 +26,14 @@ def create_sms(line: Line, signature: Signature) -> Blueprint:
 
     @routes.post("/sms")
     def receive() -> Response:
-        """Handles a message; a repeated one has no further effect and gets no second reply."""
+        """Handles a message; a repeated one has no further effect and gets no second reply. A message to a number that
+        no department claims gets none, and a STOP in it holds for every department."""
+        departments = line.departments.current()
         try:
-            department = line.departments.current().for_number(request.form.get("To", ""))
+            department = departments.for_number(request.form.get("To", ""))
         except UnclaimedNumber as error:
-            get_logger(__name__).warning("message refused", code=error.code)
+            get_logger(__name__).warning("message_unclaimed", code=error.code, stops=_stops())
+            in_transaction(line.engine, lambda session: _keep_stop(session, line, departments))
             return Response(str(MessagingResponse()), mimetype="text/xml")
         answer = in_transaction(line.engine, lambda session: _answer(session, line, department))
         reply = MessagingResponse()
@@ -39,16 +44,25 @@ def create_sms(line: Line, signature: Signature) -> Blueprint:
     return routes
 
 
+def _stops() -> bool:
+    """Whether the sender wants no more messages; the carrier says so too when it has recognised it."""
+    return request.form.get("OptOutType") == "STOP" or inbound_sms.wants_no_more(request.form.get("Body", ""))
+
+
+def _mark(line: Line) -> str:
+    return phone_mark(line.vault, calling(request.form.get("From", "")))
+
+
+def _keep_stop(session: Session, line: Line, departments: Iterable[Department]) -> None:
+    for department in departments if _stops() else ():
+        inbound_sms.stop(session, department.slug, _mark(line), line.clock())
+
+
 def _answer(session: Session, line: Line, department: Department) -> str:
-    now = line.clock()
-    mark = phone_mark(line.vault, calling(request.form.get("From", "")))
-    callback = national(department.caller_ids.callback)
-    form = request.form
-    stops = form.get("OptOutType") == "STOP" or inbound_sms.wants_no_more(form.get("Body", ""))
-    if stops:
-        inbound_sms.stop(session, department.slug, mark, now)
-    if not inbound_sms.answers(session, mark, now.astimezone(department.zone).date()):
+    _keep_stop(session, line, (department,))
+    if not inbound_sms.answers(session, _mark(line), line.clock().astimezone(department.zone).date()):
         return ""
-    if stops:
+    callback = national(department.caller_ids.callback)
+    if _stops():
         return f"C'est noté: plus de message ni d'appel automatique. {department.service_name}: {callback}."
     return f"Ce numéro ne lit pas les réponses. Pour nous parler: {callback}. STOP pour ne plus rien recevoir."

@@ -1,6 +1,5 @@
 """Mistakes in the files: all of them, each with its file, its line and a sentence."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +10,14 @@ from ivr.core.errors import ConfigurationError, InputError, UnclaimedNumber
 from ivr.department import Department, Listening
 from ivr.department.files import load_department, load_departments
 from tests.department.conftest import DEPARTMENTS, Edit
+from tests.support.departments import JURA_NUMBER, with_jura
 
 Errors = Callable[[], list[str]]
 
 
 def test_the_shipped_department_is_well_formed(real: Department, errors: Errors) -> None:
     assert errors() == []
-    assert (real.slug, real.code, real.of_name) == ("saone-et-loire", "71", "de Saône-et-Loire")
+    assert (real.slug, real.code, real.name) == ("saone-et-loire", "71", "Saône-et-Loire")
     assert real.service_name == "Préfecture de Saône-et-Loire"
     assert real.numbers == ("+33385218399", "+33385908741")
 
@@ -180,28 +180,35 @@ def test_a_table_saved_by_a_french_spreadsheet_is_read(folder: Path, errors: Err
     assert len(load_department(folder / "saone-et-loire").communes) == 564
 
 
-def test_the_dialled_number_chooses_the_department(folder: Path, edit: Edit) -> None:
-    other = folder / "cote-d-or"
-    (folder / "saone-et-loire").rename(other)
-    text = (other / "department.toml").read_text(encoding="utf-8")
-    text = text.replace("default = true", "default = false")
-    numbers = text.replace('numbers = ["+33385218399", "+33385908741"]', 'numbers = ["+33380446400"]')
-    (other / "department.toml").write_text(numbers, encoding="utf-8")
-    (folder / "saone-et-loire").symlink_to(DEPARTMENTS / "saone-et-loire")
-    departments = load_departments(folder)
-    assert [department.slug for department in departments] == ["cote-d-or", "saone-et-loire"]
-    assert departments.for_number("+33385908741").slug == "saone-et-loire"
-    assert departments.for_number("+33380446400").slug == "cote-d-or"
-    assert departments.for_number("+33199000000").slug == "saone-et-loire"
+def test_a_number_chooses_the_department_that_is_dialled_shows_it_or_writes_from_it(tmp_path: Path) -> None:
+    departments = load_departments(with_jura(tmp_path))
+    assert [department.slug for department in departments] == ["jura", "saone-et-loire"]
+    for number, slug in {
+        "+33385908741": "saone-et-loire",
+        JURA_NUMBER: "jura",
+        "+33377000039": "jura",
+        "+33937000039": "jura",
+        "+33199000000": "saone-et-loire",
+    }.items():
+        assert departments.for_number(number).slug == slug
     assert departments.by_slug("saone-et-loire").code == "71"
     with pytest.raises(KeyError):
         departments.by_slug("ain")
 
 
-def test_two_departments_cannot_share_a_number(folder: Path) -> None:
-    (folder / "twin").symlink_to(folder / "saone-et-loire")
-    with pytest.raises(ConfigurationError, match="already belongs to the department saone-et-loire"):
+@pytest.mark.parametrize(
+    ("own", "others"),
+    [(JURA_NUMBER, "+33385908741"), ("+33377000039", "+33377000071"), ("+33937000039", "+33937000071")],
+)
+def test_two_departments_cannot_share_a_number(own: str, others: str, tmp_path: Path) -> None:
+    folder = with_jura(tmp_path)
+    for file in folder.glob("*/department.toml"):
+        file.write_text(file.read_text(encoding="utf-8").replace(own, others), encoding="utf-8")
+    line = line_of("department.toml", others)
+    with pytest.raises(ConfigurationError) as refused:
         load_departments(folder)
+    problem = f"saone-et-loire/department.toml:{line}: The number {others} already belongs to the department jura."
+    assert problem in str(refused.value)
 
 
 def test_a_folder_without_departments_is_refused(tmp_path: Path) -> None:
@@ -217,14 +224,14 @@ def test_without_a_default_an_unclaimed_number_is_nobodys(folder: Path, edit: Ed
         departments.for_number("+33199000000")
 
 
-def test_two_departments_cannot_both_be_the_default(folder: Path, edit: Edit) -> None:
-    other = folder / "ain"
-    shutil.copytree(folder / "saone-et-loire", other)
-    text = (other / "department.toml").read_text(encoding="utf-8")
-    text = text.replace('["+33385218399", "+33385908741"]', '["+33380446400"]')
-    (other / "department.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="Another department is already the default one"):
+def test_two_departments_cannot_both_be_the_default(tmp_path: Path) -> None:
+    folder = with_jura(tmp_path)
+    settings = folder / "jura" / "department.toml"
+    settings.write_text("default = true\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    line = line_of("department.toml", "default = true")
+    with pytest.raises(ConfigurationError) as refused:
         load_departments(folder)
+    assert f"saone-et-loire/department.toml:{line}: Another department is already" in str(refused.value)
 
 
 def test_a_command_must_name_one_of_several_departments(folder: Path, edit: Edit) -> None:

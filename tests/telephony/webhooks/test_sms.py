@@ -1,13 +1,17 @@
 """Text messages to the line."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from ivr.booking.patients import phone_mark
+from tests.conftest import NOW
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, mobile, state_of
-from tests.support.world import URL, World
+from tests.support.departments import edited
+from tests.support.world import URL, World, build
 
 TEXT = "+33937000071"
 JEANNE = mobile(0)
@@ -60,6 +64,18 @@ def test_a_message_told_three_times_has_one_effect(world: World) -> None:
     for _ in range(3):
         write(world, "STOP")
     assert world.scalar("SELECT count(*) FROM opt_outs") == 1
+
+
+@pytest.mark.parametrize(("body", "kept"), [("STOP", 1), ("bonjour", 0)])
+def test_a_stop_to_a_number_that_no_department_claims_is_kept_without_an_answer(
+    db_url: str, engine: Engine, tmp_path: Path, body: str, kept: int
+) -> None:
+    world = build(db_url, engine, tmp_path / "var", NOW, edited(tmp_path, "default = true", "default = false"))
+    (booking,) = expect(world, Someone(JEANNE, FRIDAY))
+    CallOut.of(world).plan()
+    assert "<Message>" not in write(world, body, To="+33199000000")
+    assert world.scalar("SELECT count(*) FROM opt_outs WHERE department = 'saone-et-loire'") == kept
+    assert state_of(world, booking) == (("dropped", "asked") if kept else ("due", ""))
 
 
 def test_a_forged_message_is_refused(world: World) -> None:
