@@ -7,28 +7,15 @@ from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, ste
 from ivr.dialogue.ports import Desk
 from ivr.flows.availability import listed, order_of, search, search_again, when_where, wished
 from ivr.flows.offers import offer_grammar, offer_words
-from ivr.flows.waiting import A_PERSON
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("book")
 
-OTHER = Choice(
-    3,
-    (
-        ("d'autres dates", "une autre date", "autre date", "la suite", "plus tard", "une autre semaine"),
-        ("un autre jour", "un autre moment", "autre moment", "le matin", "l'après-midi"),
-        ("un autre centre", "autre centre", "ailleurs", "une autre ville"),
-    ),
-)
-NOTHING = Choice(
-    2,
-    (
-        (*("un autre moment", "autre moment", "un autre jour", "d'autres dates", "une autre date"), "plus tard", "oui"),
-        ("la liste d'attente", "liste d'attente", "la liste", "attente", "inscrire", "inscrivez"),
-    ),
-)
+OTHER = Choice(3, options("other_dates", "other_moment", "other_centre"))
+NOTHING = Choice(2, options("search_again", "wait_for_place"))
 
 
 @step(when_where, title="Quand venir")
@@ -74,7 +61,7 @@ def nothing(call: Call, value: int, desk: Desk) -> Decision:
 
 
 @step(
-    Choice(2, (NOTHING.names[0], A_PERSON)),
+    Choice(2, options("search_again", "person")),
     unconfirmed=(1,),
     title="Rien ne convient, liste d’attente close ou déplacement",
 )
@@ -94,7 +81,7 @@ def _elsewhere(call: Call, value: int, desk: Desk) -> Decision:
 
 
 @step(
-    Choice(2, (("je le garde", "garder", "très bien", "c'est bon"), ("déplacer", "annuler", "changer", "modifier"))),
+    Choice(2, options("keep", "alter")),
     says=lambda call, desk: _already_words(call, desk),
     unconfirmed=(2,),
     title="Déjà un rendez-vous",

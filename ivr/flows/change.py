@@ -18,18 +18,12 @@ from ivr.language.grammars.choice.lacking import LACKING, OrLacking
 from ivr.language.grammars.dates.birth_date import BirthDate
 from ivr.language.grammars.numbers.digits import Digits
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("change")
 
-MENU = Choice(
-    3,
-    (
-        ("déplacer", "changer", "modifier", "reporter", "une autre date"),
-        ("annuler", "supprimer", "décommander"),
-        ("tout va bien", "rien", "c'est bon", "garder", "rien à changer", "terminer"),
-    ),
-)
+MENU = Choice(3, options("move", "cancel", "unchanged"))
 
 
 @step(lambda _call, desk: BirthDate(desk.now().date()), title="Modifier : date de naissance")

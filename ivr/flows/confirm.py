@@ -12,6 +12,7 @@ from ivr.flows.offers import dates, town_of, twice
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("confirm")
@@ -74,10 +75,7 @@ def recap_of(call: Call, desk: Desk) -> tuple[Say, ...]:
     return recap(booked, desk) if booked else ()
 
 
-NOTED = Choice(
-    2,
-    (("c'est noté", "oui", "j'ai noté", "c'est bon", "merci"), ("non", "répétez", "attendez", "encore", "pas encore")),
-)
+NOTED = Choice(2, options("written_down", "not_yet"))
 
 
 @step(

@@ -21,18 +21,10 @@ from ivr.language.grammars.dates.day import Day
 from ivr.language.grammars.intent.request import Request
 from ivr.language.grammars.intent.whom import RELATIVE, Whom
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("eligibility")
-
-MYSELF_OR_RELATIVE = (
-    ("pour moi", "moi", "moi-même", "pour nous", "nous deux", "mon mari et moi", "ma femme et moi"),
-    (
-        *("pour un proche", "proche", "quelqu'un d'autre", "une autre personne", "parent", "parents"),
-        *("mari", "femme", "épouse", "conjoint", "compagnon", "compagne", "mère", "père", "maman", "papa", "sœur"),
-        *("frère", "fils", "fille", "tante", "oncle", "ami", "amie", "voisin", "voisine", "belle-mère"),
-    ),
-)
 
 
 def repeated(said: Mapping[str, Any], desk: Desk) -> tuple[Say, ...]:
@@ -52,7 +44,7 @@ def for_whom(memory: Memory, says: tuple[Say, ...] = ()) -> Goto:
 
 def _whom_grammar(call: Call, desk: Desk) -> Whom:
     beside = Request(desk.department.places, desk.now().date())
-    return Whom(2, MYSELF_OR_RELATIVE, beside=beside, listened=when_where(call, desk))
+    return Whom(2, options("myself", "relative"), beside=beside, listened=when_where(call, desk))
 
 
 @step(_whom_grammar, title="Pour qui")

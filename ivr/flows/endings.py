@@ -10,6 +10,7 @@ from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.numbers.phone import Phone
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("endings")
@@ -78,7 +79,7 @@ def _half_day(desk: Desk) -> str:
 
 
 @step(
-    Choice(2, (("d'accord", "oui", "très bien", "c'est ça"), ("un autre numéro", "autre numéro", "non"))),
+    Choice(2, options("this_number", "other_number")),
     says=lambda call, _desk: (Say("endings.callback", {"phone": wording.phone(call.caller)}),),
     unconfirmed=(2,),
     title="Rappel : à ce numéro",

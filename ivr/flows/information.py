@@ -8,18 +8,12 @@ from ivr.dialogue.ports import Desk
 from ivr.flows.availability import listed
 from ivr.flows.eligibility import for_whom
 from ivr.language.grammars.choice.choice import Choice
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("information")
 
-MORE = Choice(
-    3,
-    (
-        ("un autre sujet", "autre sujet", "autre chose", "oui"),
-        ("un rendez-vous", "rendez-vous", "réserver"),
-        ("terminer", "c'est tout", "fini", "non"),
-    ),
-)
+MORE = Choice(3, options("other_topic", "appointment", "finish"))
 
 
 def _page(call: Call, desk: Desk) -> tuple[tuple[Topic, Topic], tuple[Topic, ...]]:
@@ -37,7 +31,7 @@ def _topic_words(call: Call, desk: Desk) -> tuple[Say, ...]:
 
 def _topic_grammar(call: Call, desk: Desk) -> Choice:
     (one, two), others = _page(call, desk)
-    names = (one.words, two.words, ("un autre sujet", "autre sujet", "autre"), *(topic.words for topic in others))
+    names = (one.words, two.words, *options("next_topic"), *(topic.words for topic in others))
     return Choice(len(names), names)
 
 

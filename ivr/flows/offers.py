@@ -9,18 +9,13 @@ from ivr.flows.offer_names import names, shared_names, telling_names
 from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.offer_choice import OfferChoice
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
-OTHERS = (
-    *("autre", "autre chose", "une autre", "d'autres", "autres dates", "pas d'autres", "pas autre chose", "non"),
-    *("aucune", "aucune des deux", "ni l'une ni l'autre", "ça ne va pas", "ne me va pas", "ne me convient pas"),
-    *("je ne peux pas", "trop tôt", "trop tard", "trop loin"),
-)
-FIRST = ("la première", "première proposition", "proposition un", "la plus tôt")
-SECOND = ("la deuxième", "deuxième proposition", "proposition deux", "la seconde", "la plus tard")
+FIRST, SECOND, OTHERS = options("first_offer", "second_offer", "others")
 TWO_OFFERS = Choice(3, (FIRST, SECOND, OTHERS))
-ONE_OFFER = Choice(2, (("la première", "je la prends", "d'accord", "oui", "celle-là", "très bien"), OTHERS))
-LOOK_AGAIN = Choice(1, (("d'autres dates", "d'autres", "chercher", "oui"),))
+ONE_OFFER = Choice(2, options("only_offer", "others"))
+LOOK_AGAIN = Choice(1, options("look_again"))
 
 
 def town_of(offer: Offer, desk: Desk) -> str:

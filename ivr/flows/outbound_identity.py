@@ -14,6 +14,7 @@ from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import PRESSED, Identity
 from ivr.language.grammars.intent.refusal import refusal_in
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("outgoing")
@@ -82,14 +83,7 @@ def _somebody_else(call: Call) -> Decision:
     return Goto("outgoing.who")
 
 
-WHO = Choice(
-    3,
-    (
-        ("absent", "absente", "pas là", "plus tard", "il dort", "elle dort", "occupé", "occupée", "je lui dirai"),
-        ("pas son numéro", "erreur", "erreur de numéro", "mauvais numéro", "personne de ce nom"),
-        ("ne plus être appelé", "plus d'appels", "ne plus appeler", "ne rappelez pas", "arrêtez"),
-    ),
-)
+WHO = Choice(3, options("absent", "wrong_number", "no_more_calls"))
 
 
 @step(WHO, title="Appel sortant : une autre personne")

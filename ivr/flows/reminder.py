@@ -11,6 +11,7 @@ from ivr.language import second_reading, wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import Coming
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("remind")
@@ -63,13 +64,7 @@ def menu(call: Call, value: int, desk: Desk) -> Decision:
     return Goto("remind.cannot")
 
 
-CANNOT = Choice(
-    2,
-    (
-        ("une autre date", "autre date", "déplacer", "changer", "reporter", "un autre jour", "un autre rendez-vous"),
-        ("annuler", "annulez", "supprimer", "plus du tout", "décommander"),
-    ),
-)
+CANNOT = Choice(2, options("another_date", "cancel_reminded"))
 
 
 @step(CANNOT, unconfirmed=EVERYTHING, title="Rappel d’un rendez-vous : ne peut pas")

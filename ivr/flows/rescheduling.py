@@ -11,18 +11,12 @@ from ivr.flows.availability import search_again
 from ivr.flows.offers import twice
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("proposal")
 
-MOVED = Choice(
-    3,
-    (
-        ("ça me convient", "ça me va", "d'accord", "oui", "je la prends", "j'accepte", "très bien", "c'est bon"),
-        ("une autre date", "autre date", "un autre jour", "ça ne me va pas", "je ne peux pas", "non", "pas possible"),
-        ("réentendre", "répétez", "répéter", "encore", "redites", "je n'ai pas noté"),
-    ),
-)
+MOVED = Choice(3, options("accept", "refuse_move", "hear_again"))
 
 
 def _moved_words(call: Call, desk: Desk) -> tuple[Say, ...]:
@@ -63,7 +57,7 @@ def _another_date(call: Call, proposed: Proposal, desk: Desk) -> Decision:
     return replace(search_again(call), outcome=Outcome.INFORMED)
 
 
-OFFERED = Choice(3, (MOVED.names[0], ("non", "je ne peux pas", "ça ne me va pas", "pas cette fois"), MOVED.names[2]))
+OFFERED = Choice(3, options("accept", "refuse_offer", "hear_again"))
 
 
 def _offered_words(call: Call, desk: Desk) -> tuple[Say, ...]:

@@ -10,21 +10,15 @@ from ivr.flows.identify import patient_of
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("waiting")
 
-SUSPENDED = Choice(
-    2,
-    (
-        ("la liste d'attente", "liste d'attente", "la liste", "attente", "inscrire", "inscrivez", "oui"),
-        ("un renseignement", "renseignement", "information", "question"),
-    ),
-)
-A_PERSON = ("une personne", "quelqu'un", "un conseiller", "personne")
-INTERRUPTED = Choice(2, (SUSPENDED.names[0], A_PERSON))
-CLOSED = Choice(2, (SUSPENDED.names[1], A_PERSON))
-UNMOVED = Choice(2, (A_PERSON, ("terminer", "c'est tout", "fini", "non")))
+SUSPENDED = Choice(2, options("waiting_list", "information"))
+INTERRUPTED = Choice(2, options("waiting_list", "person"))
+CLOSED = Choice(2, options("information", "person"))
+UNMOVED = Choice(2, options("person", "finish"))
 
 
 @step(

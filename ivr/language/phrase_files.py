@@ -1,10 +1,10 @@
 """What callers say, read from the files of `ivr/language/phrases/`: one phrase a line, with its label and its origin.
 
-A file begins with comments that name its `# source:` and `# licence:`, then names its columns. In a file of phrases
-(column `phrase`), "(ca|cela) (|nous) va" stands for each way to choose one alternative of each bracket, the empty one
-included; a phrase that is written out goes before one that brackets give. In a file of patterns (column `pattern`), a
-line is a regular expression over text in plain form (see `fold`) that matches whole words; its brackets capture
-nothing, and `<name>` stands for any line labelled `<name>`."""
+A file begins with comments that name its `# source:`, `# licence:` and `# labels:`, then names its columns. A line may
+have several labels, separated by spaces. In a file of phrases (column `phrase`), "(ca|cela) (|nous) va" stands for each
+way to choose one alternative of each bracket, the empty one included; a phrase that is written out goes before one that
+brackets give. In a file of patterns (column `pattern`), a line is a regular expression over text in plain form (see
+`fold`) that matches whole words; its brackets capture nothing, and `<name>` stands for any line labelled `<name>`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,9 +18,7 @@ from ivr.core.errors import ConfigurationError
 from ivr.language.grammars.text import fold
 
 FOLDER = Path(__file__).parent / "phrases"
-LISTENED = ("anytime", "yes_no", "refusal", "lacking", "any_option", "wish")
-"""Labels of `listened.tsv`; a phrase may have several, separated by spaces."""
-_HEADER = ("source", "licence")
+_HEADER = ("source", "licence", "labels")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"<[a-z]+>")
 _CAPTURING = re.compile(r"\((?!\?)")
@@ -64,68 +62,93 @@ class Phrases:
 
 
 @cache
-def phrases(name: str, *labels: str, folder: Path = FOLDER) -> Phrases:
-    """The phrases of a file. Raises ConfigurationError with file and line when it is not well formed."""
-    lines = _read(folder / f"{name}.tsv", "phrase", labels)
+def phrases(name: str, folder: Path = FOLDER) -> Phrases:
+    """The phrases of a file, each with its first label.
+
+    Raises ConfigurationError with file and line when the file is not well formed, as everything here does."""
     written: dict[tuple[str, ...], str] = {}
     given: dict[tuple[str, ...], str] = {}
-    for line in lines:
-        for words in _choices(line.text):
-            (written if "(" not in line.text else given)[words] = line.labels[0]
+    for line in _read(folder / f"{name}.tsv", "phrase"):
+        for text in _choices(line.text):
+            (written if "(" not in line.text else given)[tuple(fold(text).split())] = line.labels[0]
     table = given | written
     return Phrases(table, max(map(len, table), default=0))
 
 
 @cache
-def patterns(name: str, *labels: str, folder: Path = FOLDER) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The patterns of a file with their labels, in the order in which the labels are given here.
-
-    Raises ConfigurationError with file and line when the file is not well formed."""
-    path = folder / f"{name}.tsv"
-    lines = _read(path, "pattern", labels)
-    slots: dict[str, list[str]] = {}
-    for line in lines:
-        if _SLOT.fullmatch(line.labels[0]):
-            slots.setdefault(line.labels[0], []).append(line.text)
-    compiled = [(line.labels[0], _compiled(path, line, slots)) for line in lines if line.labels[0] in labels]
-    return tuple(sorted(compiled, key=lambda one: labels.index(one[0])))
+def spoken(name: str, label: str, folder: Path = FOLDER) -> tuple[str, ...]:
+    """The phrases of a file that have a label, accents kept."""
+    lines = _labelled(folder / f"{name}.tsv", "phrase", label)
+    return tuple(" ".join(text.split()) for line in lines for text in _choices(line.text))
 
 
 @cache
-def listened(label: str, folder: Path = FOLDER) -> frozenset[str]:
-    """What a recogniser listens for, accents kept: the phrases of `listened.tsv` with this label."""
-    return frozenset(line.text for line in _read(folder / "listened.tsv", "phrase", LISTENED) if label in line.labels)
+def plain(name: str, label: str) -> frozenset[str]:
+    """The phrases of a file that have a label, in plain form."""
+    return frozenset(map(fold, spoken(name, label)))
 
 
-def _choices(text: str) -> Iterator[tuple[str, ...]]:
-    """The plain words of a phrase, for each way to choose among its alternatives."""
+def options(*labels: str) -> tuple[tuple[str, ...], ...]:
+    """The names of the options of a `Choice`, in the order of these labels of `options.tsv`."""
+    return tuple(spoken("options", label) for label in labels)
+
+
+@cache
+def listened(*labels: str) -> frozenset[str]:
+    """What a recogniser listens for, accents kept: the phrases of `listened.tsv` with one of these labels."""
+    return frozenset(phrase for label in labels for phrase in spoken("listened", label))
+
+
+@cache
+def patterns(name: str, *labels: str, folder: Path = FOLDER) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The patterns of a file one by one with their labels, in the order in which the labels are given here."""
+    path = folder / f"{name}.tsv"
+    lines = ((label, line) for label in labels for line in _read(path, "pattern") if label in line.labels)
+    return tuple((label, _compiled(path, line.number, line.text)) for label, line in lines)
+
+
+@cache
+def pattern(name: str, label: str) -> re.Pattern[str]:
+    """The patterns of a file with this label as one; of two that fit, the one that is written first counts."""
+    path = FOLDER / f"{name}.tsv"
+    lines = _labelled(path, "pattern", label)
+    return _compiled(path, lines[0].number, "|".join(line.text for line in lines))
+
+
+def _choices(text: str) -> Iterator[str]:
+    """A phrase in each way to choose among its alternatives."""
     parts = _BRACKET.split(text)
     for chosen in product(*(part.split("|") if at % 2 else [part] for at, part in enumerate(parts))):
-        yield tuple(fold(" ".join(chosen)).split())
+        yield " ".join(chosen)
 
 
-def _compiled(path: Path, line: PhraseLine, slots: Mapping[str, list[str]]) -> re.Pattern[str]:
+def _compiled(path: Path, number: int, text: str) -> re.Pattern[str]:
     def filled(found: re.Match[str]) -> str:
-        if found[0] not in slots:
-            raise _wrong(path, line.number, f"no line is labelled {found[0]}")
-        return f"({'|'.join(slots[found[0]])})"
+        slot = [line.text for line in _read(path, "pattern") if found[0] in line.labels]
+        if not slot:
+            raise _wrong(path, number, f"no line is labelled {found[0]}")
+        return f"({'|'.join(slot)})"
 
     try:
-        return re.compile(_CAPTURING.sub("(?:", rf"\b({_SLOT.sub(filled, line.text)})\b"))
+        return re.compile(_CAPTURING.sub("(?:", rf"\b({_SLOT.sub(filled, text)})\b"))
     except re.error as error:
-        raise _wrong(path, line.number, f"the pattern cannot be read ({error})") from error
+        raise _wrong(path, number, f"the pattern cannot be read ({error})") from error
+
+
+def _labelled(path: Path, column: str, label: str) -> tuple[PhraseLine, ...]:
+    lines = tuple(line for line in _read(path, column) if label in line.labels)
+    if not lines:
+        raise ConfigurationError(f'{path.name} has no line labelled "{label}".')
+    return lines
 
 
 @cache
-def _read(path: Path, column: str, labels: tuple[str, ...]) -> tuple[PhraseLine, ...]:
+def _read(path: Path, column: str) -> tuple[PhraseLine, ...]:
     lines = list(_lines(path, column))
     seen: dict[str, int] = {}
     for line in lines:
         if line.text != " ".join(normalize("NFC", line.text).lower().split()) and column == "phrase":
             raise _wrong(path, line.number, "a phrase is written in lower case with single spaces")
-        for label in line.labels:
-            if label not in labels and not (column == "pattern" and _SLOT.fullmatch(label)):
-                raise _wrong(path, line.number, f'the label "{label}" is none of {", ".join(labels)}')
         same = fold(line.text) if column == "phrase" and "(" not in line.text else line.text
         if same in seen:
             raise _wrong(path, line.number, f"this phrase is already in line {seen[same]}")
@@ -134,8 +157,9 @@ def _read(path: Path, column: str, labels: tuple[str, ...]) -> tuple[PhraseLine,
 
 
 def _lines(path: Path, column: str) -> Iterator[PhraseLine]:
-    """The lines after the header, each with a text, a label and an origin."""
+    """The lines after the header, each with a text, labels of the header and an origin."""
     wanted = [*(f"# {name}: " for name in _HEADER), f"{column}\tlabel\torigin"]
+    known: list[str] = []
     try:
         rows = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -143,12 +167,17 @@ def _lines(path: Path, column: str) -> Iterator[PhraseLine]:
     for number, row in enumerate(rows, 1):
         if wanted:
             wanted = [each for each in wanted if not row.startswith(each)]
+            if row.startswith("# labels: "):
+                known = row.split()[2:]
             if not row.startswith("#") and wanted:
                 raise _wrong(path, number, f'the header lacks "{wanted[0].strip()}"')
         elif row:
             cells = row.split("\t")
             if len(cells) != 3 or not all(cell.strip() for cell in cells):
                 raise _wrong(path, number, "a line has a phrase, a label and an origin, separated by tabs")
+            for label in cells[1].split():
+                if label not in known:
+                    raise _wrong(path, number, f'the label "{label}" is none of {", ".join(known)}')
             yield PhraseLine(number, cells[0], tuple(cells[1].split()), cells[2])
 
 

@@ -5,39 +5,42 @@ from pathlib import Path
 import pytest
 
 from ivr.core.errors import ConfigurationError
-from ivr.language.grammars.commands.command import COMMANDS, find
-from ivr.language.grammars.yes_no.yes_no import LABELS, YesNo
-from ivr.language.phrase_files import FOLDER, listened, patterns, phrases
+from ivr.language.grammars.commands.command import find
+from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import FOLDER, options, patterns, phrases, spoken
 
-HEADER = "# Greetings.\n# source: own\n# licence: GPL-3.0-or-later\nphrase\tlabel\torigin\n"
+HEADER = (
+    "# Greetings.\n# source: own\n# licence: GPL-3.0-or-later\n# labels: day evening other\nphrase\tlabel\torigin\n"
+)
+PATTERNS = HEADER.replace("phrase", "pattern").replace("other", "<time>")
 VALUES = {"yes": "yes", "agreement": "yes", "weak": "yes", "no": "no", "unknown": "unknown", "neither": None}
 
 
 def test_every_answer_of_the_file_is_understood_as_its_label() -> None:
-    known = phrases("yes_no", *LABELS).labels
+    known = phrases("yes_no").labels
     assert len(known) > 2000
     heard = {words: YesNo().hear(" ".join(words)).value for words in known}
     assert [words for words, label in known.items() if heard[words] != VALUES[label]] == []
 
 
 def test_every_command_of_the_file_is_found_as_its_label() -> None:
-    known = phrases("commands", *COMMANDS).labels
+    known = phrases("commands").labels
     found = {words: find(" ".join(words)) for words in known}
     assert [words for words, label in known.items() if getattr(found[words], "command", "") != label] == []
 
 
 def test_brackets_stand_for_each_of_their_alternatives(tmp_path: Path) -> None:
     (tmp_path / "greetings.tsv").write_text(f"{HEADER}(bon|) soir (à tous|)\tevening\town\nsoir\tother\town\n")
-    known = phrases("greetings", "evening", "other", folder=tmp_path).labels
+    known = phrases("greetings", folder=tmp_path).labels
     said = {" ".join(words): label for words, label in known.items()}
     assert said == {"bon soir a tous": "evening", "bon soir": "evening", "soir a tous": "evening", "soir": "other"}
 
 
 def test_a_pattern_matches_whole_words_and_takes_the_lines_of_its_slots(tmp_path: Path) -> None:
-    lines = "bon <time>\tgreeting\town\nsoir\t<time>\town\njour(nee)?\t<time>\town\n"
-    (tmp_path / "greetings.tsv").write_text(HEADER.replace("phrase", "pattern") + lines)
-    [(label, pattern)] = patterns("greetings", "greeting", folder=tmp_path)
-    assert label == "greeting"
+    lines = "bon <time>\tday\town\nsoir\t<time>\town\njour(nee)?\t<time>\town\n"
+    (tmp_path / "greetings.tsv").write_text(PATTERNS + lines)
+    [(label, pattern)] = patterns("greetings", "day", folder=tmp_path)
+    assert label == "day"
     assert [bool(pattern.search(said)) for said in ("un bon soir", "bon journee", "bon soiree")] == [True, True, False]
 
 
@@ -45,51 +48,58 @@ def test_a_pattern_matches_whole_words_and_takes_the_lines_of_its_slots(tmp_path
     ("text", "problem"),
     [
         ("phrase\tlabel\torigin\n", 'greetings.tsv:1: the header lacks "# source:".'),
-        (HEADER.replace("\torigin", ""), 'greetings.tsv:4: the header lacks "phrase\tlabel\torigin".'),
-        (f"{HEADER}bonjour\thello\town\n", 'greetings.tsv:5: the label "hello" is none of day, evening.'),
-        (f"{HEADER}bonjour\tday\town\n\tday\town\n", "greetings.tsv:6: a line has a phrase, a label and an origin"),
-        (f"{HEADER}bonjour\tday\n", "greetings.tsv:5: a line has a phrase, a label and an origin"),
-        (f"{HEADER}bonjour\tday\town\nbonjour\tevening\town\n", "greetings.tsv:6: this phrase is already in line 5."),
-        (f"{HEADER}là\tday\town\nla\tevening\town\n", "greetings.tsv:6: this phrase is already in line 5."),
-        (f"{HEADER}Bonjour\tday\town\n", "greetings.tsv:5: a phrase is written in lower case"),
-        (f"{HEADER}bon  jour\tday\town\n", "greetings.tsv:5: a phrase is written in lower case with single spaces."),
+        (HEADER.replace("\torigin", ""), 'greetings.tsv:5: the header lacks "phrase\tlabel\torigin".'),
+        (f"{HEADER}bonjour\thello\town\n", 'greetings.tsv:6: the label "hello" is none of day, evening, other.'),
+        (f"{HEADER}bonjour\tday\town\n\tday\town\n", "greetings.tsv:7: a line has a phrase, a label and an origin"),
+        (f"{HEADER}bonjour\tday\n", "greetings.tsv:6: a line has a phrase, a label and an origin"),
+        (f"{HEADER}bonjour\tday\town\nbonjour\tevening\town\n", "greetings.tsv:7: this phrase is already in line 6."),
+        (f"{HEADER}là\tday\town\nla\tevening\town\n", "greetings.tsv:7: this phrase is already in line 6."),
+        (f"{HEADER}Bonjour\tday\town\n", "greetings.tsv:6: a phrase is written in lower case"),
+        (f"{HEADER}bon  jour\tday\town\n", "greetings.tsv:6: a phrase is written in lower case with single spaces."),
     ],
 )
 def test_a_broken_file_of_phrases_is_refused_with_its_line(text: str, problem: str, tmp_path: Path) -> None:
     (tmp_path / "greetings.tsv").write_text(text)
     with pytest.raises(ConfigurationError) as refused:
-        phrases("greetings", "day", "evening", folder=tmp_path)
+        phrases("greetings", folder=tmp_path)
     assert str(refused.value).startswith(problem)
 
 
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("bon (soir", "greetings.tsv:5: the pattern cannot be read"),
-        ("bon <time>", "greetings.tsv:5: no line is labelled <time>."),
+        ("bon (soir", "greetings.tsv:6: the pattern cannot be read"),
+        ("bon <time>", "greetings.tsv:6: no line is labelled <time>."),
     ],
 )
 def test_a_broken_pattern_is_refused_with_its_line(line: str, problem: str, tmp_path: Path) -> None:
-    (tmp_path / "greetings.tsv").write_text(HEADER.replace("phrase", "pattern") + f"{line}\tday\town\n")
+    (tmp_path / "greetings.tsv").write_text(PATTERNS + f"{line}\tday\town\n")
     with pytest.raises(ConfigurationError) as refused:
         patterns("greetings", "day", folder=tmp_path)
     assert str(refused.value).startswith(problem)
 
 
-def test_a_phrase_may_be_listened_for_at_several_questions(tmp_path: Path) -> None:
-    (tmp_path / "listened.tsv").write_text(f"{HEADER}à midi\twish\town\npardon\tanytime yes_no\town\n")
-    heard = [listened(label, tmp_path) for label in ("anytime", "yes_no", "wish", "refusal")]
-    assert heard == [{"pardon"}, {"pardon"}, {"à midi"}, frozenset()]
-    broken = tmp_path / "broken"
-    broken.mkdir()
-    (broken / "listened.tsv").write_text(f"{HEADER}pardon\tanytime maybe\town\n")
-    with pytest.raises(ConfigurationError, match=r'listened\.tsv:5: the label "maybe" is none of'):
-        listened("anytime", broken)
+def test_a_phrase_may_have_several_labels_and_keeps_its_accents(tmp_path: Path) -> None:
+    (tmp_path / "greetings.tsv").write_text(f"{HEADER}à (midi|minuit)\tday\town\nprêt\tday evening\town\n")
+    heard = [spoken("greetings", label, tmp_path) for label in ("day", "evening")]
+    assert heard == [("à midi", "à minuit", "prêt"), ("prêt",)]
+
+
+def test_a_label_that_no_line_has_is_named(tmp_path: Path) -> None:
+    (tmp_path / "greetings.tsv").write_text(f"{HEADER}bonjour\tday\town\n")
+    with pytest.raises(ConfigurationError, match=r'greetings\.tsv has no line labelled "evening"'):
+        spoken("greetings", "evening", tmp_path)
+
+
+def test_options_are_named_in_the_order_in_which_they_are_asked_for() -> None:
+    person, finish = options("person", "finish")
+    assert "un conseiller" in person
+    assert "c'est tout" in finish
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"greetings\.tsv cannot be read"):
-        phrases("greetings", "day", folder=tmp_path)
+        phrases("greetings", folder=tmp_path)
 
 
 def test_every_file_names_its_source_and_its_licence() -> None:
@@ -97,3 +107,11 @@ def test_every_file_names_its_source_and_its_licence() -> None:
         head = path.read_text(encoding="utf-8").partition("\torigin\n")[0]
         assert "# source: " in head, path.name
         assert "# licence: " in head, path.name
+
+
+def test_every_label_of_a_file_has_lines() -> None:
+    for path in FOLDER.glob("*.tsv"):
+        rows = path.read_text(encoding="utf-8").splitlines()
+        [labels] = [row.split()[2:] for row in rows if row.startswith("# labels: ")]
+        used = {label for row in rows if row.count("\t") == 2 for label in row.split("\t")[1].split()}
+        assert used - {"label"} == set(labels), path.name

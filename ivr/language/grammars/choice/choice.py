@@ -9,7 +9,6 @@ from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.numbers.figures import with_figures
 from ivr.language.grammars.numbers.ranks import Mention, ranks_in, says_all, without_counts
 from ivr.language.grammars.text import HESITATIONS, bag, fold
-from ivr.language.grammars.vocabulary import with_anytime
 from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.language.phrase_files import listened
 
@@ -63,8 +62,8 @@ class Choice:
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words and phrases a recogniser listens for."""
         own = (name.lower() for names in self.names for name in names)
-        any_of_them = listened("any_option") if self.zero_means_any else ()
-        return with_anytime(frozenset((*own, *_SPOKEN_FIGURES[: self.of], *_spoken_ranks(self.of), *any_of_them)))
+        common = listened("anytime", "any_option") if self.zero_means_any else listened("anytime")
+        return common.union(own, _SPOKEN_FIGURES[: self.of], _spoken_ranks(self.of))
 
     def hear(self, words: str) -> Understood:
         """Reads a name or a rank; what comes after "pas" is ruled out, what comes after "non" replaces."""

@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from ivr.language.grammars.base import NOTHING, Understood
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.text import fold
+from ivr.language.phrase_files import options
 
 PRESSED = "pressed"
 """Key 1, which only a person presses: a greeting of an answering machine may say "oui"."""
-
-_SELF = (
-    "oui", "c'est moi", "c'est bien moi", "moi-même", "lui-même", "elle-même", "en personne", "oui c'est moi",
-    "tout à fait", "c'est ça", "exactement", "je suis là", "absolument", "c'est lui-même", "c'est elle-même",
-)  # fmt: skip
-_OTHER = (
-    "non", "ce n'est pas moi", "c'est pas moi", "pas du tout", "c'est sa femme", "c'est son mari", "c'est sa fille",
-    "c'est son fils", "je suis sa fille", "je suis son fils", "je suis sa femme", "je suis son mari", "son épouse",
-    "sa voisine", "son voisin", "je vous la passe", "je vous le passe",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,24 +17,13 @@ class Identity(Choice):
     """Whether it is the person who is called. Value: PRESSED, 1 for a spoken yes, 2 for a no."""
 
     of: int = 2
-    names: tuple[tuple[str, ...], ...] = (_SELF, _OTHER)
+    names: tuple[tuple[str, ...], ...] = options("self", "somebody_else")
 
     def press(self, keys: str) -> Understood:
         """1 is a person's yes."""
         return Understood(PRESSED) if keys == "1" else super().press(keys)
 
 
-_COMES = (
-    "je viens", "je viendrai", "je serai là", "j'y serai", "je confirme", "c'est confirmé", "nous serons là", "oui",
-    "j'y vais", "j'irai", "on sera là", "on vient", "c'est bon", "d'accord", "entendu", "c'est noté", "sans faute",
-    "bien sûr", "pas de problème", "pas de souci",
-)  # fmt: skip
-_CANNOT = (
-    "je ne peux pas", "je ne viens pas", "je ne viendrai pas", "je ne pourrai pas", "annuler", "déplacer", "changer",
-    "reporter", "empêchement", "un empêchement", "non", "impossible", "pas possible", "une autre date", "un autre jour",
-    "annulez", "déplacez",
-)  # fmt: skip
-_AGAIN = ("réentendre", "répétez", "répéter", "encore", "redites", "réécouter", "je n'ai pas noté", "pas noté")
 _NOT_COMING = re.compile(
     r"\b(?:viens|viendrai|vient|viendra|viendrons|venons|peux|peut|pourrai|pourra|pourrons|pouvons|serai|sera|serons"
     r"|suis|irai|ira|vais|va) (?:donc |malheureusement |vraiment )?(?:pas|plus)\b"
@@ -61,7 +41,7 @@ class Coming(Choice):
     """Whether somebody keeps an appointment. Value: 1 comes, 2 cannot, 3 wants to hear it again."""
 
     of: int = 3
-    names: tuple[tuple[str, ...], ...] = (_COMES, _CANNOT, _AGAIN)
+    names: tuple[tuple[str, ...], ...] = options("comes", "cannot_come", "appointment_again")
 
     def hear(self, words: str) -> Understood:
         """Who does not know is asked again; what comes with "pas" does not come."""

@@ -4,16 +4,15 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.commands.words import SPOKEN
-from ivr.language.grammars.text import POLITE, bag, fold, words_in
-from ivr.language.phrase_files import patterns, phrases
+from ivr.language.grammars.text import POLITE, bag, fold
+from ivr.language.phrase_files import listened, patterns, phrases
 
 COMMANDS = (
     "agent", "repeat", "slower", "louder", "back", "help", "wait", "goodbye", "cancel", "cancel_appointment",
     "modify_appointment", "book", "greeting",
 )  # fmt: skip
 """Of two said with as many words, the earlier one counts."""
-_ALONE = phrases("commands", *COMMANDS).labels
+_ALONE = phrases("commands").labels
 _ANYWHERE = patterns("command_patterns", *COMMANDS)
 _KEPT = frozenset(("allo", "hein", "bonjour"))
 _LEADS = bag("oui non d accord mais et je voudrais veux souhaite ok pouvez parlez a c est pour de allez salut")
@@ -88,7 +87,7 @@ class Command:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return words_in((SPOKEN, "bonjour rendez-vous annuler déplacer changer modifier prendre mon"))
+        return listened("command")
 
     def hear(self, words: str) -> Understood:
         """Reads a command; anything else is nothing."""

@@ -9,7 +9,7 @@ from ivr.language.grammars.dates.birth_readings import Partial, readings
 from ivr.language.grammars.dates.calendar import day_of
 from ivr.language.grammars.dates.spoken_dates import date_phrases
 from ivr.language.grammars.text import fold
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.phrase_files import listened
 
 OLDEST = 130
 """Above any age ever reached: an older date is a slip."""
@@ -31,7 +31,7 @@ class BirthDate:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(date_phrases())
+        return listened("anytime") | date_phrases()
 
     def hear(self, words: str) -> Understood:
         """Reads a day, a month and a year; every figure said must belong to them, in one way only."""

@@ -5,21 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
+from ivr.language.grammars.dates.calendar import MONTHS
 from ivr.language.grammars.dates.named_day import Almanac, NamedDay
 from ivr.language.grammars.dates.spoken_dates import day_phrases
 from ivr.language.grammars.dates.when_words import Figure, Impossible, Piece, WhenMark, pieces_of
 from ivr.language.grammars.numbers.figures import with_figures
 from ivr.language.grammars.text import corrected, fluent
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.phrase_files import listened
 
 _KEYPAD = re.compile(r"(\d\d)(\d\d)")
-_OWN = frozenset((
-    "hier", "avant-hier", "aujourd'hui", "demain", "noël", "la semaine dernière", "le mois dernier",
-    *(f"il y a {count}" for count in ("une semaine", "deux semaines", "trois semaines", "un mois", "deux mois")),
-    *(f"il y a {count}" for count in ("trois mois", "huit jours", "dix jours", "quinze jours")),
-    *(f"{day}{which}" for day in WEEKDAYS for which in ("", " dernier")),
-))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,7 +29,7 @@ class Day:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words and phrases a recogniser listens for."""
-        return with_anytime(_OWN | day_phrases() | frozenset(MONTHS))
+        return listened("anytime", "day") | day_phrases().union(MONTHS)
 
     def hear(self, words: str) -> Understood:
         """Reads one day; a whole month or week, or two days, are not enough."""

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.numbers.figures import FIGURES, with_figures
-from ivr.language.grammars.text import bag, corrected, fold
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.grammars.numbers.figures import with_figures
+from ivr.language.grammars.text import corrected, fold
+from ivr.language.phrase_files import listened
 
 _UNITS = {
     "minute": "minute", "mn": "minute", "min": "minute", "heure": "hour", "h": "hour", "jour": "day", "journee": "day",
@@ -47,8 +47,7 @@ class Duration:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        units = bag("une minute heure jour journée semaine mois an année quinzaine")
-        return with_anytime(FIGURES | units | frozenset(("heure et demie", "heure et quart", "an et demi")))
+        return listened("anytime", "figure", "duration")
 
     def hear(self, words: str) -> Understood:
         """Reads one length; hours and minutes make minutes together."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ivr.language.grammars.dates.calendar import MONTHS
+from ivr.language.phrase_files import listened
 from ivr.language.wording import recognised
 
 CENTURIES = ("mille neuf cent", "dix neuf cent", "deux mille")
@@ -16,8 +17,7 @@ def date_phrases() -> frozenset[str]:
     Pieces overlap on purpose: a recogniser takes the words of a phrase to follow each other."""
     years = [recognised(year) for year in range(100) if year > 9]
     zeros = (f"zéro {recognised(figure)}" for figure in range(1, 10))
-    born = ("né le", "née le", "je suis né le", "je suis née le", "non")
-    return frozenset((*day_phrases(), *zeros, *born, *_after_months(years), *CENTURIES, *years))
+    return day_phrases().union(zeros, listened("born"), _after_months(years), CENTURIES, years)
 
 
 @cache

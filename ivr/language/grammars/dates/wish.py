@@ -6,14 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
+from ivr.language.grammars.dates.calendar import MONTHS
 from ivr.language.grammars.dates.named_day import Almanac
 from ivr.language.grammars.dates.spoken_dates import day_phrases
 from ivr.language.grammars.dates.when_words import Impossible, pieces_of
 from ivr.language.grammars.dates.wishes import Contradiction, Wishes, gather
-from ivr.language.grammars.numbers.figures import FIGURES, NUMBER_WORDS, with_figures
+from ivr.language.grammars.numbers.figures import NUMBER_WORDS, with_figures
 from ivr.language.grammars.text import corrected, fluent
-from ivr.language.grammars.vocabulary import with_anytime
 from ivr.language.phrase_files import listened
 
 AGE = re.compile(
@@ -24,7 +23,6 @@ _REASON = re.compile(r"(?<=\w) (?:parce qu|puisqu|vu qu)e? .*$")
 """ "après dix heures parce que j'ai l'infirmière avant": the reason names other hours."""
 
 _KEYS: dict[str, dict[str, Any]] = {"1": {"pref": "asap"}, "2": {"part": "morning"}, "3": {"part": "afternoon"}}
-_WITH_WEEKDAY = ("{}", "le {}", "{} matin", "{} après-midi", "{} prochain", "pas le {}", "sauf le {}")
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,7 @@ class Wish:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        weekdays = frozenset(phrase.format(day) for phrase in _WITH_WEEKDAY for day in WEEKDAYS)
-        return with_anytime(listened("wish") | weekdays | day_phrases() | FIGURES | frozenset(MONTHS))
+        return listened("anytime", "wish", "figure") | day_phrases().union(MONTHS)
 
     def hear(self, words: str) -> Understood:
         """Reads days, hours, limits, preferences and exclusions; a figure that fits nowhere refuses the whole."""

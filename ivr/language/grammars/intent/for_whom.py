@@ -4,12 +4,6 @@ import re
 
 from ivr.language.grammars.text import corrected
 
-FOR_WHOM = (
-    "pour moi moi-même ma mère père maman papa mari femme épouse conjoint compagnon compagne sœur frère fils fille"
-    " tante oncle ami amie voisin voisine belle-mère beau-père grand-mère grand-père proche autre habite voudrais"
-)
-"""For recognisers."""
-
 _RELATIVE = (
     r"(?:(?:belle |beau |grand |arriere |petite? |ex )*(?:mere|pere|soeur|frere|fils|fille)|maman|papa|mamie|papi|papy"
     r"|meme|pepe|mari|femme|epouse|epoux|conjointe?|compagnon|compagne|tante|oncle|amie?|copine?|voisine?|cousine?"

@@ -7,13 +7,6 @@ from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.commands.command import find
 from ivr.language.grammars.text import corrected
 
-SPOKEN = (
-    "rendez-vous prendre réserver réservation vacciner vaccin vaccination piqûre covid injection dose inscrire"
-    " annuler annulation déplacer changer modifier reporter décommander décaler avancer repousser retrouver confirmer"
-    " déjà pris mon notre son venir peux renseignement information question savoir si droit"
-)
-"""For recognisers."""
-
 _APPOINTMENT = r"(?:rendez vous|rdv|reservation)"
 _CHANGE = re.compile(
     r"\b(?:annul\w+|decommand\w+|deplac\w+|modifi\w+|report(?:er|ez|e|ait)|decal\w+|changer?|changement|retrouver"

@@ -8,11 +8,12 @@ from typing import Any
 from ivr.department.places import Places
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.wish import AGE, Wish
-from ivr.language.grammars.intent.for_whom import FOR_WHOM, TIME_OF_SOMETHING_ELSE, other_of
-from ivr.language.grammars.intent.intents import BOOK, BY_KEY, SPOKEN, Intent, intent_of
-from ivr.language.grammars.text import bag, fold
+from ivr.language.grammars.intent.for_whom import TIME_OF_SOMETHING_ELSE, other_of
+from ivr.language.grammars.intent.intents import BOOK, BY_KEY, Intent, intent_of
+from ivr.language.grammars.text import fold
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import Mention, mentioned
+from ivr.language.phrase_files import listened
 
 _TIMES = frozenset(("dates", "from", "to", "part", "time", "time_from", "time_to"))
 
@@ -31,7 +32,7 @@ class Request:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return bag(f"{SPOKEN} {FOR_WHOM}") | Town(self.places).vocabulary() | Wish(self.today).vocabulary()
+        return listened("request") | Town(self.places).vocabulary() | Wish(self.today).vocabulary()
 
     def hear(self, words: str) -> Understood:
         """Reads each part by itself; a part that is doubtful is left out."""

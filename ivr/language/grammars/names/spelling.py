@@ -6,7 +6,7 @@ from string import ascii_lowercase
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.text import HESITATIONS, bag, corrected, fold
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.phrase_files import listened
 
 SOUNDS = {
     "a": "ah as", "b": "be bee", "c": "ce ces se", "d": "de des", "e": "eux euh heu", "f": "effe ef", "g": "ge",
@@ -59,8 +59,7 @@ class Spelling:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        names = "effe ache ji ka elle emme enne cu erre esse ixe zède double grec comme deux tiret trait d'union"
-        return with_anytime(frozenset(ascii_lowercase) | bag(names))
+        return listened("anytime", "letter") | frozenset(ascii_lowercase)
 
     def hear(self, words: str) -> Understood:
         """Reads letters; a word said before them, or before "avec un t", is allowed and read as such."""

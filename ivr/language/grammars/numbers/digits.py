@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.numbers.digit_words import Said, best_digits, can_grow
-from ivr.language.grammars.numbers.figures import FIGURES
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.phrase_files import listened
 
 LONGEST = 16
 """Digits taken when the count is free."""
@@ -27,7 +26,7 @@ class Digits:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(FIGURES | frozenset(("c'est le",)))
+        return listened("anytime", "figure", "digits")
 
     def hear(self, words: str) -> Understood:
         """Reads digits, pairs or a mix of them; refuses when they can be cut in two ways."""

@@ -13,11 +13,6 @@ TENS = {
 }  # fmt: skip
 HUNDRED = frozenset(("cent", "cents"))
 THOUSAND = frozenset(("mille", "mil", "milles"))
-FIGURES = frozenset((
-    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
-    "quatorze", "quinze", "seize", "vingt", "trente", "quarante", "cinquante", "soixante", "et", "quatre-vingt",
-))  # fmt: skip
-"""The words below a hundred for recognisers: one spelling for each sound, for between two of them they hesitate."""
 NUMBER_WORDS = frozenset((*UNITS, *TEENS, *TENS, *HUNDRED, *THOUSAND, "vingts"))
 
 Words = tuple[str, ...]

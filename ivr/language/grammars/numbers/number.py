@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from text_to_num import alpha2digit
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.numbers.figures import FIGURES
-from ivr.language.grammars.text import HESITATIONS, bag, corrected, fold
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.grammars.text import HESITATIONS, corrected, fold
+from ivr.language.phrase_files import listened
 
 _NUMBER = re.compile(r"(?<![\d,.-])\d+(?![\d,.]|er\b|e\b|ere\b)")
 _RATHER = re.compile(r" (?:enfin|ou plutot) ")
@@ -32,7 +31,7 @@ class Number:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(FIGURES | bag("une cent mille million"))
+        return listened("anytime", "figure", "number")
 
     def hear(self, words: str) -> Understood:
         """Reads the one number said; two numbers are none."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.numbers.figures import NUMBER_WORDS, number
-from ivr.language.grammars.text import bag, corrected, fold
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.grammars.text import corrected, fold
+from ivr.language.phrase_files import listened
 
 _FIRST = {"premier": 1, "premiere": 1, "premiers": 1, "premieres": 1, "second": 2, "seconde": 2}
 _STEMS = {
@@ -32,8 +32,7 @@ class Ordinal:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        ranks = bag("premier première deuxième second seconde troisième quatrième cinquième sixième septième huitième")
-        return with_anytime(ranks | frozenset(f"{article} {rank}" for article in ("le", "la") for rank in ranks))
+        return listened("anytime", "ordinal")
 
     def hear(self, words: str) -> Understood:
         """Reads the one rank said; two ranks are none."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from ivr.core.phone_numbers import e164
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.numbers.digit_words import Said, best_digits, can_grow
-from ivr.language.grammars.numbers.figures import FIGURES
 from ivr.language.grammars.text import fold
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.phrase_files import listened
 
 NATIONAL = re.compile(r"0[1-79]\d{8}")
 """Numbers at which a person can be called (ARCEP numbering plan: 01–05 and 09 fixed, 06–07 mobile; 08 is special)."""
@@ -41,7 +40,7 @@ class Phone:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(FIGURES | frozenset(("c'est le",)))
+        return listened("anytime", "figure", "digits")
 
     def hear(self, words: str) -> Understood:
         """Reads digits, pairs or a mix of them; refuses when they can be cut in two ways."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.calendar import MONTH_OF
 from ivr.language.grammars.numbers.digit_words import Said, best_digits, can_grow
-from ivr.language.grammars.numbers.figures import FIGURES
 from ivr.language.grammars.text import fold
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.phrase_files import listened
 from ivr.language.wording import recognised
 
 _CODE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578])\d{3}")
@@ -30,9 +29,8 @@ class PostalCode:
 
     def vocabulary(self) -> frozenset[str]:
         """The lower-case words a recogniser listens for."""
-        return with_anytime(
-            FIGURES | frozenset(("cent", "mille", f"{spoken_prefix(self.home)} mille".strip(), "c'est le"))
-        )
+        home = f"{spoken_prefix(self.home)} mille".strip()
+        return listened("anytime", "figure", "postal_code") | {home}
 
     def hear(self, words: str) -> Understood:
         """Reads "soixante et onze mille deux cents", "soixante et onze quatre cent vingt", digits."""

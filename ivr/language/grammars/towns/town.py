@@ -10,7 +10,7 @@ from ivr.language.grammars.numbers.postal_code import PostalCode
 from ivr.language.grammars.text import fold
 from ivr.language.grammars.towns.town_index import index_of
 from ivr.language.grammars.towns.town_mention import mentioned
-from ivr.language.grammars.vocabulary import with_anytime
+from ivr.language.phrase_files import listened
 
 _SHORT = re.compile(r" (?:sur|sous|en|lès|les|le|la|du|des|de) ")
 """What is often left out of a name begins here: "Chalon" for "Chalon sur Saône"."""
@@ -37,9 +37,7 @@ class Town:
         """The lower-case words a recogniser listens for."""
         names = [commune.spoken.lower() for commune in self.places.communes]
         short = [_SHORT.split(name)[0] for name in names]
-        return with_anytime(
-            frozenset((*names, *short, *self.places.around.elsewhere, "j'habite à", "j'habite", "c'est"))
-        )
+        return listened("anytime", "town").union(names, short, self.places.around.elsewhere)
 
     def hear(self, words: str) -> Understood:
         """Reads a name, as it sounds; a name shared by several communes, and any other place, is nothing.

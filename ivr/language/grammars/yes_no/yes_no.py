@@ -9,8 +9,7 @@ from ivr.language.grammars.text import POLITE, bag, fold, words_of
 from ivr.language.grammars.yes_no.reserve import AGREEMENT, about_the_question, denial_doubted, doubted
 from ivr.language.phrase_files import Found, listened, phrases
 
-LABELS = ("yes", "agreement", "weak", "no", "unknown", "neither")
-_KNOWN = phrases("yes_no", *LABELS)
+_KNOWN = phrases("yes_no")
 _SATISFIED = frozenset(
     ("ca va", "ca me va", "ca me convient", "c est tres bien", "tres bien", "c est parfait", "parfait", "ca m arrange")
 )
