@@ -1,23 +1,4 @@
-"""The tree of errors. Each has a stable code for the log and one sentence for people.
-
-IvrError
-├── ConfigurationError   a setting or a department file is wrong; the line does not start
-├── InputError           a file or a command line given by a person is wrong
-├── CallError
-│   ├── UnknownCall      no such call
-│   ├── StaleTurn        a turn older than the last, or one that was never asked
-│   ├── CallEnded        the call is over
-│   └── UnclaimedNumber  a number was dialled that no department claims
-├── BookingRefused       a pair can no longer be taken, with the reason
-├── SlotsRefused         an action on many slots cannot be done or undone, with the reason
-├── AccountRefused       an account cannot be made or changed as asked, with the reason
-├── SignInRefused        a password or a code is not accepted
-├── ProviderRefused      an OpenID provider does not vouch for somebody who wants to sign in, with the reason
-├── RecogniserFailed     what listens to a call does not, and the keypad goes on
-├── VoiceFailed          a voice does not speak, and another one does
-├── CarrierRefused       the carrier does not do what the line asks of it
-└── ForgedRequest        a webhook without a valid signature
-"""
+"""The tree of errors. Each has a stable code for the log and one sentence for people."""
 
 from typing import ClassVar
 
@@ -29,8 +10,17 @@ class IvrError(Exception):
     """Stable slug for the log; never changes once published."""
 
 
+class Refused(IvrError):
+    """Something cannot be done as asked."""
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        """A stable slug, one of those that the kind of refusal lists."""
+
+
 class ConfigurationError(IvrError):
-    """A setting or a department file is wrong."""
+    """A setting or a department file is wrong; the line does not start."""
 
     code = "configuration"
 
@@ -54,7 +44,7 @@ class UnknownCall(CallError):
 
 
 class StaleTurn(CallError):
-    """The turn is not the one this call is waiting for."""
+    """The turn is older than the last one of the call, or was never asked."""
 
     code = "turn_stale"
 
@@ -71,43 +61,34 @@ class UnclaimedNumber(CallError):
     code = "number_unclaimed"
 
 
-class BookingRefused(IvrError):
-    """A pair cannot be held, booked, moved or cancelled as asked."""
+class BookingRefused(Refused):
+    """A pair cannot be held, booked, moved or cancelled as asked.
+
+    Reasons: gone, expired, already_booked, too_many, interval, centre, vaccine, too_early, closed, past."""
 
     code = "booking_refused"
 
-    def __init__(self, sentence: str, reason: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
-        """Stable slug: gone, expired, already_booked, too_many, interval, centre, vaccine, too_early, closed, past."""
-
 
 class RecogniserFailed(IvrError):
-    """What listens to a call does not work."""
+    """What listens to a call does not work; the call goes on by keypad."""
 
     code = "recogniser_failed"
 
 
-class SlotsRefused(IvrError):
-    """An action on many slots cannot be done, or undone."""
+class SlotsRefused(Refused):
+    """An action on many slots cannot be done, or undone.
+
+    Reasons: gone, changed, past, taken, undone."""
 
     code = "slots_refused"
 
-    def __init__(self, sentence: str, reason: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
-        """Stable slug: gone, changed, past, taken, undone."""
 
+class AccountRefused(Refused):
+    """An account of the console cannot be made or changed as asked.
 
-class AccountRefused(IvrError):
-    """An account of the console cannot be made or changed as asked."""
+    Reasons: login, name, taken, centre, phone, unknown, own, own_role, role, short, long, simple, same."""
 
     code = "account_refused"
-
-    def __init__(self, sentence: str, reason: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
-        """Stable slug: login, name, taken, centre, phone, unknown, own, own_role, role, short, long, simple, same."""
 
 
 class SignInRefused(IvrError):
@@ -121,15 +102,12 @@ class SignInRefused(IvrError):
         """Seconds before which no other try is looked at; 0 when this one was, and is wrong."""
 
 
-class ProviderRefused(IvrError):
-    """An OpenID provider does not vouch for somebody, or vouches for nobody who has an account."""
+class ProviderRefused(Refused):
+    """An OpenID provider does not vouch for somebody, or vouches for nobody who has an account.
+
+    Reasons: state, provider, token, unknown, wait."""
 
     code = "provider_refused"
-
-    def __init__(self, sentence: str, reason: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
-        """Stable slug: state, provider, token, unknown, wait."""
 
 
 class VoiceFailed(IvrError):

@@ -4,19 +4,19 @@ Each change is audited in its transaction; replaced switches stay as history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Identity, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.core.audit_log import AuditAction, Author, audited
-from ivr.core.db import Base, Timestamp
+from ivr.core.db import Base, Timestamp, changed
 from ivr.department import Department, Switches, Window
+from ivr.department.week import parse_windows
 
 HISTORY = 20
 """Most lifted switches listed."""
-IN_FORCE = "lifted_at IS NULL"
+_HOLDS = "lifted_at IS NULL"
 
 
 class Switch(Base):
@@ -39,31 +39,16 @@ class Switch(Base):
 
     __table_args__ = (
         CheckConstraint("kind IN ('booking', 'hours', 'calls')", name="switch_kind"),
-        Index("switches_in_force", "department", "kind", "scope", unique=True, postgresql_where=text(IN_FORCE)),
+        Index("switches_in_force", "department", "kind", "scope", unique=True, postgresql_where=text(_HOLDS)),
         Index("switches_history", "department", "set_at", "id"),
     )
 
 
-_IN_FORCE = text(f"SELECT kind, scope, value FROM switches WHERE department = :department AND {IN_FORCE}")  # noqa: S608
-_SET = text(
-    "INSERT INTO switches (department, kind, scope, value, set_at, set_by)"
-    " VALUES (:department, :kind, :scope, :value, :now, :account) RETURNING id"
-)
-_REPLACE = text(
-    "UPDATE switches SET lifted_at = :now, lifted_by = :account WHERE department = :department AND kind = :kind"
-    " AND scope = :scope AND lifted_at IS NULL"
-)
-_LIFT = text(
-    "UPDATE switches SET lifted_at = :now, lifted_by = :account WHERE id = :id AND department = :department"
-    " AND lifted_at IS NULL RETURNING id"
-)
-_LIFTED = text(
-    "SELECT kind, scope, value FROM switches WHERE id = :id AND department = :department AND lifted_at IS NOT NULL"
-)
+_VALUES = select(Switch.kind, Switch.scope, Switch.value)
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('switches ' || :department, 0))")
 _LISTED = text(
-    "SELECT s.id, s.kind, s.scope, s.value, s.set_at, setter.name AS set_by, s.lifted_at, lifter.name AS lifted_by"
-    " FROM switches s LEFT JOIN accounts setter ON setter.id = s.set_by"
+    "SELECT s.id, s.kind, s.scope, s.value, s.set_at, coalesce(setter.name, '') AS set_by, s.lifted_at,"
+    " coalesce(lifter.name, '') AS lifted_by FROM switches s LEFT JOIN accounts setter ON setter.id = s.set_by"
     " LEFT JOIN accounts lifter ON lifter.id = s.lifted_by"
     " WHERE s.department = :department AND (s.lifted_at IS NULL) = :holds ORDER BY s.id DESC LIMIT :most"
 )
@@ -71,10 +56,10 @@ _LISTED = text(
 
 def switches_of(session: Session, department: str) -> Switches:
     """The switches in force in the department of that slug."""
-    rows = session.execute(_IN_FORCE, {"department": department}).all()
+    rows = session.execute(_VALUES.where(Switch.department == department, Switch.lifted_at.is_(None))).all()
     return Switches(
         suspended={row.scope: row.value for row in rows if row.kind == "booking"},
-        hours={date.fromisoformat(row.scope): windows_of(row.value) for row in rows if row.kind == "hours"},
+        hours={date.fromisoformat(row.scope): parse_windows(row.value) for row in rows if row.kind == "hours"},
         paused=frozenset(row.scope for row in rows if row.kind == "calls"),
     )
 
@@ -84,18 +69,9 @@ def in_force(session: Session, department: Department) -> Department:
     return replace(department, switches=switches_of(session, department.slug))
 
 
-def windows_of(written: str) -> tuple[Window, ...]:
-    """Opening hours as they are stored, "09:00-12:00 13:30-18:00"; empty for none. Raises ValueError."""
-    return tuple(_window(*part.split("-")) for part in written.split())
-
-
 def written_windows(windows: tuple[Window, ...]) -> str:
-    """Opening hours as they are stored."""
+    """Opening hours as they are stored, "09:00-12:00 13:30-18:00"; empty for none."""
     return " ".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in windows)
-
-
-def _window(opens: str, closes: str) -> Window:
-    return time.fromisoformat(opens), time.fromisoformat(closes)
 
 
 @dataclass(frozen=True)
@@ -119,31 +95,37 @@ class ListedOverride:
     lifted_by: str
 
 
-def switch(session: Session, author: Author, wanted: OverrideRequest) -> int:
-    """Sets a switch in place of the current one and returns its id."""
-    values = _values(author, kind=wanted.kind, scope=wanted.scope, value=wanted.value)
+def switch(session: Session, author: Author, wanted: OverrideRequest) -> None:
+    """Sets a switch in place of the current one."""
     session.execute(_ONE_AT_A_TIME, {"department": author.department})
-    session.execute(_REPLACE, values)
-    number = int(session.execute(_SET, values).scalar_one())
-    audited(session, author, AuditAction.SWITCHED, f"switch:{number}")
-    return number
+    _lift(session, author, Switch.kind == wanted.kind, Switch.scope == wanted.scope)
+    row = Switch(**vars(wanted), department=author.department, set_at=author.at, set_by=author.account)
+    session.add(row)
+    session.flush()
+    audited(session, author, AuditAction.SWITCHED, f"switch:{row.id}")
 
 
 def lift(session: Session, author: Author, number: int) -> bool:
     """Lifts a switch; False when the department has no such switch in force."""
-    lifted = session.execute(_LIFT, _values(author, id=number)).first() is not None
+    lifted = _lift(session, author, Switch.id == number) > 0
     if lifted:
         audited(session, author, AuditAction.SWITCH_LIFTED, f"switch:{number}")
     return lifted
 
 
+def _lift(session: Session, author: Author, *which: ColumnElement[bool]) -> int:
+    """Lifts the switches in force that are meant; how many."""
+    meant = update(Switch).where(Switch.department == author.department, Switch.lifted_at.is_(None), *which)
+    return changed(session, meant.values(lifted_at=author.at, lifted_by=author.account), {})
+
+
 def again(session: Session, author: Author, number: int) -> bool:
     """Sets a lifted switch again; False when the department has no such lifted switch."""
-    row = session.execute(_LIFTED, _values(author, id=number)).one_or_none()
-    if row is None:
-        return False
-    switch(session, author, OverrideRequest(row.kind, row.scope, row.value))
-    return True
+    lifted = (Switch.id == number, Switch.department == author.department, Switch.lifted_at.is_not(None))
+    row = session.execute(_VALUES.where(*lifted)).one_or_none()
+    if row:
+        switch(session, author, OverrideRequest(*row))
+    return row is not None
 
 
 def holding(session: Session, department: Department) -> Sequence[ListedOverride]:
@@ -163,13 +145,9 @@ def _listed(session: Session, department: Department, holds: bool, most: int | N
             id=row.id,
             what=OverrideRequest(row.kind, row.scope, row.value),
             set_at=row.set_at.astimezone(department.zone),
-            set_by=row.set_by or "",
+            set_by=row.set_by,
             lifted_at=row.lifted_at and row.lifted_at.astimezone(department.zone),
-            lifted_by=row.lifted_by or "",
+            lifted_by=row.lifted_by,
         )
         for row in rows
     ]
-
-
-def _values(author: Author, **values: Any) -> dict[str, Any]:
-    return {"department": author.department, "account": author.account, "now": author.at, **values}

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.department.files import load_department
-from ivr.department.overrides import Switch, in_force, switches_of, windows_of, written_windows
+from ivr.department.overrides import Switch, in_force, switches_of, written_windows
+from ivr.department.week import parse_windows
 from tests.support.departments import SAONE_ET_LOIRE
 
 REAL = load_department(SAONE_ET_LOIRE)
@@ -59,5 +60,5 @@ def test_nothing_is_switched_twice_at_the_same_time(engine: Engine) -> None:
 
 def test_hours_are_read_as_they_were_written() -> None:
     windows = ((time(9), time(12, 30)), (time(14), time(19)))
-    assert windows_of(written_windows(windows)) == windows
-    assert windows_of(written_windows(())) == ()
+    assert parse_windows(written_windows(windows)) == windows
+    assert parse_windows(written_windows(())) == ()

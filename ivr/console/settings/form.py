@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from ivr.console.room.labels import day
 from ivr.department import Department, Window
-from ivr.department.overrides import OverrideRequest, windows_of, written_windows
+from ivr.department.overrides import OverrideRequest, written_windows
+from ivr.department.week import parse_windows
 
 REASONS = {
     "": "sans raison donnée",
@@ -52,7 +53,7 @@ def words(what: OverrideRequest, department: Department) -> str:
         return f"Réservations suspendues : {place} ({REASONS.get(what.value, what.value)})"
     if what.kind == "calls":
         return f"Appels sortants en pause : {PURPOSES.get(what.scope, what.scope)}"
-    return f"Conseillers, {day(date.fromisoformat(what.scope))} : {spoken_hours(windows_of(what.value))}"
+    return f"Conseillers, {day(date.fromisoformat(what.scope))} : {spoken_hours(parse_windows(what.value))}"
 
 
 def spoken_hours(windows: tuple[Window, ...]) -> str:
