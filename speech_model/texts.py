@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.cli.model_lexicon import words_of_line
+from ivr.cli.model import words_of_line
 from ivr.cli.understand import KINDS, Context
 from ivr.core.settings import ROOT, Settings
 from ivr.department.files import load_department

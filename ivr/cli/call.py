@@ -19,11 +19,9 @@ from exchange.calls.rooms import Rooms
 from exchange.calls.verbs import LineFailed
 from exchange.calls.virtual import VirtualPhone
 from exchange.telephone.phone import HELP, TextPhone, act, converse
-from exchange.telephone.remote_phone import RemotePhone, play_answers
+from exchange.telephone.remote_phone import RemoteCall, RemotePhone, RemoteTelephone, play_answers
 from exchange.telephone.script import Setup, read_script, run_script
-from ivr.cli.waiting_telephone import wait_for_calls
-from ivr.core.codec import telephone_sound
-from ivr.core.errors import InputError
+from ivr.core.codec import telephone_file
 from ivr.core.log import configure
 from ivr.core.settings import Settings, load_settings
 from ivr.department.files import load_departments
@@ -39,6 +37,8 @@ NOTES = {
     "unstreamed": "[pas de voix : la suite au clavier]",
 }
 """What the terminal shows for events without words."""
+WAITING = "En attente d'un appel au {number}. Ctrl-C : fin."
+RINGS = "On vous appelle : {caller}. Entrée pour décrocher, /raccrocher pour refuser."
 
 
 class How(TypedDict):
@@ -78,11 +78,11 @@ def call(caller: str, called: str, withheld: bool, **how: Unpack[How]) -> None:
     live = how["live"] or how["voice"] or bool(audio)
     if live and (how["direct"] or script):
         raise click.UsageError("--live, --voice and --audio go with neither --direct nor --script.")
-    recordings = [_recording(file) for file in audio]
+    recordings = [telephone_file(file) for file in audio]
     setup = Setup(caller, called or _first_number(settings), withheld)
     address = how["exchange"] or f"http://127.0.0.1:{settings.exchange_port}"
     if how["wait"]:
-        wait_for_calls(address, caller, _talk)
+        _wait_for_calls(address, caller)
         return
     dial = _direct(settings) if how["direct"] else lambda wanted: RemotePhone(address, wanted)
     if script:
@@ -93,13 +93,6 @@ def call(caller: str, called: str, withheld: bool, **how: Unpack[How]) -> None:
         _talk_live(RemotePhone(address, setup, "real", how["voice"]))
     else:
         _talk(dial(setup))
-
-
-def _recording(file: Path) -> bytes:
-    try:
-        return telephone_sound(file.read_bytes())
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _first_number(settings: Settings) -> str:
@@ -131,6 +124,35 @@ def _talk(phone: TextPhone) -> None:
     console = Console(highlight=False)
     console.print(Text(HELP, style="dim"))
     _end(converse(phone, _read, lambda event: _show(console, event)))
+
+
+def _wait_for_calls(exchange: str, number: str) -> None:
+    """Receives calls and text messages to a number until interrupted. Raises LineFailed when the exchange cannot be
+    reached, InputError when another telephone has the number."""
+    with RemoteTelephone(exchange, number) as telephone:
+        click.echo(WAITING.format(number=number))
+        while True:
+            rung = telephone.next_call()
+            for body in telephone.new_messages():
+                click.echo(f"[message] {body}")
+            if rung and not _answer(rung):
+                return
+
+
+def _answer(rung: RemoteCall) -> bool:
+    """Answers or refuses a call. False at the end of the keyboard input."""
+    rings = next(rung.events())
+    try:
+        typed = input(RINGS.format(caller=rings.text) + " ")
+    except EOFError:
+        rung.hang_up()
+        return False
+    if typed.strip():
+        rung.hang_up()
+        return True
+    rung.pick_up()
+    _talk(rung)
+    return True
 
 
 def _talk_live(phone: RemotePhone) -> None:

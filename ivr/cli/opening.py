@@ -38,8 +38,4 @@ def opened(slug: str) -> Iterator[tuple[Line, Department]]:
 
     Raises what `line_opened` raises, and InputError when there is no such department."""
     with line_opened() as line:
-        yield line, _department_of(line, slug)
-
-
-def _department_of(line: Line, slug: str) -> Department:
-    return line.departments.current().chosen(slug)
+        yield line, line.departments.current().chosen(slug)

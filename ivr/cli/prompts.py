@@ -1,6 +1,5 @@
 """`ivr prompts`: checks, lists, records and renders prompts."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -80,7 +79,7 @@ def list_command(to_record: bool) -> None:
 def render() -> None:
     """Render every fixed prompt into the cache, at both paces."""
     settings = load_settings()
-    services = (department.service_name for department in load_departments(settings.departments_dir).all)
+    services = (department.service_name for department in load_departments(settings.departments_dir))
     texts = prerender.known(_book(settings), services)
     with Progress(console=Console()) as progress:
         prerender.render(create_voice(settings), progress.track(texts, description="Rendering the voice"))
@@ -97,12 +96,4 @@ def _book(settings: Settings) -> PromptBook:
 
 def _named_by_departments(settings: Settings) -> set[str]:
     """Prompts that a department's protocol asks for."""
-    return {name for name in _protocol_prompts(settings) if name}
-
-
-def _protocol_prompts(settings: Settings) -> Iterator[str]:
-    for department in load_departments(settings.departments_dir).all:
-        for question in department.questions:
-            yield from (question.prompt, question.date_prompt)
-        for group in department.groups:
-            yield group.prompt
+    return {name for each in load_departments(settings.departments_dir) for name in each.prompts.values()}

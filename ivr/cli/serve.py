@@ -15,21 +15,28 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from procrastinate import App
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from ivr.app import create_app, create_dialler, create_work
-from ivr.cli.calling_progress import shown
 from ivr.cli.prepare import prepare_line
 from ivr.core import log
 from ivr.core.db import database_url
 from ivr.core.processes import beside, keep_doing
 from ivr.core.settings import Settings, load_settings
+from ivr.line import Line
 from ivr.outbound.dialer import Dialer
+from ivr.outbound.progress import Standing, standings
 from ivr.worker import create_worker
 
 JOBS_AT_ONCE = 8
 """Jobs that a worker does at a time: most wait for the carrier or the database."""
 EXCHANGE_SECONDS = 10.0
 """Longest wait for the local exchange to start."""
+EVERY = 2.0
+"""Seconds between two updates of the bar of outbound calls."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -137,6 +144,45 @@ def _dialling(dialler: Dialer) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+@contextlib.contextmanager
+def shown(line: Line) -> Iterator[None]:
+    """Shows today's calls while the block runs, if stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    stop = threading.Event()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        thread = threading.Thread(target=_follow, args=(line, progress, stop), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+
+def _follow(line: Line, progress: Progress, stop: threading.Event) -> None:
+    task = progress.add_task("Calling out today", total=None)
+    while not stop.wait(EVERY):
+        try:
+            today = total(line)
+        except OperationalError:  # without the database the bar stays as it is
+            continue
+        progress.update(task, completed=today.settled, total=today.planned or None)
+
+
+def total(line: Line) -> Standing:
+    """Counts of today's calls and messages, for all departments and purposes."""
+    found: list[Standing] = []
+    for department in line.departments.current():
+        day = line.clock().astimezone(department.zone).date()
+        with Session(line.engine) as session:
+            found += standings(session, department, day).values()
+    names = ("planned", "done", "unreached", "dropped")
+    return Standing(**{name: sum(getattr(each, name) for each in found) for name in names})
 
 
 @click.command()

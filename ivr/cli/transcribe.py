@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ivr.cli.understand import KINDS, context_options, department_named, grammar
-from ivr.core.codec import telephone_sound
-from ivr.core.errors import ConfigurationError, InputError
+from ivr.core.codec import telephone_file
+from ivr.core.errors import ConfigurationError
 from ivr.core.settings import load_settings
 from ivr.speech.asr import Model
 from ivr.telephony.media.recorded_answer import hear
@@ -27,7 +27,7 @@ def transcribe(file: Path, kind: str, today: datetime | None, of: int, departmen
     if not folder:
         raise ConfigurationError("There is no speech model: unset IVR_VOSK_MODEL, or run `ivr model fetch`.")
     reader = grammar(kind, today, of, department)
-    answer = hear(Model(Path(folder)), reader, _sound(file), department_named(department).listening)
+    answer = hear(Model(Path(folder)), reader, telephone_file(file), department_named(department).listening)
     heard = {
         "words": answer.transcript.words,
         "confidence": round(answer.transcript.confidence, 2),
@@ -35,12 +35,3 @@ def transcribe(file: Path, kind: str, today: datetime | None, of: int, departmen
         "complete": answer.understood.complete,
     }
     click.echo(json.dumps(heard, ensure_ascii=False))
-
-
-def _sound(file: Path) -> bytes:
-    try:
-        return telephone_sound(file.read_bytes())
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from error

@@ -1,5 +1,8 @@
 """`ivr users`: manages the accounts of the console."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -13,8 +16,6 @@ from ivr.core.audit_log import Author
 from ivr.core.db import transaction
 from ivr.core.errors import InputError
 from ivr.core.phone_numbers import national
-from ivr.department import Department
-from ivr.line import Line
 
 
 @click.group()
@@ -33,7 +34,8 @@ def add_command(login: str, slug: str, **given: str) -> None:
     """Create an account and print its one-time password, to be changed at the first sign-in."""
     wanted = NewAccount(login, given["name"], Role(given["role"]), given["centre"], given["phone"])
     with opened(slug) as (line, department), transaction(line.engine) as session:
-        password = accounts.add(session, line.vault, department, wanted, _author(line, department))
+        author = Author(None, department.slug, line.clock())
+        password = accounts.add(session, line.vault, department, wanted, author)
     click.echo(password)
 
 
@@ -56,8 +58,8 @@ def list_command(slug: str) -> None:
 @department_option
 def remove_command(login: str, slug: str) -> None:
     """Remove an account and end its sessions."""
-    with opened(slug) as (line, department), transaction(line.engine) as session:
-        accounts.remove(session, _author(line, department), _account(session, department, login))
+    with _account(slug, login) as (session, author, account):
+        accounts.remove(session, author, account)
     click.echo(f"The account {login} is removed.")
 
 
@@ -70,9 +72,8 @@ def password_command(login: str, ask: bool, slug: str) -> None:
     chosen = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else ""
     if chosen and passwords.weakness(chosen, accounts.login_of(login)):
         raise InputError(f"A password has {passwords.SHORTEST} characters or more and is not built on the login.")
-    with opened(slug) as (line, department), transaction(line.engine) as session:
-        account = _account(session, department, login)
-        password = accounts.reset_password(session, _author(line, department), account, chosen)
+    with _account(slug, login) as (session, author, account):
+        password = accounts.reset_password(session, author, account, chosen)
     click.echo("The password is set; another will be asked for at the next sign-in." if ask else password)
 
 
@@ -81,17 +82,16 @@ def password_command(login: str, ask: bool, slug: str) -> None:
 @department_option
 def totp_command(login: str, slug: str) -> None:
     """Remove an account's second factor, for instance after the loss of a telephone."""
-    with opened(slug) as (line, department), transaction(line.engine) as session:
-        accounts.reset_second_factor(session, _author(line, department), _account(session, department, login))
+    with _account(slug, login) as (session, author, account):
+        accounts.reset_second_factor(session, author, account)
     click.echo(f"The second factor of {login} is removed.")
 
 
-def _author(line: Line, department: Department) -> Author:
-    return Author(None, department.slug, line.clock())
-
-
-def _account(session: Session, department: Department, login: str) -> int:
-    found = accounts.by_login(session, login)
-    if not found or found.department != department.slug:
-        raise InputError(f"There is no account {login} in {department.name}; `ivr users list` shows them.")
-    return found.id
+@contextmanager
+def _account(slug: str, login: str) -> Iterator[tuple[Session, Author, int]]:
+    """A transaction, its author, and the account of that login in the department. Raises InputError."""
+    with opened(slug) as (line, department), transaction(line.engine) as session:
+        found = accounts.by_login(session, login)
+        if not found or found.department != department.slug:
+            raise InputError(f"There is no account {login} in {department.name}; `ivr users list` shows them.")
+        yield session, Author(None, department.slug, line.clock()), found.id

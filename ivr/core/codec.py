@@ -3,6 +3,7 @@
 import struct
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +78,16 @@ def telephone_sound(wav: bytes) -> bytes:
     """The sound of any WAV file as µ-law bytes at 8,000 Hz. Raises InputError when it cannot be read."""
     sound, rate = read_wav(wav)
     return encode(to_pcm(at_telephone_rate(sound, rate)))
+
+
+def telephone_file(file: Path) -> bytes:
+    """The sound of a WAV file as `telephone_sound` makes it. Raises InputError, which names the file."""
+    try:
+        return telephone_sound(file.read_bytes())
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from error
 
 
 def seconds(ulaw: bytes) -> float:

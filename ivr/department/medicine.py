@@ -206,6 +206,18 @@ class Protocol:
     """Why an answer leaves the decision to a person."""
     groups: tuple[Group, ...] = Field(min_length=1)
 
+    @property
+    def prompts(self) -> dict[tuple[str, int, str], str]:
+        """The prompts that it names, by their place in the file: table, place in the table, key."""
+        tables: dict[str, tuple[Question | Group, ...]] = {"questions": self.questions, "groups": self.groups}
+        return {
+            (table, at, key): name
+            for table, items in tables.items()
+            for at, item in enumerate(items)
+            for key in ("prompt", "date_prompt")
+            if (name := getattr(item, key, ""))
+        }
+
 
 def age_on(birth_date: date, day: date) -> int:
     """Whole years lived on that day; born on 29 February counts on 1 March."""

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import ivr
-from ivr.cli.calling_progress import shown, total
+from ivr.cli.serve import shown, total
 from ivr.outbound.model import Disposition
 from ivr.worker import plan_reminders
 from tests.outbound.office import CallOut

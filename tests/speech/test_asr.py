@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.cli.model_lexicon import words_of_line
+from ivr.cli.model import words_of_line
 from ivr.core import codec
 from ivr.core.errors import ConfigurationError
 from ivr.core.settings import OWN_MODEL, Settings

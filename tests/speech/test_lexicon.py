@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ivr.cli.model_lexicon import lexicon
+from ivr.cli.model import lexicon
 from ivr.core.errors import InputError
 from ivr.core.settings import ROOT
 from ivr.speech.asr import Model, Transcriber

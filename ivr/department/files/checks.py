@@ -23,14 +23,14 @@ def check(files: Files, problems: FileProblems) -> None:
 
 def _check_tables(files: Files, problems: FileProblems) -> None:
     centres, communes = files.folder / "centres.csv", files.folder / "communes.csv"
-    _unique("centre", (((centres, line.number), line.value.code) for line in files.centres), problems)
-    _unique("commune", (((communes, line.number), line.value.insee) for line in files.communes), problems)
-    known = {line.value.insee for line in files.communes}
+    _unique("centre", (((centres, line), centre.code) for line, centre in files.centres), problems)
+    _unique("commune", (((communes, line), commune.insee) for line, commune in files.communes), problems)
+    known = {commune.insee for _, commune in files.communes}
     if not files.centres:
         problems.add(centres, 1, "There is no centre that could be read: the line needs at least one.")
-    for line in files.centres:
-        if known and line.value.insee not in known:
-            problems.add(centres, line.number, f"The commune {line.value.insee} of this centre is not in communes.csv.")
+    for line, centre in files.centres:
+        if known and centre.insee not in known:
+            problems.add(centres, line, f"The commune {centre.insee} of this centre is not in communes.csv.")
 
 
 def _check_department(files: Files, problems: FileProblems) -> None:
@@ -88,14 +88,11 @@ def check_prompts(files: Files, written: Set[str], problems: FileProblems) -> No
     said = files.protocol
     if not said:
         return
-    for table, items in (("questions", said.value.questions), ("groups", said.value.groups)):
-        for at, item in enumerate(items):
-            for key in ("prompt", "date_prompt"):
-                name = getattr(item, key, "")
-                if name and name not in written:
-                    flow, _, prompt = name.partition(".")
-                    sentence = f"The prompt {name} is not written: add a table [{prompt}] to {flow}.toml."
-                    problems.add(said.file, said.line(table, at, key), sentence)
+    for place, name in said.value.prompts.items():
+        if name not in written:
+            flow, _, prompt = name.partition(".")
+            sentence = f"The prompt {name} is not written: add a table [{prompt}] to {flow}.toml."
+            problems.add(said.file, said.line(*place), sentence)
 
 
 def _doses(files: Files) -> dict[str, int]:

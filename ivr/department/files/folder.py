@@ -11,7 +11,7 @@ from pydantic import Field
 from ivr.department import Centre, Commune, Department, Topic, Vaccine
 from ivr.department.department import DepartmentSettings
 from ivr.department.files.problems import FileProblems
-from ivr.department.files.table_file import TableRow, read_table
+from ivr.department.files.table_file import read_table
 from ivr.department.files.toml_file import Located, read_toml
 from ivr.department.files.topics import read_topics
 from ivr.department.kinds import CHECKED
@@ -30,14 +30,14 @@ class Vaccines:
 
 @dataclass(frozen=True)
 class Files:
-    """What the files say; None or missing rows where a problem was noted."""
+    """What the files say, a row with its line; None or missing rows where a problem was noted."""
 
     folder: Path
     settings: Located[DepartmentSettings] | None
     vaccines: Located[Vaccines] | None
     protocol: Located[Protocol] | None
-    centres: tuple[TableRow[Centre], ...]
-    communes: tuple[TableRow[Commune], ...]
+    centres: tuple[tuple[int, Centre], ...]
+    communes: tuple[tuple[int, Commune], ...]
     topics: tuple[Topic, ...]
 
     @classmethod
@@ -59,8 +59,8 @@ class Files:
             raise ValueError("Only files that were read can become a department.")
         return Department(
             slug=Path(os.path.abspath(self.folder)).name,
-            centres=tuple(row.value for row in self.centres),
-            communes=tuple(row.value for row in self.communes),
+            centres=tuple(centre for _, centre in self.centres),
+            communes=tuple(commune for _, commune in self.communes),
             topics=self.topics,
             **vars(self.vaccines.value),
             **vars(self.protocol.value),

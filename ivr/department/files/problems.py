@@ -8,33 +8,23 @@ from pydantic_core import ErrorDetails
 from ivr.core.errors import ConfigurationError
 
 
-@dataclass(frozen=True, order=True)
-class FileProblem:
-    """One thing to correct."""
-
-    file: str
-    line: int
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.sentence}"
-
-
 @dataclass
 class FileProblems:
     """The problems found so far; reading goes on, so that a person sees them all at once."""
 
-    found: list[FileProblem] = field(default_factory=list)
+    found: list[tuple[str, int, str]] = field(default_factory=list)
+    """File, line and sentence."""
 
     def add(self, file: Path, line: int, sentence: str) -> None:
         """Notes a problem."""
-        self.found.append(FileProblem(str(file), line, sentence))
+        self.found.append((str(file), line, sentence))
 
     def raise_any(self) -> None:
         """Raises ConfigurationError listing the problems, one per line `file:line: sentence`; returns when there is
         none."""
         if self.found:
-            raise ConfigurationError("\n".join(str(problem) for problem in sorted(set(self.found))))
+            listed = sorted(set(self.found))
+            raise ConfigurationError("\n".join(f"{file}:{line}: {sentence}" for file, line, sentence in listed))
 
 
 def sentence_of(detail: ErrorDetails) -> str:

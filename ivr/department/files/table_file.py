@@ -2,10 +2,10 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,18 +17,10 @@ if TYPE_CHECKING:
 Value = TypeVar("Value", bound="DataclassInstance")
 
 
-@dataclass(frozen=True)
-class TableRow(Generic[Value]):
-    """A row that could be read."""
-
-    number: int
-    value: Value
-
-
 def read_table(
     file: Path, shape: type[Value], problems: FileProblems, gathered: Mapping[str, tuple[str, ...]]
-) -> tuple[TableRow[Value], ...]:
-    """The rows that have the shape; the others are noted as problems.
+) -> tuple[tuple[int, Value], ...]:
+    """The rows that have the shape, each with its line; the others are noted as problems.
 
     Each field is a column of its name, or those that `gathered` names; other columns are ignored. Columns are separated
     by commas or semicolons."""
@@ -56,7 +48,7 @@ def _rows(
     shape: type[Value],
     columns: Mapping[str, tuple[str, ...]],
     problems: FileProblems,
-) -> tuple[TableRow[Value], ...]:
+) -> tuple[tuple[int, Value], ...]:
     rows, adapter = [], TypeAdapter(shape)
     for record in reader:
         if None in record or None in record.values():
@@ -65,7 +57,7 @@ def _rows(
         cells = {field: tuple(record[name] for name in names) for field, names in columns.items()}
         one_each = {field: of_field[0] if len(of_field) == 1 else of_field for field, of_field in cells.items()}
         try:
-            rows.append(TableRow(reader.line_num, adapter.validate_python(one_each)))
+            rows.append((reader.line_num, adapter.validate_python(one_each)))
         except ValidationError as error:
             for detail in error.errors():
                 problems.add(file, reader.line_num, sentence_of(detail))
