@@ -66,11 +66,15 @@ def phrases(name: str, folder: Path = FOLDER) -> Phrases:
     """The phrases of a file, each with its first label.
 
     Raises ConfigurationError with file and line when the file is not well formed, as everything here does."""
+    path = folder / f"{name}.tsv"
     written: dict[tuple[str, ...], str] = {}
     given: dict[tuple[str, ...], str] = {}
-    for line in _read(folder / f"{name}.tsv", "phrase"):
-        for text in _choices(line.text):
-            (written if "(" not in line.text else given)[tuple(fold(text).split())] = line.labels[0]
+    for line in _read(path, "phrase"):
+        for words in (tuple(fold(text).split()) for text in _choices(line.text)):
+            if "(" in line.text:
+                given[words] = line.labels[0]
+            elif written.setdefault(words, line.labels[0]) != line.labels[0]:
+                raise _wrong(path, line.number, f'this phrase is already labelled "{written[words]}"')
     table = given | written
     return Phrases(table, max(map(len, table), default=0))
 
@@ -89,7 +93,9 @@ def plain(name: str, label: str) -> frozenset[str]:
 
 
 def options(*labels: str) -> tuple[tuple[str, ...], ...]:
-    """The names of the options of a `Choice`, in the order of these labels of `options.tsv`."""
+    """The names of the options of a `Choice`, in the order of these labels of `options.tsv`.
+
+    An option is read back by its first name."""
     return tuple(spoken("options", label) for label in labels)
 
 
@@ -145,14 +151,15 @@ def _labelled(path: Path, column: str, label: str) -> tuple[PhraseLine, ...]:
 @cache
 def _read(path: Path, column: str) -> tuple[PhraseLine, ...]:
     lines = list(_lines(path, column))
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for line in lines:
         if line.text != " ".join(normalize("NFC", line.text).lower().split()) and column == "phrase":
             raise _wrong(path, line.number, "a phrase is written in lower case with single spaces")
         same = fold(line.text) if column == "phrase" and "(" not in line.text else line.text
-        if same in seen:
-            raise _wrong(path, line.number, f"this phrase is already in line {seen[same]}")
-        seen[same] = line.number
+        for label in line.labels:
+            if (same, label) in seen:
+                raise _wrong(path, line.number, f"this phrase is already in line {seen[same, label]}")
+            seen[same, label] = line.number
     return tuple(lines)
 
 

@@ -52,8 +52,8 @@ def test_a_pattern_matches_whole_words_and_takes_the_lines_of_its_slots(tmp_path
         (f"{HEADER}bonjour\thello\town\n", 'greetings.tsv:6: the label "hello" is none of day, evening, other.'),
         (f"{HEADER}bonjour\tday\town\n\tday\town\n", "greetings.tsv:7: a line has a phrase, a label and an origin"),
         (f"{HEADER}bonjour\tday\n", "greetings.tsv:6: a line has a phrase, a label and an origin"),
-        (f"{HEADER}bonjour\tday\town\nbonjour\tevening\town\n", "greetings.tsv:7: this phrase is already in line 6."),
-        (f"{HEADER}là\tday\town\nla\tevening\town\n", "greetings.tsv:7: this phrase is already in line 6."),
+        (f"{HEADER}bonjour\tday\town\nbonjour\tday\town\n", "greetings.tsv:7: this phrase is already in line 6."),
+        (f"{HEADER}là\tday\town\nla\tevening\town\n", 'greetings.tsv:7: this phrase is already labelled "day".'),
         (f"{HEADER}Bonjour\tday\town\n", "greetings.tsv:6: a phrase is written in lower case"),
         (f"{HEADER}bon  jour\tday\town\n", "greetings.tsv:6: a phrase is written in lower case with single spaces."),
     ],
@@ -92,9 +92,8 @@ def test_a_label_that_no_line_has_is_named(tmp_path: Path) -> None:
 
 
 def test_options_are_named_in_the_order_in_which_they_are_asked_for() -> None:
-    person, finish = options("person", "finish")
-    assert "un conseiller" in person
-    assert "c'est tout" in finish
+    other, again = options("other_moment", "search_again")
+    assert (other[:2], again[:3:2]) == (("un autre jour", "un autre moment"), ("un autre moment", "un autre jour"))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
