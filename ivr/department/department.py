@@ -80,6 +80,11 @@ class Department(DepartmentSettings, Protocol):
         """False for a vaccine of one dose: nothing is kept for second doses in its slots."""
         return all(each.doses == 2 for each in self.vaccines if each.code == vaccine)
 
+    def gives_second(self, group: str = "") -> bool:
+        """Whether any vaccine of a priority group is given twice; without a known group, any vaccine at all."""
+        codes = {code for each in self.groups if each.code == group for code in each.vaccines}
+        return any(vaccine.doses == 2 for vaccine in self.vaccines if not codes or vaccine.code in codes)
+
     def group(self, code: str) -> Group:
         """Raises KeyError for an unknown code."""
         return _find(self.groups, "code", code)

@@ -108,7 +108,7 @@ def _next(memory: Memory, desk: Desk, says: tuple[Say, ...] = ()) -> Decision:
 
 def _verdict(known: Eligibility, desk: Desk) -> tuple[Say, ...]:
     """The first possible day and that one dose is enough, as far as either follows from the answers."""
-    twice = any(desk.department.has_second(code) for code in desk.department.group(known.group).vaccines)
+    twice = desk.department.gives_second(known.group)
     says: tuple[Say, ...] = ()
     if known.not_before:
         day = {"day": wording.day(date.fromisoformat(known.not_before))}

@@ -14,7 +14,8 @@ from ivr.core.db import changed
 from ivr.outbound.model import Disposition, Purpose
 
 _COLUMNS = f"""SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e.disposition, b.centre,
- CASE e.dose WHEN 2 THEN b.second ELSE b.first END AS at FROM errands e JOIN {APPOINTMENTS} b ON b.id = e.booking_id
+ b.slot2_id IS NULL AS single, CASE e.dose WHEN 2 THEN b.second ELSE b.first END AS at
+ FROM errands e JOIN {APPOINTMENTS} b ON b.id = e.booking_id
  WHERE e.department = :department AND e.state = 'unreached' AND e.purpose <> 'offer' AND b.status = 'booked'
  AND CASE e.dose WHEN 2 THEN b.day2 ELSE b.day1 END >= :today"""  # noqa: S608
 _LISTED = text(f"{_COLUMNS} ORDER BY at, e.id LIMIT :most OFFSET :skipped")
@@ -39,6 +40,8 @@ class Unreached:
     id: int
     purpose: Purpose
     dose: int
+    single: bool
+    """The only dose of the appointment."""
     patient: int
     reason: str
     """See `ivr.outbound.policy.retry_policy.AgentTask`; number, too_many and stopped besides."""
@@ -104,4 +107,4 @@ def called(session: Session, department: str, errand: int, reached: bool, now: d
 
 def _unreached(row: Any) -> Unreached:
     purpose = Purpose(row.purpose)
-    return Unreached(row.id, purpose, row.dose, row.patient_id, row.reason, row.tries, row.centre, row.at)
+    return Unreached(row.id, purpose, row.dose, row.single, row.patient_id, row.reason, row.tries, row.centre, row.at)

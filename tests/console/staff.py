@@ -22,6 +22,11 @@ SECRET = secret_of("tests")
 CENTRE = "555"
 """The only centre of the town hall."""
 
+OF_PAIRS = re.compile(
+    r"(1re|2e|</sup>|[Pp]remières?|[Ss]econdes?) injection|<td>1re|deux injections|Dont 2|2<sup>|Les deux"
+)
+"""What no page says in a campaign of single injections."""
+
 NAMES = {Role.AGENT: "Anna", Role.TOWN_HALL: "Marie", Role.SUPERVISOR: "Sophie", Role.ADMINISTRATOR: "Alain"}
 """Each is her own login, in lower case."""
 

@@ -12,9 +12,10 @@ from ivr.core.crypto import Vault
 Dose = tuple[int, int]
 """Booking and 1 or 2."""
 
-_EXPECTED = """SELECT b.id AS booking, 1 AS dose, b.slot1_id AS slot, b.patient_id, b.reference FROM bookings AS b
+_EXPECTED = """SELECT b.id AS booking, 1 AS dose, b.slot1_id AS slot, b.patient_id, b.reference, b.single
+ FROM bookings AS b
  WHERE b.department = :department AND b.centre = :centre AND b.day1 = :day AND b.status = 'booked'
- UNION ALL SELECT b.id, 2, b.slot2_id, b.patient_id, b.reference FROM bookings AS b
+ UNION ALL SELECT b.id, 2, b.slot2_id, b.patient_id, b.reference, false FROM bookings AS b
  WHERE b.department = :department AND b.centre = :centre AND b.day2 = :day AND b.status = 'booked'"""
 _JOINED = f"({_EXPECTED}) AS e JOIN slots AS s ON s.id = e.slot LEFT JOIN attendance AS a ON (a.booking_id, a.dose) = (e.booking, e.dose)"  # noqa: E501
 _HOURS = text(
@@ -22,7 +23,7 @@ _HOURS = text(
     f" FROM {_JOINED} GROUP BY hour ORDER BY hour"
 )
 _HOUR = text(
-    "SELECT e.booking, e.dose, e.reference, e.patient_id AS patient, s.time, a.came, p.sealed"  # noqa: S608
+    "SELECT e.booking, e.dose, e.reference, e.patient_id AS patient, e.single, s.time, a.came, p.sealed"  # noqa: S608
     f" FROM {_JOINED} JOIN patients AS p ON p.id = e.patient_id WHERE s.time >= :start AND s.time < :stop"
     " ORDER BY s.time, e.reference"
 )
@@ -68,6 +69,8 @@ class Expected:
     patient: int
     time: time
     name: str
+    single: bool
+    """The only dose of the booking."""
     came: bool | None
     """None while nobody has noted it."""
 
@@ -82,7 +85,15 @@ def expected(session: Session, vault: Vault, place: CentreDay, hour: int) -> lis
     bounds = {"start": time(hour), "stop": time(hour, 59, 59)}
     found = session.execute(_HOUR, {**place.values, **bounds})
     return [
-        Expected((row.booking, row.dose), row.reference, row.patient, row.time, _name(vault, row.sealed), row.came)
+        Expected(
+            dose=(row.booking, row.dose),
+            reference=row.reference,
+            patient=row.patient,
+            time=row.time,
+            name=_name(vault, row.sealed),
+            single=row.single,
+            came=row.came,
+        )
         for row in found
     ]
 

@@ -27,8 +27,8 @@ REFUSALS = {
     "already_booked": "Cette personne a déjà un rendez-vous : cherchez son dossier pour le déplacer.",
     "closed": "Les réservations ou ce créneau sont fermés : proposez d’autres dates.",
     "gone": "Ce rendez-vous n’existe plus : rouvrez le dossier.",
-    "past": "La première injection est passée ou trop proche : un responsable doit voir le dossier.",
-    "too_early": "La première injection ne peut pas être donnée si tôt : proposez d’autres dates.",
+    "past": "Le rendez-vous est passé ou trop proche : un responsable doit voir le dossier.",
+    "too_early": "L’injection ne peut pas être donnée si tôt : proposez d’autres dates.",
 }
 REFUSED = "Cette proposition ne convient plus : proposez d’autres dates."
 NOTHING = "Aucune place ne correspond : élargissez le souhait ou le centre."

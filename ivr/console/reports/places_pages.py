@@ -44,6 +44,8 @@ class PlacesShown:
     rows: list[Filled]
     booked: dict[str, int]
     absences: list[Absences]
+    twice: bool
+    """Whether any vaccine has a second dose."""
 
 
 def add_places(console: Console, pages: Pages) -> None:
@@ -56,7 +58,7 @@ def add_places(console: Console, pages: Pages) -> None:
         page = pages.render(
             "reports/places.html",
             shown=shown,
-            lines=_lines(totals(shown.rows, lambda row: "").get("", Total()), shown.absences),
+            lines=_lines(shown),
             absent=attendance.by_centre(shown.absences),
             by_centre=by_centre,
             by_week=totals(shown.rows, lambda row: row.monday),
@@ -84,30 +86,35 @@ def _read(console: Console) -> PlacesShown:
         rows = filled(session, department, asked.period, console.now(), centre)
         booked = booked_lately(session, department, console.now())
         missing = absences(session, department, asked.period, centre)
-    return PlacesShown(asked, centre, names, towns, rows, booked, missing)
+    return PlacesShown(asked, centre, names, towns, rows, booked, missing, department.gives_second())
 
 
-def _lines(total: Total, absences: list[Absences]) -> list[FigureRow]:
+def _lines(shown: PlacesShown) -> list[FigureRow]:
+    total = totals(shown.rows, lambda row: "").get("", Total())
+    fills = [("Remplissage", total.both)]
+    if shown.twice:
+        each = [("première injection", total.first), ("seconde injection", total.second)]
+        fills = [(f"Remplissage, {name}", share) for name, share in [("les deux injections", total.both), *each]]
     return [
-        share_line("Remplissage, les deux injections", total.both, "places prises", FILL),
-        share_line("Remplissage, première injection", total.first, "places prises", FILL),
-        share_line("Remplissage, seconde injection", total.second, "places prises", FILL),
+        *(share_line(name, share, "places prises", FILL) for name, share in fills),
         number_line("Places perdues : passées sans personne", total.lost, ""),
-        number_line("Premières injections encore à prendre", total.ahead, ""),
-        share_line("Absents", attendance.altogether(absences), "personnes notées", attendance.ABSENT),
+        number_line("Premières injections encore à prendre" if shown.twice else "Encore à prendre", total.ahead, ""),
+        share_line("Absents", attendance.altogether(shown.absences), "personnes notées", attendance.ABSENT),
     ]
 
 
 def _plot(shown: PlacesShown, by_centre: dict[str, Total]) -> str:
+    firsts = [total.first.percent for total in by_centre.values()]
+    seconds = [total.second.percent for total in by_centre.values()]
+    parts = ", première et seconde injection" if shown.twice else ""
     plot = Plot(
         name="fill",
         title="Taux de remplissage par centre",
-        description="Part des places prises dans chaque centre, première et seconde injection, en pour cent.",
+        description=f"Part des places prises dans chaque centre{parts}, en pour cent.",
         labels=[shown.towns.get(centre, centre) for centre in by_centre],
-        series=[
-            Series("Première injection", [total.first.percent for total in by_centre.values()]),
-            Series("Seconde injection", [total.second.percent for total in by_centre.values()]),
-        ],
+        series=[Series("Première injection", firsts), Series("Seconde injection", seconds)]
+        if shown.twice
+        else [Series("Injection", firsts)],
         unit=" %",
     )
     return bars(plot, 100)

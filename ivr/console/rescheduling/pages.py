@@ -143,4 +143,8 @@ def _part(console: Console, session: Session, move: Any) -> dict[str, Any]:
 
 def _common(console: Console) -> dict[str, Any]:
     department = console.department()
-    return {"centres": department.centres, "names": department.centre_names}
+    return {
+        "centres": department.centres,
+        "names": department.centre_names,
+        "twice": department.gives_second(),
+    }

@@ -32,7 +32,7 @@ STATES = {
     "left": "sans nouvelle place",
 }
 WHYS = {
-    "first": "plus de place de première injection dans ces centres et ces jours",
+    "first": "plus de place dans ces centres et ces jours",
     "second": "aucune seconde injection possible dans le délai du vaccin",
     "given": "première injection déjà faite, plus de place dans le délai dans son centre",
     "absent": "absente à sa première injection",
@@ -62,8 +62,10 @@ _STATES = text(
  ORDER BY state, people DESC, why"""
 )
 _KEPT = text(
-    """SELECT count(*) FILTER (WHERE takes1 AND NOT takes2) AS first, count(*) FILTER (WHERE NOT takes1) AS second,
- count(*) FILTER (WHERE takes1 AND takes2) AS both FROM move_rows WHERE move_id = :move AND slot1_id IS NOT NULL"""
+    """SELECT count(*) FILTER (WHERE slot2_id IS NULL) AS single,
+ count(*) FILTER (WHERE takes1 AND NOT takes2 AND slot2_id IS NOT NULL) AS first,
+ count(*) FILTER (WHERE NOT takes1) AS second, count(*) FILTER (WHERE takes1 AND takes2) AS both
+ FROM move_rows WHERE move_id = :move AND slot1_id IS NOT NULL"""
 )
 _PLACES = text(
     """SELECT centre, day, sum(firsts) AS firsts, sum(seconds) AS seconds FROM (
@@ -87,6 +89,8 @@ class Preview:
     """The effect of a plan in numbers."""
 
     people: int
+    single: int
+    """Patients with one injection, which changes."""
     first: int
     """Patients of whom only the first injection changes."""
     second: int
@@ -99,8 +103,8 @@ class Preview:
 
     @property
     def placed(self) -> int:
-        """Patients with a new pair."""
-        return self.first + self.second + self.both
+        """Patients with another appointment."""
+        return self.single + self.first + self.second + self.both
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def preview(session: Session, move: int) -> Preview:
     places = session.execute(_PLACES, {"move": move}).all()
     doses = session.scalar(_DOSES, {"move": move}) or 0
     people = progress(session, move).people
-    return Preview(people, kept.first, kept.second, kept.both, places, doses)
+    return Preview(people, kept.single, kept.first, kept.second, kept.both, places, doses)
 
 
 def progress(session: Session, move: int) -> Progress:

@@ -53,7 +53,7 @@ def lines(case: Mapping[str, Any], department: Department, today: date) -> list[
         ("Téléphone", national(number_of(case))),
         ("Commune", _town(known, department)),
         ("Éligibilité", _verdict(case, department)),
-        ("Première injection", _not_before(known)),
+        (_injection(known, department), _not_before(known)),
         ("Souhait", _wish(known.get("wish") or {})),
         ("À compléter", ", ".join(FIELDS.get(each, each) for each in known.get("to_complete", ()))),
         ("Arrêt à la question", STEPS.get(known.get("step", ""), "")),
@@ -95,6 +95,11 @@ def _verdict(case: Mapping[str, Any], department: Department) -> str:
     names = [each.name for each in department.groups if each.code == group]
     decided = case.get("gathered", {}).get("rules")
     return f"{'accordée' if decided else 'groupe reconnu, questions non terminées'} : {names[0]}" if names else ""
+
+
+def _injection(known: Mapping[str, Any], department: Department) -> str:
+    twice = department.gives_second(known.get("group", "")) and not known.get("single")
+    return "Première injection" if twice else "Injection"
 
 
 def _not_before(known: Mapping[str, Any]) -> str:

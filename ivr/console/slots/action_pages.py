@@ -93,6 +93,7 @@ def _preview(console: Console, action: int) -> dict[str, Any]:
         "lines": [(line.key, words.difference(line.before, line.after)) for line in lines],
         "more": shown.total.slots - len(lines),
         "names": _names(console),
+        "twice": department.gives_second(),
     }
 
 

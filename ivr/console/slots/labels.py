@@ -56,7 +56,7 @@ def asked(about: Mapping[str, Any], department: Department) -> list[tuple[str, s
         ("Durée", _number(about, "minutes", " minutes")),
         ("Capacité", _number(about, "capacity", " injections par créneau")),
         ("Marge", _number(about, "margin", " par créneau")),
-        ("Gardées, 2e injection", _number(about, "kept", " par créneau")),
+        ("Gardées, 2e injection", _number(about, "kept", " par créneau") if department.gives_second() else ""),
     ]
     return [(label, value) for label, value in said if value]
 

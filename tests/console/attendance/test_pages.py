@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from ivr.console.auth.roles import Role
 from tests.booking.office import Office, a_patient, an_order
-from tests.console.staff import CENTRE, Browser, Staff
+from tests.console.staff import CENTRE, OF_PAIRS, Browser, Staff
 from tests.support.world import SLUG
 
 DAY = "2026-11-25"
@@ -57,6 +57,28 @@ def test_a_town_hall_notes_who_came_in_its_centre(staff: Staff, office: Office) 
     assert notes(staff) == [False]
     marie.post("/console/attendance", day=DAY, **{field: "unknown"})
     assert notes(staff) == []
+
+
+def test_a_single_injection_is_expected_once_and_is_no_first_one(
+    one_dose_staff: Staff, single_injection: Office
+) -> None:
+    world = one_dose_staff.world
+    world.clock.set(world.clock().replace(day=25, hour=18))
+    marie = one_dose_staff.at_work(Role.TOWN_HALL)
+    marie.get("/console/attendance")
+    assert "<td>une seule</td>" in marie.seen
+    assert not OF_PAIRS.search(marie.seen)
+    [field] = set(re.findall(r'name="(\d+-\d)"', marie.seen))
+    assert field.endswith("-1")
+    marie.post("/console/attendance", day=DAY, **{field: "came"})
+    assert notes(one_dose_staff) == [True]
+
+
+def test_both_injections_of_a_pair_are_told_apart(staff: Staff, office: Office) -> None:
+    marie = staff.at_work(Role.TOWN_HALL)
+    for day, which in ((DAY, "1re"), ("2026-12-23", "2e")):
+        marie.get(f"/console/attendance?day={day}")
+        assert f"<td>{which}</td>" in marie.seen
 
 
 def test_every_reading_and_note_is_in_the_audit_log(staff: Staff, office: Office) -> None:

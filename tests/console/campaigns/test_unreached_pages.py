@@ -6,7 +6,7 @@ import pytest
 
 from ivr.console.auth.roles import Role
 from ivr.outbound.model import Disposition
-from tests.console.staff import Browser, Staff
+from tests.console.staff import OF_PAIRS, Browser, Staff
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline
 
@@ -43,6 +43,24 @@ def test_the_page_of_a_person_tells_whom_to_call_and_is_audited(staff: Staff, an
     assert "MARTIN Jeanne" in anna.seen
     assert "03 85 20 83 99" in anna.seen
     assert staff.world.scalar("SELECT record FROM audit_log WHERE deed = 'unreached.read'") == "patient:1"
+
+
+def test_the_page_of_a_person_tells_which_injection_the_call_is_about(anna: Browser) -> None:
+    anna.get("/console/unreached/1")
+    assert "(1re injection)" in anna.seen
+
+
+def test_a_single_injection_is_told_as_one(one_dose_staff: Staff) -> None:
+    calls = CallOut.of(one_dose_staff.world)
+    expect(one_dose_staff.world, Someone(landline(1), FRIDAY, single=True))
+    calls.plan()
+    calls.dial_all()
+    calls.end(calls.exchange.taken[0][1], Disposition.REFUSED)
+    anna = one_dose_staff.at_work(Role.AGENT)
+    anna.get("/console/unreached/1")
+    assert "vendredi 27/11/2026 à 9 h 00" in anna.seen
+    assert "(une seule injection)" in anna.seen
+    assert not OF_PAIRS.search(anna.seen)
 
 
 def test_who_is_called_leaves_the_list(staff: Staff, anna: Browser) -> None:

@@ -11,7 +11,8 @@ from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
 from tests.booking.office import Office, a_patient, an_order
 from tests.console.room.test_pages import fields
-from tests.console.staff import CENTRE, Browser, Staff
+from tests.console.staff import CENTRE, OF_PAIRS, Browser, Staff
+from tests.support.departments import INFLUENZA
 from tests.support.world import SLUG
 
 HOSTILE = "<script>alert(1)</script>"
@@ -74,6 +75,48 @@ def test_a_record_is_seen_and_its_reading_audited(staff: Staff, office: Office) 
     for words in ("MARTIN Jeanne", "mercredi 25/11/2026 à 9 h 10", "mercredi 23/12/2026 à 9 h 10"):
         assert words in anna.seen
     assert deeds(staff) == ["patient.read"]
+
+
+def test_a_single_injection_is_seen_and_cancelled_as_one(one_dose_staff: Staff, single_injection: Office) -> None:
+    anna = one_dose_staff.at_work(Role.AGENT)
+    anna.get("/console/patients")
+    assert "mercredi 25/11/2026 à 9 h 10" in anna.seen
+    assert not OF_PAIRS.search(anna.seen)
+    path = f"/console/patients/{patient_of(one_dose_staff)}"
+    anna.get(path)
+    assert '<th scope="col">Injection</th></tr>' in anna.seen
+    assert "J’annule l’injection" in anna.seen
+    assert not OF_PAIRS.search(anna.seen)
+    anna.follow(anna.post(f"{path}/cancel", sure="yes"))
+    assert "annulé" in anna.seen
+    assert one_dose_staff.world.scalar("SELECT sum(taken1 + taken2) FROM slots") == 0
+
+
+def test_a_single_injection_beside_an_earlier_pair_is_told_apart(staff: Staff, office: Office) -> None:
+    staff.world.run("UPDATE bookings SET status = 'cancelled' WHERE status = 'booked'")
+    staff.world.open_slots(days=3, centres=(ELSEWHERE,))
+    order = an_order(centres=(ELSEWHERE,), single=True)
+    offers = office.offers("other", order)
+    office.book("other", offers[0].id, a_patient("Jeanne", last_name="Martin"), order)
+    anna, _ = opened(staff)
+    assert "<td>une seule injection</td>" in anna.seen
+    assert "<td>mercredi 23/12/2026 à 9 h 10</td>" in anna.seen
+    assert "J’annule l’injection" in anna.seen
+
+
+def test_a_single_injection_is_moved_and_booked_as_one(one_dose_staff: Staff, single_injection: Office) -> None:
+    world = one_dose_staff.world
+    world.open_slots(days=3, centres=(ELSEWHERE,), vaccine=INFLUENZA.code)
+    anna = one_dose_staff.at_work(Role.AGENT)
+    here = f"/console/booking/patient-{patient_of(one_dose_staff)}"
+    anna.get(here)
+    anna.post(f"{here}/dates", **{**fields(anna.seen), "centre": ELSEWHERE})
+    assert "<p>Injection : <strong>" in anna.seen
+    assert not OF_PAIRS.search(anna.seen)
+    anna.post(f"{here}/book", **{**fields(anna.seen), "offer": offered(anna.seen)})
+    assert "<dt>Injection</dt>" in anna.seen
+    assert not OF_PAIRS.search(anna.seen)
+    assert world.scalar("SELECT single FROM bookings WHERE status = 'booked' AND centre = '570'")
 
 
 def test_an_appointment_is_moved_with_its_reference(staff: Staff, office: Office) -> None:

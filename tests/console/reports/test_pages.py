@@ -13,7 +13,7 @@ from ivr.console.reports.queries import calls, steps
 from ivr.console.reports.queries.share import Target
 from ivr.dialogue.model import Outcome
 from tests.calls.facts import TODAY, Facts
-from tests.console.staff import Browser, Staff
+from tests.console.staff import OF_PAIRS, Browser, Staff
 
 MENU = ("welcome.menu", "understood", "keys")
 TOWN = ("identify.town", "no_match", "words")
@@ -113,6 +113,16 @@ def test_places_are_shown_by_centre_week_and_dose(sophie: Browser, staff: Staff)
     header, *lines = cells(sophie, "/console/figures/places.csv")
     assert header[:3] == ["centre", "nom", "semaine du"]
     assert lines[0] == ["555", "Mâcon, la Halle sportive", "2026-11-23", "4", "1", "0", "0", "4", "1", "25 %", "0"]
+
+
+def test_places_of_single_injections_are_shown_as_such(one_dose_staff: Staff) -> None:
+    one_dose_staff.world.open_single(centre="555")
+    one_dose_staff.world.scalar("UPDATE slots SET capacity = 4, taken1 = 1 RETURNING 1")
+    sophie = one_dose_staff.at_work(Role.SUPERVISOR)
+    sophie.get("/console/figures/places")
+    assert row(sophie, "Mâcon, la Halle sportive").startswith("1 / 4 25 % 0")
+    assert row(sophie, "Remplissage").startswith("25 %")
+    assert not OF_PAIRS.search(sophie.seen)
 
 
 def test_places_can_be_shown_for_one_centre_and_other_days(sophie: Browser, staff: Staff) -> None:

@@ -13,7 +13,7 @@ from ivr.core.db import transaction
 from ivr.worker import create_worker, sweep, tend_moves
 from tests.booking import office as booking_office
 from tests.booking.rescheduling.crowd import CLOSED, Crowd, later
-from tests.console.staff import SLUG, Browser, Staff
+from tests.console.staff import OF_PAIRS, SLUG, Browser, Staff
 from tests.support.world import URL, World
 
 FORM = {
@@ -65,13 +65,48 @@ def confirmed(sophie: Browser, **fields: str) -> str:
 
 def test_a_preview_counts_who_moves_where_and_who_cannot(sophie: Browser, crowd: Crowd) -> None:
     previewed(sophie)
-    for words in ("Rien n’est encore changé", "jeudi 03/12/2026", "1 : plus de place de première injection"):
+    for words in ("Rien n’est encore changé", "jeudi 03/12/2026", "1 : plus de place dans ces centres et ces jours"):
         assert words in sophie.seen
     numbers = sophie.seen.replace('<td class="number">', "").replace("</td>", "")
     assert "Personnes concernées</th>5" in numbers
     assert "dont la première injection seule change</th>4" in numbers
     assert "Sans nouvelle place, pour un agent</th>1" in numbers
     assert crowd.one("SELECT count(*) FROM slots WHERE closed") == 0
+
+
+def test_single_injections_are_counted_and_moved_as_such(one_dose_staff: Staff) -> None:
+    crowd = crowd_of(one_dose_staff.world, gap=None)
+    sophie = one_dose_staff.at_work(Role.SUPERVISOR)
+    sophie.get("/console/moves")
+    assert not OF_PAIRS.search(sophie.seen)
+    path = previewed(sophie)
+    numbers = sophie.seen.replace('<td class="number">', "").replace("</td>", "")
+    assert "Reçoivent un autre rendez-vous</th>4" in numbers
+    assert "1 : plus de place dans ces centres et ces jours" in sophie.seen
+    assert not OF_PAIRS.search(sophie.seen)
+    sophie.get(f"{path}/people")
+    assert "MARTIN 4 Jeanne" in sophie.seen
+    assert not OF_PAIRS.search(sophie.seen)
+    sophie.get(path)
+    sophie.post(f"{path}/confirm", name=NAME)
+    tend_moves(one_dose_staff.world.line, SLUG)
+    anna = one_dose_staff.at_work(Role.AGENT)
+    first = one_dose_staff.world.scalar("SELECT min(id) FROM patients")
+    anna.get(f"/console/patients/{first}")
+    assert "<p>Injection : jeudi 03/12/2026 à 9 h 20</p>" in anna.seen
+    assert not OF_PAIRS.search(anna.seen)
+    assert crowd.findings() == []
+
+
+def test_single_injections_among_pairs_are_counted_by_themselves(sophie: Browser, crowd: Crowd) -> None:
+    crowd.open_days([CLOSED], 1, hours=("09:40",))
+    crowd.open_days([later(2)], 2, hours=("09:40",))
+    crowd.book(1, gap=None)
+    previewed(sophie)
+    numbers = sophie.seen.replace('<td class="number">', "").replace("</td>", "")
+    assert "Reçoivent un autre rendez-vous</th>6" in numbers
+    assert "dont l’unique injection change</th>1" in numbers
+    assert "dont la première injection seule change</th>5" in numbers
 
 
 def test_only_the_name_of_the_centre_confirms(sophie: Browser, crowd: Crowd) -> None:

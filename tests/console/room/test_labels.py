@@ -1,5 +1,6 @@
 """What was gathered in a call, in the words of the agent's page."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from ivr.console.room.labels import lines, reason_words
 from ivr.department import Department
 from ivr.dialogue.reasons import reason_of
+from tests.support.departments import INFLUENZA
 
 TODAY = date(2026, 11, 24)
 
@@ -37,7 +39,13 @@ def test_a_verdict_is_granted_only_after_the_last_question(saone_et_loire: Depar
 
 def test_what_follows_from_answers_is_shown_and_no_answer(saone_et_loire: Department) -> None:
     seen = told(saone_et_loire, not_before="2026-12-08", single=True)
-    assert seen["Première injection"] == "pas avant le 08/12/2026 ; une seule injection suffit"
+    assert seen["Injection"] == "pas avant le 08/12/2026 ; une seule injection suffit"
+    assert told(saone_et_loire, not_before="2026-12-08")["Première injection"] == "pas avant le 08/12/2026"
+
+
+def test_of_a_vaccine_of_one_dose_there_is_no_first_injection(saone_et_loire: Department) -> None:
+    only = replace(saone_et_loire, vaccines=(INFLUENZA,))
+    assert told(only, not_before="2026-12-08")["Injection"] == "pas avant le 08/12/2026"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from ivr.console.auth.roles import Role
 from ivr.console.slots.pages import LARGEST_POST, ONLY_ONE
 from ivr.core.db import transaction
 from ivr.worker import sweep
-from tests.console.staff import CENTRE, Browser, Staff
+from tests.console.staff import CENTRE, OF_PAIRS, Browser, Staff
+from tests.support.departments import INFLUENZA
 
 HEAD = "centre;jour;heure;capacite;marge;reserve2\n"
 MONDAY = "2026-11-30"
@@ -104,6 +105,27 @@ def test_a_form_opens_slots_after_a_preview(staff: Staff, sophie: Browser) -> No
     assert "Créneaux ouverts, 6 créneaux." in sophie.seen
     assert slots(staff)[0] == (CENTRE, MONDAY, "09:00", 6, 0, 3, False)
     assert deeds(staff) == ["slots.change"]
+
+
+def test_slots_of_a_vaccine_of_one_dose_keep_nothing_for_second_ones(one_dose_staff: Staff) -> None:
+    sophie = one_dose_staff.at_work(Role.SUPERVISOR)
+    sophie.get("/console/slots")
+    assert '<input type="hidden" name="kept" value="0">' in sophie.seen
+    assert not OF_PAIRS.search(sophie.seen)
+    sophie.follow(sophie.post("/console/slots", **{**FORM, "vaccine": INFLUENZA.code, "kept": "0"}))
+    assert "Injections qui peuvent être réservées : 0 → 36" in sophie.seen
+    assert "À vérifier" not in sophie.seen
+    assert not OF_PAIRS.search(sophie.seen)
+    confirm(sophie)
+    assert "Créneaux ouverts, 6 créneaux." in sophie.seen
+    assert not OF_PAIRS.search(sophie.seen)
+    assert slots(one_dose_staff)[0] == (CENTRE, MONDAY, "09:00", 6, 0, 0, False)
+    sophie.get("/console/slots/places")
+    assert not OF_PAIRS.search(sophie.seen)
+    places = {"centre": CENTRE, "vaccine": "", "first": MONDAY, "last": MONDAY, "margin": "1"}
+    sophie.follow(sophie.post("/console/slots/places", **places))
+    confirm(sophie)
+    assert slots(one_dose_staff)[0] == (CENTRE, MONDAY, "09:00", 6, 1, 0, False)
 
 
 def test_without_hours_the_slots_are_those_of_each_centre(staff: Staff, sophie: Browser) -> None:

@@ -16,8 +16,9 @@ from ivr.department.files.load import Departments
 from ivr.outbound.planning.waitlist_offers import WaitlistOffers
 from ivr.worker import sweep
 from tests.booking.office import Office, a_patient, an_order
-from tests.console.staff import CENTRE, Browser, Staff
-from tests.support.world import SLUG
+from tests.console.staff import CENTRE, OF_PAIRS, Browser, Staff
+from tests.support.departments import INFLUENZA
+from tests.support.world import SLUG, World
 
 ELSEWHERE = "570"
 OWN = (CENTRE, ELSEWHERE)
@@ -86,6 +87,22 @@ def test_the_list_tells_rank_group_wish_and_who_is_next(staff: Staff, office: Of
     assert first[5] == "prochaine de la liste ; une place libre lui convient"
     assert "pas avant le 03/12/2026" in second[4]
     assert second[5] == late[5] == "attend son tour"
+
+
+def test_who_waits_for_a_single_injection_is_the_next_when_one_place_is_free(
+    one_dose_staff: Staff, one_dose_world: World
+) -> None:
+    world = one_dose_world
+    office = Office(world.engine, world.line.departments.current().by_slug(SLUG), world.line.vault, world.clock())
+    join(office, "Premier", 1, vaccines=(INFLUENZA.code,))
+    anna = one_dose_staff.at_work(Role.AGENT)
+    [line] = rows(anna.get("/console/waiting").text)
+    assert line[4].endswith("; la grippe")
+    assert line[5] == "prochaine de la liste ; aucune place libre ne lui convient"
+    world.open_single(centre=CENTRE)
+    [line] = rows(anna.get("/console/waiting").text)
+    assert line[5] == "prochaine de la liste ; une place libre lui convient"
+    assert not OF_PAIRS.search(anna.seen)
 
 
 HINDRANCES = [
