@@ -6,46 +6,41 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.holds import Keeping, end_locked, locking
-from ivr.booking.rules import Pair, Place, refusal
+from ivr.booking.rules import Pair, pair_of, refusal
 from ivr.dialogue.ports import Appointment, Offer
 
-_PLACES = (
+PLACES = (
     "b.id, b.status, b.centre, b.vaccine, b.single, b.slot1_id, b.day1, s1.time AS time1, s1.closed AS closed1,"
     " b.slot2_id, b.day2, s2.time AS time2, s2.closed AS closed2, b.reference, b.patient_id, b.not_before"
 )
 DRAWN = 3
 """References drawn for a booking; the first that nobody has is taken."""
 
-_OF = "FROM bookings b JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id"
+BOOKINGS = "FROM bookings b JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id"
 _OWN = "b.status = 'held' AND b.expires_at > :now AND b.holder = :holder"
 
-_HELD = text(f"SELECT {_PLACES} {_OF} WHERE {_OWN} ORDER BY b.id")
+_HELD = text(f"SELECT {PLACES} {BOOKINGS} WHERE {_OWN} ORDER BY b.id")
 _ONE_HELD = text(
-    f"""SELECT {_PLACES}, (SELECT count(*) FROM bookings x WHERE x.call_id = b.call_id AND x.confirmed_at IS NOT NULL
+    f"""SELECT {PLACES}, (SELECT count(*) FROM bookings x WHERE x.call_id = b.call_id AND x.confirmed_at IS NOT NULL
  AND x.moved_from IS NULL) AS of_call, (SELECT count(*) FROM bookings x JOIN calls c ON c.id = x.call_id
  WHERE :mark <> '' AND c.caller_mark = :mark AND x.confirmed_at >= :midnight AND x.moved_from IS NULL) AS of_number
- {_OF} WHERE b.id = :id AND {_OWN}"""  # noqa: S608
+ {BOOKINGS} WHERE b.id = :id AND {_OWN}"""  # noqa: S608
 )
-_BY_ID = text(f"SELECT {_PLACES} {_OF} WHERE b.id = :id AND b.department = :department AND b.status = 'booked'")
-_KEPT = text(
-    f"""SELECT {_PLACES} {_OF} WHERE b.id = :id AND b.department = :department AND b.status = 'held'
- AND b.expires_at > :now"""
-)
+_OF_DEPARTMENT = f"SELECT {PLACES} {BOOKINGS} WHERE b.id = :id AND b.department = :department"
+_BY_ID = text(f"{_OF_DEPARTMENT} AND b.status = 'booked'")
+_KEPT = text(f"{_OF_DEPARTMENT} AND b.status = 'held' AND b.expires_at > :now")
 _HOLD_ON = text(
     "UPDATE bookings SET expires_at = greatest(expires_at, :until) WHERE id = :id AND department = :department"
     " AND status = 'held' AND expires_at > :now"
 )
-_BY_IDENTITY = text(
-    f"""SELECT {_PLACES} {_OF} JOIN patients p ON p.id = b.patient_id WHERE p.identity_mark = :mark
- AND b.status = 'booked'"""
-)
+_OF_PATIENT = f"SELECT {PLACES} {BOOKINGS} JOIN patients p ON p.id = b.patient_id WHERE b.status = 'booked'"
+_BY_IDENTITY = text(f"{_OF_PATIENT} AND p.identity_mark = :mark")
 _BY_REFERENCE = text(
-    f"""SELECT {_PLACES} {_OF} JOIN patients p ON p.id = b.patient_id WHERE b.department = :department
- AND b.reference = :reference AND b.status = 'booked' AND p.birth_mark = :birth"""
+    f"{_OF_PATIENT} AND b.department = :department AND b.reference = :reference AND p.birth_mark = :birth"
 )
 _RENEW = text(
     """UPDATE bookings SET expires_at = :expires_at, renewals = renewals + 1 WHERE status = 'held'
@@ -96,9 +91,8 @@ class BookingRecord:
 
 
 def held(session: Session, keeping: Keeping) -> tuple[BookingRecord, ...]:
-    """What is held, best first, without what has expired."""
-    rows = session.execute(_HELD, _own(keeping)).mappings()
-    return tuple(_record(row) for row in rows)
+    """The live holds, best first."""
+    return tuple(map(_record, session.execute(_HELD, _own(keeping))))
 
 
 def renew(session: Session, keeping: Keeping, soon: datetime, renewals: int) -> None:
@@ -113,7 +107,7 @@ def one_held(session: Session, booking: int, keeping: Keeping, caller: tuple[str
     Raises BookingRefused (expired)."""
     mark, midnight = caller
     values = {"id": booking, "mark": mark, "midnight": midnight}
-    row = session.execute(_ONE_HELD, {**_own(keeping), **values}).mappings().one_or_none()
+    row = session.execute(_ONE_HELD, {**_own(keeping), **values}).one_or_none()
     if row is None:
         raise refusal("expired")
     return _record(row)
@@ -127,7 +121,7 @@ def active(session: Session, department: str, booking: int) -> BookingRecord | N
 def kept(
     session: Session, department: str, booking: int, now: datetime, until: datetime | None = None
 ) -> BookingRecord | None:
-    """The pair that is held under this id, by whomever, and `until` then at least; its reference is empty."""
+    """The pair held under this id, by any holder, prolonged to `until` at least; its reference is empty."""
     values = {"id": booking, "department": department, "now": now}
     if until:
         session.execute(_HOLD_ON, {**values, "until": until})
@@ -157,7 +151,7 @@ class Confirmation:
 
 
 def confirm(session: Session, booking: int, keeping: Keeping, how: Confirmation) -> str:
-    """Turns a live hold into a booking and returns its reference; who is booked leaves the waiting list.
+    """Turns a live hold into a booking, takes the person off the waiting list, and returns the reference.
 
     Raises BookingRefused: expired, or already_booked when the person has an active booking. Raises IntegrityError when
     another transaction drew the same reference, or booked the same person, at the same moment: try again."""
@@ -189,18 +183,14 @@ def _own(keeping: Keeping) -> dict[str, Any]:
 
 
 def _one(session: Session, statement: Any, values: Mapping[str, Any]) -> BookingRecord | None:
-    row = session.execute(statement, values).mappings().one_or_none()
+    row = session.execute(statement, values).one_or_none()
     return _record(row) if row else None
 
 
-def _record(row: RowMapping) -> BookingRecord:
-    first = Place(row["slot1_id"], row["centre"], row["vaccine"], row["day1"], row["time1"], row["closed1"])
-    second = None
-    if row["slot2_id"] is not None:
-        second = Place(row["slot2_id"], row["centre"], row["vaccine"], row["day2"], row["time2"], row["closed2"])
-    counts = (row.get("of_call", 0), row.get("of_number", 0))
-    reference, patient = row["reference"] or "", row["patient_id"] or 0
-    return BookingRecord(row["id"], Pair(first, second), row["single"], reference, patient, row["not_before"], counts)
+def _record(row: Any) -> BookingRecord:
+    counts = (getattr(row, "of_call", 0), getattr(row, "of_number", 0))
+    reference, patient = row.reference or "", row.patient_id or 0
+    return BookingRecord(row.id, pair_of(row), row.single, reference, patient, row.not_before, counts)
 
 
 _CLOSED_PAIRS = tuple(pair for pair in range(11, 100) if pair % 10 not in (0, 4))

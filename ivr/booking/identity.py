@@ -1,9 +1,8 @@
-"""Proves who calls about an appointment, with two factors and few tries.
+"""Proves the identity of a caller who asks about an appointment, with two factors and few tries.
 
 Birth dates can be guessed: known month and year leave thirty. So tries are counted per caller's number and per record,
 and a locked record answers exactly as one that does not exist, after the same statements."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import text
@@ -23,22 +22,14 @@ _COUNT = text(
 _TRIES = text("SELECT count FROM identity_tries WHERE mark = :mark AND day = :day AND kind = 'caller'")
 
 
-@dataclass(frozen=True)
-class IdentifyingCaller:
-    """Who tries, and when."""
-
-    mark: str
-    """Fingerprint of the caller's number; of the call when the number is withheld."""
-    day: date
-    """Local."""
-
-
 def identify(
-    session: Session, vault: Vault, department: Department, claim: IdentityClaim, caller: IdentifyingCaller
+    session: Session, vault: Vault, department: Department, claim: IdentityClaim, mark: str, today: date
 ) -> BookingRecord | None:
-    """The active booking the claim proves; None too when the caller or the record has used up the tries of the day."""
+    """The active booking the claim proves; None too when the caller or the record has used up the tries of the day.
+
+    `mark` is the fingerprint of the caller's number, or of the call when the number is withheld; `today` is local."""
     record_mark = _record_mark(vault, department, claim)
-    counted = session.execute(_COUNT, {"caller": caller.mark, "record": record_mark, "day": caller.day})
+    counted = session.execute(_COUNT, {"caller": mark, "record": record_mark, "day": today})
     counts = {row["kind"]: row["count"] for row in counted.mappings()}
     found = _find(session, vault, department, claim)
     limits = department.limits
@@ -48,9 +39,9 @@ def identify(
     return found if allowed else None
 
 
-def tries_left(session: Session, department: Department, caller: IdentifyingCaller) -> bool:
+def tries_left(session: Session, department: Department, mark: str, today: date) -> bool:
     """Whether this caller may try again today."""
-    used = session.execute(_TRIES, {"mark": caller.mark, "day": caller.day}).scalar_one_or_none() or 0
+    used = session.execute(_TRIES, {"mark": mark, "day": today}).scalar_one_or_none() or 0
     return used < department.limits.tries_per_number_per_day
 
 

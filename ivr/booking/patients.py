@@ -102,10 +102,6 @@ class PatientRegister:
         row = None if patient.email else self.session.execute(_KNOWN, {"mark": mark}).one_or_none()
         return replace(patient, email=self.vault.open(row.sealed).get("email", "")) if row else patient
 
-    def keep(self, patient_id: int, last_dose: date) -> None:
-        """The last dose is now on that day: the record is kept as long as that allows."""
-        keep(self.session, self.department, patient_id, last_dose)
-
 
 def to_seal(patient: Patient) -> dict[str, str]:
     """What is kept sealed of a person."""

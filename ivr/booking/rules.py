@@ -1,8 +1,8 @@
 """What makes a pair of places allowed: the one validator of search, hold, booking, move and import. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from ivr.core.errors import BookingRefused
 from ivr.department import Department, Interval
@@ -43,6 +43,14 @@ class Pair:
         return Offer(booking, self.first.centre, self.first.vaccine, self.first.at, second)
 
 
+def pair_of(row: Any) -> Pair:
+    """The pair of a row with its centre, vaccine, slots, days, times and whether they are closed."""
+    first = Place(row.slot1_id, row.centre, row.vaccine, row.day1, row.time1, row.closed1)
+    if row.slot2_id is None:
+        return Pair(first, None)
+    return Pair(first, Place(row.slot2_id, row.centre, row.vaccine, row.day2, row.time2, row.closed2))
+
+
 SENTENCES = {
     "past": "The appointment is in the past.",
     "too_early": "The first dose may not be given that early.",
@@ -66,9 +74,9 @@ def place_problem(place: Place, department: Department, at: datetime) -> str | N
     """Why a dose cannot be given in that place, seen at the local time `at`; None when it can."""
     if place.closed or not department.switches.books(place.centre):
         return "closed"
-    if not _known(place.centre, (centre.code for centre in department.centres)):
+    if place.centre not in (centre.code for centre in department.centres):
         return "centre"
-    if not _known(place.vaccine, (vaccine.code for vaccine in department.vaccines)):
+    if place.vaccine not in (vaccine.code for vaccine in department.vaccines):
         return "vaccine"
     return "past" if place.at <= at else None
 
@@ -113,7 +121,3 @@ def gap_allowed(first: date, second: date, interval: Interval) -> bool:
 def local(department: Department, at: datetime) -> datetime:
     """A moment (aware) as the department's wall clock shows it, without zone."""
     return at.astimezone(department.zone).replace(tzinfo=None)
-
-
-def _known(code: str, codes: Iterable[str]) -> bool:
-    return code in codes

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from ivr.booking import appointments, identity, waitlist
 from ivr.booking.appointments import BookingRecord, Confirmation
 from ivr.booking.holds import Keeping, release
-from ivr.booking.identity import IdentifyingCaller
 from ivr.booking.offers import OfferRequest, first_slots, take_offers
-from ivr.booking.patients import PatientRegister, identity_mark
+from ivr.booking.patients import PatientRegister, identity_mark, keep
 from ivr.booking.rescheduling import answers
 from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.booking.rules import local, pair_problem, refusal
@@ -28,7 +27,7 @@ TRIES = 3
 
 
 def whole(session: Session, change: Callable[[], Result]) -> Result:
-    """Makes the change wholly or not at all, also when the transaction goes on after a refusal."""
+    """Makes the change wholly or not at all, also when the transaction continues after a refusal."""
     for left in reversed(range(TRIES)):
         try:
             with session.connection().begin_nested():
@@ -83,11 +82,11 @@ class BookingDesk:
         return _appointment(appointments.by_identity(self.session, mark))
 
     def identify(self, claim: IdentityClaim) -> Appointment | None:
-        found = identity.identify(self.session, self.vault, self.department, claim, self._caller())
-        return _appointment(found)
+        today = self.now().date()
+        return _appointment(identity.identify(self.session, self.vault, self.department, claim, self._mark, today))
 
     def tries_left(self) -> bool:
-        return identity.tries_left(self.session, self.department, self._caller())
+        return identity.tries_left(self.session, self.department, self._mark, self.now().date())
 
     def active(self, booking: int) -> Appointment | None:
         return _appointment(appointments.active(self.session, self.department.slug, booking))
@@ -107,8 +106,8 @@ class BookingDesk:
         appointments.end(self.session, self.department.slug, booking, "cancelled", self.at)
 
     def proposal(self, booking: int) -> Proposal | None:
-        told = answers.told(self._moves, booking)
-        return Proposal(told.row, told.new, told.reason) if told else None
+        found = answers.proposal(self._moves, booking)
+        return Proposal(found.row, found.new, found.reason) if found else None
 
     def accept(self, proposed: Proposal) -> Appointment:
         return whole(self.session, lambda: answers.accept(self._moves, proposed.row, self.made_by))
@@ -119,10 +118,7 @@ class BookingDesk:
     def join_waiting_list(self, patient: Patient, order: SearchCriteria) -> int:
         """Puts the person on the waiting list, once, and returns the rank (1 is first)."""
         person = self._register().save(patient, self.now().date())
-        priority = waitlist.priority_of(self.department, patient.group)
-        return waitlist.join(
-            self.session, person, order, waitlist.WaitlistPlace(self.department.slug, priority, self.at)
-        )
+        return waitlist.join(self.session, self.department, person, patient.group, order, self.at)
 
     def _book(self, offer: int, patient: Patient, order: SearchCriteria) -> Appointment:
         record = self._checked(offer, order)
@@ -141,7 +137,7 @@ class BookingDesk:
         version = self.department.protocol_version
         how = Confirmation(old.patient_id, version, old.not_before, old.reference, moved_from=booking)
         appointments.confirm(self.session, offer, self._keeping(), how)
-        self._register().keep(old.patient_id, new.last_day)
+        keep(self.session, self.department, old.patient_id, new.last_day)
         release(self.session, self._keeping())
         return Appointment(new.offer, old.reference)
 
@@ -185,8 +181,10 @@ class BookingDesk:
     def _register(self) -> PatientRegister:
         return PatientRegister(self.session, self.vault, self.department, self.at)
 
-    def _caller(self) -> IdentifyingCaller:
-        return IdentifyingCaller(self.caller_mark or self.call_id or self.made_by, self.now().date())
+    @property
+    def _mark(self) -> str:
+        """Whose tries are counted: the caller's number, or the call when the number is withheld."""
+        return self.caller_mark or self.call_id or self.made_by
 
 
 def _appointment(record: BookingRecord | None) -> Appointment | None:

@@ -3,8 +3,6 @@
 from ivr.agents import tables as agents
 from ivr.booking import tables as booking
 from ivr.booking.rescheduling import tables as rescheduling
-from ivr.booking.slots import tables as slots
-from ivr.calls import counter_tables as counters
 from ivr.calls import tables as calls
 from ivr.console.auth import tables as accounts
 from ivr.console.patients import tables as notes
@@ -17,8 +15,6 @@ TABLES = (
     agents,
     booking,
     rescheduling,
-    slots,
-    counters,
     calls,
     accounts,
     notes,

@@ -17,53 +17,41 @@ _CHECKS = (
     Check(
         "reminded_twice",
         "I5: people were reached more than once about one thing.",
-        text(
-            f"""SELECT a.errand_id FROM attempts a WHERE a.disposition IN ({_REACHED}) AND a.errand_id IS NOT NULL
- GROUP BY 1 HAVING count(*) > 1"""  # noqa: S608
-        ),
+        f"""SELECT a.errand_id FROM attempts a WHERE a.disposition IN ({_REACHED}) AND a.errand_id IS NOT NULL
+ GROUP BY 1 HAVING count(*) > 1""",  # noqa: S608
     ),
     Check(
         "called_too_often",
         "I5: people were called more than three times about one thing.",
-        text(
-            f"""SELECT a.errand_id FROM attempts a WHERE {_MADE} AND a.channel <> 'email' AND a.errand_id IS NOT NULL
- GROUP BY 1 HAVING count(*) > {MOST_TRIES}"""  # noqa: S608
-        ),
+        f"""SELECT a.errand_id FROM attempts a WHERE {_MADE} AND a.channel <> 'email' AND a.errand_id IS NOT NULL
+ GROUP BY 1 HAVING count(*) > {MOST_TRIES}""",  # noqa: S608
     ),
     Check(
         "called_too_often_in_all",
         "I5: people were called more than four times in thirty days.",
-        text(
-            f"""SELECT DISTINCT a.patient_id FROM attempts a WHERE {_MADE} AND a.channel = 'voice' AND (
+        f"""SELECT DISTINCT a.patient_id FROM attempts a WHERE {_MADE} AND a.channel = 'voice' AND (
  SELECT count(*) FROM attempts b WHERE b.patient_id = a.patient_id AND b.channel = 'voice'
  AND b.disposition <> 'not_placed' AND b.placed_at BETWEEN a.placed_at - interval '30 days' AND a.placed_at
- ) > {MOST_CALLS}"""  # noqa: S608
-        ),
+ ) > {MOST_CALLS}""",  # noqa: S608
     ),
     Check(
         "called_after_opting_out",
         "I6: people were called or written to after they had asked not to be.",
-        text(
-            f"""SELECT a.id FROM attempts a JOIN opt_outs o ON o.department = a.department
+        f"""SELECT a.id FROM attempts a JOIN opt_outs o ON o.department = a.department
  AND o.phone_mark = a.phone_mark AND coalesce(o.patient_id, a.patient_id) = a.patient_id
- WHERE {_MADE} AND a.placed_at > o.since"""  # noqa: S608
-        ),
+ WHERE {_MADE} AND a.placed_at > o.since""",  # noqa: S608
     ),
     Check(
         "written_to_a_landline",
         "I6: text messages were sent to numbers that are not mobile.",
-        text(
-            """SELECT a.id FROM attempts a JOIN patients p ON p.id = a.patient_id AND p.phone_mark = a.phone_mark
- WHERE a.channel = 'sms' AND p.phone_kind <> 'mobile'"""
-        ),
+        """SELECT a.id FROM attempts a JOIN patients p ON p.id = a.patient_id AND p.phone_mark = a.phone_mark
+ WHERE a.channel = 'sms' AND p.phone_kind <> 'mobile'""",
     ),
     Check(
         "called_at_once",
         "I5: two calls to one number are under way.",
-        text(
-            """SELECT max(id) FROM attempts WHERE ended_at IS NULL AND channel = 'voice'
- GROUP BY department, phone_mark HAVING count(*) > 1"""
-        ),
+        """SELECT max(id) FROM attempts WHERE ended_at IS NULL AND channel = 'voice'
+ GROUP BY department, phone_mark HAVING count(*) > 1""",
     ),
 )
 _MOMENTS = text("SELECT id, placed_at FROM attempts WHERE department = :department ORDER BY id")

@@ -1,6 +1,7 @@
-"""What people say to the pair that is held for them. Whoever tells them, a call of the line or an agent, uses this.
+"""Answers to a held pair, whether the line or an agent proposes it.
 
-Each answer belongs to the caller's transaction and is given once: a row that is not held any more refuses it."""
+Each answer belongs to the transaction of the caller of these functions and is given once: a row that is not held any
+more refuses it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,8 @@ from ivr.booking.patients import keep
 from ivr.booking.rescheduling import holds
 from ivr.booking.rescheduling.planner import problem
 from ivr.booking.rescheduling.plans import Rescheduling, read
-from ivr.booking.rescheduling.reader import aim_of, pair_of, people_of
-from ivr.booking.rules import refusal
+from ivr.booking.rescheduling.reader import aim_of, people_of
+from ivr.booking.rules import pair_of, refusal
 from ivr.dialogue.ports import Appointment, Offer
 
 _ROW = """SELECT r.id, r.move_id, r.booking_id, b.patient_id, m.reason, r.takes1, r.takes2, r.centre, r.vaccine,
@@ -23,7 +24,7 @@ _ROW = """SELECT r.id, r.move_id, r.booking_id, b.patient_id, m.reason, r.takes1
  JOIN slots n1 ON n1.id = r.slot1_id LEFT JOIN slots n2 ON n2.id = r.slot2_id
  JOIN slots o1 ON o1.id = b.slot1_id LEFT JOIN slots o2 ON o2.id = b.slot2_id
  WHERE r.department = :department AND m.state = 'confirmed' AND b.status = 'booked' AND r.expires_at > :now"""
-_TO_TELL = text(f"{_ROW} AND r.state = 'held' ORDER BY b.day1, r.id LIMIT :most")
+_PENDING = text(f"{_ROW} AND r.state = 'held' ORDER BY b.day1, r.id LIMIT :most")
 _OF_BOOKING = text(f"{_ROW} AND r.booking_id = :booking")
 _ONE = text(f"{_ROW} AND r.id = :row FOR NO KEY UPDATE OF r")
 _LOCK = (
@@ -60,7 +61,7 @@ _OPEN = text(
 
 @dataclass(frozen=True)
 class HeldProposal:
-    """What somebody is told: her appointments cannot be kept, others are held for her."""
+    """Appointments that cannot be kept, and the pair held instead."""
 
     row: int
     patient: int
@@ -75,21 +76,21 @@ class HeldProposal:
     """Whether the first, the second injection is at another time."""
 
 
-def to_tell(office: Rescheduling, most: int) -> list[HeldProposal]:
-    """The next people to be told, who have the soonest appointments; nothing is locked or changed."""
+def pending(office: Rescheduling, most: int) -> list[HeldProposal]:
+    """The next proposals to be made, soonest appointment first; nothing is locked or changed."""
     values = {"department": office.department.slug, "now": office.now, "most": most}
-    return [_told(row) for row in office.session.execute(_TO_TELL, values)]
+    return [_proposal(row) for row in office.session.execute(_PENDING, values)]
 
 
-def told(office: Rescheduling, booking: int) -> HeldProposal | None:
-    """What the person with that active booking is to be told, also when she calls by herself; None for nothing."""
+def proposal(office: Rescheduling, booking: int) -> HeldProposal | None:
+    """The proposal for an active booking, also when the person calls the line; None without one."""
     values = {"department": office.department.slug, "now": office.now, "booking": booking}
     row = office.session.execute(_OF_BOOKING, values).one_or_none()
-    return _told(row) if row else None
+    return _proposal(row) if row else None
 
 
 def accept(office: Rescheduling, row: int, by: str) -> Appointment:
-    """The held pair becomes the person's booking, reference kept, and her former places go back.
+    """The held pair becomes the person's booking, with the same reference, and the former places go back.
 
     `by` is bot, or agent: with the agent's id. Raises BookingRefused: expired when nothing is held any more, else why
     the pair may not be booked; nothing has changed then."""
@@ -114,19 +115,19 @@ def accept(office: Rescheduling, row: int, by: str) -> Appointment:
 
 
 def refuse(office: Rescheduling, row: int) -> None:
-    """She does not want that pair: it goes back, an agent sees to her. Raises BookingRefused (expired)."""
+    """The person declines the pair: it goes back, and an agent takes over. Raises BookingRefused (expired)."""
     _end(office, row, ("refused", ""))
 
 
 def another_date(office: Rescheduling, row: int) -> None:
-    """She wants another date: the pair goes back, so that the same call can look for others and move her booking.
+    """The person wants another date: the pair goes back, so that the same call can look for others and move the booking.
 
     Raises BookingRefused (expired)."""
     _end(office, row, ("another_date", ""))
 
 
 def unreached(office: Rescheduling, row: int, why: str) -> None:
-    """The line gives up telling her; the pair stays held for the agents, as long as it can be used.
+    """The person was not reached; the pair stays held for the agents, as long as it can be used.
 
     Raises BookingRefused (expired)."""
     found = _open(office, row)
@@ -162,7 +163,7 @@ def _check(office: Rescheduling, found: Row[Any] | None) -> None:
         raise refusal(wrong)
 
 
-def _told(row: Row[Any]) -> HeldProposal:
+def _proposal(row: Row[Any]) -> HeldProposal:
     pair = pair_of(row)
     old = Offer(row.booking_id, row.old_centre, row.old_vaccine, row.old_first, row.old_second)
     return HeldProposal(

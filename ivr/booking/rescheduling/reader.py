@@ -1,4 +1,4 @@
-"""Reads what a plan is made of: who is expected, and which places are free."""
+"""Reads what a plan is made of: the people affected, and the free places."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -8,17 +8,16 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.appointments import BOOKINGS, PLACES
 from ivr.booking.rescheduling.planner import Aim, PersonToMove
 from ivr.booking.rescheduling.stock import Free, Stock
-from ivr.booking.rules import LEAD, Pair, Place, local
+from ivr.booking.rules import LEAD, Place, local, pair_of
 from ivr.department import Department, Switches
 
 _CONCERNED = "b.department = :department AND b.centre = :centre AND b.status = 'booked'"
-_PERSON = """SELECT b.id, b.patient_id, b.centre, b.vaccine, b.slot1_id, b.day1, s1.time AS time1, s1.closed AS closed1,
- b.slot2_id, b.day2, s2.time AS time2, s2.closed AS closed2, b.not_before, p.insee,
+_PERSON = f"""SELECT {PLACES}, p.insee,
  (SELECT came FROM attendance a WHERE a.booking_id = b.id AND a.dose = 1) AS came
- FROM bookings b JOIN patients p ON p.id = b.patient_id
- JOIN slots s1 ON s1.id = b.slot1_id LEFT JOIN slots s2 ON s2.id = b.slot2_id"""
+ {BOOKINGS} JOIN patients p ON p.id = b.patient_id"""  # noqa: S608
 _EXPECTED = text(
     f"""WITH concerned AS (SELECT b.id FROM bookings b JOIN slots s ON s.id = b.slot1_id
  WHERE {_CONCERNED} AND b.day1 BETWEEN :first AND :last AND b.day1 + s.time > :at
@@ -41,11 +40,11 @@ _FREE = text(
 
 @dataclass(frozen=True)
 class AffectedPerson:
-    """A person a plan is about, and whether a machine may place her."""
+    """A person a plan is about, and whether they can be moved automatically."""
 
     person: PersonToMove
     why: str = ""
-    """absent: she did not come to her first injection, so that nobody knows what she needs."""
+    """absent: they missed the first injection, so that nobody knows what they need."""
 
 
 def aim_of(move: Any, department: Department, now: datetime) -> Aim:
@@ -63,7 +62,7 @@ def aim_of(move: Any, department: Department, now: datetime) -> Aim:
 
 
 def expected(session: Session, aim: Aim) -> list[AffectedPerson]:
-    """Everybody whose first or second appointment lies ahead on the closed days."""
+    """Everybody whose first or second appointment is still to come on the closed days."""
     values = {
         "department": aim.department.slug,
         "centre": aim.centre,
@@ -105,14 +104,6 @@ def stock(session: Session, move: int, aim: Aim, people: Sequence[PersonToMove])
 
 def _longest(department: Department, vaccine: str) -> int:
     return max((interval.most for interval in department.vaccine(vaccine).intervals), default=0)
-
-
-def pair_of(row: Any) -> Pair:
-    """The pair of a row with its centre, vaccine, slots, days, times and whether they are closed."""
-    first = Place(row.slot1_id, row.centre, row.vaccine, row.day1, row.time1, row.closed1)
-    if row.slot2_id is None:
-        return Pair(first, None)
-    return Pair(first, Place(row.slot2_id, row.centre, row.vaccine, row.day2, row.time2, row.closed2))
 
 
 def _found(row: Any, at: datetime) -> AffectedPerson:

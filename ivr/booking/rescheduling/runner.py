@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from ivr.booking.rescheduling import holds
 from ivr.booking.rescheduling.planner import Aim, Moved, PersonToMove, plan, problem
 from ivr.booking.rescheduling.plans import Rescheduling
-from ivr.booking.rescheduling.reader import aim_of, pair_of, people_of, stock
+from ivr.booking.rescheduling.reader import aim_of, people_of, stock
+from ivr.booking.rules import pair_of
 from ivr.core.db import in_transaction
 from ivr.department import Department
 

@@ -26,7 +26,7 @@ from ivr.booking.slots.bulk_lines import (
     write_lines,
 )
 from ivr.booking.slots.bulk_log import KEEP_PREVIEWS, UNDO, Actor, BulkPlan, look, mine, refusal
-from ivr.booking.slots.tables import SlotAction
+from ivr.booking.tables import SlotAction
 
 KEEP_LINES = timedelta(days=7)
 """After which an action cannot be undone any more."""

@@ -55,7 +55,7 @@ class BulkPlan:
     """What is asked for."""
 
     kind: str
-    """Stable slug, see `ivr.booking.slots.tables.SlotAction`."""
+    """Stable slug, see `ivr.booking.tables.SlotAction`."""
     about: Mapping[str, Any] = field(default_factory=dict)
     """Days and numbers, to be shown again as they are; as JSON can hold it, and nothing about a person."""
 

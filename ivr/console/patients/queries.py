@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking import waiting_list, waitlist
+from ivr.booking import waitlist
 from ivr.booking.patient_search import name_of
 from ivr.booking.views import APPOINTMENTS
-from ivr.booking.waiting_list import Latest
+from ivr.booking.waitlist import Latest
 from ivr.console.booking.form import BookingForm
 from ivr.console.room.labels import FIELDS
 from ivr.core.crypto import Vault
@@ -129,7 +129,7 @@ def read(session: Session, vault: Vault, department: Department, patient: int) -
     """The record of an existing patient. The caller must audit the reading."""
     row = session.execute(_PERSON, {"id": patient}).one()
     person = vault.open(bytes(row.sealed))
-    entry = waiting_list.latest(session, patient)
+    entry = waitlist.latest(session, patient)
     rank = waitlist.rank(session, entry.id) if entry and entry.waits else 0
     return PatientRecord(
         id=patient,

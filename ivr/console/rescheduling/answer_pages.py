@@ -45,7 +45,7 @@ def add_move_answers(console: Console, pages: Pages) -> None:
 
 
 def _told(console: Console, session: Session, booking: int | None) -> HeldProposal | None:
-    return answers.told(_office(console, session), booking) if booking else None
+    return answers.proposal(_office(console, session), booking) if booking else None
 
 
 def _answer(console: Console, session: Session, found: HeldProposal | None, answer: str) -> None:

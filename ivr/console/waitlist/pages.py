@@ -8,10 +8,10 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.booking import waiting_list, waitlist
+from ivr.booking import waitlist
 from ivr.booking.patient_search import Area, find, is_visible
-from ivr.booking.patients import PatientRegister
-from ivr.booking.waiting_list import Queued
+from ivr.booking.patients import keep
+from ivr.booking.waitlist import Queued
 from ivr.console.auth.roles import BOOKING_ROLES
 from ivr.console.booking.form import LONGEST
 from ivr.console.booking.targets import area
@@ -50,8 +50,8 @@ def add_waiting(console: Console, pages: Pages) -> None:
     def waiting_page() -> tuple[str, int]:
         wanted, number = _area(console), max(request.args.get("page", 1, int), 1)
         with console.transaction() as session:
-            total = waiting_list.count(session, wanted)
-            queued = waiting_list.read_page(session, wanted, console.now() - APART, PAGE, (number - 1) * PAGE)
+            total = waitlist.count(session, wanted)
+            queued = waitlist.read_page(session, wanted, console.now() - APART, PAGE, (number - 1) * PAGE)
             listed = lines(session, queued, from_top=number == 1 and not wanted.centre)
         last = max(-(-total // PAGE), 1)
         return page(listed=listed, total=total, centre=wanted.centre, number=number, last=last)
@@ -63,7 +63,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
             return page(422, asked=asked, problem=TOO_FEW)
         with console.transaction() as session:
             people, more = find(session, console.line.vault, area(), asked)
-            queued = waiting_list.of_people(session, area(), [each.id for each in people], console.now() - APART)
+            queued = waitlist.of_people(session, area(), [each.id for each in people], console.now() - APART)
             return page(asked=asked, listed=lines(session, queued, from_top=False), more=more)
 
     @pages.action("/waiting/<int:patient>/<any(join, leave, return):change>", *BOOKING_ROLES)
@@ -94,9 +94,8 @@ def _join(console: Console, session: Session, patient: int) -> None:
         return
     today = console.now().astimezone(department.zone).date()
     order = record.form.order(department, today, own_centre())
-    priority = waitlist.priority_of(department, record.form.group)
-    waitlist.join(session, patient, order, waitlist.WaitlistPlace(department.slug, priority, console.now()))
-    PatientRegister(session, console.line.vault, department, console.now()).keep(patient, today)
+    waitlist.join(session, department, patient, record.form.group, order, console.now())
+    keep(session, department, patient, today)
     console.audited(session, AuditAction.WAITING_JOINED, _record(patient))
 
 
@@ -105,7 +104,7 @@ def _leave(console: Console, session: Session, patient: int) -> None:
     why = request.form.get("why", "")
     if why not in LEAVING:
         abort(400)
-    if waiting_list.leave(session, person().department, patient, console.now()):
+    if waitlist.leave(session, person().department, patient, console.now()):
         note = console.line.vault.seal(f"Retirée de la liste d’attente : {LEAVING[why]}.")
         written = {"patient_id": patient, "account_id": person().id, "at": console.now(), "sealed": note}
         session.execute(insert(PatientNote).values(written))
@@ -113,7 +112,7 @@ def _leave(console: Console, session: Session, patient: int) -> None:
 
 
 def _return(console: Console, session: Session, patient: int) -> None:
-    if waiting_list.come_back(session, patient):
+    if waitlist.come_back(session, patient):
         console.audited(session, AuditAction.WAITING_RETURNED, _record(patient))
 
 

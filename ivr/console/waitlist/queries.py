@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.holds import Keeping
 from ivr.booking.offers import OfferRequest, is_anything_free
 from ivr.booking.patient_search import name_of
-from ivr.booking.waiting_list import Queued
+from ivr.booking.waitlist import Queued
 from ivr.core.crypto import Vault
 from ivr.department import Department
 

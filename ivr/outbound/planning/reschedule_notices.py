@@ -74,7 +74,7 @@ def tell_moved(session: Session, department: Department, now: datetime) -> int:
     session.execute(_AGAIN, {"department": department.slug, "now": now})
     for row in _given_up(session, department, now):
         _leave(office, row.id, row.reason if row.state != "done" else "no_answer")
-    waiting = answers.to_tell(office, MOST)
+    waiting = answers.pending(office, MOST)
     planned = set(session.scalars(_PLANNED, {"bookings": [each.booking for each in waiting]}))
     new = [each for each in waiting if each.booking not in planned]
     rows = session.execute(_KINDS, {"patients": [each.patient for each in new]})

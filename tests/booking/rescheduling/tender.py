@@ -18,7 +18,7 @@ def work(url: str, now: datetime, move: int) -> None:
     engine, department = make_engine(url), load_department(SAONE_ET_LOIRE)
     while in_transaction(engine, lambda session: runner.hold_some(Rescheduling(session, department, now), move, FEW)):
         pass
-    held = in_transaction(engine, lambda session: answers.to_tell(Rescheduling(session, department, now), 999))
+    held = in_transaction(engine, lambda session: answers.pending(Rescheduling(session, department, now), 999))
     for row in [told.row for told in held if told.row % 2 == 0]:
         with transaction(engine) as session:
             answers.accept(Rescheduling(session, department, now), row, "bot")

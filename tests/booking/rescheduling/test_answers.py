@@ -32,7 +32,7 @@ def accepted(crowd: Crowd, row: int) -> Appointment:
 
 def to_tell(crowd: Crowd, most: int = 99) -> list[HeldProposal]:
     with transaction(crowd.office.engine) as session:
-        return answers.to_tell(crowd.moves(session), most)
+        return answers.pending(crowd.moves(session), most)
 
 
 @pytest.fixture
@@ -156,8 +156,8 @@ def test_who_cannot_be_reached_is_left_to_the_agents_who_can_still_book_the_pair
 def test_who_calls_by_herself_hears_what_is_held_for_her(crowd: Crowd, moves: Rescheduling) -> None:
     crowd.at_work()
     told = to_tell(crowd)[3]
-    assert answers.told(moves, told.booking) == told
-    assert answers.told(moves, 999) is None
+    assert answers.proposal(moves, told.booking) == told
+    assert answers.proposal(moves, 999) is None
 
 
 def begun(crowd: Crowd, came: bool) -> int:

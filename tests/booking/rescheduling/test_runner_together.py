@@ -39,7 +39,7 @@ def patients(crowd: Crowd, over: threading.Event) -> None:
     """Accept, refuse or cancel, whoever is next."""
     chance = random.Random(7)
     while not over.is_set():
-        told = in_transaction(crowd.office.engine, lambda session: answers.to_tell(crowd.moves(session), 5))
+        told = in_transaction(crowd.office.engine, lambda session: answers.pending(crowd.moves(session), 5))
         for each in told:
             answer = chance.choice(("accept", "accept", "refuse", "cancel"))
             attempt(lambda row=each.row, booking=each.booking, answer=answer: say(crowd, answer, row, booking))  # type: ignore[misc]

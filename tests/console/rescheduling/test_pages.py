@@ -129,7 +129,7 @@ def test_a_confirmed_plan_is_given_to_the_worker_and_its_progress_shown(
     assert "places retenues, à prévenir</dt><dd>4" in sophie.seen
     with transaction(staff.world.engine) as session:
         office = Rescheduling(session, crowd.office.department, staff.world.clock())
-        answers.accept(office, answers.to_tell(office, 1)[0].row, "bot")
+        answers.accept(office, answers.pending(office, 1)[0].row, "bot")
     sophie.get(f"{path}/part")
     assert "ont accepté</dt><dd>1" in sophie.seen
     assert "2 sur 5" in sophie.seen
