@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, Engine, insert, text
 
 from ivr.booking.patient_search import marks
-from ivr.booking.slots.grid import open_slots
+from ivr.booking.slots.bulk_forms import open_slots
 from ivr.booking.tables import PatientRow
 from ivr.calls.counters import count_calls
 from ivr.core.clock import PARIS

@@ -113,7 +113,7 @@ class Case:
         with transaction(self.engine) as session:
             plans.confirm(Rescheduling(session, self.department, NOW), move)
         confirmed = time.perf_counter()
-        runner.tend(self.engine, self.department, NOW)
+        runner.run_plans(self.engine, self.department, NOW)
         held = time.perf_counter()
         with Session(self.engine) as session:
             count = session.scalar(text("SELECT count(*) FROM move_rows WHERE state = 'held'"))

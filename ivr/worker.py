@@ -10,7 +10,7 @@ from ivr.agents.ringer import AgentRinger
 from ivr.booking import retention as booking
 from ivr.booking import waitlist
 from ivr.booking.holds import expire_holds
-from ivr.booking.rescheduling.runner import tend
+from ivr.booking.rescheduling.runner import run_plans
 from ivr.calls import retention as calls
 from ivr.calls.counters import count_calls
 from ivr.console.web import retention as console
@@ -49,7 +49,7 @@ def tend_moves(line: Line, department: str) -> int:
     """Continues the confirmed rescheduling plans of a department (slug) and plans their notifications. Returns the
     number of patients processed."""
     found, now = line.departments.current().by_slug(department), line.clock()
-    rows = tend(line.engine, found, now)
+    rows = run_plans(line.engine, found, now)
     with transaction(line.engine) as session:
         tell_moved(session, found, now)
     return rows

@@ -166,7 +166,6 @@ def audit(session: Session, now: datetime) -> list[Finding]:
 
 
 def look(session: Session, check: Check, values: dict[str, object]) -> Finding | None:
-    """What breaks an invariant, given the values its query names; None when nothing does."""
-    wanted = {name: value for name, value in values.items() if f":{name}" in check.query}
-    rows = sorted(session.scalars(text(check.query), wanted).all(), key=lambda row: row or 0)
+    """What breaks an invariant; None when nothing does. `values` may hold more than its query needs."""
+    rows = sorted(session.scalars(text(check.query), values).all(), key=lambda row: row or 0)
     return Finding(check.code, check.sentence, len(rows), tuple(rows[:SHOWN])) if rows else None

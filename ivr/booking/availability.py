@@ -17,7 +17,7 @@ from ivr.booking.rules import Pair, Place
 from ivr.department import Interval
 
 CANDIDATES = 12
-"""Pairs looked for, for each of the two offers: callers who come together try one after the other."""
+"""Pairs searched for each of the two offers: simultaneous callers try one after the other."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _firsts_soon(wheres: str, seconds: str) -> str:
 
 
 def _firsts_near(wheres: str, seconds: str) -> str:
-    """Sorted before the second doses are looked for: most of them need not be."""
+    """Sorted before second doses are searched, so that few searches are needed."""
     inner = f"SELECT s.*, floor({_NEAR} / 1800) AS band, {_NEAR} AS away FROM slots s WHERE {wheres}"  # noqa: S608
     return f"({inner} ORDER BY band, day, away) s {seconds} ORDER BY s.band, s.day, s.away"
 

@@ -1,11 +1,11 @@
 """Holds: pairs kept for a call while it decides, and the places they take.
 
 A change is two statements: one locks the rows, the next one, which sees them as they are now, changes bookings and
-counters together. Locks are taken in one order, so that nobody waits in a circle: bookings first, then slots by id; a
+counters together. Locks are taken in one order, so that there are no deadlocks: bookings first, then slots by id; a
 hold takes its slots last and never waits for them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Keeping:
-    """For whom, and until when, pairs are held."""
+    """The holder of a pair, and until when it is held."""
 
     department: str
     """Slug."""
@@ -35,7 +35,7 @@ class Keeping:
 
     @property
     def holder(self) -> str:
-        """Who may confirm or release."""
+        """The call, or the agent, that may confirm or release."""
         return self.call_id or self.made_by
 
 
@@ -58,7 +58,7 @@ def hold(session: Session, found: Sequence[Pair], keeping: Keeping, gaps: Sequen
         "centre": pairs[0].first.centre,
         "vaccine": pairs[0].first.vaccine,
     }
-    ids = sorted(session.scalars(_TAKE, {**values, **_kept(keeping)}))
+    ids = sorted(session.scalars(_TAKE, {**values, **asdict(keeping), "holder": keeping.holder}))
     return tuple(pair.offer(booking) for pair, booking in zip(pairs, ids, strict=True))
 
 
@@ -70,17 +70,6 @@ def _pick(session: Session, found: Sequence[Pair]) -> list[int]:
     seconds = [pair.second.slot if pair.second else None for pair in found]
     places = session.scalars(_pick_statement(seconds[0] is None), {"slots1": firsts, "slots2": seconds})
     return sorted(place - 1 for place in places)
-
-
-def _kept(keeping: Keeping) -> dict[str, Any]:
-    return {
-        "department": keeping.department,
-        "call_id": keeping.call_id,
-        "holder": keeping.holder,
-        "made_by": keeping.made_by,
-        "now": keeping.now,
-        "expires_at": keeping.expires_at,
-    }
 
 
 _FIRSTS = "CAST(:slots1 AS bigint[])"
@@ -168,10 +157,10 @@ _LET_GO = text("UPDATE bookings SET expires_at = least(expires_at, :until) WHERE
 
 
 def release(session: Session, keeping: Keeping, caller_mark: str = "", since: datetime | None = None) -> int:
-    """Gives back what the holder holds, and what calls from the same number hold that ended after `since`: who was cut
-    off finds those places free again. Returns how many pairs there were.
+    """Gives back what the holder holds, and what calls from the same number hold that ended after `since`: a caller who
+    was cut off finds those places free again. Returns how many pairs there were.
 
-    It never waits: where somebody is just taking a place of the same slot, the hold is made to expire now instead."""
+    It never waits: when another transaction is taking a place of the same slot, the hold expires now instead."""
     values = {"holder": keeping.holder, "mark": caller_mark, "since": since or keeping.now}
     chosen = session.execute(_OWN, values).all()
     idle = [row.id for row in chosen if row.idle]

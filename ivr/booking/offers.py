@@ -1,4 +1,4 @@
-"""Finds and holds the pairs to offer. "Full" is said only after a second look that frees and waits."""
+"""Finds and holds the pairs to offer. "Full" is said only after patient searches, which free expired holds and wait."""
 
 import random
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from ivr.department import Department
 from ivr.dialogue.ports import Offer, SearchCriteria
 
 LOOKS = 8
-"""The first two pass by what others are just taking, the second one further on; the next ones wait for them."""
+"""The first two skip what others are taking at this moment, the second one searches further; the next ones wait."""
 FAR = 40
 """Pairs tried at the second look."""
 PAUSE = 0.02
@@ -32,7 +32,7 @@ _FIRST_SLOTS = text("SELECT slot1_id FROM bookings WHERE id = ANY(CAST(:ids AS b
 
 @dataclass(frozen=True)
 class OfferRequest:
-    """What is looked for, by whom."""
+    """A search for pairs, and the holder of what it finds."""
 
     department: Department
     order: SearchCriteria
@@ -73,7 +73,7 @@ def take_offers(session: Session, request: OfferRequest) -> tuple[Offer, ...]:
 
 
 def take_one(session: Session, request: OfferRequest) -> Offer | None:
-    """Holds the best pair that fits and is free now, beside what is held already; None when there is none."""
+    """Holds the best pair that fits and is free now, in addition to what is held already; None when there is none."""
     for wanted in _wanted(request, CANDIDATES):
         for pair in _allowed(find(session, wanted), request):
             offers = _take(session, [pair], request, patient=False)
@@ -90,7 +90,7 @@ def is_anything_free(session: Session, request: OfferRequest) -> bool:
 def _look(session: Session, request: OfferRequest, look: int) -> tuple[tuple[Offer, ...], bool]:
     """Offers held, and whether a pair was seen free that could not be had.
 
-    A patient look, from the third on, frees what is due and waits for the best pair, but not for ever."""
+    A patient look, from the third on, frees what is due and waits for the best pair, but not forever."""
     patient = look > 1
     if patient:
         session.execute(_PATIENCE, {"most": "400ms"})
@@ -120,22 +120,13 @@ def _wanted(request: OfferRequest, most: int) -> list[PairSearch]:
     not_before = datetime.combine(order.not_before, time.min)
     earliest = max(local(department, request.keeping.now) + LEAD, not_before)
     wishes = Preferences.of(order.wish)
-    known = {vaccine.code: vaccine for vaccine in department.vaccines}
+    intervals = {vaccine.code: () if order.single else vaccine.intervals for vaccine in department.vaccines}
     return [
-        PairSearch(
-            department.slug,
-            centre,
-            code,
-            () if order.single else known[code].intervals,
-            earliest,
-            wishes,
-            most,
-            request.besides,
-        )
+        PairSearch(department.slug, centre, code, intervals[code], earliest, wishes, most, request.besides)
         for centre in order.centres
         if department.switches.books(centre)
         for code in order.vaccines
-        if code in known
+        if code in intervals
     ]
 
 

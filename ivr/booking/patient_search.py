@@ -1,10 +1,10 @@
 """Finds people by the first letters of a name or the last digits of a telephone number, though both are sealed.
 
 What is stored is a blind index: keyed hashes of the first two, three and four letters of each part of a name, and of
-the last two, three and four digits of the number. Without the key a mark says nothing; whoever has the database alone
-could at most tell from its frequency which two letters many names begin with, never a name: nothing longer than four
-letters is marked, and what lies beyond is compared after opening the few records that share the marks. Opening every
-record instead would take seconds for 30 000 people."""
+the last two, three and four digits of the number. Without the key a mark says nothing: from the database alone one
+could at most tell by its frequency which two letters many names begin with, never a name. Nothing longer than four
+letters is marked; the rest is compared after opening the few records that share the marks. Opening every record instead
+would take seconds for 30 000 people."""
 
 import re
 import unicodedata
@@ -33,7 +33,7 @@ _OWN = (
     " OR EXISTS (SELECT 1 FROM waiting_entries w WHERE w.patient_id = p.id AND w.centres[1] = :centre"
     " AND w.status IN ('waiting', 'offered', 'left')))"
 )
-"""People of a centre: who has, or had, an appointment there, or waits for one there first of all."""
+"""People of a centre: with an appointment there, past or future, or on the waiting list with it as first choice."""
 _BY_MARKS = text(
     "SELECT p.id, p.sealed FROM patients p WHERE p.department = :department"  # noqa: S608
     f" AND p.search_marks @> CAST(:marks AS text[]){_OWN} LIMIT :most"
@@ -47,7 +47,7 @@ _VISIBLE = text(f"SELECT p.id FROM patients p WHERE p.id = :id AND p.department 
 
 @dataclass(frozen=True)
 class Area:
-    """Where somebody may look for people."""
+    """The people that an account may search."""
 
     department: str
     """Slug."""
@@ -62,7 +62,7 @@ class Area:
 
 @dataclass(frozen=True)
 class PatientMatch:
-    """A person as a list shows her."""
+    """A person as shown in lists."""
 
     id: int
     name: str
@@ -73,7 +73,7 @@ class PatientMatch:
 
 
 def marks(vault: Vault, department: str, person: dict[str, str]) -> list[str]:
-    """The marks of a person, from what is sealed of her."""
+    """The search marks of a person, from the sealed data."""
     words = {part for name in ("last_name", "first_name") for part in _parts(person.get(name, ""))}
     begins = {word[:length] for word in words for length in LENGTHS if len(word) >= length}
     digits = re.sub(r"\D", "", person.get("phone", ""))
@@ -82,7 +82,7 @@ def marks(vault: Vault, department: str, person: dict[str, str]) -> list[str]:
 
 
 def find(session: Session, vault: Vault, area: Area, asked: str) -> tuple[list[PatientMatch], bool]:
-    """The first people by name who fit, and whether there may be others; nobody for fewer than two characters."""
+    """The first matches by name, and whether there may be others; none for fewer than two characters."""
     digits = re.sub(r"[\s.+-]", "", asked)
     if digits.isdecimal():
         return _by_digits(session, vault, area, digits)

@@ -55,7 +55,7 @@ def keep_until(department: Department, last_dose: date) -> date:
 
 
 def keep(session: Session, department: Department, patient_id: int, last_dose: date) -> None:
-    """The last dose is on that day: the record is kept as long as that allows."""
+    """Keeps the record as long as a last dose on that day allows."""
     session.execute(_EXTEND, {"id": patient_id, "delete_after": keep_until(department, last_dose)})
 
 
@@ -69,7 +69,7 @@ class PatientRegister:
     now: datetime
 
     def save(self, patient: Patient, last_dose: date) -> int:
-        """Creates the record of a person, or brings it up to date, and locks it. Returns its id."""
+        """Creates or updates the record of a person and locks it. Returns its id."""
         slug = self.department.slug
         mark = identity_mark(self.vault, slug, patient.birth_date, patient.phone)
         patient = self._with_address(patient, mark)
@@ -91,7 +91,7 @@ class PatientRegister:
         return int(self.session.execute(_UPSERT, values).scalar_one())
 
     def complete(self, patient_id: int, known: dict[str, str], insee: str = "") -> None:
-        """Writes what was missing of a person, and the commune if it is given: they need no completing any more."""
+        """Writes missing data of a person, and the commune if it is given, and marks them as complete."""
         person = {**self.vault.open(self.session.execute(_SEALED, {"id": patient_id}).scalar_one()), **known}
         values = {"sealed": self.vault.seal(person), "marks": marks(self.vault, self.department.slug, person)}
         done = [*known, *(["town"] if insee else [])]
@@ -104,7 +104,7 @@ class PatientRegister:
 
 
 def to_seal(patient: Patient) -> dict[str, str]:
-    """What is kept sealed of a person."""
+    """The personal data that is stored sealed."""
     return {
         "birth_date": patient.birth_date.isoformat(),
         "phone": patient.phone,

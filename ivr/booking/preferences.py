@@ -1,4 +1,4 @@
-"""When a caller wants to come, as the filters and the order of a search."""
+"""The caller's preferred days and times, as filters and order of a search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Preferences:
-    """The wish of an order, read once. Everything is optional."""
+    """The wish of a search, parsed. Everything is optional."""
 
     days: tuple[date, ...] = ()
     """Only these."""

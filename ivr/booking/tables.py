@@ -76,7 +76,7 @@ class Slot(Base):
 
 
 class SlotAction(Base):
-    """Something done to slots, or previewed. Says nothing about patients."""
+    """A bulk action on slots: first a preview, then, the same row, an action. Contains nothing about patients."""
 
     __tablename__ = "slot_actions"
 
@@ -93,7 +93,7 @@ class SlotAction(Base):
     applied_at: Mapped[datetime | None] = mapped_column(Timestamp)
     """None: a preview."""
     undoes: Mapped[int | None] = mapped_column(ForeignKey("slot_actions.id", ondelete="CASCADE"), unique=True)
-    """The action that this one takes back."""
+    """The action that this one undoes."""
 
     __table_args__ = (Index("slot_actions_latest", "department", "applied_at"),)
 
@@ -125,7 +125,7 @@ class PatientRow(Base):
     phone_mark: Mapped[str] = mapped_column(index=True)
     birth_mark: Mapped[str]
     phone_kind: Mapped[str]
-    """landline, mobile or other: tells whether a text message can be sent."""
+    """landline, mobile or other: whether text messages can be sent."""
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     """Names, birth date, telephone number, postal code."""
     group_code: Mapped[str]
@@ -158,7 +158,7 @@ class Booking(Base):
     call_id: Mapped[str | None] = mapped_column(ForeignKey("calls.id", ondelete="SET NULL"), index=True)
     """The call it was made in; None when an agent made it outside a call."""
     holder: Mapped[str]
-    """Who may confirm or release the hold: the call's id, or the agent when there is no call."""
+    """The call that may confirm or release the hold, or the agent when there is no call."""
     status: Mapped[str]
     centre: Mapped[str]
     vaccine: Mapped[str]
@@ -234,7 +234,7 @@ class WaitingEntry(Base):
     wish: Mapped[dict[str, Any]] = mapped_column(JSONB)
     single: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(default="waiting")
-    """waiting, offered (a pair is held for her), served, left, or expired with the campaign."""
+    """waiting, offered (a pair is held), served, left, or expired with the campaign."""
     entered_at: Mapped[datetime] = mapped_column(Timestamp)
 
     __table_args__ = (

@@ -8,7 +8,7 @@ from rich.progress import Progress
 from sqlalchemy import text
 
 from ivr.app import create_line
-from ivr.booking.slots.grid import open_slots
+from ivr.booking.slots.bulk_forms import open_slots
 from ivr.core.db import transaction, upgrade
 from ivr.core.settings import Settings, load_settings
 from ivr.line import Line

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
+from ivr.booking.slots.bulk_forms import open_slots
 from ivr.booking.slots.csv_import import Changes, export_slots, import_slots
-from ivr.booking.slots.grid import open_slots
 from ivr.booking.smart.import_ import Publication, import_smart
 from ivr.cli.opening import department_option, opened
 from ivr.cli.smart_sources import collect
@@ -119,7 +119,9 @@ def _show(changes: Changes, console: Console, dry_run: bool) -> None:
     table = Table("Line", "Centre", "Vaccine", "Day", "Time", "Capacity", "Change")
     for slot, change in lines[:SHOWN]:
         centre, vaccine, day, start = slot.key
-        table.add_row(str(slot.line), centre, vaccine, f"{day:%d/%m/%Y}", f"{start:%H:%M}", str(slot.capacity), change)
+        table.add_row(
+            str(slot.line), centre, vaccine, f"{day:%d/%m/%Y}", f"{start:%H:%M}", str(slot.numbers.capacity), change
+        )
     if lines:
         console.print(table)
     would = "Nothing has been changed; the import would make this: " if dry_run else ""

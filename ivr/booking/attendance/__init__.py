@@ -1,1 +1,1 @@
-"""Who is expected in a centre, and who came."""
+"""Attendance: the people expected in a centre, and whether they came."""

@@ -1,4 +1,4 @@
-"""Who is expected in a centre, and who came."""
+"""Attendance: the people expected in a centre, and whether they came."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.booking.patient_search import name_of
 from ivr.core.crypto import Vault
 
 Dose = tuple[int, int]
@@ -76,25 +77,24 @@ class Expected:
 
 
 def hours(session: Session, place: CentreDay) -> list[Hour]:
-    """The hours of a day with people, without reading who they are."""
+    """The hours of a day with appointments, without opening personal data."""
     return [Hour(*row) for row in session.execute(_HOURS, place.values)]
 
 
 def expected(session: Session, vault: Vault, place: CentreDay, hour: int) -> list[Expected]:
-    """Who is expected in an hour, in the order of the appointments. The caller audits that they were read."""
+    """The people expected in an hour, by appointment. The calling page audits the reading."""
     bounds = {"start": time(hour), "stop": time(hour, 59, 59)}
-    found = session.execute(_HOUR, {**place.values, **bounds})
     return [
         Expected(
             dose=(row.booking, row.dose),
             reference=row.reference,
             patient=row.patient,
             time=row.time,
-            name=_name(vault, row.sealed),
+            name=name_of(vault.open(row.sealed)),
             single=row.single,
             came=row.came,
         )
-        for row in found
+        for row in session.execute(_HOUR, {**place.values, **bounds})
     ]
 
 
@@ -105,23 +105,12 @@ def people(session: Session, place: CentreDay) -> dict[str, tuple[Dose, int]]:
 
 
 def note(session: Session, place: CentreDay, marks: Mapping[Dose, bool | None], now: datetime) -> list[int]:
-    """Notes who came; None takes a note back. Returns the patients concerned; doses that are not expected at that
+    """Records attendance; None deletes a record. Returns the patients concerned; doses that are not expected at that
     place are left out."""
     known = dict(people(session, place).values())
     wanted = {dose: came for dose, came in marks.items() if dose in known}
-    written = [
-        {"booking": booking, "dose": dose, "came": came, "now": now}
-        for (booking, dose), came in wanted.items()
-        if came is not None
-    ]
-    forgotten = [{"booking": booking, "dose": dose} for (booking, dose), came in wanted.items() if came is None]
-    if written:
-        session.execute(_NOTE, written)
-    if forgotten:
-        session.execute(_FORGET, forgotten)
+    rows = [{"booking": dose[0], "dose": dose[1], "came": came, "now": now} for dose, came in wanted.items()]
+    for statement, taken_back in ((_NOTE, False), (_FORGET, True)):
+        if chosen := [row for row in rows if (row["came"] is None) is taken_back]:
+            session.execute(statement, chosen)
     return sorted({known[dose] for dose in wanted})
-
-
-def _name(vault: Vault, sealed: bytes) -> str:
-    person = vault.open(bytes(sealed))
-    return " ".join(filter(None, (str(person.get("last_name", "")).upper(), str(person.get("first_name", "")))))

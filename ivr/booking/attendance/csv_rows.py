@@ -1,4 +1,4 @@
-"""Reads the list a centre sends of who came: bytes in, references out. Pure. What it says is for French people."""
+"""Reads the attendance list of a centre: bytes in, references out. Pure. Its messages are French, for the console."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ivr.booking.slots.csv_table import ARCHIVES, decode, plain
 
 MOST_LINES = 5000
-"""Nobody vaccinates more people a day in one place."""
+"""More than any centre vaccinates in a day."""
 CAME = {"oui": True, "o": True, "venu": True, "venue": True, "present": True, "presente": True, "1": True, "x": True}
 ABSENT = {"non": False, "n": False, "absent": False, "absente": False, "0": False}
 _WORDS = {**CAME, **ABSENT}

@@ -116,30 +116,28 @@ def accept(office: Rescheduling, row: int, by: str) -> Appointment:
 
 def refuse(office: Rescheduling, row: int) -> None:
     """The person declines the pair: it goes back, and an agent takes over. Raises BookingRefused (expired)."""
-    _end(office, row, ("refused", ""))
+    _end(office, row, "refused")
 
 
 def another_date(office: Rescheduling, row: int) -> None:
-    """The person wants another date: the pair goes back, so that the same call can look for others and move the booking.
+    """The person wants another date: the pair goes back, so that the same call can find others and move the booking.
 
     Raises BookingRefused (expired)."""
-    _end(office, row, ("another_date", ""))
+    _end(office, row, "another_date")
 
 
 def unreached(office: Rescheduling, row: int, why: str) -> None:
     """The person was not reached; the pair stays held for the agents, as long as it can be used.
 
     Raises BookingRefused (expired)."""
-    found = _open(office, row)
-    holds.set_state(office.session, [row], ("unreached", why), (office.now, found.expires_at))
+    holds.set_state(office.session, [row], ("unreached", why), office.now, _open(office, row).expires_at)
 
 
-def _end(office: Rescheduling, row: int, state: tuple[str, str]) -> None:
-    found = _open(office, row)
-    if found.expires_at:
-        holds.release(office.session, [row], state, office.now)
+def _end(office: Rescheduling, row: int, state: str) -> None:
+    if _open(office, row).expires_at:
+        holds.release(office.session, [row], (state, ""), office.now)
     else:
-        holds.set_state(office.session, [row], state, (office.now, None))
+        holds.set_state(office.session, [row], (state, ""), office.now)
 
 
 def _open(office: Rescheduling, row: int) -> Row[Any]:
@@ -164,8 +162,6 @@ def _check(office: Rescheduling, found: Row[Any] | None) -> None:
 
 
 def _proposal(row: Row[Any]) -> HeldProposal:
-    pair = pair_of(row)
     old = Offer(row.booking_id, row.old_centre, row.old_vaccine, row.old_first, row.old_second)
-    return HeldProposal(
-        row.id, row.patient_id, row.booking_id, row.reason, old, pair.offer(row.id), (row.takes1, row.takes2)
-    )
+    changes = (row.takes1, row.takes2)
+    return HeldProposal(row.id, row.patient_id, row.booking_id, row.reason, old, pair_of(row).offer(row.id), changes)

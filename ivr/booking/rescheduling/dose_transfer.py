@@ -1,4 +1,4 @@
-"""Doses that go to another centre together with the people: its slots of the same hours become larger.
+"""Doses transferred to another centre together with the people: its slots of the same hours become larger.
 
 A draft opens missing slots without any place, so that a plan can count on them and nobody else is offered them; the
 doses come when the plan is confirmed."""
@@ -46,8 +46,7 @@ def prepare(session: Session, move: Any, department: Department) -> None:
     """Counts the doses of a draft's closed days for the centre they go to, on the days on which it is open."""
     if not move.doses_to:
         return
-    span = (move.last_day - move.first_day).days + 1
-    days = [move.first_day + timedelta(days=ahead) for ahead in range(span)]
+    days = (move.first_day + timedelta(days=ahead) for ahead in range((move.last_day - move.first_day).days + 1))
     hours = department.centre(move.doses_to).hours
     values = {
         "move": move.id,
@@ -67,6 +66,6 @@ def bring(session: Session, move: int) -> None:
 
 
 def undo(session: Session, move: int) -> None:
-    """A draft is given up: its rows go, and the slots opened for it."""
+    """Deletes the rows of a draft, and the slots opened for it."""
     for statement in _UNDO:
         session.execute(statement, {"move": move})

@@ -1,7 +1,7 @@
 """The places a plan holds: taken in batches, kept alive while the plan works, given back.
 
-A batch is one transaction, so that nothing is half held wherever a process ends. What is held expires by itself when
-nobody tends the plan."""
+A batch is one transaction, so that nothing is half held wherever a process ends. Holds expire by themselves unless the
+worker renews them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from ivr.booking.rules import LEAD
 from ivr.department import Department
 
 KEPT = timedelta(minutes=30)
-"""How long places are held after they were last seen to."""
+"""How long places are held after they were last renewed."""
 
 _OF_PLAN = text(
     "SELECT id FROM move_rows WHERE move_id = :move AND expires_at IS NOT NULL ORDER BY id FOR NO KEY UPDATE"
@@ -100,27 +100,26 @@ def lock_slots(session: Session, slots: Sequence[int]) -> dict[int, tuple[int, i
 def take(session: Session, rows: Sequence[int], now: datetime) -> None:
     """Takes the places of rows whose slots are locked and free."""
     session.execute(_COUNT, {"rows": list(rows), "sign": 1})
-    set_state(session, rows, ("held", ""), (now, now + KEPT))
+    set_state(session, rows, ("held", ""), now, now + KEPT)
 
 
 def release(session: Session, rows: Sequence[int], state: tuple[str, str], now: datetime) -> None:
-    """Gives back what locked rows hold; `state` is what they are now, and why."""
+    """Gives back what locked rows hold; `state` is their new state and its reason."""
     slots = session.scalars(_SLOTS, {"rows": list(rows)}).all()
     lock_slots(session, slots)
     session.execute(_COUNT, {"rows": list(rows), "sign": -1})
-    set_state(session, rows, state, (now, None))
+    set_state(session, rows, state, now)
 
 
 def release_all(session: Session, move: int, now: datetime) -> None:
-    """Gives back all that a plan holds; its people are to be placed again."""
+    """Gives back all that a plan holds; its rows are planned again."""
     rows = session.scalars(_OF_PLAN, {"move": move}).all()
     if rows:
         release(session, rows, ("planned", ""), now)
 
 
-def keep(session: Session, move: int, moments: tuple[datetime, datetime]) -> None:
-    """Renews what a plan still holds for good reason and gives back the rest; `moments`: now, aware and local."""
-    now, at = moments
+def keep(session: Session, move: int, now: datetime, at: datetime) -> None:
+    """Renews the holds of a plan that can still be accepted and gives back the rest; `at` is now, local."""
     values = {"move": move, "now": now, "at": at, "soon": at + LEAD}
     groups: dict[tuple[str, str], list[int]] = {}
     for row in session.execute(_VERDICTS, values):
@@ -134,7 +133,7 @@ def keep(session: Session, move: int, moments: tuple[datetime, datetime]) -> Non
 
 
 def _after(state: str, verdict: str) -> tuple[str, str]:
-    """What becomes of a row that may hold no longer, and why."""
+    """The state of a row that may hold no longer, and the reason."""
     if verdict == "late":
         return "unreached", "late"
     if verdict in ("closed", "expired"):
@@ -143,8 +142,8 @@ def _after(state: str, verdict: str) -> tuple[str, str]:
 
 
 def set_state(
-    session: Session, rows: Sequence[int], state: tuple[str, str], times: tuple[datetime, datetime | None]
+    session: Session, rows: Sequence[int], state: tuple[str, str], now: datetime, until: datetime | None = None
 ) -> None:
-    """What rows are, and why; `times`: now, and until when they hold something. The places are counted elsewhere."""
-    values = {"rows": list(rows), "state": state[0], "why": state[1], "now": times[0], "expires_at": times[1]}
+    """Writes the state of rows, the reason, and until when they hold something. The places are counted elsewhere."""
+    values = {"rows": list(rows), "state": state[0], "why": state[1], "now": now, "expires_at": until}
     session.execute(_SET, values)

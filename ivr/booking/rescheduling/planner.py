@@ -1,10 +1,10 @@
-"""Finds another pair for everybody who is expected in a centre on days that are closed. Pure.
+"""Finds another pair for every appointment in a centre on days that are closed. Pure.
 
 People whose first injection is given come first: their second one has few days left. The others follow in the order of
 their appointments. Each gets the best pair left: nearest allowed centre, same half-day, nearest day, nearest hour; the
 second injection stays where it is as long as the interval of the vaccine allows it.
 
-The plan is maximal: whoever is left out could not be given a pair without taking it from somebody in the plan."""
+The plan is maximal: nobody left out could be given a pair without taking it from somebody in the plan."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Aim:
     centres: tuple[str, ...]
     """Centres people may be sent to; the closed one too, on its other days."""
     earliest: date
-    """First day of a changed appointment: people must be told before."""
+    """First day of a changed appointment: people must be informed before."""
     latest: date
     """Last day of a changed first injection; a second one follows by its interval."""
 
@@ -178,7 +178,7 @@ def _firsts(going: _Round, person: PersonToMove) -> Iterator[Place]:
 
 
 def _needs_second_in(person: PersonToMove, centre: str) -> bool:
-    """Whether a first injection in that centre needs another second one: nobody has hers in two centres."""
+    """Whether a first injection in that centre needs another second one: both are given in one centre."""
     return person.pair.second is not None and person.pair.second.centre != centre
 
 
@@ -212,12 +212,8 @@ def _halves(hall: Hall, days: Sequence[date], old: Place) -> Iterator[Half]:
 
 
 def _centres(going: _Round, person: PersonToMove) -> list[str]:
-    """The allowed centres: the person's own, then the nearest to where she lives, or to her centre."""
+    """The allowed centres: that of the appointment, then the nearest to the person's home, or to that centre."""
     own = person.pair.first.centre
     department = going.aim.department
-    near = _near(department, person.insee or department.centre(own).insee)
+    near = [centre.code for centre in department.centres_near(person.insee or department.centre(own).insee)]
     return sorted((code for code in near if code in going.aim.centres), key=lambda code: code != own)
-
-
-def _near(department: Department, insee: str) -> tuple[str, ...]:
-    return tuple(centre.code for centre in department.centres_near(insee))

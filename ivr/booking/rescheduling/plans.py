@@ -1,4 +1,4 @@
-"""A plan's life: drafted, confirmed, stopped, resumed. What it holds meanwhile is the matter of `holding`.
+"""The life of a plan: drafted, confirmed, stopped, resumed. For the places it holds, see `holds.py`.
 
 Locks are taken in the order of `ivr.booking.holds`, below the plan: the plan, its rows, bookings, slots by id."""
 
@@ -94,10 +94,10 @@ def draft(office: Rescheduling, wanted: PlanRequest, made_by: str) -> int:
 
 
 def confirm(office: Rescheduling, move: int) -> None:
-    """Closes the days and puts the plan to work, all at once: from here on nobody books there.
+    """Closes the days and starts the plan, all at once: from then on nobody books there.
 
-    Who has booked since the draft is taken into the plan. Raises BookingRefused: gone when it is no draft, past when
-    its days are over."""
+    People who have booked since the draft are added to the plan. Raises BookingRefused: gone when it is no draft,
+    past when its days are over."""
     found = _locked(office, move, "drafted")
     if found.last_day < local(office.department, office.now).date():
         raise refusal("past")
@@ -112,20 +112,20 @@ def confirm(office: Rescheduling, move: int) -> None:
 
 
 def stop(office: Rescheduling, move: int) -> None:
-    """Gives back what is held and not accepted; nobody is told any more. Raises BookingRefused (gone)."""
+    """Gives back what is held and not accepted; no more proposals are made. Raises BookingRefused (gone)."""
     _locked(office, move, "confirmed")
     holds.release_all(office.session, move, office.now)
     _set(office, move, "stopped")
 
 
 def resume(office: Rescheduling, move: int) -> None:
-    """Puts a stopped plan back to work. Raises BookingRefused (gone)."""
+    """Restarts a stopped plan. Raises BookingRefused (gone)."""
     _locked(office, move, "stopped")
     _set(office, move, "confirmed")
 
 
 def reopen(office: Rescheduling, move: int) -> None:
-    """Ends a stopped plan and opens the slots again that it had closed; who has accepted keeps the new pair.
+    """Ends a stopped plan and opens the slots again that it had closed; accepted pairs stay.
 
     Raises BookingRefused (gone)."""
     found = _locked(office, move, "stopped")
@@ -154,8 +154,7 @@ def _days(move: Any) -> dict[str, Any]:
 
 def _set(office: Rescheduling, move: int, state: str) -> None:
     ended = office.now if state == "stopped" else None
-    values = {"id": move, "state": state, "confirmed": office.now, "ended": ended}
-    office.session.execute(_STATE, values)
+    office.session.execute(_STATE, {"id": move, "state": state, "confirmed": office.now, "ended": ended})
 
 
 def _plan(office: Rescheduling, move: Any) -> None:
@@ -165,18 +164,13 @@ def _plan(office: Rescheduling, move: Any) -> None:
     made = plan(aim, people, stock(office.session, move.id, aim, people))
     why = {each.person.booking: each.why for each in made.left}
     pairs = {each.person.booking: each for each in made.moved}
-    _add(
-        office,
-        move.id,
-        [AffectedPerson(each.person, each.why or why.get(each.person.booking, "")) for each in found],
-        pairs,
-    )
+    people_found = [AffectedPerson(each.person, each.why or why.get(each.person.booking, "")) for each in found]
+    _add(office, move.id, people_found, pairs)
 
 
 def _expected(office: Rescheduling, move: Any) -> list[AffectedPerson]:
-    """Everybody concerned; who is in another plan already is left to it."""
-    values = {"id": move.id, "department": move.department}
-    elsewhere = set(office.session.scalars(_ELSEWHERE, values))
+    """Everybody concerned; people in another plan already are left to it."""
+    elsewhere = set(office.session.scalars(_ELSEWHERE, {"id": move.id, "department": move.department}))
     found = expected(office.session, aim_of(move, office.department, office.now))
     return [AffectedPerson(each.person, "other_plan") if each.person.booking in elsewhere else each for each in found]
 

@@ -1,6 +1,6 @@
-"""Carries confirmed plans on from wherever they stand: done by `ivr worker` at once, and again every minute.
+"""Continues confirmed plans from wherever they stand: `ivr worker` does so at once, and again every minute.
 
-Killed at any moment, it loses at most the batch it was at, which the database undoes; the next run goes on."""
+Killed at any moment, it loses at most the current batch, which the database undoes; the next run continues."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from ivr.department import Department
 BATCH = 50
 """People whose places are held by one transaction."""
 ROUNDS = 1000
-"""Batches in a run; only a plan that cannot win a place against callers ever needs so many."""
+"""Batches in a run; only a plan that cannot win a place against callers ever needs as many."""
 
 _PLANS = text("SELECT id FROM moves WHERE department = :department AND state = 'confirmed' ORDER BY id")
 _LOCK = text("SELECT * FROM moves WHERE id = :id AND state = 'confirmed' FOR NO KEY UPDATE")
@@ -51,18 +51,18 @@ class _Batch:
     rows: Sequence[Any]
 
 
-def tend(engine: Engine, department: Department, now: datetime) -> int:
-    """Holds what confirmed plans still have to hold, keeps or gives back the rest. Returns the rows worked on."""
+def run_plans(engine: Engine, department: Department, now: datetime) -> int:
+    """Holds what confirmed plans still have to hold, renews or gives back the rest. Returns the rows worked on."""
     with Session(engine) as session:
         moves = session.scalars(_PLANS, {"department": department.slug}).all()
-    return sum(_tend(engine, department, now, move) for move in moves)
+    return sum(_run(engine, department, now, move) for move in moves)
 
 
-def _tend(engine: Engine, department: Department, now: datetime, move: int) -> int:
+def _run(engine: Engine, department: Department, now: datetime, move: int) -> int:
     def keep(session: Session) -> None:
         found = session.execute(_LOCK, {"id": move}).one_or_none()
         if found:
-            holds.keep(session, move, (now, aim_of(found, department, now).at))
+            holds.keep(session, move, now, aim_of(found, department, now).at)
 
     in_transaction(engine, keep)
     worked = 0
@@ -102,7 +102,7 @@ def _work(batch: _Batch) -> None:
 
 
 def _people(batch: _Batch) -> dict[int, PersonToMove]:
-    """Who still needs another pair, by booking; the rows of all others are settled."""
+    """The people who still need another pair, by booking; the rows of all others are settled."""
     session, ids = batch.office.session, [row.booking_id for row in batch.rows]
     session.execute(_BOOKINGS, {"ids": ids})
     found = people_of(session, ids, batch.aim.at)
@@ -116,18 +116,18 @@ def _people(batch: _Batch) -> dict[int, PersonToMove]:
         if known and not why:
             people[row.booking_id] = known.person
         else:
-            holds.set_state(session, [row.id], ("left", why), (batch.office.now, None))
+            holds.set_state(session, [row.id], ("left", why), batch.office.now)
     return people
 
 
 def _replanned(batch: _Batch, homeless: dict[PersonToMove, int]) -> dict[int, Moved]:
-    """Other pairs for people whose pair is not free any more; the rows of those without are settled."""
+    """Other pairs for people whose pair is not free any more; rows without one are settled."""
     if not homeless:
         return {}
     session = batch.office.session
     made = plan(batch.aim, homeless, stock(session, batch.move.id, batch.aim, list(homeless)))
     for left in made.left:
-        holds.set_state(session, [homeless[left.person]], ("left", left.why), (batch.office.now, None))
+        holds.set_state(session, [homeless[left.person]], ("left", left.why), batch.office.now)
     found = {homeless[moved.person]: moved for moved in made.moved}
     holds.give_pairs(session, [(row, holds.columns(batch.office.department, each)) for row, each in found.items()])
     return found

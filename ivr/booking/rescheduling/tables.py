@@ -1,4 +1,4 @@
-"""The tables of moves: a plan, a row for each person, and the doses it brings to another centre."""
+"""The tables of moves: a plan, a row for each person, and the doses transferred to another centre."""
 
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ from ivr.core.db import Base, Timestamp
 
 
 class Move(Base):
-    """Days of a centre that are closed, and where its people may go."""
+    """Days of a centre that are closed, and the centres its people may be moved to."""
 
     __tablename__ = "moves"
 
@@ -59,21 +59,21 @@ class Move(Base):
 
 
 class MoveRow(Base):
-    """A person of a plan: the appointment that cannot be kept, and the pair meant for her.
+    """A person of a plan: the appointment that cannot be kept, and the new pair.
 
-    Of that pair she already has the places that stay the same; the others are held for her while `expires_at` is
-    set, and counted in the slots."""
+    Places of the pair that stay the same belong to the old booking; the others are held while `expires_at` is set, and
+    counted in the slots."""
 
     __tablename__ = "move_rows"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     move_id: Mapped[int] = mapped_column(ForeignKey("moves.id", ondelete="CASCADE"))
     department: Mapped[str]
-    """That of the plan; by it open pages hear of changes."""
+    """That of the plan; open pages are notified of changes by it."""
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"))
     state: Mapped[str]
     why: Mapped[str] = mapped_column(server_default="")
-    """Why nobody can place or reach her; a stable code."""
+    """Why no pair was found, or the person was not reached; a stable code."""
     centre: Mapped[str | None]
     vaccine: Mapped[str | None]
     slot1_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,4 +1,4 @@
-"""What a supervisor can ask of many slots at once besides a table: to open them, to keep more or fewer places back."""
+"""Bulk actions other than the import of a table: opening slots, and keeping more or fewer places back."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -8,21 +8,26 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.slots.bulk_lines import SlotChange
+from ivr.booking.slots.bulk_lines import OF_DAYS, SlotChange
 from ivr.booking.slots.csv_rows import Key, Numbers
-from ivr.booking.slots.grid import starts_in
+from ivr.core.db import changed
 from ivr.department import Centre, Department, Window, is_public_holiday
 
 _THERE = text(
-    """SELECT centre, vaccine, day, time, minutes, capacity, margin, reserved2, closed, taken1, taken2 FROM slots
- WHERE department = :department AND day BETWEEN :first AND :last AND (day, time) > (:today, :now)
- AND centre = ANY(:centres) AND (:vaccine = '' OR vaccine = :vaccine) ORDER BY day, time, centre, vaccine"""
+    f"{OF_DAYS} AND (day, time) > (:today, :now) AND centre = ANY(:centres)"
+    " AND (:vaccine = '' OR vaccine = :vaccine) ORDER BY day, time, centre, vaccine"
+)
+_OPEN = text(
+    """INSERT INTO slots (department, centre, vaccine, day, time, minutes, capacity, margin, reserved2, taken1, taken2,
+ closed) SELECT :department, centre, :vaccine, day, time, :minutes, :capacity, :margin, :reserved2, 0, 0, :closed
+ FROM unnest(CAST(:centres AS text[]), CAST(:days AS date[]), CAST(:times AS time[])) AS s(centre, day, time)
+ ON CONFLICT ON CONSTRAINT slot_once DO NOTHING"""
 )
 
 
 @dataclass(frozen=True)
 class SlotSpan:
-    """Where and when the slots are that somebody speaks of."""
+    """The slots of some centres on some days."""
 
     centres: tuple[Centre, ...]
     vaccine: str
@@ -55,7 +60,7 @@ class KeepingBack:
 
 @dataclass(frozen=True)
 class PlannedChange:
-    """What would be changed, and what cannot be as asked."""
+    """What would change, and what cannot be done as asked."""
 
     changes: list[SlotChange]
     there: int = 0
@@ -74,10 +79,29 @@ def plan_opening(session: Session, department: Department, opening: SlotOpening,
     return PlannedChange(new, there=len(wanted) - len(new))
 
 
+def open_slots(session: Session, department: Department, first_day: date, weeks: int) -> int:
+    """Opens the slots of the department's grid in every centre's hours; slots that exist are left as they are.
+
+    None on Sundays (by the centres' hours) and public holidays. Returns how many were opened."""
+    grid = department.slot_grid
+    span = SlotSpan(tuple(department.centres), grid.vaccine, first_day, first_day + timedelta(days=weeks * 7 - 1))
+    numbers = Numbers(grid.minutes, grid.capacity, grid.margin, grid.second_places, False)
+    starts = list(_keys(SlotOpening(span, frozenset(range(7)), None, numbers)))
+    values = {
+        **numbers._asdict(),
+        "department": department.slug,
+        "vaccine": grid.vaccine,
+        "centres": [centre for centre, *_ in starts],
+        "days": [day for _, _, day, _ in starts],
+        "times": [start for *_, start in starts],
+    }
+    return changed(session, _OPEN, values)
+
+
 def plan_keeping_back(session: Session, department: Department, wanted: KeepingBack, at: datetime) -> PlannedChange:
     """The open slots to come, as seen at the local time `at`, with as many places kept back as asked for.
 
-    Where people have been given the places already, as many as are left."""
+    Where these places are taken already, as many as are left."""
     planned = PlannedChange([])
     for row in _there(session, department, wanted.span, at):
         before = Numbers(*row[4:9])
@@ -115,9 +139,14 @@ def _keys(opening: SlotOpening) -> Iterator[Key]:
 
 
 def _times(opening: SlotOpening, centre: Centre, day: date) -> Iterator[time]:
+    """The starts of the slots that end within the window, or within the opening hours of the centre."""
     windows: Iterable[Window] = (opening.window,) if opening.window else centre.hours.on(day)
-    for window in windows:
-        yield from starts_in(window, opening.numbers.minutes)
+    length = timedelta(minutes=opening.numbers.minutes)
+    for opens, closes in windows:
+        start = datetime.combine(day, opens)
+        while start + length <= datetime.combine(day, closes):
+            yield start.time()
+            start += length
 
 
 def _there(session: Session, department: Department, span: SlotSpan, at: datetime) -> Iterable[Any]:

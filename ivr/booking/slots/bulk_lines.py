@@ -1,11 +1,11 @@
-"""The lines of an action on slots: stored, counted, held against the slots there are, written."""
+"""The lines of a bulk action: stored, counted, compared with the existing slots, written."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.slots.csv_rows import Key, Numbers
@@ -15,7 +15,7 @@ _CLOSED_AGAIN = "coalesce(before, after[1:4] || CAST(1 AS smallint))"
 """What undoing leaves: a slot that was opened is closed, never erased, for bookings that ended refer to it."""
 _TURNED = f"""(SELECT action_id, centre, vaccine, day, time, after AS before, {_CLOSED_AGAIN} AS after
  FROM slot_action_lines WHERE (day, time) > (:today, :time) AND after <> {_CLOSED_AGAIN})"""  # noqa: S608
-"""The lines of undoing, which leaves the past alone."""
+"""The lines of undoing an action; slots in the past are left alone."""
 _SLOT = """slots s ON s.department = :department AND s.centre = l.centre AND s.vaccine = l.vaccine AND s.day = l.day
  AND s.time = l.time"""
 _THERE = """CASE WHEN s.id IS NOT NULL THEN
@@ -23,6 +23,9 @@ _THERE = """CASE WHEN s.id IS NOT NULL THEN
 _PLACES = "CASE WHEN {0}[5] = 0 THEN {0}[2] - {0}[3] ELSE 0 END"
 _KEPT = "CASE WHEN {0}[5] = 0 THEN {0}[4] ELSE 0 END"
 
+OF_DAYS = """SELECT centre, vaccine, day, time, minutes, capacity, margin, reserved2, closed, taken1, taken2 FROM slots
+ WHERE department = :department AND day BETWEEN :first AND :last"""
+"""The slots of some days, with the columns of `Key` and `Numbers` first."""
 _ADD = text(
     """INSERT INTO slot_action_lines (action_id, centre, vaccine, day, time, before, after)
  SELECT :action, l.centre, l.vaccine, l.day, l.time, CAST(l.before AS smallint[]), CAST(l.after AS smallint[])
@@ -80,7 +83,7 @@ _TURN = text(
 
 @dataclass(frozen=True, slots=True)
 class SlotChange:
-    """What is to become of one slot."""
+    """The change of one slot."""
 
     key: Key
     before: Numbers | None
@@ -117,7 +120,7 @@ class Counts:
 
 
 def add_lines(session: Session, action: int, changes: Iterable[SlotChange]) -> None:
-    """Stores what an action will do."""
+    """Stores the lines of an action."""
     listed = list(changes)
     values = {
         "action": action,
@@ -138,7 +141,7 @@ def first_lines(session: Session, action: int, most: int) -> list[SlotChange]:
 
 
 def turn_lines(session: Session, action: int, undo: int, at: datetime) -> None:
-    """Stores, for the action `undo`, what takes `action` back, as seen at the local time `at`."""
+    """Stores the lines that undo `action` as those of the action `undo`, as seen at the local time `at`."""
     session.execute(_TURN, {"action": action, "undo": undo, **_moment(at)})
 
 
@@ -152,30 +155,27 @@ def count_lines(session: Session, department: Department, action: int) -> dict[s
 
 def obstacle(session: Session, department: Department, at: datetime, action: int) -> str:
     """Why an action cannot be done at the local time `at`: changed, past, taken; empty when it can."""
-    return _obstacles(session, _AGAINST_DOING, department, at, [action]).get(action, "")
-
-
-def obstacles_to_undoing(session: Session, department: Department, at: datetime, actions: list[int]) -> dict[int, str]:
-    """Action → why it cannot be undone, as `obstacle`; one that leaves nothing to undo is left out."""
-    return _obstacles(session, _AGAINST_UNDOING, department, at, actions)
+    return obstacles(session, department, at, [action], undoing=False).get(action, "")
 
 
 def lock_slots(session: Session, department: Department, action: int) -> None:
-    """Nobody else changes the slots of an action, or takes a place in them, before the end of the transaction."""
+    """Locks the slots of an action: until the end of the transaction nobody else changes them or takes a place."""
     session.execute(_LOCK, {"action": action, "department": department.slug})
 
 
 def write_lines(session: Session, department: Department, action: int) -> bool:
-    """Does what an action says; False when a slot it opens has been opened meanwhile."""
+    """Applies an action; False when a slot that it opens has been opened meanwhile."""
     values = {"action": action, "department": department.slug}
     session.execute(_CHANGE, values)
     opened = len(session.execute(_OPEN, values).all())
     return bool(opened == session.scalar(_NEW, {"action": action}))
 
 
-def _obstacles(
-    session: Session, query: TextClause, department: Department, at: datetime, actions: list[int]
+def obstacles(
+    session: Session, department: Department, at: datetime, actions: list[int], undoing: bool = True
 ) -> dict[int, str]:
+    """Action → why it cannot be undone, as `obstacle`; an action with nothing left to undo is missing."""
+    query = _AGAINST_UNDOING if undoing else _AGAINST_DOING
     rows = session.execute(query, {"department": department.slug, "actions": actions, **_moment(at)})
     names = ("changed", "past", "taken")
     return {row.action_id: next((name for name in names if getattr(row, name)), "") for row in rows}

@@ -11,28 +11,21 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
-from ivr.booking.slots.bulk import apply, prepare
-from ivr.booking.slots.bulk_lines import SlotChange
-from ivr.booking.slots.bulk_log import Actor, BulkPlan
+from ivr.booking.slots.bulk import Actor, BulkPlan, apply, prepare
+from ivr.booking.slots.bulk_lines import OF_DAYS, SlotChange
 from ivr.booking.slots.csv_rows import Key, Numbers, SlotLine, SlotRowReader, read_slots
 from ivr.booking.slots.csv_table import harmless, read_rows
 from ivr.booking.slots.problems import RowProblem, TableRefused
 from ivr.department import Department
 
-_EXISTING = text(
-    """SELECT centre, vaccine, day, time, minutes, capacity, margin, reserved2, closed, taken1, taken2 FROM slots
- WHERE department = :department AND day BETWEEN :first AND :last"""
-)
-_EXPORT = text(
-    """SELECT centre, vaccine, day, time, minutes, capacity, margin, reserved2, closed, taken1, taken2 FROM slots
- WHERE department = :department AND day BETWEEN :first AND :last ORDER BY centre, vaccine, day, time"""
-)
+_EXISTING = text(OF_DAYS)
+_EXPORT = text(f"{OF_DAYS} ORDER BY centre, vaccine, day, time")
 _HEADINGS = ("centre", "vaccin", "jour", "heure", "minutes", "capacite", "marge", "reserve2", "ferme", "pris1", "pris2")
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A slot that will be another one."""
+    """An existing slot with other numbers."""
 
     slot: SlotLine
     before: Numbers
@@ -115,7 +108,7 @@ def export_slots(session: Session, department: Department, first: date, last: da
 
 
 def slots_there(session: Session, department: Department, keys: Iterable[Key]) -> dict[Key, Any]:
-    """The slots there are on the days concerned."""
+    """The existing slots of the days concerned."""
     days = [day for _, _, day, _ in keys]
     if not days:
         return {}
@@ -129,8 +122,8 @@ def _problems(slot: SlotLine, before: Any, past: bool) -> Iterable[RowProblem]:
         yield RowProblem(slot.line, "past")
     if before is None:
         return
-    places = slot.capacity - slot.margin
+    places = slot.numbers.capacity - slot.numbers.margin
     if before.taken1 + before.taken2 > places:
         yield RowProblem(slot.line, "taken", str(before.taken1 + before.taken2))
-    elif before.taken1 > places - slot.reserved2:
+    elif before.taken1 > places - slot.numbers.reserved2:
         yield RowProblem(slot.line, "taken1", str(before.taken1))

@@ -1,19 +1,18 @@
-"""Reads a row of a table as a slot, or says what is wrong with it. Pure."""
+"""Reads a row of a table as a slot, or reports its problem. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from ivr.booking.rules import Place, place_problem
 from ivr.booking.slots.csv_table import Row, plain
 from ivr.booking.slots.problems import RowProblem, RowRefused, cut
 from ivr.department import Department
 
-Value = TypeVar("Value")
 Key = tuple[str, str, date, time]
-"""Centre, vaccine, day and time: what a slot is known by."""
+"""Centre, vaccine, day and time: they identify a slot."""
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]0?0:00(?::00)?)?|(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _TIME = re.compile(r"(\d{1,2})(?:\s*h\s*(\d{2})?|:(\d{2})(?::00)?)", re.IGNORECASE)
@@ -37,16 +36,7 @@ class SlotLine:
 
     line: int
     key: Key
-    minutes: int
-    capacity: int
-    margin: int
-    reserved2: int
-    closed: bool
-
-    @property
-    def numbers(self) -> Numbers:
-        """All but what it is known by."""
-        return Numbers(self.minutes, self.capacity, self.margin, self.reserved2, self.closed)
+    numbers: Numbers
 
 
 @dataclass(frozen=True)
@@ -74,29 +64,31 @@ class SlotRowReader:
         vaccine = _one_of(cells.get("vaccine") or grid.vaccine, self.vaccines, "vaccine")
         key = (centre, vaccine, _day(cells.get("day", "")), _time(cells.get("time", "")))
         capacity = _number(cells.get("capacity", ""), "capacity")
-        margin = _or(cells.get("margin"), lambda cell: _number(cell, "margin"), min(grid.margin, capacity))
+        margin = _number(cells.get("margin"), "margin", min(grid.margin, capacity))
         usual = min(grid.second_places, capacity - margin) if self.department.has_second(vaccine) else 0
-        kept = _or(cells.get("reserved2"), lambda cell: _number(cell, "reserve2"), usual)
-        minutes = _or(cells.get("minutes"), lambda cell: _number(cell, "length"), grid.minutes)
-        slot = SlotLine(row.line, key, minutes, capacity, margin, kept, _yes(cells.get("closed", "")))
-        check(slot, self.department)
-        return slot
+        kept = _number(cells.get("reserved2"), "reserve2", usual)
+        minutes = _number(cells.get("minutes"), "length", grid.minutes)
+        numbers = Numbers(minutes, capacity, margin, kept, _yes(cells.get("closed", "")))
+        check(numbers, vaccine, self.department)
+        return SlotLine(row.line, key, numbers)
 
     def past(self, slot: SlotLine, at: datetime) -> bool:
-        """Whether the slot, seen at the local time `at`, cannot be given any more."""
+        """Whether the slot has begun at the local time `at`."""
         centre, vaccine, day, start = slot.key
         return place_problem(Place(0, centre, vaccine, day, start), self.department, at) == "past"
 
 
 def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLine], list[RowProblem]]:
-    """The slots of the rows, and what is wrong with some of them."""
+    """The slots of the rows, and the problems of some of them."""
     reader = SlotRowReader.of(department)
     slots: dict[Key, SlotLine] = {}
     problems: list[RowProblem] = []
     for row in rows:
         try:
             slot = reader.read(row)
-            _once(slot, slots)
+            other = slots.setdefault(slot.key, slot)
+            if other is not slot:
+                raise RowRefused("twice", str(other.line))
         except RowRefused as refused:
             problems.append(refused.on(row.line))
     if not slots and not problems:
@@ -104,21 +96,15 @@ def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLi
     return list(slots.values()), problems
 
 
-def _once(slot: SlotLine, slots: dict[Key, SlotLine]) -> None:
-    other = slots.setdefault(slot.key, slot)
-    if other is not slot:
-        raise RowRefused("twice", str(other.line))
-
-
-def check(slot: SlotLine, department: Department) -> None:
-    """Raises RowRefused for a slot whose numbers do not fit together."""
+def check(slot: Numbers, vaccine: str, department: Department) -> None:
+    """Raises RowRefused for a slot of a vaccine whose numbers do not fit together."""
     if not 1 <= slot.minutes <= 600:
         raise RowRefused("minutes")
     if slot.capacity > 1000:
         raise RowRefused("places")
     if slot.margin + slot.reserved2 > slot.capacity:
         raise RowRefused("sum")
-    if slot.reserved2 and not department.has_second(slot.key[1]):
+    if slot.reserved2 and not department.has_second(vaccine):
         raise RowRefused("one_dose")
 
 
@@ -149,10 +135,12 @@ def _time(cell: str) -> time:
         raise RowRefused("hour", cell) from None
 
 
-def _number(cell: str, what: str) -> int:
-    found = _NUMBER.fullmatch(cell.replace("\u00a0", "").replace("\u202f", ""))
+def _number(cell: str | None, what: str, default: int | None = None) -> int:
+    if not cell and default is not None:
+        return default
+    found = _NUMBER.fullmatch((cell or "").replace("\u00a0", "").replace("\u202f", ""))
     if not found:
-        raise RowRefused(what, cut(cell))
+        raise RowRefused(what, cut(cell or ""))
     return int(found.group(1))
 
 
@@ -160,7 +148,3 @@ def _yes(cell: str) -> bool:
     if plain(cell) not in _YES | _NO:
         raise RowRefused("closed", cut(cell))
     return plain(cell) in _YES
-
-
-def _or(cell: str | None, read: Callable[[str], Value], otherwise: Value) -> Value:
-    return read(cell) if cell else otherwise

@@ -46,7 +46,7 @@ COLUMNS = {
     "taken1": "",
     "taken2": "",
 }
-"""Headings understood, without accents or capitals; an empty name is read over."""
+"""Headings understood, without accents or capitals; columns with an empty name are skipped."""
 NEEDED = ("centre", "day", "time", "capacity")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a table of slots, in the words of the command line and of the console. Pure."""
+"""Problems of a table of slots, in English for the command line and in French for the console. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ivr.core.errors import InputError
 SHOWN = 50
 """Problems listed; all are counted."""
 CELL = 40
-"""Characters of a cell that are repeated."""
+"""Characters of a cell that messages quote."""
 _COLUMNS = "centre, vaccin, jour, heure, minutes, capacite, marge, reserve2, ferme"
 
 WORDS = {
@@ -68,22 +68,18 @@ WORDS = {
         "« {cell} » n’est pas une heure ; écrivez 9h10 ou 09:10.",
     ),
     "hour": ("{cell} is not a time of the day.", "{cell} n’est pas une heure du jour."),
-    "capacity": (
-        "the capacity {cell!r} is not a whole number from 0 up.",
-        "la capacité « {cell} » n’est pas un nombre entier à partir de 0.",
-    ),
-    "margin": (
-        "the margin {cell!r} is not a whole number from 0 up.",
-        "la marge « {cell} » n’est pas un nombre entier à partir de 0.",
-    ),
-    "reserve2": (
-        "the reserve2 {cell!r} is not a whole number from 0 up.",
-        "reserve2 « {cell} » n’est pas un nombre entier à partir de 0.",
-    ),
-    "length": (
-        "the length {cell!r} is not a whole number from 0 up.",
-        "la durée « {cell} » n’est pas un nombre entier à partir de 0.",
-    ),
+    **{
+        name: (
+            f"the {name} {{cell!r}} is not a whole number from 0 up.",
+            f"{french} « {{cell}} » n’est pas un nombre entier à partir de 0.",
+        )
+        for name, french in (
+            ("capacity", "la capacité"),
+            ("margin", "la marge"),
+            ("reserve2", "reserve2"),
+            ("length", "la durée"),
+        )
+    },
     "closed": ("{cell!r} is neither oui nor non.", "écrivez oui ou non au lieu de « {cell} »."),
     "twice": ("the same slot as on line {cell}.", "c’est le même créneau qu’à la ligne {cell}."),
     "minutes": ("a slot lasts from 1 to 600 minutes.", "un créneau dure de 1 à 600 minutes."),
@@ -107,7 +103,7 @@ WORDS = {
     ),
     "publication": ("{cell}", "{cell}"),
 }
-"""Reason → what is said of a line in English and in French, in which `{cell}` is what stands there."""
+"""Reason → English and French message; `{cell}` is the content of the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +122,13 @@ class RowProblem:
 
     @property
     def french(self) -> str:
-        """As the console says it."""
+        """For the console."""
         words = WORDS[self.reason][1].format(cell=self.cell)
         return f"Ligne {self.line} : {words}" if self.line else words[:1].upper() + words[1:]
 
 
 class RowRefused(Exception):
-    """A line that cannot be used: the reason and the cell of its `Problem`."""
+    """A line that cannot be used: the reason and the cell of its `RowProblem`."""
 
     def __init__(self, reason: str, cell: str = "") -> None:
         super().__init__(reason)
@@ -156,5 +152,5 @@ class TableRefused(InputError):
 
 
 def cut(cell: str) -> str:
-    """As much of a cell as is repeated."""
+    """The part of a cell that messages quote."""
     return cell[:CELL]

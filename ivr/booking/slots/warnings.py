@@ -1,4 +1,4 @@
-"""What is odd about an action on slots that is still a preview: allowed, but seldom meant."""
+"""Warnings about a preview: allowed, but probably unintended."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -35,17 +35,17 @@ _OVERLAPPING = text(
 
 @dataclass(frozen=True)
 class SlotWarnings:
-    """What somebody should look at before she confirms."""
+    """What the supervisor should check before confirming."""
 
     overlapping: int
     """Slots that would begin before the one before them, of the same centre and vaccine, ends."""
     unpaired: Counter[str]
     """Code of a centre → days on which first doses would be opened although there is no place for the second dose
-    within the interval of the vaccine: nobody is offered these."""
+    within the interval of the vaccine: these are never offered."""
 
 
 def doubts(session: Session, department: Department, action: int) -> SlotWarnings:
-    """What is odd about an action that was prepared."""
+    """The warnings about a prepared action."""
     values = {"action": action, "department": department.slug}
     return SlotWarnings(session.scalar(_OVERLAPPING, values) or 0, _unpaired(session, department, action))
 

@@ -1,4 +1,4 @@
-"""Reads what is published of a department's slots."""
+"""Reads the published slots of a department."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta

@@ -1,7 +1,7 @@
 """Reads slots that another platform publishes as SMART Scheduling Links: lines of NDJSON in, slots out. Pure.
 
-Real publishers write capacities as text, doses of 9, offsets as "-05", nulls for lists, days-long slots and keys of
-their own: that is read all the same, or read over. What could put a person at a wrong place, day or hour is refused."""
+Real publishers write capacities as text, doses of 9, offsets as "-05", nulls for lists, days-long slots and additional
+keys: these are accepted or skipped. What could send a person to a wrong place, day or hour is refused."""
 
 import json
 import math
@@ -12,19 +12,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ivr.booking.slots.csv_rows import Key, SlotLine, SlotRowReader, check
+from ivr.booking.slots.csv_rows import Key, Numbers, SlotLine, SlotRowReader, check
 from ivr.booking.slots.csv_table import plain
 from ivr.booking.slots.problems import RowProblem, RowRefused
 from ivr.booking.smart.resources import PRODUCTS, Resource
 from ivr.department import Department
 
 LONGEST = 600
-"""Minutes; a longer "slot" is no time that can be told to a person."""
+"""Minutes; a longer "slot" is not a time of appointment."""
 KINDS = ("Location", "Schedule", "Slot")
 COVID = "covid19-immunization"
 OPEN_DATA = "data.gouv.fr"
 ONE_OF_MANY = 1
-"""Places of a slot that does not tell its capacity."""
+"""Places of a slot without a capacity."""
 _CVX = {code: vaccine for vaccine, (code, _) in PRODUCTS.items()}
 _NUMBER = re.compile(r"\d{1,4}")
 _BUSY = ("busy", "busy-unavailable", "busy-tentative")
@@ -45,7 +45,7 @@ class PublishedSlots:
     busy: dict[Key, int] = field(default_factory=dict)
     """Slots without places, with the line of each."""
     passed: Counter[str] = field(default_factory=Counter)
-    """How much was read over and why: elsewhere, vaccine, service, past, long, mistaken."""
+    """Slots skipped by reason: elsewhere, vaccine, service, past, long, mistaken."""
     problems: list[RowProblem] = field(default_factory=list)
 
 
@@ -65,7 +65,7 @@ def read_smart(
     """The slots of numbered lines, as seen at the local time `at`.
 
     A Location is a centre of the department by its number in the national open data, by its name, or because
-    `centres` (id of a Location → code of a centre) says so; slots of other places are read over."""
+    `centres` (id of a Location → code of a centre) says so; slots of other places are skipped."""
     found = PublishedSlots()
     resources = _resources(lines, found)
     reader = _SmartReader(SlotRowReader.of(department), at, dict(centres or {}), resources)
@@ -84,26 +84,21 @@ Resources = dict[str, dict[str, tuple[int, Resource]]]
 def _resources(lines: Iterable[tuple[int, str]], found: PublishedSlots) -> Resources:
     resources: Resources = {kind: {} for kind in KINDS}
     for number, line in lines:
-        if not line.strip():
-            continue
         try:
-            _sort(resources, number, _parsed(line))
+            if line.strip():
+                _sort(resources, number, line)
         except RowRefused as refused:
             found.problems.append(refused.on(number))
     return resources
 
 
-def _parsed(line: str) -> Resource:
+def _sort(resources: Resources, number: int, line: str) -> None:
     try:
-        value = json.loads(line)
+        resource = json.loads(line)
     except (ValueError, RecursionError):
-        raise Unusable("this is no JSON object.") from None
-    if not isinstance(value, dict):
+        resource = None
+    if not isinstance(resource, dict):
         raise Unusable("this is no JSON object.")
-    return value
-
-
-def _sort(resources: Resources, number: int, resource: Resource) -> None:
     kind, name = resource.get("resourceType"), resource.get("id")
     if kind not in KINDS:
         return
@@ -136,13 +131,13 @@ class _SmartReader:
         if passed:
             found.passed[passed] += 1
         elif status == "free" and places:
-            slot_line = SlotLine(line, key, minutes, places, 0, 0, closed=False)
-            found.free[key] = self._merged(slot_line, found.free.get(key), calendar.doses)
+            published = SlotLine(line, key, Numbers(minutes, places, 0, 0, closed=False))
+            found.free[key] = self._merged(published, found.free.get(key), calendar.doses)
         else:
             found.busy[key] = line
 
     def _passed(self, start: datetime, minutes: int, status: str) -> str:
-        """Why a slot is read over; empty when it is not."""
+        """Why a slot is skipped; empty when it is not."""
         if status == "entered-in-error":
             return "mistaken"
         if start <= self.at:
@@ -151,19 +146,20 @@ class _SmartReader:
 
     def _merged(self, slot: SlotLine, before: SlotLine | None, doses: frozenset[int]) -> SlotLine:
         """A slot with the places published before for the same minutes: each place may be listed by itself."""
-        if before and before.minutes != slot.minutes:
+        numbers = slot.numbers
+        if before and before.numbers.minutes != numbers.minutes:
             raise Unusable(f"a slot of another length begins then on line {before.line}.")
-        places = slot.capacity + (before.capacity if before else 0)
-        kept = before.reserved2 if before else 0
+        places = numbers.capacity + (before.numbers.capacity if before else 0)
+        kept = before.numbers.reserved2 if before else 0
         grid = self.known.department.slot_grid
         if doses != {1}:
-            kept = kept + slot.capacity if doses == {2} else grid.second_places
+            kept = kept + numbers.capacity if doses == {2} else grid.second_places
         if not self.known.department.has_second(slot.key[1]):
             kept = 0
         margin = min(grid.margin, places)
-        merged = replace(slot, capacity=places, margin=margin, reserved2=min(kept, places - margin))
-        check(merged, self.known.department)
-        return merged
+        merged = numbers._replace(capacity=places, margin=margin, reserved2=min(kept, places - margin))
+        check(merged, slot.key[1], self.known.department)
+        return replace(slot, numbers=merged)
 
     def _schedule(self, slot: Resource) -> Resource:
         reference = _dict(slot.get("schedule")).get("reference")
@@ -184,8 +180,8 @@ class _SmartReader:
         vaccine = grid.vaccine if product is None else _CVX.get(str(_dict(product).get("code")), "")
         if vaccine not in self.known.vaccines.values():
             return "vaccine"
-        told = (each.get("valueInteger") for each in _extensions(schedule, "vaccine-dose"))
-        doses = frozenset(dose for dose in told if dose in (1, 2))
+        published = (each.get("valueInteger") for each in _extensions(schedule, "vaccine-dose"))
+        doses = frozenset(dose for dose in published if dose in (1, 2))
         if doses == {2} and not self.known.department.has_second(vaccine):
             return "vaccine"
         return _Calendar(centre, vaccine, doses)

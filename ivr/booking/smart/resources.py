@@ -95,7 +95,7 @@ def schedule(department: Department, centre: Centre, vaccine: Vaccine) -> Resour
 
 
 def slot(department: Department, opening: PublishedSlot) -> Resource:
-    """A slot, free or busy; how many places a busy one has is not told."""
+    """A slot, free or busy; the places of a busy one are not published."""
     start = datetime.combine(opening.day, opening.time, department.zone)
     extensions: list[Resource] = [{"url": f"{EXTENSION}/booking-phone", "valueString": department.numbers[0]}]
     if opening.places:
@@ -127,14 +127,14 @@ def ndjson(resources: Iterable[Resource]) -> str:
 
 @dataclass(frozen=True)
 class Pairing:
-    """Tells which first doses can be followed by the second one that they need."""
+    """The first doses that can be followed by the second one that they need."""
 
     department: Department
     seconds: Mapping[tuple[str, str], Set[date]]
     """Centre and vaccine → the days on which a second dose has a place."""
 
     def places(self, opening: PublishedSlot) -> int:
-        """The places of a slot that can be booked as first doses; 0 when no second dose would be found for them."""
+        """The places of a slot that can be booked as first doses; 0 when there is no place for the second dose."""
         interval = self.department.vaccine(opening.vaccine).interval(opening.day)
         if interval is None:
             return opening.places

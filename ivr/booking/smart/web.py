@@ -1,6 +1,6 @@
-"""Publishes free places for everybody: the manifest of SMART Scheduling Links and its files, with nothing personal.
+"""Publishes free places: the manifest of SMART Scheduling Links and its files, with nothing personal.
 
-Addresses do not change; clients are told to look again after a minute and are answered 304 when nothing has changed."""
+Addresses do not change; clients may cache answers for a minute and get 304 when nothing has changed."""
 
 from datetime import date
 

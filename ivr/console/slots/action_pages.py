@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
-from ivr.booking.slots import bulk, bulk_log
+from ivr.booking.slots import bulk
 from ivr.booking.slots.bulk_lines import first_lines
 from ivr.booking.slots.csv_import import export_slots
 from ivr.booking.slots.warnings import SlotWarnings, doubts
@@ -80,7 +80,7 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
 
 def _preview(console: Console, action: int) -> dict[str, Any]:
     with console.transaction() as session:
-        shown = bulk_log.look(session, actor(console), action)
+        shown = bulk.look(session, actor(console), action)
         lines = first_lines(session, action, LINES_SHOWN)
         odd = SlotWarnings(0, Counter()) if shown.done else doubts(session, console.department(), action)
     department = console.department()
@@ -97,14 +97,14 @@ def _preview(console: Console, action: int) -> dict[str, Any]:
     }
 
 
-def _title(action: bulk_log.Action) -> str:
+def _title(action: bulk.Action) -> str:
     kind = action.plan.kind
     return words.KINDS.get(kind, kind) if action.done else f"Aperçu : {words.PREVIEWS.get(kind, kind)}"
 
 
 def _list(console: Console) -> dict[str, Any]:
     with console.transaction() as session:
-        actions = bulk_log.latest(session, actor(console))
+        actions = bulk.latest(session, actor(console))
     return {
         "actions": actions,
         "kinds": words.KINDS,

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from ivr.booking.slots.bulk_forms import KeepingBack, SlotOpening, SlotSpan
-from ivr.booking.slots.csv_rows import Numbers, SlotLine, check
+from ivr.booking.slots.csv_rows import Numbers, check
 from ivr.booking.slots.problems import RowRefused
 from ivr.department import Department
 
@@ -64,7 +64,7 @@ class SlotForm:
         minutes, capacity, margin, kept = (self._number(name) for name in ("minutes", "capacity", "margin", "kept"))
         numbers = Numbers(minutes, capacity, margin, kept, False)
         try:
-            check(SlotLine(0, ("", vaccine, date.min, time()), *numbers), self.department)
+            check(numbers, vaccine, self.department)
         except RowRefused as refused:
             words = refused.on(0).french
             raise FormProblem(words) from None

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.booking.rules import local
-from ivr.booking.slots.bulk import prepare
+from ivr.booking.slots.bulk import Actor, BulkPlan, prepare
 from ivr.booking.slots.bulk_forms import plan_keeping_back, plan_opening
 from ivr.booking.slots.bulk_lines import SlotChange
-from ivr.booking.slots.bulk_log import Actor, BulkPlan
 from ivr.booking.slots.csv_import import import_slots
 from ivr.booking.slots.csv_table import LARGEST
 from ivr.booking.slots.problems import SHOWN, RowProblem, TableRefused

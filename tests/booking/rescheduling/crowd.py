@@ -115,7 +115,7 @@ class Crowd:
         return move
 
     def tend(self, later: timedelta = timedelta()) -> int:
-        return runner.tend(self.office.engine, self.office.department, self.office.now + later)
+        return runner.run_plans(self.office.engine, self.office.department, self.office.now + later)
 
     def states(self, move: int) -> dict[str, int]:
         query = text("SELECT state, count(*) FROM move_rows WHERE move_id = :id GROUP BY state ORDER BY state")

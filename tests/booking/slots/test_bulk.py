@@ -8,10 +8,21 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.slots import bulk_log
-from ivr.booking.slots.bulk import KEEP_LINES, apply, forget_actions, prepare, undo
+from ivr.booking.slots import bulk
+from ivr.booking.slots.bulk import (
+    KEEP_LINES,
+    KEEP_PREVIEWS,
+    Action,
+    Actor,
+    BulkPlan,
+    apply,
+    forget_actions,
+    latest,
+    look,
+    prepare,
+    undo,
+)
 from ivr.booking.slots.bulk_lines import Counts, SlotChange
-from ivr.booking.slots.bulk_log import KEEP_PREVIEWS, Action, Actor, BulkPlan, latest, look
 from ivr.booking.slots.csv_rows import Numbers
 from ivr.core.db import transaction
 from ivr.core.errors import SlotsRefused
@@ -208,7 +219,7 @@ def test_it_is_not_looked_behind_very_many_slots_but_undoing_tells(
 ) -> None:
     action = done(office, change(None, SIX), change(None, SIX, DAY + timedelta(days=28)))
     office.offers("call")
-    monkeypatch.setattr(bulk_log, "LOOKED_AT", 1)
+    monkeypatch.setattr(bulk, "LOOKED_AT", 1)
     assert newest(office)[0].obstacle == ""
     with pytest.raises(SlotsRefused):
         take_back(office, action)

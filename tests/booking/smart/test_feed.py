@@ -10,7 +10,7 @@ from fhir.resources.R4B.schedule import Schedule
 from fhir.resources.R4B.slot import Slot
 from werkzeug.test import TestResponse
 
-from ivr.booking.slots.grid import open_slots
+from ivr.booking.slots.bulk_forms import open_slots
 from ivr.core.db import transaction
 from tests.support.world import SLUG, URL, World
 

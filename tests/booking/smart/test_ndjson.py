@@ -47,7 +47,7 @@ def slots(found: PublishedSlots) -> list[SlotLine]:
 
 def test_one_id_may_serve_for_all_three_kinds(read: Any) -> None:
     [slot] = slots(read(LOCATION, SCHEDULE, SLOT))
-    assert (slot.key, slot.minutes, slot.capacity, slot.line) == (KEY, 10, 1, 3)
+    assert (slot.key, slot.numbers.minutes, slot.numbers.capacity, slot.line) == (KEY, 10, 1, 3)
 
 
 def test_the_order_of_the_files_does_not_matter(read: Any) -> None:
@@ -62,7 +62,7 @@ def test_an_offset_may_be_short(read: Any, start: str) -> None:
 @pytest.mark.parametrize(("capacity", "places"), [(6, 6), ("6", 6)])
 def test_a_capacity_may_be_text(read: Any, capacity: object, places: int) -> None:
     [slot] = slots(read(LOCATION, SCHEDULE, SLOT | extension("slot-capacity", capacity)))
-    assert slot.capacity == places
+    assert slot.numbers.capacity == places
 
 
 @pytest.mark.parametrize("capacity", [0, "0"])
@@ -74,7 +74,7 @@ def test_free_without_a_place_is_busy(read: Any, capacity: object) -> None:
 
 def test_slots_of_one_place_each_add_up(read: Any) -> None:
     others = [SLOT | {"id": str(number)} for number in range(3)]
-    assert slots(read(LOCATION, SCHEDULE, *others))[0].capacity == 3
+    assert slots(read(LOCATION, SCHEDULE, *others))[0].numbers.capacity == 3
 
 
 def test_a_dose_of_nine_and_a_strange_key_say_nothing(read: Any) -> None:
@@ -86,13 +86,13 @@ def test_a_dose_of_nine_and_a_strange_key_say_nothing(read: Any) -> None:
 def test_places_are_kept_for_the_doses_of_the_calendar(read: Any, doses: list[int], kept: int) -> None:
     told = {"extension": [{"url": f"{EXTENSION}/vaccine-dose", "valueInteger": dose} for dose in doses]}
     [slot] = slots(read(LOCATION, SCHEDULE | told, SLOT | extension("slot-capacity", 8)))
-    assert slot.reserved2 == kept
+    assert slot.numbers.reserved2 == kept
 
 
 @pytest.mark.parametrize("doses", [[], [1], [1, 2]])
 def test_no_place_is_kept_for_a_second_dose_that_does_not_exist(saone_et_loire: Department, doses: list[int]) -> None:
     [slot] = slots(janssen(saone_et_loire, doses))
-    assert (slot.key[1], slot.capacity, slot.reserved2) == ("janssen", 8, 0)
+    assert (slot.key[1], slot.numbers.capacity, slot.numbers.reserved2) == ("janssen", 8, 0)
 
 
 def test_second_doses_of_a_vaccine_of_one_dose_are_read_over(saone_et_loire: Department) -> None:
@@ -114,7 +114,7 @@ def test_calendars_for_each_dose_add_up(read: Any) -> None:
     second = SCHEDULE | extension("vaccine-dose", 2) | {"id": "8"}
     its = SLOT | {"id": "8", "schedule": {"reference": "Schedule/8"}}
     [slot] = slots(read(LOCATION, SCHEDULE | extension("vaccine-dose", 1), second, SLOT, its))
-    assert (slot.capacity, slot.reserved2) == (2, 1)
+    assert (slot.numbers.capacity, slot.numbers.reserved2) == (2, 1)
 
 
 def test_nulls_for_lists_are_read(read: Any) -> None:
@@ -125,7 +125,7 @@ def test_nulls_for_lists_are_read(read: Any) -> None:
 def test_the_newer_names_of_extensions_are_known(read: Any) -> None:
     url = "http://hl7.org/fhir/uv/smart-scheduling-links/StructureDefinition/slot-capacity"
     newer = {"extension": [{"url": url, "valueInteger": 5}]}
-    assert slots(read(LOCATION, SCHEDULE, SLOT | newer))[0].capacity == 5
+    assert slots(read(LOCATION, SCHEDULE, SLOT | newer))[0].numbers.capacity == 5
 
 
 @pytest.mark.parametrize(("cvx", "vaccine"), [("207", "moderna"), ("208", "pfizer"), ("210", "astrazeneca")])

@@ -3,7 +3,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.slots.grid import open_slots
+from ivr.booking.slots.bulk_forms import open_slots
 from ivr.core.db import transaction
 from tests.booking.office import CHALON, Office
 
