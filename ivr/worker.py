@@ -20,7 +20,7 @@ from ivr.core.tasks import DIAL_AGENT, DIAL_PATIENT, END_LEG, MOVE, PLACE, RING,
 from ivr.line import Line
 from ivr.outbound import do_not_call
 from ivr.outbound.planning.reminders import doses_near, reminders, store
-from ivr.outbound.planning.reschedule_notices import tell_moved
+from ivr.outbound.planning.reschedule_notices import notify_moved
 
 log = structlog.get_logger()
 
@@ -51,7 +51,7 @@ def tend_moves(line: Line, department: str) -> int:
     found, now = line.departments.current().by_slug(department), line.clock()
     rows = run_plans(line.engine, found, now)
     with transaction(line.engine) as session:
-        tell_moved(session, found, now)
+        notify_moved(session, found, now)
     return rows
 
 

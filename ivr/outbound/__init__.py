@@ -1,1 +1,1 @@
-"""The line calls out: who is told what, when, by which channel, and never twice."""
+"""Outbound calls and messages: what is sent to a patient, when, by which channel, and never twice."""

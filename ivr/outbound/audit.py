@@ -1,4 +1,4 @@
-"""Reads the invariants of calling out back from the rows."""
+"""Checks the invariants of outbound calls in the database."""
 
 from zoneinfo import ZoneInfo
 

@@ -1,4 +1,4 @@
-"""Places calls and messages, as many workers as there are: each takes claims and asks the carrier once for each.
+"""Places calls and messages, in any number of workers: each takes claims and asks the carrier once per claim.
 
 Twilio may have taken a request that failed or was not answered (its pages "Error 20500", "REST API: best practices"):
 such a call is never asked for again, the carrier is asked about it (`ivr.outbound.calling.reconciliation`)."""
@@ -24,7 +24,7 @@ from ivr.outbound.calling.attempts import Attempts
 from ivr.outbound.calling.claims import NOBODY, Claims, DialClaim
 from ivr.outbound.housekeeping import Housekeeping
 from ivr.outbound.messages.sender import Messenger
-from ivr.outbound.model import Channel
+from ivr.outbound.model import Channel, Disposition
 from ivr.outbound.policy.rate_limit import chance
 
 log = structlog.get_logger()
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 RING_SECONDS = 40
 """Eight rings: older people need the time to come to the telephone (Twilio's default is sixty seconds)."""
 TOO_LATE = timedelta(seconds=15)
-"""A claim that was not placed by then never is: this process stood still, others may have given it up."""
+"""A claim that was not placed by then never is: this process stood still, and others may have closed the attempt."""
 AT_ONCE = 8
 """Requests to the carrier under way in one process."""
 NOT_TAKEN = frozenset({401, 403, 404, 429})
@@ -51,7 +51,7 @@ class OutboundCarrier(Protocol):
 
 @dataclass(frozen=True)
 class Dialer:
-    """One worker's part of calling out."""
+    """The dialer of one worker."""
 
     line: Line
     carrier: OutboundCarrier
@@ -62,19 +62,19 @@ class Dialer:
     """The machine's clock: the pace."""
 
     def run(self, stop: threading.Event) -> None:
-        """Calls out until told to stop; then what is under way is brought to its end, and nothing more begins."""
+        """Places calls until stopped; on exit, waits for those in progress to finish."""
         watch = threading.Thread(target=self.watch.run, args=(stop,), name="watch")
         watch.start()
         with ThreadPoolExecutor(AT_ONCE, "dialler") as pool:
             room = threading.BoundedSemaphore(AT_ONCE)
             while not stop.is_set():
                 room.acquire()
-                claim, wait = self._any_claim()
-                if claim is None:
+                found = self._any_claim()
+                if isinstance(found, timedelta):
                     room.release()
-                    stop.wait(wait.total_seconds())
+                    stop.wait(found.total_seconds())
                 else:
-                    pool.submit(self._place_and, claim, room)
+                    pool.submit(self._place_and, *found, room)
         watch.join()
 
     def step(self, department: Department) -> DialClaim | timedelta:
@@ -89,17 +89,17 @@ class Dialer:
             return
         if claim.channel is Channel.EMAIL:
             ended = self.messenger.post(department, claim.key)
-            self._tell(lambda outbox: outbox.posted(claim.key, ended))
+            self._record(lambda outbox: outbox.close(claim.key, ended))
             return
         try:
             sid = self._ask(department, claim)
         except CarrierRefused as error:
             self._refused(department, claim, error)
             return
-        self._tell(lambda outbox: outbox.taken(claim.key, sid))
+        self._record(lambda outbox: outbox.taken(claim.key, sid))
         self._change(department, Claims.accepted)
 
-    def _any_claim(self) -> tuple["_Owned | None", timedelta]:
+    def _any_claim(self) -> tuple[Department, DialClaim] | timedelta:
         """A claim of any department, in turn; else the shortest wait."""
         shortest = NOBODY * 5
         for department in self.line.departments.current().all:
@@ -109,14 +109,14 @@ class Dialer:
                 failed("dialling failed", error)
                 continue
             if isinstance(found, DialClaim):
-                return _Owned(department, found), NOBODY
+                return department, found
             shortest = min(shortest, found)
-        return None, shortest
+        return shortest
 
-    def _place_and(self, owned: "_Owned", room: threading.BoundedSemaphore) -> None:
+    def _place_and(self, department: Department, claim: DialClaim, room: threading.BoundedSemaphore) -> None:
         try:
-            self.place(owned.department, owned.claim)
-        except Exception as error:  # noqa: BLE001  (nothing is lost: the attempt is in the outbox and is looked after)
+            self.place(department, claim)
+        except Exception as error:  # noqa: BLE001  (nothing is lost: the attempt is in the outbox and is reconciled)
             failed("placing failed", error)
         finally:
             room.release()
@@ -128,19 +128,19 @@ class Dialer:
         return self.messenger.send(department, claim.key, claim.phone)
 
     def _refused(self, department: Department, claim: DialClaim, error: CarrierRefused) -> None:
-        """What the carrier surely did not take is tried later; a number it does not call is left to a person; all else
-        it may have taken."""
+        """Tries later what the carrier surely did not take; assigns a number it does not call to an agent; leaves all
+        else, which it may have taken, to reconciliation."""
         log.warning("not placed", key=claim.key, code=error.code, status=error.status)
         if error.status in NOT_TAKEN:
-            self._tell(lambda outbox: outbox.never_placed(claim.key))
+            self._record(lambda outbox: outbox.close(claim.key, Disposition.NOT_PLACED))
         if error.status in NOT_TAKEN or not error.status or error.status >= BROKEN_DOWN:
             self._change(department, lambda claims: claims.refused(chance()))
             return
-        self._tell(lambda outbox: outbox.not_called(claim.key))
+        self._record(lambda outbox: outbox.close(claim.key, Disposition.REFUSED))
 
-    def _tell(self, tell: Callable[[Attempts], None]) -> None:
+    def _record(self, record: Callable[[Attempts], None]) -> None:
         departments = self.line.departments.current()
-        in_transaction(self.line.engine, lambda session: tell(Attempts(session, departments, self.line.clock())))
+        in_transaction(self.line.engine, lambda session: record(Attempts(session, departments, self.line.clock())))
 
     def _change(self, department: Department, change: Callable[[Claims], Result]) -> Result:
         line = self.line
@@ -149,11 +149,3 @@ class Dialer:
             return change(Claims(session, line.vault, department, line.clock(), self.ticks()))
 
         return in_transaction(line.engine, work)
-
-
-@dataclass(frozen=True)
-class _Owned:
-    """A claim and whose it is."""
-
-    department: Department
-    claim: DialClaim

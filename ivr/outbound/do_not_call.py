@@ -1,6 +1,5 @@
-"""Who is not called or written to any more, from that minute on and for every purpose."""
+"""Opt-outs: no calls and messages any more, from that minute on and for every purpose."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
@@ -21,26 +20,17 @@ _DROP = text(
 _FORGET = text("DELETE FROM opt_outs WHERE since < :before")
 
 
-@dataclass(frozen=True)
-class OptOutSubject:
-    """A telephone number, or one person at it."""
+def opt_out(
+    session: Session, department: str, phone_mark: str, why: OptOut, now: datetime, patient: int | None = None
+) -> None:
+    """Ends calls and messages to a number, or to one patient at it; open notifications are dropped. Idempotent.
 
-    department: str
-    """Slug."""
-    phone_mark: str
-    patient_id: int | None = None
-    """None: everybody at the number."""
-
-
-def opt_out(session: Session, who: OptOutSubject, why: OptOut, now: datetime) -> None:
-    """Calls and writes no more: what was still to be told is dropped. Any number of times.
-
-    Also for STOP, and for callers who say so: neither needs a call of ours."""
-    values = {"department": who.department, "phone": who.phone_mark, "patient": who.patient_id}
-    session.execute(_ADD, {**values, "why": why, "now": now})
-    session.execute(_DROP, {**values, "why": why, "now": now})
+    Also for STOP, and for callers who say so: neither needs an outbound call. `department` is a slug."""
+    values = {"department": department, "phone": phone_mark, "patient": patient, "why": why, "now": now}
+    session.execute(_ADD, values)
+    session.execute(_DROP, values)
 
 
 def forget(session: Session, before: datetime) -> None:
-    """Erases what was asked before that moment (CNIL: an objection is kept three years at least)."""
+    """Erases opt-outs from before that moment (CNIL: an objection is kept three years at least)."""
     session.execute(_FORGET, {"before": before})

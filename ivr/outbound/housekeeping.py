@@ -1,10 +1,11 @@
-"""Looks after calling out beside the calls themselves: what nothing is heard of, what is over, what has become free."""
+"""Periodic outbound housekeeping: reconcile silent calls, expire notifications, offer free pairs."""
 
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.core.clock import Clock, system_clock
@@ -12,19 +13,42 @@ from ivr.core.db import in_transaction
 from ivr.core.log import failed
 from ivr.department import Department
 from ivr.line import Line
+from ivr.outbound.calling.claims import ENOUGH, STANDS, UNWANTED
 from ivr.outbound.calling.reconciliation import Reconciler
 from ivr.outbound.planning.waitlist_offers import WaitlistOffers
-from ivr.outbound.tidying import tidy
+from ivr.outbound.policy.retry_policy import WITHIN
 
 OFFER_EVERY = timedelta(seconds=3)
-"""Between two looks for free pairs that somebody waits for."""
+"""Between two searches of free pairs for the waiting list."""
 LOOK_EVERY = timedelta(seconds=10)
-"""Between two looks at calls nothing is heard of, and at errands that are over."""
+"""Between two checks of silent calls and overdue notifications."""
+
+_DUE = "e.department = :department AND e.state = 'due'"
+_GONE = text(
+    f"""UPDATE errands e SET state = 'dropped', reason = 'gone', settled_at = :now WHERE {_DUE} AND NOT {STANDS}"""  # noqa: S608
+)
+_UNWANTED = text(
+    f"""UPDATE errands e SET state = 'dropped', reason = 'asked', settled_at = :now FROM patients p
+ WHERE p.id = e.patient_id AND {_DUE} AND {UNWANTED}"""  # noqa: S608
+)
+_OVER = text(
+    f"""UPDATE errands e SET state = 'unreached', settled_at = :now, reason = CASE
+ WHEN e.last_at <= :now THEN coalesce(nullif(e.disposition, ''), 'late') ELSE 'too_many' END WHERE {_DUE}
+ AND (e.last_at <= :now OR (e.channel = 'voice' AND {ENOUGH}))"""  # noqa: S608
+)
+
+
+def expire(session: Session, department: Department, now: datetime) -> None:
+    """Drops notifications that have become obsolete, and assigns to agents those without time or calls left."""
+    values = {"department": department.slug, "now": now}
+    session.execute(_GONE, values)
+    session.execute(_UNWANTED, values)
+    session.execute(_OVER, {**values, "month_ago": now - WITHIN})
 
 
 @dataclass
 class Housekeeping:
-    """One worker's look-out."""
+    """The housekeeping of one worker."""
 
     line: Line
     reconciler: Reconciler
@@ -34,7 +58,7 @@ class Housekeeping:
     _offered: dict[str, tuple[datetime, tuple[Any, ...]]] = field(default_factory=dict)
 
     def run(self, stop: threading.Event) -> None:
-        """Looks around at once, and until told to stop."""
+        """Runs at once, and repeatedly until stopped."""
         while not stop.is_set():
             for department in self.line.departments.current():
                 try:
@@ -50,11 +74,11 @@ class Housekeeping:
         if not looked or not timedelta() <= now - looked < LOOK_EVERY:
             self._looked[department.slug] = now
             self.reconciler.look(department, now)
-            in_transaction(self.line.engine, lambda session: tidy(session, department, self.line.clock()))
+            in_transaction(self.line.engine, lambda session: expire(session, department, self.line.clock()))
         self._offer(department, now)
 
     def _offer(self, department: Department, now: datetime) -> None:
-        """Offers are tended when there is something new, and every minute because time makes a difference too."""
+        """Updates the offers after every change, and each minute because they depend on the time too."""
         last, seen = self._offered.get(department.slug, (None, None))
         if last and timedelta() <= now - last < OFFER_EVERY:
             return
@@ -63,7 +87,7 @@ class Housekeeping:
             offering = WaitlistOffers(session, department, self.line.clock())
             standing = offering.standing()
             if standing != seen or (last and now.minute != last.minute):
-                offering.tend()
+                offering.run()
                 standing = offering.standing()
             return standing
 

@@ -1,10 +1,10 @@
-"""The vocabulary of calling out. Pure."""
+"""The vocabulary of outbound calls and messages. Pure."""
 
 from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """Why somebody is called."""
+    """Why a person is called."""
 
     REMINDER = "reminder"
     """A dose is near: place, day, what to bring; to be confirmed, cancelled or moved."""
@@ -15,30 +15,41 @@ class Purpose(StrEnum):
 
 
 class Channel(StrEnum):
-    """How somebody is told."""
+    """How a person is notified."""
 
     VOICE = "voice"
     SMS = "sms"
     EMAIL = "email"
 
 
+def channel_of(phone_kind: str, texts: bool = True, address: bool = False) -> Channel:
+    """The channel for a telephone of that kind: landline, mobile, other.
+
+    `texts`: whether the department has a number to write from; without it mobiles are called too. A number that
+    is neither landline nor mobile is mostly a box's (09): it is called. An e-mail `address` replaces the call, not the
+    text message, which is read sooner and whose loss is noticed."""
+    if phone_kind == "mobile" and texts:
+        return Channel.SMS
+    return Channel.EMAIL if address else Channel.VOICE
+
+
 class NotificationState(StrEnum):
-    """Where an errand stands."""
+    """The state of a notification."""
 
     DUE = "due"
-    """To be told from `due_at` on."""
+    """To be sent from `due_at` on."""
     PLACED = "placed"
     """A call or message is under way."""
     DONE = "done"
-    """Told; nothing more to do."""
+    """Nothing more to do."""
     UNREACHED = "unreached"
-    """The robot is at its end: a person has to do it, `reason` says why."""
+    """No automatic attempts left: an agent has to call, `reason` says why."""
     DROPPED = "dropped"
-    """Nothing to tell any more: cancelled, moved, or not to be called; `reason` says which."""
+    """Obsolete: cancelled, moved, or opted out; `reason` says which."""
 
 
 class Disposition(StrEnum):
-    """How one call or message ended, the telephone room's word for it."""
+    """How one call or message ended."""
 
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
@@ -46,17 +57,17 @@ class Disposition(StrEnum):
     INFORMED = "informed"
     """The right person heard place and hour and hung up without an answer; a message was delivered."""
     HANDED = "handed"
-    """Asked for a person, and reached one or was promised a call."""
+    """Handed over to an agent, or promised a callback."""
     OPTED_OUT = "opted_out"
     """"Ne plus m'appeler", STOP."""
     DECEASED = "deceased"
     WRONG_NUMBER = "wrong_number"
     """Nobody of that name has this number."""
     WRONG_PERSON = "wrong_person"
-    """Somebody else of the household: the person is to be called again."""
+    """Somebody else of the household answered: the person is called again."""
     MACHINE = "machine"
     HUNG_UP = "hung_up"
-    """Picked up and hung up before the person was known."""
+    """Hung up before the person was identified."""
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     FAILED = "failed"
@@ -78,14 +89,14 @@ REACHED = frozenset(
         Disposition.HANDED,
     }
 )
-"""The person was spoken to; an errand has at most one such call (invariant I5)."""
+"""The person was reached; a notification has at most one such call (invariant I5)."""
 FINAL = REACHED | {Disposition.OPTED_OUT, Disposition.DECEASED, Disposition.WRONG_NUMBER}
-"""Said by a person: no later news of the same call, such as a late verdict "machine", replaces it, except another of
-these."""
+"""Said by a person: only another of these replaces it, no later callback of the same call such as a late verdict
+"machine"."""
 
 
 class OptOut(StrEnum):
-    """Why somebody is never called again."""
+    """Why a number or person is never called again."""
 
     ASKED = "asked"
     WRONG_NUMBER = "wrong_number"

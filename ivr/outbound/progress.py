@@ -1,4 +1,4 @@
-"""How calling out goes: counted by purpose, hour and try."""
+"""Progress of outbound calls, by purpose, hour and attempt."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from ivr.core.db import changed
 from ivr.department import Department
 from ivr.outbound.model import REACHED, Disposition, Purpose
 
-_ERRANDS = text(
+_NOTIFICATIONS = text(
     """SELECT purpose, count(*) AS planned, count(*) FILTER (WHERE state = 'due') AS due,
  count(*) FILTER (WHERE state = 'placed') AS placed, count(*) FILTER (WHERE state = 'done') AS done,
  count(*) FILTER (WHERE state = 'unreached') AS unreached, count(*) FILTER (WHERE state = 'dropped') AS dropped,
@@ -40,7 +40,7 @@ _NOBODY = frozenset({Disposition.NO_ANSWER, Disposition.BUSY, Disposition.FAILED
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the errands of a purpose stand on a day: those still open by its end, and those settled on it."""
+    """Notifications of a purpose on a day: those still open by its end, and those settled on it."""
 
     planned: int = 0
     due: int = 0
@@ -54,13 +54,13 @@ class Standing:
 
     @property
     def settled(self) -> int:
-        """Those with which the robot has finished."""
+        """Those without further automatic attempts."""
         return self.done + self.unreached + self.dropped
 
 
 @dataclass(frozen=True)
 class ProgressCount:
-    """Calls and messages of an hour, or of a try."""
+    """Calls and messages of an hour, or of a first, second or third attempt."""
 
     placed: int = 0
     reached: int = 0
@@ -68,29 +68,27 @@ class ProgressCount:
     no_answer: int = 0
     """Not answered, busy, out of order."""
     other: int = 0
-    """Under way, or picked up by somebody who was not the person, or hung up."""
+    """In progress, answered by another person, or hung up."""
 
 
 def standings(session: Session, department: Department, day: date) -> dict[Purpose, Standing]:
-    """Every purpose that has errands on that day."""
-    rows = session.execute(_ERRANDS, _day(department, day)).mappings()
+    """The purposes with notifications on that day."""
+    rows = session.execute(_NOTIFICATIONS, _day(department, day)).mappings()
     return {Purpose(row["purpose"]): Standing(**{name: row[name] for name in row if name != "purpose"}) for row in rows}
 
 
 def tallies(
     session: Session, department: Department, day: date
 ) -> tuple[dict[int, ProgressCount], dict[int, ProgressCount]]:
-    """The calls and messages of that day by hour, and by first, second or third try."""
+    """The calls and messages of that day by hour, and by first, second or third attempt."""
     rows = session.execute(_ATTEMPTS, {**_day(department, day), "zone": department.zone.key}).all()
     today = [row for row in rows if row.at.date() == day]
     return _tallied(today, lambda row: row.at.hour), _tallied(today, lambda row: row.number)
 
 
 def stop(session: Session, department: Department, purpose: Purpose, day: date, now: datetime) -> int:
-    """Leaves to people what the robot was still to do on that day. Returns how many."""
-    values = {**_day(department, day), "purpose": purpose, "now": now}
-    values.pop("since")
-    return changed(session, _STOP, values)
+    """Assigns the open notifications of that day to agents. Returns how many."""
+    return changed(session, _STOP, {**_day(department, day), "purpose": purpose, "now": now})
 
 
 def _day(department: Department, day: date) -> dict[str, Any]:
@@ -100,7 +98,7 @@ def _day(department: Department, day: date) -> dict[str, Any]:
 
 
 def _tallied(rows: Iterable[Any], place: Callable[[Any], int]) -> dict[int, ProgressCount]:
-    """Counts by what `place` says of a row, in order."""
+    """Counts by the key that `place` gives a row, in order."""
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for row in rows:
         counts[place(row)][_kind(row.disposition)] += 1

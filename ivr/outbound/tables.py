@@ -1,4 +1,4 @@
-"""The tables of calling out: what is to be told to whom, each time it was tried, and who is not to be called."""
+"""The tables of outbound calls and messages: notifications, attempts, opt-outs and pacing."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from ivr.core.db import Base, Timestamp
 
 
 class Notification(Base):
-    """One thing to tell somebody. Planning it twice leaves one row."""
+    """A reminder, an offer or a moved appointment to be communicated. Planning it twice leaves one row."""
 
     __tablename__ = "errands"
 
@@ -24,20 +24,20 @@ class Notification(Base):
     """1 or 2."""
     channel: Mapped[str]
     due_at: Mapped[datetime] = mapped_column(Timestamp)
-    """When it is tried next, at the earliest."""
+    """Earliest time of the next attempt."""
     last_at: Mapped[datetime] = mapped_column(Timestamp)
-    """From then on the robot tries no more."""
+    """No automatic attempt after this."""
     state: Mapped[str] = mapped_column(server_default="due")
     tries: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     message_left: Mapped[bool] = mapped_column(server_default="false")
     """The neutral message was left on a machine or with somebody else; it is left once."""
     disposition: Mapped[str] = mapped_column(server_default="")
-    """How the last try ended."""
+    """Of the last attempt."""
     reason: Mapped[str] = mapped_column(server_default="")
-    """Why a person has to do it, or why it was dropped; a stable code."""
+    """Why an agent has to call, or why it was dropped; a stable code."""
     planned_at: Mapped[datetime] = mapped_column(Timestamp)
     settled_at: Mapped[datetime | None] = mapped_column(Timestamp)
-    """When it was done, dropped, or left to a person."""
+    """When it was done, dropped, or assigned to an agent."""
 
     __table_args__ = (
         UniqueConstraint("booking_id", "dose", "purpose", name="errand_once"),
@@ -73,7 +73,7 @@ class Attempt(Base):
     placed_at: Mapped[datetime] = mapped_column(Timestamp)
     """By the business clock."""
     asked_at: Mapped[datetime] = mapped_column(Timestamp)
-    """By the machine's clock: tells how long nothing has been heard of it."""
+    """By the machine's clock: measures how long there has been no status callback."""
     ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
     __table_args__ = (
@@ -123,7 +123,7 @@ class DialLane(Base):
 
 
 class AnsweredText(Base):
-    """A telephone number that was answered on a day."""
+    """The log of automatic replies: one per number and day, which prevents loops."""
 
     __tablename__ = "answered_texts"
 

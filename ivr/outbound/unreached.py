@@ -1,4 +1,4 @@
-"""Whom the robot could not reach: people call them, from the number that everybody knows. A call placed by hand is no
+"""People whom the robot could not reach: agents call them, from the public number. A call placed by hand is not an
 automatic one (ARCEP decision 2022-1583, 7.1.3)."""
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _MISSED = text(
 
 @dataclass(frozen=True)
 class Unreached:
-    """Somebody a person has to call."""
+    """A person an agent has to call."""
 
     id: int
     purpose: Purpose
@@ -44,9 +44,9 @@ class Unreached:
     """The only dose of the appointment."""
     patient: int
     reason: str
-    """See `ivr.outbound.policy.retry_policy.AgentTask`; number, too_many and stopped besides."""
+    """See `ivr.outbound.policy.retry_policy.AgentTask`; also number, too_many and stopped."""
     tries: int
-    """Of the robot and of people."""
+    """Of the robot and of agents."""
     centre: str
     """Code."""
     at: datetime
@@ -55,7 +55,7 @@ class Unreached:
 
 @dataclass(frozen=True)
 class Try:
-    """A call or message of the robot's."""
+    """An automatic call or message."""
 
     at: datetime
     channel: str
@@ -64,7 +64,7 @@ class Try:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to call."""
+    """The person to call."""
 
     first_name: str
     last_name: str
@@ -74,34 +74,32 @@ class Contact:
 
 
 def count(session: Session, department: str, today: date) -> int:
-    """How many people there are to call about appointments to come."""
+    """The number of people to call about appointments to come."""
     return int(session.execute(_COUNT, {"department": department, "today": today}).scalar_one())
 
 
 def unreached(session: Session, department: str, today: date, most: int, skipped: int = 0) -> list[Unreached]:
-    """Whom to call, the nearest appointment first."""
+    """The people to call, the nearest appointment first."""
     values = {"department": department, "today": today, "most": most, "skipped": skipped}
     return [_unreached(row) for row in session.execute(_LISTED, values)]
 
 
-def one(session: Session, department: str, errand: int, today: date) -> Unreached | None:
-    """One of them; None when somebody has called meanwhile."""
-    row = session.execute(_ONE, {"department": department, "today": today, "id": errand}).one_or_none()
+def one(session: Session, department: str, notification: int, today: date) -> Unreached | None:
+    """One of them; None when another agent has called meanwhile."""
+    row = session.execute(_ONE, {"department": department, "today": today, "id": notification}).one_or_none()
     return _unreached(row) if row else None
 
 
-def contact(session: Session, vault: Vault, errand: Unreached) -> Contact:
+def contact(session: Session, vault: Vault, person: Unreached) -> Contact:
     """Name, number and earlier tries."""
-    person = vault.open(session.execute(_PERSON, {"id": errand.patient}).scalar_one())
-    tries = tuple(Try(*row) for row in session.execute(_ATTEMPTS, {"id": errand.id}))
-    return Contact(person.get("first_name", ""), person.get("last_name", ""), person["phone"], tries)
+    known = vault.open(session.execute(_PERSON, {"id": person.patient}).scalar_one())
+    tries = tuple(Try(*row) for row in session.execute(_ATTEMPTS, {"id": person.id}))
+    return Contact(known.get("first_name", ""), known.get("last_name", ""), known["phone"], tries)
 
 
-def called(session: Session, department: str, errand: int, reached: bool, now: datetime) -> bool:
-    """A person has called: it is done, or it stays with one more try. False when somebody was quicker."""
-    values: dict[str, Any] = {"id": errand, "department": department, "now": now}
-    if reached:
-        values["handed"] = Disposition.HANDED
+def called(session: Session, department: str, notification: int, reached: bool, now: datetime) -> bool:
+    """Records an agent's call: done when reached, else one more try. False when another agent was quicker."""
+    values = {"id": notification, "department": department, "now": now, "handed": Disposition.HANDED}
     return bool(changed(session, _CALLED if reached else _MISSED, values))
 
 

@@ -1,1 +1,1 @@
-"""Attempts to reach somebody by telephone: claimed, made, recorded, reconciled with the carrier."""
+"""Attempts to reach a person by telephone: claimed, made, recorded, reconciled with the carrier."""

@@ -1,20 +1,20 @@
-"""What becomes of calls and messages: read and told by those who make and carry them.
+"""Records the progress and disposition of calls and messages.
 
-A key names one attempt. Twilio tells the same thing twice and in any order (its page "Track the progress of calls"), so
-everything here may be told twice, and what a person said is not undone by later news of the same call."""
+A key names one attempt. Twilio repeats status callbacks in any order (its page "Track the progress of calls"), so every
+change here is idempotent, and what a person said is not undone by later callbacks of the same call."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.core.db import changed
 from ivr.core.errors import UnknownCall
-from ivr.department import Department
-from ivr.outbound import do_not_call
+from ivr.department.files.load import Departments
+from ivr.outbound.do_not_call import opt_out
 from ivr.outbound.model import FINAL, Channel, Disposition, NotificationState, OptOut
 from ivr.outbound.policy.calling_hours import CallingHours
 from ivr.outbound.policy.retry_policy import Again, Decision, Done, Dropped, Tried, called_instead, next_attempt
@@ -29,9 +29,9 @@ ENDED: Mapping[str, Disposition] = {
     "sent": Disposition.INFORMED,
     "delivered": Disposition.INFORMED,
 }
-"""How the carrier calls the end of a call or message, and what it means when nobody told more."""
+"""Default disposition per carrier status of a call or message."""
 MACHINES = ("machine", "fax")
-"""How the carrier's verdict begins when no person answered."""
+"""Prefixes of the carrier's verdict when no person answered."""
 
 _KEEP = text("UPDATE attempts SET carrier_sid = :sid WHERE key = :key AND carrier_sid = ''")
 _VERDICT = text("UPDATE attempts SET answered_by = :verdict WHERE key = :key")
@@ -43,34 +43,27 @@ _RECORD = text(
 )
 _KNOWN = text("SELECT 1 FROM attempts WHERE key = :key")
 _TRIED = text(
-    "SELECT placed_at FROM attempts WHERE errand_id = :errand AND disposition <> 'not_placed' AND channel = :channel"
-    " ORDER BY id"
+    "SELECT placed_at FROM attempts WHERE errand_id = :notification AND disposition <> 'not_placed'"
+    " AND channel = :channel ORDER BY id"
 )
-_ERRAND = text("SELECT last_at FROM errands WHERE id = :errand FOR NO KEY UPDATE")
+_LAST_AT = text("SELECT last_at FROM errands WHERE id = :notification FOR NO KEY UPDATE")
 _AGAIN = text(
     "UPDATE errands SET state = 'due', due_at = :at, tries = :tries, disposition = :ended, channel = :channel"
-    " WHERE id = :errand"
+    " WHERE id = :notification"
 )
 _SETTLE = text(
     "UPDATE errands SET state = :state, reason = :reason, tries = :tries, disposition = :ended, settled_at = :now"
-    " WHERE id = :errand"
+    " WHERE id = :notification"
 )
 _LEAVE = text(
     "UPDATE errands e SET message_left = true FROM attempts a WHERE a.key = :key AND e.id = a.errand_id"
     " AND NOT e.message_left RETURNING e.id"
 )
-_OPT_OUTS = {
+OPT_OUTS = {
     Disposition.OPTED_OUT: OptOut.ASKED,
     Disposition.DECEASED: OptOut.DECEASED,
     Disposition.WRONG_NUMBER: OptOut.WRONG_NUMBER,
 }
-
-
-class DepartmentLookup(Protocol):
-    """Where departments are found."""
-
-    def by_slug(self, slug: str) -> Department:
-        """Raises KeyError."""
 
 
 @dataclass(frozen=True)
@@ -78,35 +71,35 @@ class Attempts:
     """The attempts, in one transaction. Every method raises UnknownCall for a key that was never given."""
 
     session: Session
-    departments: DepartmentLookup
+    departments: Departments
     now: datetime
     """By the business clock."""
 
     def taken(self, key: str, sid: str) -> None:
-        """The carrier has taken the call or message under this id of its own."""
+        """The carrier has taken the call or message under this id."""
         if sid and not changed(self.session, _KEEP, {"key": key, "sid": sid}):
             self._check(key)
 
     def verdict(self, key: str, answered_by: str) -> None:
         """The carrier's guess at who answered: human, machine_end_beep, fax, unknown…
 
-        A machine is how the call ended, unless a person shows: a key pressed is a person's."""
+        A machine is the disposition of the call unless a key is pressed: keys are a person's."""
         if not changed(self.session, _VERDICT, {"key": key, "verdict": answered_by[:40]}):
             self._check(key)
         if answered_by.startswith(MACHINES):
             self.record(key, Disposition.MACHINE)
 
     def leave_message(self, key: str) -> bool:
-        """Whether the neutral message is to be spoken: True once per errand, and this is the time."""
+        """Whether to speak the neutral message: True once per notification."""
         if self.session.execute(_LEAVE, {"key": key}).one_or_none():
             return True
         self._check(key)
         return False
 
     def record(self, key: str, ended: Disposition) -> None:
-        """How the attempt ended, and what follows from it for the errand: done, tried again, or left to a person.
+        """How the attempt ended, and what follows for the notification: done, tried again, or assigned to an agent.
 
-        To be told in the transaction that does what the person asked for. What a person said stays, unless the person
+        Belongs to the transaction that does what the person asked for. What a person said stays, unless the person
         says something else in the same call. Opting out, a wrong number and a death are honoured from here on."""
         values = {"key": key, "ended": ended, "final": ended in FINAL, "finals": list(FINAL)}
         attempt = self.session.execute(_RECORD, values).one_or_none()
@@ -115,15 +108,12 @@ class Attempts:
             return
         if attempt.errand_id is not None:
             self._settle(attempt, ended)
-        if ended in _OPT_OUTS:
-            everybody = ended is Disposition.OPTED_OUT
-            who = do_not_call.OptOutSubject(
-                attempt.department, attempt.phone_mark, None if everybody else attempt.patient_id
-            )
-            do_not_call.opt_out(self.session, who, _OPT_OUTS[ended], self.now)
+        if ended in OPT_OUTS:
+            patient = None if ended is Disposition.OPTED_OUT else attempt.patient_id
+            opt_out(self.session, attempt.department, attempt.phone_mark, OPT_OUTS[ended], self.now, patient)
 
     def ended(self, key: str, status: str) -> None:
-        """The carrier tells that the call or message is over (CallStatus, MessageStatus); other statuses are passed."""
+        """Handles a final CallStatus or MessageStatus; other statuses are ignored."""
         if status not in ENDED:
             return
         row = self.session.execute(_OVER, {"key": key, "now": self.now}).one_or_none()
@@ -132,28 +122,20 @@ class Attempts:
         elif not row.disposition:
             self.record(key, ENDED[status])
 
-    def never_placed(self, key: str) -> None:
-        """The carrier does not know the call: it was never made, and does not count."""
-        self.posted(key, Disposition.NOT_PLACED)
-
-    def not_called(self, key: str) -> None:
-        """The carrier does not call such a number."""
-        self.posted(key, Disposition.REFUSED)
-
-    def posted(self, key: str, ended: Disposition) -> None:
-        """What came of handing in a message that is over with that."""
+    def close(self, key: str, ended: Disposition) -> None:
+        """Closes an attempt that needs no status callback: an e-mail, or what the carrier did not take."""
         self.session.execute(_OVER, {"key": key, "now": self.now})
         self.record(key, ended)
 
     def _settle(self, attempt: Any, ended: Disposition) -> None:
-        errand = self.session.execute(_ERRAND, {"errand": attempt.errand_id}).one()
+        last_at = self.session.scalars(_LAST_AT, {"notification": attempt.errand_id}).one()
         channel = attempt.channel
-        moments = self.session.scalars(_TRIED, {"errand": attempt.errand_id, "channel": channel}).all()
+        moments = self.session.scalars(_TRIED, {"notification": attempt.errand_id, "channel": channel}).all()
         windows = CallingHours.of(self.departments.by_slug(attempt.department))
-        decision = next_attempt(ended, Tried(moments, errand.last_at), self.now, windows)
+        decision = next_attempt(ended, Tried(moments, last_at), self.now, windows)
         if channel == Channel.EMAIL:
-            decision = called_instead(decision, self.now, errand.last_at, windows)
-        values = {"errand": attempt.errand_id, "ended": ended, "tries": len(moments)}
+            decision = called_instead(decision, self.now, last_at, windows)
+        values = {"notification": attempt.errand_id, "ended": ended, "tries": len(moments)}
         if isinstance(decision, Again):
             if decision.by_voice:
                 values, channel = {**values, "tries": 0}, Channel.VOICE

@@ -1,10 +1,10 @@
-"""Chooses whom to call next: one transaction, one at a time for each department, whichever worker does it.
+"""Chooses the next call: one transaction, one at a time per department, in any worker.
 
-What must not be called is looked at in that transaction: bookings that are gone, people who do not want to be called or
-have been called enough, a number that is being called, paused purposes, the hours, the pace, the day's cost."""
+That transaction checks what forbids a call: bookings that are gone, people who opted out or have been called enough, a
+number that is being called, paused purposes, the hours, the pace, the day's cost."""
 
 import secrets
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -13,37 +13,37 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.views import APPOINTMENTS
 from ivr.core.crypto import Vault
+from ivr.core.phone_numbers import is_valid
 from ivr.department import Department
 from ivr.department.overrides import switches_of
 from ivr.outbound.model import Channel, Purpose
 from ivr.outbound.policy.calling_hours import CallingHours
-from ivr.outbound.policy.channels import may_dial
 from ivr.outbound.policy.rate_limit import Lane, failing
 from ivr.outbound.policy.retry_policy import MOST_CALLS, WITHIN
 
 CLOSED = timedelta(seconds=20)
 """How long to wait while nobody may be called."""
 NOBODY = timedelta(seconds=1)
-"""How long to wait when nobody is to be called now, or every line is in use."""
+"""How long to wait when nobody is due, or every line is in use."""
 LOOKED_AT = 20
-"""Calls whose ends tell whether something is wrong."""
+"""Last calls whose share of failures is watched."""
 
 CLOSED_DAY = """EXISTS (SELECT 1 FROM moves m WHERE m.department = b.department AND m.centre = b.centre
  AND m.confirmed_at IS NOT NULL AND m.reopened_at IS NULL
  AND CASE e.dose WHEN 2 THEN b.day2 ELSE b.day1 END BETWEEN m.first_day AND m.last_day)"""
-"""Whether the centre is closed on the day of the dose of an errand (e) about a booking (b)."""
+"""Whether the centre is closed on the day of the dose of a notification (e) about a booking (b)."""
 STANDS = f"""EXISTS (SELECT 1 FROM {APPOINTMENTS} b WHERE b.id = e.booking_id AND CASE e.purpose
  WHEN 'offer' THEN b.status = 'held' AND b.expires_at > :now
  WHEN 'move' THEN b.status = 'booked' AND EXISTS (SELECT 1 FROM move_rows r JOIN moves m ON m.id = r.move_id
  WHERE r.booking_id = b.id AND r.state = 'held' AND m.state = 'confirmed')
  ELSE b.status = 'booked' AND NOT {CLOSED_DAY} END)"""  # noqa: S608
-"""Whether there is still what an errand (e) is about."""
+"""Whether the subject of a notification (e) still exists."""
 UNWANTED = """EXISTS (SELECT 1 FROM opt_outs o WHERE o.department = e.department AND o.phone_mark = p.phone_mark
  AND coalesce(o.patient_id, p.id) = p.id)"""
-"""Whether the person (p) of an errand (e) is not to be called."""
+"""Whether the person (p) of a notification (e) has opted out."""
 ENOUGH = f"""(SELECT count(*) FROM attempts a WHERE a.patient_id = e.patient_id AND a.channel = 'voice'
  AND a.disposition <> 'not_placed' AND a.placed_at > :month_ago) >= {MOST_CALLS}"""  # noqa: S608
-"""Whether the person of an errand (e) has been called enough."""
+"""Whether the person of a notification (e) has been called enough."""
 
 _LANE = text("SELECT next_at, quiet_until, refusals, watched_from FROM dial_lanes WHERE department = :department")
 _LOCK = text(f"{_LANE.text} FOR NO KEY UPDATE")
@@ -74,19 +74,20 @@ _NEXT = text(
  AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.department = e.department AND a.phone_mark = p.phone_mark
  AND a.ended_at IS NULL) ORDER BY e.last_at, e.id LIMIT 1 FOR NO KEY UPDATE OF e SKIP LOCKED"""  # noqa: S608
 )
-_PLACE = text("UPDATE errands SET state = 'placed', tries = tries + 1 WHERE id = :errand AND state = 'due'")
+_PLACE = text("UPDATE errands SET state = 'placed', tries = tries + 1 WHERE id = :notification AND state = 'due'")
 _WRITE = text(
     "INSERT INTO attempts (key, department, errand_id, patient_id, phone_mark, channel, placed_at, asked_at)"
-    " VALUES (:key, :department, :errand, :patient, :mark, :channel, :now, :tick)"
+    " VALUES (:key, :department, :notification, :patient, :mark, :channel, :now, :tick)"
 )
 _REFUSE = text(
-    "UPDATE errands SET state = 'unreached', reason = 'number', settled_at = :now WHERE id = :errand AND state = 'due'"
+    "UPDATE errands SET state = 'unreached', reason = 'number', settled_at = :now"
+    " WHERE id = :notification AND state = 'due'"
 )
 
 
 @dataclass(frozen=True)
 class DialClaim:
-    """A call or message that this worker is to place, and nobody else."""
+    """A call or message that only this worker places."""
 
     key: str
     """Written in the outbox."""
@@ -132,14 +133,14 @@ class Claims:
         return self._write(row, moment)
 
     def refused(self, chance: float) -> None:
-        """The carrier did not take a call: a pause for everybody."""
+        """The carrier did not take a call: pauses the department."""
         self._keep(self._lock().refused(self.tick, chance))
 
     def accepted(self) -> None:
         """The carrier takes calls again."""
         lane = self._lock()
         if lane.refusals:
-            self._keep(Lane(lane.next_at, lane.quiet_until, 0, lane.watched_from))
+            self._keep(replace(lane, refusals=0))
 
     @property
     def _who(self) -> dict[str, Any]:
@@ -155,8 +156,7 @@ class Claims:
         return Lane(*self.session.execute(_LOCK, self._who).one())
 
     def _keep(self, lane: Lane) -> None:
-        names = ("next_at", "quiet_until", "refusals", "watched_from")
-        self.session.execute(_KEEP, {**self._who, **dict(zip(names, astuple(lane), strict=True))})
+        self.session.execute(_KEEP, {**self._who, **asdict(lane)})
 
     def _breaks(self, lane: Lane) -> bool:
         """Whether too many calls fail; then nothing goes out for a while."""
@@ -167,22 +167,27 @@ class Claims:
         return True
 
     def _next(self, lines: bool) -> Any:
-        """The errand that is most urgent; those whose number may not be dialled are left to a person."""
+        """The most urgent notification; those whose number may not be dialled are assigned to an agent."""
         paused = list(switches_of(self.session, self.department.slug).paused)
         values = {**self._who, "now": self.now, "month_ago": self.now - WITHIN, "paused": paused, "lines": lines}
         while row := self.session.execute(_NEXT, values).one_or_none():
-            if row.channel == Channel.EMAIL or may_dial(self._phone(row), self.department.outbound.ranges):
+            if row.channel == Channel.EMAIL or self._may_dial(self._phone(row)):
                 return row
-            self.session.execute(_REFUSE, {"errand": row.id, "now": self.now})
+            self.session.execute(_REFUSE, {"notification": row.id, "now": self.now})
         return None
+
+    def _may_dial(self, phone: str) -> bool:
+        """Whether a number (E.164) is a possible one that begins as one of the department's ranges: no premium, short
+        or foreign numbers, which cost whoever calls them (toll fraud)."""
+        return phone.startswith(tuple(self.department.outbound.ranges)) and is_valid(phone)
 
     def _phone(self, row: Any) -> str:
         return str(self.vault.open(row.sealed)["phone"])
 
     def _write(self, row: Any, moment: datetime) -> DialClaim:
         key = secrets.token_urlsafe(18)
-        self.session.execute(_PLACE, {"errand": row.id})
-        values = {"key": key, "errand": row.id, "patient": row.patient_id, "mark": row.phone_mark}
+        self.session.execute(_PLACE, {"notification": row.id})
+        values = {"key": key, "notification": row.id, "patient": row.patient_id, "mark": row.phone_mark}
         values |= {"channel": row.channel, "now": self.now, "tick": self.tick}
         self.session.execute(_WRITE, {**self._who, **values})
         return DialClaim(key, Channel(row.channel), Purpose(row.purpose), self._phone(row), moment)

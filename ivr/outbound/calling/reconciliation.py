@@ -1,4 +1,4 @@
-"""Finds out what became of calls and messages of which nothing is heard: by asking the carrier, never by calling again.
+"""Asks the carrier about calls and messages without status callbacks; never calls again.
 
 Its lists lag some seconds behind (Twilio's page "Usage and limitations of the REST API"), hence the patience."""
 
@@ -23,13 +23,13 @@ log = structlog.get_logger()
 ASK_AFTER = timedelta(seconds=15)
 """The carrier answers a request sooner, if it does."""
 GIVEN_UP = timedelta(seconds=60)
-"""What the carrier does not know by then it never took: at most two minutes after it was asked, with the next look."""
+"""Calls unknown to the carrier by then were never taken: at most two minutes after the request, with the next check."""
 SILENT = timedelta(minutes=10)
-"""A call of which nothing has been heard for so long is asked about: its end was told and lost."""
+"""A call without callbacks for this long is asked about: the last one was lost."""
 LONGEST = timedelta(hours=2)
-"""What the carrier no longer tells of by then is over."""
+"""Calls that the carrier no longer lists by then are over."""
 MOST = 200
-"""Asked about at one look."""
+"""Asked about in one check."""
 
 _UNKNOWN = text(
     """SELECT a.key, a.channel, a.carrier_sid, a.asked_at, p.sealed FROM attempts a
@@ -49,7 +49,7 @@ class CarrierRecord(Protocol):
 
     @property
     def status(self) -> str:
-        """The carrier's word for where it stands."""
+        """In the carrier's words."""
 
 
 class Remembering(Protocol):
@@ -99,9 +99,9 @@ class Reconciler:
                 outbox.taken(row.key, call.sid)
                 outbox.ended(row.key, call.status)
             elif not row.carrier_sid and tick - row.asked_at > GIVEN_UP:
-                # no mail server tells afterwards what it took
+                # a mail server cannot be asked afterwards what it took
                 mail = row.channel == Channel.EMAIL
-                outbox.posted(row.key, Disposition.UNCERTAIN if mail else Disposition.NOT_PLACED)
+                outbox.close(row.key, Disposition.UNCERTAIN if mail else Disposition.NOT_PLACED)
             if tick - row.asked_at > LONGEST:
                 outbox.ended(row.key, "completed")
 

@@ -1,6 +1,6 @@
 """The e-mail that reminds of an appointment, with its entry for a calendar. Pure.
 
-As the text messages it has no word about health, no name, no reference: families share letter boxes (GDPR art.
+Like the text messages it has no word about health, no name, no reference: families share letter boxes (GDPR art.
 5.1.f)."""
 
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from ivr.department import Department
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 
 STAY = timedelta(minutes=30)
-"""How long a calendar keeps free: the appointment, and a quarter of an hour's rest after it."""
+"""Duration of the calendar entry: the appointment, and a quarter of an hour's rest after it."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What is written to whom."""
+    """The content of a reminder."""
 
     to: str
     """E-mail address."""

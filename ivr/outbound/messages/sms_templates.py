@@ -1,4 +1,4 @@
-"""What is written to people. Pure.
+"""The text messages. Pure.
 
 Others read over shoulders and share telephones: no word about health, no name, no reference (GDPR art. 5.1.f)."""
 
@@ -10,7 +10,7 @@ from ivr.department import Department
 from ivr.language.grammars.dates.calendar import MONTHS, WEEKDAYS
 
 LONGEST = 160
-"""Letters of the GSM 03.38 alphabet in one text message; a longer one is paid twice."""
+"""Letters of the GSM 03.38 alphabet in one text message; a longer one is charged twice."""
 GSM = frozenset(
     "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà\n"
@@ -31,7 +31,7 @@ def reminder_text(department: Department, at: datetime, centre: str) -> str:
 
 
 def offer_text(department: Department, until: datetime) -> str:
-    """The text message that tells of a held pair, until a moment (local): it is taken by calling back."""
+    """The text message that offers a held pair, until a moment (local); people accept by calling."""
     callback = national(department.caller_ids.callback)
     return in_gsm(
         f"{department.service_name}: une place s'est libérée pour vous, gardée jusqu'à "
@@ -40,7 +40,7 @@ def offer_text(department: Department, until: datetime) -> str:
 
 
 def move_text(department: Department) -> str:
-    """The text message that tells of an appointment that cannot be kept as it is."""
+    """The text message about an appointment that has to be moved."""
     callback = national(department.caller_ids.callback)
     return in_gsm(
         f"{department.service_name}: votre rendez-vous doit changer de date. Une autre vous est gardée: "

@@ -26,7 +26,7 @@ LASTING = 500
 
 @dataclass(frozen=True)
 class MailServer:
-    """A server and who writes by it. Beyond this very machine it is spoken to within TLS only."""
+    """A mail server and the sender. Connections to other machines use TLS only."""
 
     url: str
     """smtp://user:password@host:port, or smtps://; user and port may be left out."""
@@ -42,12 +42,12 @@ class MailServer:
         try:
             server = self._connected()
         except (OSError, smtplib.SMTPException) as error:
-            return _told(key, Disposition.FAILED, error)
+            return _failed(key, Disposition.FAILED, error)
         try:
             return self._hand_in(server, message, key)
         finally:
             with suppress(OSError, smtplib.SMTPException):
-                server.quit()  # what was taken is taken, however the talk ends
+                server.quit()  # what was taken is taken, however the session ends
             server.close()
 
     @property
@@ -79,13 +79,13 @@ class MailServer:
                 if code not in ACCEPTED:
                     return _answered(key, code)
         except (OSError, smtplib.SMTPException) as error:
-            return _told(key, Disposition.FAILED, error)
+            return _failed(key, Disposition.FAILED, error)
         try:
             code, _ = server.data(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
         except smtplib.SMTPDataError as error:
             return _answered(key, error.smtp_code)
         except (OSError, smtplib.SMTPException) as error:
-            return _told(key, Disposition.UNCERTAIN, error)
+            return _failed(key, Disposition.UNCERTAIN, error)
         return _answered(key, code)
 
 
@@ -98,7 +98,7 @@ def _answered(key: str, code: int) -> Disposition:
     return ended
 
 
-def _told(key: str, ended: Disposition, error: Exception) -> Disposition:
-    """Its kind only: servers repeat the address in what they say."""
+def _failed(key: str, ended: Disposition, error: Exception) -> Disposition:
+    """Logs only the type of the error: servers repeat the address in their messages."""
     log.warning("e-mail not sent", key=key, ended=ended.value, error=type(error).__name__)
     return ended

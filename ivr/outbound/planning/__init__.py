@@ -1,1 +1,1 @@
-"""What is to be told to whom: reminders, notices of a move, places offered to the waiting list."""
+"""Planning of notifications: reminders, notices of a moved appointment, offers to the waiting list."""

@@ -1,4 +1,4 @@
-"""Plans reminders: one errand for each dose that is near, however often it is planned."""
+"""Plans reminders: one notification for each dose that is near, however often planning runs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 from ivr.booking.views import APPOINTMENTS
 from ivr.core.crypto import Vault
 from ivr.department import Department
-from ivr.outbound.model import Channel, NotificationState, Purpose
+from ivr.outbound.model import Channel, NotificationState, Purpose, channel_of
 from ivr.outbound.policy.calling_hours import EARLIER_DAYS, EARLIEST, CallingHours, CallingSpan
-from ivr.outbound.policy.channels import channel_of
 
 AHEAD = EARLIEST + timedelta(days=EARLIER_DAYS)
-"""How far ahead appointments are planned for: as far as holidays may stretch the time of a reminder."""
+"""How far ahead reminders are planned: as far as holidays may advance them."""
 FRESH = timedelta(hours=72)
-"""Who has booked so recently needs no reminder."""
+"""After booking, no reminder for this long."""
 LATE = "late"
-"""The reason for which a person has to call whom the robot has no time for."""
+"""Reason of the agent task when there is no time for an automatic call."""
 
 _OF_DOSE = """SELECT b.id AS booking, {dose} AS dose, b.patient_id AS patient, b.confirmed_at, b.{moment} AS at,
  p.phone_kind, p.sealed FROM {appointments} b JOIN patients p ON p.id = b.patient_id
@@ -49,7 +48,7 @@ _STORE = text(
 
 @dataclass(frozen=True)
 class Dose:
-    """A dose that is near, of somebody who may be told."""
+    """A dose that is near, of a person who may be called."""
 
     booking: int
     dose: int
@@ -64,18 +63,18 @@ class Dose:
 
 @dataclass(frozen=True)
 class PlannedReminders:
-    """When and how somebody is reminded."""
+    """Time and channel of a reminder."""
 
     dose: Dose
     channel: Channel
     due_at: datetime
     last_at: datetime
     state: NotificationState
-    """Due, or unreached when the robot has no time left."""
+    """Due, or unreached when there is no time left for an automatic call."""
 
 
 def doses_near(session: Session, vault: Vault, department: Department, now: datetime) -> list[Dose]:
-    """The doses to come that are not planned for, without those of people who are not to be called."""
+    """The doses to come without a planned reminder, except those of people who opted out."""
     today = now.astimezone(department.zone).date()
     values = {"department": department.slug, "first": today, "last": today + AHEAD}
     rows = session.execute(_NEAR, values).all()
@@ -94,10 +93,10 @@ def doses_near(session: Session, vault: Vault, department: Department, now: date
 
 
 def reminder(dose: Dose, department: Department, now: datetime, mails: bool = False) -> PlannedReminders | None:
-    """How somebody is reminded of a dose; None when nobody needs to be, or nothing is to be done yet or any more. Pure.
+    """The reminder of a dose; None when none is needed, or it is too early or too late. Pure.
 
-    Nobody is reminded within 72 hours of booking. `mails` tells whether e-mails can be sent; they go out when a call
-    would, which leaves the time to call whom they do not reach."""
+    There is none within 72 hours of booking. `mails`: whether e-mails can be sent; they are sent at the time of a call,
+    which leaves time to call if they fail."""
     address = mails and bool(dose.person.get("email"))
     channel = channel_of(dose.phone_kind, bool(department.caller_ids.text), address)
     windows = CallingHours.of(department)
@@ -111,7 +110,7 @@ def reminder(dose: Dose, department: Department, now: datetime, mails: bool = Fa
 
 
 def store(session: Session, department: Department, planned: Sequence[PlannedReminders], now: datetime) -> int:
-    """Writes what is planned and was not yet; returns how many are new."""
+    """Stores reminders that are not stored yet; returns how many are new."""
     columns = {
         "patients": [each.dose.patient for each in planned],
         "bookings": [each.dose.booking for each in planned],
@@ -128,7 +127,7 @@ def store(session: Session, department: Department, planned: Sequence[PlannedRem
 def reminders(
     doses: Iterable[Dose], department: Department, now: datetime, mails: bool = False
 ) -> list[PlannedReminders]:
-    """How the people of these doses are reminded, see `reminder`."""
+    """The reminders of these doses, see `reminder`."""
     return [planned for dose in doses if (planned := reminder(dose, department, now, mails))]
 
 

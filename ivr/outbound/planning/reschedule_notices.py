@@ -1,4 +1,4 @@
-"""Tells people that their appointments are moved: one errand for each pair that is held for them."""
+"""Notifies people whose appointments are moved: one notification for each held pair."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,19 +12,19 @@ from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.booking.views import APPOINTMENTS
 from ivr.core.errors import BookingRefused
 from ivr.department import Department
+from ivr.outbound.model import channel_of
 from ivr.outbound.policy.calling_hours import CallingHours, CallingSpan
-from ivr.outbound.policy.channels import channel_of
 
 MOST = 500
-"""People planned for at a time."""
+"""Notifications planned at a time."""
 LATEST = timedelta(hours=20)
-"""Whom the robot has not reached so long before the first appointment that changes, a person calls."""
+"""If still unreached this long before the first appointment that changes, an agent calls."""
 ANSWER = timedelta(hours=24)
-"""Who was told and has given no answer by then is called by a person."""
+"""If informed and without an answer after this, an agent calls."""
 DECIDES = timedelta(hours=1)
-"""Who has asked for another date and has none by then is called by a person."""
+"""If another date was wanted and none is chosen after this, an agent calls."""
 DAYS = timedelta(days=14)
-"""The robot does not try longer."""
+"""Longest time of automatic attempts."""
 
 _PLANNED = text(
     "SELECT booking_id FROM errands WHERE purpose = 'move' AND booking_id = ANY(CAST(:bookings AS bigint[]))"
@@ -40,11 +40,11 @@ _AGAIN = text(
  WHERE e.department = :department AND e.purpose = 'move' AND e.state = 'dropped' AND e.reason = 'gone'
  AND e.last_at > :now AND r.booking_id = e.booking_id AND r.state = 'held'"""
 )
-"""People of a plan that was stopped and goes on."""
+"""People of a plan that was stopped and resumed."""
 _GIVEN_UP = text(
     """SELECT r.id, e.state, e.reason FROM errands e JOIN move_rows r ON r.booking_id = e.booking_id
  AND r.state = 'held' WHERE e.department = :department AND e.purpose = 'move'
- AND (e.state IN ('unreached', 'dropped') OR (e.state = 'done' AND e.settled_at < :told_before))
+ AND (e.state IN ('unreached', 'dropped') OR (e.state = 'done' AND e.settled_at < :informed_before))
  ORDER BY r.id FOR NO KEY UPDATE OF e"""
 )
 _FOR_AGENTS = text(
@@ -63,22 +63,22 @@ _FOR_AGENTS = text(
  ON CONFLICT (booking_id, dose, purpose) DO UPDATE SET state = 'unreached', reason = excluded.reason,
  settled_at = excluded.settled_at WHERE errands.state IN ('done', 'dropped') AND errands.settled_at < excluded.due_at"""  # noqa: S608
 )
-"""Whom only a person can help: no place was found, the robot gave up, or she has not chosen another date; once, for an
-errand that was settled since is left alone."""
+"""Agent tasks: no place was found, the robot gave up, or no other date was chosen. Once: a notification that was
+settled since is left alone."""
 
 
-def tell_moved(session: Session, department: Department, now: datetime) -> int:
-    """Plans calls and messages to the people for whom pairs are held, and leaves to agents those the robot has given
-    up or who do not answer. Returns how many people are new."""
+def notify_moved(session: Session, department: Department, now: datetime) -> int:
+    """Plans calls and messages about held pairs, and assigns to agents the people who were not reached or do not
+    answer. Returns how many people are new."""
     office = Rescheduling(session, department, now)
     session.execute(_AGAIN, {"department": department.slug, "now": now})
-    for row in _given_up(session, department, now):
+    given_up = session.execute(_GIVEN_UP, {"department": department.slug, "informed_before": now - ANSWER}).all()
+    for row in given_up:
         _leave(office, row.id, row.reason if row.state != "done" else "no_answer")
     waiting = answers.pending(office, MOST)
     planned = set(session.scalars(_PLANNED, {"bookings": [each.booking for each in waiting]}))
     new = [each for each in waiting if each.booking not in planned]
-    rows = session.execute(_KINDS, {"patients": [each.patient for each in new]})
-    kinds: dict[int, str] = {row.id: row.phone_kind for row in rows}
+    kinds = {row.id: row.phone_kind for row in session.execute(_KINDS, {"patients": [each.patient for each in new]})}
     for each in new:
         _plan(office, each, kinds[each.patient])
     today = now.astimezone(department.zone).date()
@@ -87,7 +87,7 @@ def tell_moved(session: Session, department: Department, now: datetime) -> int:
 
 
 def _plan(office: Rescheduling, each: HeldProposal, phone_kind: str) -> None:
-    """Whom there is no time to call is left to an agent at once."""
+    """Too late for an automatic call: assigned to an agent."""
     department, now = office.department, office.now
     last = min(_first_changed(each).replace(tzinfo=department.zone) - LATEST, now + DAYS)
     due = CallingHours.of(department).first(CallingSpan(now, last))
@@ -101,18 +101,14 @@ def _plan(office: Rescheduling, each: HeldProposal, phone_kind: str) -> None:
 
 
 def _first_changed(each: HeldProposal) -> datetime:
-    """The first moment, local, at which somebody who was not told would come to a closed door, or miss the new one."""
+    """The first moment, local, at which an uninformed person would find a closed door, or miss the new appointment."""
     place = 0 if each.changes[0] else 1
     moments = [(offer.first, offer.second)[place] for offer in (each.old, each.new)]
     return min(moment for moment in moments if moment)
 
 
-def _given_up(session: Session, department: Department, now: datetime) -> list[Any]:
-    return list(session.execute(_GIVEN_UP, {"department": department.slug, "told_before": now - ANSWER}).all())
-
-
 def _leave(office: Rescheduling, row: int, why: str) -> None:
     try:
         answers.unreached(office, row, why)
-    except BookingRefused:  # she has answered, or the plan was stopped, meanwhile
+    except BookingRefused:  # answered, or the plan was stopped, meanwhile
         return

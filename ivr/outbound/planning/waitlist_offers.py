@@ -1,7 +1,8 @@
-"""Offers free pairs to the people who wait: the pair is held first, then they are called.
+"""Offers free pairs to the waiting list: the pair is held first, then the person is called.
 
 In the order of the list (priority group, then entry), each the best pair that fits the wishes; several at a time, each
-to somebody else. Who does not answer keeps the place and is asked again some hours later; the pair goes to the next."""
+to another person. Without an answer the entry keeps its place and gets another offer some hours later; the pair is
+offered to the next entry."""
 
 import json
 from dataclasses import dataclass
@@ -21,17 +22,16 @@ from ivr.department import Department
 from ivr.department.overrides import in_force
 from ivr.dialogue.ports import Appointment, Offer
 from ivr.outbound.calling.claims import UNWANTED
-from ivr.outbound.model import Channel
+from ivr.outbound.model import Channel, channel_of
 from ivr.outbound.policy.calling_hours import CallingHours
-from ivr.outbound.policy.channels import channel_of
 from ivr.outbound.policy.retry_policy import APART, MOST_CALLS, WITHIN
 
 KEPT = {Channel.VOICE: timedelta(minutes=10), Channel.SMS: timedelta(minutes=60)}
-"""How long a pair is held for somebody who is called, or who has to read a message and call."""
+"""How long a pair is held for a call, or for reading a text message and calling."""
 CALL = timedelta(minutes=4)
 """A call that begins later would outlive its pair."""
 MOST = 500
-"""People looked at in one transaction; those who want the same as somebody in vain are passed over."""
+"""Entries examined in one transaction; entries with the same criteria as one that found nothing are skipped."""
 
 _ONE_AT_A_TIME = text("SELECT pg_try_advisory_xact_lock(hashtextextended('offers ' || :department, 0))")
 _FREE = text("SELECT DISTINCT centre FROM slots WHERE department = :department AND open1 AND day >= :today")
@@ -57,7 +57,7 @@ _PLAN = text(
  VALUES (:department, 'offer', :patient, :booking, :channel, :now, :last, :now)"""
 )
 _OVER = text(
-    f"""SELECT w.id AS entry, e.id AS errand, b.id AS booking FROM errands e
+    f"""SELECT w.id AS entry, e.id AS notification, b.id AS booking FROM errands e
  JOIN {APPOINTMENTS} b ON b.id = e.booking_id
  JOIN waiting_entries w ON w.patient_id = e.patient_id AND w.status = 'offered'
  WHERE e.department = :department AND e.purpose = 'offer' AND (b.status NOT IN ('held', 'booked')
@@ -69,7 +69,7 @@ _OVER = text(
 )
 _DROP = text(
     "UPDATE errands SET state = 'dropped', reason = 'not_taken', settled_at = :now"
-    " WHERE id = :errand AND state IN ('due', 'placed', 'unreached')"
+    " WHERE id = :notification AND state IN ('due', 'placed', 'unreached')"
 )
 _LIVE = locking("b.id = :booking AND b.status = 'held'")
 _OFFERED = text(
@@ -88,9 +88,9 @@ class WaitlistOffers:
     now: datetime
     """By the business clock."""
 
-    def tend(self) -> int:
-        """Takes back what nobody took, offers what is free. Returns how many are offered. Any number of workers may do
-        so at once: one does."""
+    def run(self) -> int:
+        """Takes back offers without an answer and offers free pairs; returns how many. Any number of workers may call
+        it at once: only one acts."""
         if not self.session.scalar(_ONE_AT_A_TIME, self._who):
             return 0
         self._take_back()
@@ -104,17 +104,17 @@ class WaitlistOffers:
         return self._offer_in_order(department, self._next(free)) if free else 0
 
     def standing(self) -> tuple[Any, ...]:
-        """What decides whether anybody can be offered anything; as long as it stays, nobody new can."""
+        """What decides whether there is anything to offer; nothing new while it stays the same."""
         today = self.now.astimezone(self.department.zone).date()
         return tuple(self.session.execute(_STANDING, {**self._who, "today": today}).one())
 
     def held(self, booking: int) -> Offer | None:
-        """The pair that is held, and held on while it is talked about; None when it is gone."""
+        """The held pair, prolonged for the duration of a call; None when it is gone."""
         record = appointments.kept(self.session, self.department.slug, booking, self.now, self.now + CALL)
         return record.offer if record else None
 
     def accept(self, booking: int) -> Appointment:
-        """The pair becomes the appointment of whom it is held for, who leaves the list. Raises BookingRefused:
+        """Converts the hold into an appointment and removes the patient from the waiting list. Raises BookingRefused:
         expired, or already_booked."""
         row = self._offered(booking)
         record = appointments.kept(self.session, self.department.slug, booking, self.now)
@@ -126,7 +126,7 @@ class WaitlistOffers:
         return Appointment(record.offer, reference)
 
     def decline(self, booking: int, leaves: bool) -> None:
-        """The pair goes to the next; whom it was held for keeps the place in the list, or leaves it."""
+        """Releases the pair for the next entry; the person keeps the place in the list, or leaves it."""
         row = self._offered(booking)
         end_locked(self.session, _LIVE, {"booking": booking}, "released", self.now)
         if row is not None:
@@ -138,7 +138,7 @@ class WaitlistOffers:
     def _take_back(self) -> None:
         for row in self.session.execute(_OVER, {**self._who, "now": self.now}).all():
             end_locked(self.session, _LIVE, {"booking": row.booking}, "released", self.now)
-            self.session.execute(_DROP, {"errand": row.errand, "now": self.now})
+            self.session.execute(_DROP, {"notification": row.notification, "now": self.now})
             waitlist.set_status(self.session, row.entry, "waiting")
 
     def _next(self, free: list[str]) -> list[Any]:
@@ -168,7 +168,7 @@ class WaitlistOffers:
         return waitlist.set_status(self.session, row.id, "offered")
 
     def _keeping(self, entry: int, channel: Channel) -> Keeping:
-        """Held by the entry itself: no call of the person's has to be the one in which it is taken."""
+        """Held by the entry itself: the offer may be accepted in any call."""
         return Keeping(self.department.slug, None, f"offer:{entry}", self.now, self.now + KEPT[channel])
 
     @property

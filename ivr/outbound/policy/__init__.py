@@ -1,1 +1,1 @@
-"""When, how often and by which channel somebody is told something: pure rules."""
+"""When and how often a person is called or written to: pure rules."""

@@ -1,4 +1,4 @@
-"""When somebody may be called. Pure.
+"""When people may be called. Pure.
 
 Never on a public holiday, and only in the department's windows, which lie within those of decree 2022-1313 (Monday to
 Friday 10-13 and 14-20, public holidays excepted). Moments are aware; the hours are those of the department's clocks,
@@ -24,12 +24,12 @@ EARLIER_DAYS = 14
 """How far a span is stretched over holidays, at most."""
 AFTER_LUNCH = time(13)
 LATE_AFTERNOON = time(16)
-"""An afternoon has two times of day: who naps after lunch may hear the telephone at five."""
+"""An afternoon has two times of day: a person who naps after lunch may hear the telephone at five."""
 
 
 @dataclass(frozen=True)
 class CallingSpan:
-    """From when until when somebody may be told something, its end outside; empty when it ends as it begins."""
+    """A span in which a person may be called or written to, its end outside; empty when it ends as it begins."""
 
     start: datetime
     end: datetime
@@ -48,11 +48,11 @@ class CallingHours:
         return cls(department.call_windows, department.zone)
 
     def holds(self, at: datetime) -> bool:
-        """Whether somebody may be called at that moment."""
+        """Whether calls are allowed at that moment."""
         return any(band.start <= at < band.end for band in self._bands_on(at.astimezone(self.zone).date()))
 
     def first(self, span: CallingSpan) -> datetime | None:
-        """The first moment of the span at which somebody may be called; None without any."""
+        """The first moment of the span at which calls are allowed; None without any."""
         return next((band.start for band in self.bands(span)), None)
 
     def bands(self, span: CallingSpan) -> Iterator[CallingSpan]:
@@ -67,7 +67,7 @@ class CallingHours:
             day += timedelta(days=1)
 
     def time_of_day(self, at: datetime) -> int:
-        """0 in the morning, 1 in the early, 2 in the late afternoon: two tries are made at different ones."""
+        """0 in the morning, 1 in the early, 2 in the late afternoon: retries use another one."""
         local = at.astimezone(self.zone).time()
         return (local >= AFTER_LUNCH) + (local >= LATE_AFTERNOON)
 

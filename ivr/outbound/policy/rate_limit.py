@@ -1,7 +1,7 @@
 """How fast calls go out. Pure.
 
-Moments are by the machine's clock. Whoever chooses the next call reserves the moment at which it is placed, so that no
-time is lost between two calls and none are closer than they may be, whichever process places them."""
+Moments are by the machine's clock. Choosing the next call reserves the moment at which it is placed, so that no time is
+lost between two calls and none are closer than allowed, whichever process places them."""
 
 import random
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=2)
 """After the first refusal of the carrier, and after many."""
 BROKEN = timedelta(minutes=5)
-"""Nothing goes out for so long when too many calls fail: what fails may not be the people called."""
+"""Pause when too many calls fail: the cause may not be the people called."""
 FEWEST = 10
-"""Calls whose ends are looked at before that is said."""
+"""Fewest calls from which failures are judged."""
 FAILING = 0.5
 """Share of them that failed."""
 NONE = timedelta()
@@ -24,7 +24,7 @@ NONE = timedelta()
 
 @dataclass(frozen=True)
 class Lane:
-    """What the calls of a department wait for."""
+    """The pacing of a department's calls."""
 
     next_at: datetime
     quiet_until: datetime
@@ -41,7 +41,7 @@ class Lane:
     def wait(self, now: datetime) -> timedelta:
         """How long until the next call may be chosen.
 
-        Moments further ahead than any pause were written by a clock that has been put back: they are passed over."""
+        Moments further ahead than any pause were written by a clock that has been put back: they are ignored."""
         until = max(_sane(self.next_at, now) - AHEAD, _sane(self.quiet_until, now))
         return max(until - now, NONE)
 
@@ -63,7 +63,7 @@ class Lane:
 
 
 def failing(failed: int, ended: int) -> bool:
-    """Whether so many of the last calls failed that it is not the people called."""
+    """Whether too many of the last calls failed for the people called to be the cause."""
     return ended >= FEWEST and failed >= ended * FAILING
 
 

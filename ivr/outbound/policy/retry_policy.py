@@ -1,4 +1,4 @@
-"""What follows from a call or message that has ended. Pure."""
+"""The follow-up of a call or message that has ended. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Again:
-    """To be tried again."""
+    """Another attempt."""
 
     at: datetime
     by_voice: bool = False
@@ -32,14 +32,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Dropped:
-    """Nothing to tell any more."""
+    """Obsolete."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class AgentTask:
-    """An agent takes over."""
+    """An agent has to call."""
 
     reason: str
     """Stable code: no_answer, busy, machine, wrong_person, hung_up, failed, refused, uncertain, deceased, wrong_number,
@@ -51,20 +51,20 @@ Decision = Again | Done | Dropped | AgentTask
 
 @dataclass(frozen=True)
 class Tried:
-    """One errand so far."""
+    """The attempts of one notification so far."""
 
     moments: Sequence[datetime]
-    """When it was tried, the present try included; those that the carrier never took are left out."""
+    """When they were made, the present one included; those that the carrier never took are left out."""
     until: datetime
-    """From then on the robot tries no more."""
+    """No automatic attempt after this."""
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How a try of one kind is followed up."""
+    """The follow-up of one kind of disposition."""
 
     tries: int = MOST_TRIES
-    """Tries in all after which the robot gives up."""
+    """Attempts in all."""
     apart: timedelta = APART
     elsewhen: bool = True
     """At another time of day, if there is one left."""
@@ -75,8 +75,8 @@ _AGAIN: Mapping[Disposition, Manner] = {
     Disposition.BUSY: Manner(elsewhen=False),  # at home, on the telephone: the hour is right
     Disposition.MACHINE: Manner(),
     Disposition.WRONG_PERSON: Manner(),
-    Disposition.HUNG_UP: Manner(tries=2),  # who hangs up twice on a robot may listen to a person
-    Disposition.FAILED: Manner(tries=2, elsewhen=False),  # a line out of order may be mended
+    Disposition.HUNG_UP: Manner(tries=2),  # a person who hangs up twice on a robot may listen to an agent
+    Disposition.FAILED: Manner(tries=2, elsewhen=False),  # a line out of order may be repaired
 }
 _SETTLED: Mapping[Disposition, Decision] = {
     Disposition.CONFIRMED: Done(),
@@ -93,7 +93,7 @@ _SETTLED: Mapping[Disposition, Decision] = {
 
 
 def next_attempt(ended: Disposition, tried: Tried, now: datetime, windows: CallingHours) -> Decision:
-    """What follows from a try that has ended so.
+    """The decision after an attempt with this disposition.
 
     At most three tries, two hours apart, at different times of day while there are any."""
     if ended in _SETTLED:
@@ -110,7 +110,7 @@ def next_attempt(ended: Disposition, tried: Tried, now: datetime, windows: Calli
 
 
 def called_instead(decision: Decision, now: datetime, until: datetime, windows: CallingHours) -> Decision:
-    """As decided about an e-mail, except that who was not reached is called as long as there is time."""
+    """The decision about an e-mail, except that a person it did not reach is called while there is time."""
     if not isinstance(decision, AgentTask):
         return decision
     moment = windows.first(CallingSpan(now, until))

@@ -19,7 +19,7 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused
 from ivr.flows.outbound_identity import full_name, neutral_message
 from ivr.outbound.calling.attempts import MACHINES, Attempts
-from ivr.outbound.context import matter_of
+from ivr.outbound.calling.call_context import subject_of
 from ivr.telephony import twiml
 from ivr.telephony.audio import Announcer
 from ivr.telephony.carrier import ENDED, Carrier
@@ -86,9 +86,9 @@ class OutboundWebhooks:
         if pressed:
             return xml(self.answer(calls.current(self.announcer.line, call)))
         with Session(self.announcer.line.engine) as session:
-            matter = matter_of(session, self.announcer.line.vault, key, self.announcer.line.clock())
-        department = self.announcer.line.departments.current().by_slug(matter.department)
-        says = neutral_message(full_name(matter.person.first_name, matter.person.last_name), department)
+            subject = subject_of(session, self.announcer.line.vault, key, self.announcer.line.clock())
+        department = self.announcer.line.departments.current().by_slug(subject.department)
+        says = neutral_message(full_name(subject.person.first_name, subject.person.last_name), department)
         plays = self.announcer.plays(says)
         return xml(twiml.choose(plays, f"/voice/out/{key}/key", SECONDS_FOR_A_KEY))
 

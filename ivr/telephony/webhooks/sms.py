@@ -13,8 +13,10 @@ from ivr.core.log import get_logger
 from ivr.core.phone_numbers import calling, national
 from ivr.department import Department
 from ivr.line import Line
+from ivr.outbound.do_not_call import opt_out
 from ivr.outbound.messages import inbound_sms
 from ivr.outbound.messages.sms_templates import in_gsm
+from ivr.outbound.model import OptOut
 from ivr.telephony.signature import Signature
 
 
@@ -55,7 +57,7 @@ def _mark(line: Line) -> str:
 
 def _keep_stop(session: Session, line: Line, departments: Iterable[Department]) -> None:
     for department in departments if _stops() else ():
-        inbound_sms.stop(session, department.slug, _mark(line), line.clock())
+        opt_out(session, department.slug, _mark(line), OptOut.ASKED, line.clock())
 
 
 def _answer(session: Session, line: Line, department: Department) -> str:

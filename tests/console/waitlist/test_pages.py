@@ -255,7 +255,7 @@ def test_who_is_removed_while_a_place_is_offered_gives_it_back(staff: Staff, off
     patient = join(office, "Dupont")
     staff.world.open_pair(centre=CENTRE)
     with transaction(staff.world.engine) as session:
-        assert WaitlistOffers(session, office.department, office.now).tend() == 1
+        assert WaitlistOffers(session, office.department, office.now).run() == 1
     assert status(staff, patient) == "offered"
     anna.get(f"/console/patients/{patient}")
     anna.post(f"/console/waiting/{patient}/leave", why="deceased")
@@ -268,10 +268,10 @@ def test_who_did_not_take_the_last_offer_is_asked_again_later(staff: Staff, offi
     join(office, "Dupont")
     staff.world.open_pair(centre=CENTRE)
     with transaction(staff.world.engine) as session:
-        WaitlistOffers(session, office.department, office.now).tend()
+        WaitlistOffers(session, office.department, office.now).run()
     staff.world.run("UPDATE bookings SET expires_at = expires_at - interval '1 day'")
     with transaction(staff.world.engine) as session:
-        assert WaitlistOffers(session, office.department, office.now).tend() == 0
+        assert WaitlistOffers(session, office.department, office.now).run() == 0
     assert "une autre dans quelques heures" in rows(anna.get("/console/waiting").text)[0][5]
 
 

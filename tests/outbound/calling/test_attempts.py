@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from ivr.booking.patients import phone_mark
 from ivr.core.db import transaction
 from ivr.core.errors import UnknownCall
+from ivr.outbound.calling.call_context import CallSubject, heard, pending, subject_of
 from ivr.outbound.calling.claims import DialClaim
-from ivr.outbound.context import CallSubject, heard, matter_of, pending
-from ivr.outbound.do_not_call import OptOutSubject, forget, opt_out
+from ivr.outbound.do_not_call import forget, opt_out
 from ivr.outbound.model import Disposition, OptOut, Purpose
 from tests.outbound.office import CallOut
 from tests.outbound.people import Someone, expect, landline, state_of
@@ -113,10 +113,10 @@ def test_a_death_or_a_wrong_number_concerns_one_person_and_is_left_to_an_agent(
 
 def test_an_opt_out_is_kept_three_years(rung: CallOut) -> None:
     now = rung.world.clock()
-    who = OptOutSubject(SLUG, phone_mark(rung.world.line.vault, ONE))
+    mark = phone_mark(rung.world.line.vault, ONE)
     with transaction(rung.world.engine) as session:
         for _ in range(2):
-            opt_out(session, who, OptOut.ASKED, now)
+            opt_out(session, SLUG, mark, OptOut.ASKED, now)
         forget(session, now)
     assert rung.world.scalar("SELECT count(*) FROM opt_outs") == 1
     with transaction(rung.world.engine) as session:
@@ -126,7 +126,7 @@ def test_an_opt_out_is_kept_three_years(rung: CallOut) -> None:
 
 def test_a_call_knows_whom_it_is_for_and_what_it_is_about(rung: CallOut) -> None:
     with Session(rung.world.engine) as session:
-        matter = matter_of(session, rung.world.line.vault, key_of(rung), rung.world.clock())
+        matter = subject_of(session, rung.world.line.vault, key_of(rung), rung.world.clock())
     assert (matter.purpose, matter.dose, matter.person.last_name) == (Purpose.REMINDER, 1, "Martin")
     assert matter.appointment is not None
     assert matter.appointment.offer.first.date() == FRIDAY
@@ -135,14 +135,14 @@ def test_a_call_knows_whom_it_is_for_and_what_it_is_about(rung: CallOut) -> None
 def test_a_call_about_an_appointment_that_is_gone_has_nothing_to_tell(rung: CallOut) -> None:
     rung.world.scalar("UPDATE bookings SET status = 'cancelled' RETURNING id")
     with Session(rung.world.engine) as session:
-        assert matter_of(session, rung.world.line.vault, key_of(rung), rung.world.clock()).appointment is None
+        assert subject_of(session, rung.world.line.vault, key_of(rung), rung.world.clock()).appointment is None
 
 
 def test_who_dials_back_is_told_and_not_called_again(rung: CallOut) -> None:
     rung.tell(lambda outbox: outbox.ended(key_of(rung), "no-answer"))
     [matter] = waiting_for(rung)
     with transaction(rung.world.engine) as session:
-        heard(session, matter.errand, Disposition.CONFIRMED, rung.world.clock())
+        heard(session, matter.notification, Disposition.CONFIRMED, rung.world.clock())
     assert state_of(rung.world, 1) == ("done", "")
     assert waiting_for(rung) == []
 

@@ -21,10 +21,9 @@ from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.audit import audit
 from ivr.outbound.calling.claims import DialClaim
-from ivr.outbound.do_not_call import OptOutSubject, opt_out
+from ivr.outbound.do_not_call import opt_out
 from ivr.outbound.messages.smtp import MailServer
-from ivr.outbound.model import Channel, Disposition, OptOut
-from ivr.outbound.policy.channels import channel_of
+from ivr.outbound.model import Channel, Disposition, OptOut, channel_of
 from tests.outbound.mail import SENDER, Post, Server
 from tests.outbound.messages.test_sms_templates import HEALTH
 from tests.outbound.office import CallOut
@@ -250,7 +249,7 @@ def test_an_address_taken_away_meanwhile_is_not_written_to(office: CallOut, post
 def test_who_asks_for_no_more_calls_gets_no_letters(office: CallOut, post: Post) -> None:
     mark = phone_mark(office.world.line.vault, landline(1))
     with transaction(office.world.engine) as session:
-        opt_out(session, OptOutSubject(SLUG, mark), OptOut.ASKED, office.world.clock())
+        opt_out(session, SLUG, mark, OptOut.ASKED, office.world.clock())
     assert office.dial_all() == []
     assert post.letters == []
     assert state_of(office.world, 1) == ("dropped", "asked")

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from ivr.booking.patients import phone_mark
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
-from ivr.outbound.do_not_call import OptOutSubject, opt_out
+from ivr.outbound.do_not_call import opt_out
 from ivr.outbound.model import OptOut
 from ivr.outbound.planning.reminders import doses_near, reminder
 from tests.outbound.office import CallOut
@@ -83,7 +83,7 @@ def test_who_does_not_want_to_be_called_is_not_reminded(calls: CallOut) -> None:
     expect(calls.world, *numbered(2, FRIDAY))
     mark = phone_mark(calls.world.line.vault, landline(1))
     with transaction(calls.world.engine) as session:
-        opt_out(session, OptOutSubject(SLUG, mark), OptOut.ASKED, calls.world.clock())
+        opt_out(session, SLUG, mark, OptOut.ASKED, calls.world.clock())
     assert calls.plan() == 1
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from ivr.booking.rescheduling import answers, plans
 from ivr.core.db import transaction
+from ivr.outbound.housekeeping import expire
 from ivr.outbound.model import Disposition
-from ivr.outbound.planning.reschedule_notices import tell_moved
-from ivr.outbound.tidying import tidy
+from ivr.outbound.planning.reschedule_notices import notify_moved
 from ivr.outbound.unreached import called, unreached
 from tests.booking.rescheduling.crowd import Crowd, later
 from tests.console.rescheduling.test_pages import crowd_of
@@ -29,7 +29,7 @@ def crowd(calls: CallOut) -> Crowd:
 
 def tell(calls: CallOut) -> int:
     with transaction(calls.world.engine) as session:
-        return tell_moved(session, calls.department, calls.world.clock())
+        return notify_moved(session, calls.department, calls.world.clock())
 
 
 def whys(crowd: Crowd) -> list[str]:
@@ -152,7 +152,7 @@ def test_the_people_of_a_plan_that_goes_on_are_called_after_all(calls: CallOut, 
     for change in (plans.stop, plans.resume):
         with transaction(calls.world.engine) as session:
             change(crowd.moves(session), 1)
-            tidy(session, calls.department, calls.world.clock())
+            expire(session, calls.department, calls.world.clock())
     crowd.tend()
     tell(calls)
     assert whys(crowd) == []

@@ -36,7 +36,7 @@ def wait_for_place(world: World, count: int, first: int = 0, phone: str = "", **
 
 def offering(calls: CallOut) -> int:
     with transaction(calls.world.engine) as session:
-        return WaitlistOffers(session, calls.department, calls.world.clock()).tend()
+        return WaitlistOffers(session, calls.department, calls.world.clock()).run()
 
 
 def accept(calls: CallOut, booking: int) -> str:
@@ -178,7 +178,7 @@ def test_nothing_is_offered_out_of_hours_or_while_booking_is_suspended(three: Ca
     assert offering(three) == 0
 
 
-def test_the_offered_pair_is_the_matter_of_the_call(three: CallOut) -> None:
+def test_the_offered_pair_is_the_subject_of_the_call(three: CallOut) -> None:
     [phone] = three.dial_all()
     assert phone == landline(0)
     three.end(three.exchange.taken[0][1], Disposition.MACHINE)

@@ -5,7 +5,7 @@ import pytest
 from ivr.booking.rescheduling import plans
 from ivr.core.db import transaction
 from ivr.language.grammars.text import fold
-from ivr.outbound.planning.reschedule_notices import tell_moved
+from ivr.outbound.planning.reschedule_notices import notify_moved
 from tests.booking.rescheduling.crowd import Crowd, later
 from tests.console.rescheduling.test_pages import crowd_of
 from tests.flows.test_rescheduling import SECOND
@@ -22,7 +22,7 @@ class Moved(Ringing):
         self.crowd.at_work()
         office = CallOut.of(world)
         with transaction(world.engine) as session:
-            tell_moved(session, office.department, world.clock())
+            notify_moved(session, office.department, world.clock())
         super().__init__(office)
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from ivr.core.db import transaction
 from ivr.language.grammars.text import fold
-from ivr.outbound.planning.reschedule_notices import tell_moved
+from ivr.outbound.planning.reschedule_notices import notify_moved
 from tests.booking.rescheduling.crowd import Crowd
 from tests.console.rescheduling.test_pages import crowd_of
 from tests.flows.test_outbound_identity import HEALTH
@@ -32,7 +32,7 @@ def crowd(world: World) -> Crowd:
 def moved(crowd: Crowd, world: World) -> Ringing:
     office = CallOut.of(world)
     with transaction(world.engine) as session:
-        assert tell_moved(session, office.department, world.clock()) == 4
+        assert notify_moved(session, office.department, world.clock()) == 4
     return Ringing(office)
 
 
