@@ -15,7 +15,7 @@ from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused, UnknownCall
 from ivr.core.tasks import ring_soon
 from ivr.department.medicine import HandOverReason
-from ivr.dialogue.reasons import reason_of
+from ivr.flows.reasons import reason_of
 from ivr.line import Line
 
 Result = TypeVar("Result")

@@ -15,7 +15,7 @@ from ivr.booking.service import BookingDesk, whole
 from ivr.core.crypto import Vault
 from ivr.department import Department, HalfDay
 from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
-from ivr.dialogue.reasons import reason_of
+from ivr.flows.reasons import reason_of
 from ivr.outbound.planning.waitlist_offers import WaitlistOffers
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ivr.department import Answer, Group, Question, RuleOutcome
+from ivr.department import Answer, Group, HandOverReason, Question, RuleOutcome
 from ivr.dialogue.memory import Eligibility, Memory
 from ivr.dialogue.model import Call, Decision, Goto, HandOver, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
@@ -25,6 +25,10 @@ from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("eligibility")
+reasons = (
+    HandOverReason("date", "date d’infection oubliée", rule=True),
+    HandOverReason("group", "groupe prioritaire à vérifier", rule=True),
+)
 
 
 def repeated(said: Mapping[str, Any], desk: Desk) -> tuple[Say, ...]:

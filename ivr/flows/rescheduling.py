@@ -4,6 +4,7 @@ cannot be kept, or one that has become free for somebody on the waiting list."""
 from dataclasses import replace
 
 from ivr.core.errors import BookingRefused
+from ivr.department import HandOverReason
 from ivr.dialogue.memory import CallBooking
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk, Proposal
@@ -15,6 +16,7 @@ from ivr.language.phrase_files import options
 from ivr.language.say import Say
 
 steps, step = steps_of("proposal")
+reasons = (HandOverReason("moved", "rendez-vous déplacé par le centre"),)
 
 MOVED = Choice(3, options("accept", "refuse_move", "hear_again"))
 

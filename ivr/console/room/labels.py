@@ -10,7 +10,7 @@ from ivr.console.reports.labels import STEPS
 from ivr.core.phone_numbers import national
 from ivr.department import Department
 from ivr.department.medicine import HandOverReason, age_on
-from ivr.dialogue.reasons import reason_of
+from ivr.flows.reasons import reason_of
 
 FIELDS = {
     "last_name": "nom",

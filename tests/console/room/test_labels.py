@@ -8,7 +8,7 @@ import pytest
 
 from ivr.console.room.labels import lines, reason_words
 from ivr.department import Department
-from ivr.dialogue.reasons import reason_of
+from ivr.flows.reasons import reason_of
 from tests.support.departments import INFLUENZA
 
 TODAY = date(2026, 11, 24)

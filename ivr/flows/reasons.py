@@ -1,8 +1,9 @@
-"""Why a person takes over. Every reason is declared once, here or in a department's protocol.toml; queue, whisper,
-agents' pages and lists take what they need from it."""
+"""Why a person takes over. Every reason is declared once: here, in the `reasons` of the one conversation that gives it,
+or in a department's protocol.toml. Queue, whisper, agents' pages and lists take what they need from it."""
 
 from ivr.department import Department
 from ivr.department.medicine import HandOverReason
+from ivr.flows import own_reasons
 
 REASONS = {
     reason.code: reason
@@ -16,15 +17,12 @@ REASONS = {
         HandOverReason("too_late", "rendez-vous que l’automate ne peut plus changer"),
         HandOverReason("already_booked", "a peut-être déjà un rendez-vous"),
         HandOverReason("too_many", "beaucoup de rendez-vous pris depuis ce numéro"),
-        HandOverReason("moved", "rendez-vous déplacé par le centre"),
         HandOverReason("bereaved", "deuil dans la famille"),
         HandOverReason("deceased", "décès signalé"),
         HandOverReason("fault", "panne de l’automate"),
-        HandOverReason("date", "date d’infection oubliée", rule=True),
-        HandOverReason("group", "groupe prioritaire à vérifier", rule=True),
     )
 }
-"""Code → reason, for those that are not a department's own."""
+"""Code → reason, for those that any conversation may give."""
 
 OTHER = HandOverReason("other", "appel à reprendre")
 """For a code that nobody declares any more: a case that was stored before a protocol changed."""
@@ -32,5 +30,5 @@ OTHER = HandOverReason("other", "appel à reprendre")
 
 def reason_of(code: str, department: Department) -> HandOverReason:
     """The reason with this code; `OTHER` for an unknown one."""
-    own = next((each for each in department.reasons if each.code == code), None)
-    return REASONS.get(code) or own or OTHER
+    of_protocol = next((each for each in department.reasons if each.code == code), None)
+    return REASONS.get(code) or own_reasons().get(code) or of_protocol or OTHER

@@ -9,7 +9,8 @@ import pytest
 from ivr.core.settings import ROOT
 from ivr.department import Department
 from ivr.department.medicine import HandOverReason
-from ivr.dialogue.reasons import OTHER, REASONS, reason_of
+from ivr.flows import own_reasons
+from ivr.flows.reasons import OTHER, REASONS, reason_of
 from ivr.language.prompts import PromptBook
 
 SOURCES = sorted([*(ROOT / "ivr" / "flows").glob("*.py"), *(ROOT / "ivr" / "dialogue").glob("*.py")])
@@ -26,13 +27,13 @@ def handed_over(source: Path) -> set[str]:
 def test_every_reason_that_a_conversation_gives_is_declared() -> None:
     given = set[str]().union(*(handed_over(source) for source in SOURCES))
     assert {"asked", "identity", "silence"} <= given
-    assert given <= REASONS.keys()
+    assert given <= {*REASONS, *own_reasons()}
 
 
-@pytest.mark.parametrize("reason", [*REASONS.values(), OTHER], ids=lambda reason: reason.code)
+@pytest.mark.parametrize("reason", [*REASONS.values(), *own_reasons().values(), OTHER], ids=lambda reason: reason.code)
 def test_every_declared_reason_can_be_read_and_whispered(reason: HandOverReason) -> None:
     assert reason.words
-    assert f"queue.reason_{reason.code}" in PromptBook.load(ROOT / "prompts" / "fr").names()
+    assert reason.whisper or f"queue.reason_{reason.code}" in PromptBook.load(ROOT / "prompts" / "fr").names()
 
 
 def test_a_departments_own_reason_brings_its_words_and_its_urgency(saone_et_loire: Department) -> None:
