@@ -130,7 +130,7 @@ def _choices(text: str) -> Iterator[str]:
 
 def _compiled(path: Path, number: int, text: str) -> re.Pattern[str]:
     def filled(found: re.Match[str]) -> str:
-        slot = [line.text for line in _read(path, "pattern") if found[0] in line.labels]
+        slot = [_SLOT.sub(filled, line.text) for line in _read(path, "pattern") if found[0] in line.labels]
         if not slot:
             raise _wrong(path, number, f"no line is labelled {found[0]}")
         return f"({'|'.join(slot)})"

@@ -1,6 +1,5 @@
 """One of a few options, by rank or by name."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,31 +9,11 @@ from ivr.language.grammars.numbers.figures import with_figures
 from ivr.language.grammars.numbers.ranks import Mention, ranks_in, says_all, without_counts
 from ivr.language.grammars.text import HESITATIONS, bag, fold
 from ivr.language.grammars.yes_no.yes_no import YesNo
-from ivr.language.phrase_files import listened
+from ivr.language.phrase_files import listened, pattern
 
 Names = tuple[tuple[str, ...], ...]
 
-ANY = (
-    "peu importe", "n importe", "n importe laquelle", "n importe lequel", "comme vous voulez",
-    "celle que vous voulez", "celui que vous voulez", "ca m est egal", "c est egal", "egal", "indifferent",
-    "l un ou l autre", "l une ou l autre", "au choix", "choisissez", "choisissez pour moi", "pas de preference",
-    "toutes me conviennent", "ca m est indifferent", "je n ai pas de preference", "aucune preference",
-    "peu m importe", "tout me va", "les deux me vont", "comme ca vous arrange", "les deux me conviennent",
-    "c est pareil", "n importe quelle", "n importe quel", "je m en fiche", "a vous de voir",
-    "celle qui vous arrange", "laquelle vous voulez", "lequel vous voulez", "vous choisissez",
-    "au mieux", "peut importe", "vous qui choisissez",
-)  # fmt: skip
-_ALL_SUIT = re.compile(
-    r"\b(?:toutes|tous|tout|(?:les|toutes les|tous les) \d|l une? et l autre|n importe \w+"
-    r"|chacune?)(?: ca)? (?:me |nous |m )?"
-    r"(?:vont|va|ira|iront|conviendra\w*|convien(?:nen)?t|arrangent?|plaisent)\b"
-    r"|\b(?:celle|celui|ce|laquelle|lequel|comme ca)(?: qui| que)? (?:vous|ca vous) "
-    r"(?:arrange|convient|plait|preferez|voulez|voudrez|voyez|semble)\b"
-    r"|\b(?:choisissez|decidez|voyez|prenez|faites) (?:vous meme|pour (?:moi|nous)|a ma place|comme)\b"
-    r"|\bpas (?:vraiment )?de prefer\w+|\b(?:elles|ils) (?:me |nous )(?:vont|conviennent) (?:toutes|tous)\b"
-    r"|\bcomme vous (?:preferez|voulez|le sentez)\b|\bvous laisse (?:choisir|decider|voir|faire)\b"
-    r"|\bindifferente?\b|\bpeu (?:m |nous )?importe\b|\b(?:a |c est )vous (?:de|qui) \w+"
-)
+_ANY = pattern("answers", "any_option")
 _NOT = frozenset(("pas", "ni", "sauf", "surtout"))
 _RETRACTED = frozenset(("non", "pardon", "plutot", "mais", "excusez", "trompe"))
 _ARTICLES = bag("le la l celle celui de numero")
@@ -152,5 +131,4 @@ def _ruled_out(said: tuple[str, ...], start: int) -> bool:
 
 
 def _says_any(said: tuple[str, ...]) -> bool:
-    text = f" {' '.join(said)} "
-    return any(f" {phrase} " in text for phrase in ANY) or _ALL_SUIT.search(text) is not None
+    return _ANY.search(" ".join(said)) is not None

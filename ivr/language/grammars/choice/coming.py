@@ -1,12 +1,11 @@
 """Who is called, and whether she comes: the answers in a call that the line has made."""
 
-import re
 from dataclasses import dataclass
 
 from ivr.language.grammars.base import NOTHING, Understood
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.text import fold
-from ivr.language.phrase_files import options
+from ivr.language.phrase_files import options, pattern
 
 PRESSED = "pressed"
 """Key 1, which only a person presses: a greeting of an answering machine may say "oui"."""
@@ -24,16 +23,9 @@ class Identity(Choice):
         return Understood(PRESSED) if keys == "1" else super().press(keys)
 
 
-_NOT_COMING = re.compile(
-    r"\b(?:viens|viendrai|vient|viendra|viendrons|venons|peux|peut|pourrai|pourra|pourrons|pouvons|serai|sera|serons"
-    r"|suis|irai|ira|vais|va) (?:donc |malheureusement |vraiment )?(?:pas|plus)\b"
-    r"|\b(?:plus|pas) (?:venir|disponible|libre|la|possible|y aller)\b"
-    r"|\b(?:decommand|annul|deplac|report|decal)\w+\b|\bempech\w+\b|\brenonce\b"
-)
-_UNDECIDED = re.compile(
-    r"\b(?:sais|sait|savons) pas\b|\bpeut etre\b|\bsi je (?:viens|peux|suis)\b|\bverrai?\b|\bverra\b|\bpas sure?\b"
-    r"|\bdepend\b|\bessa(?:ie|ye)\w*\b|\bje (?:crois|pense)\b"
-)
+_NOT_COMING = pattern("answers", "not_coming")
+_UNDECIDED = pattern("answers", "undecided")
+_UNCHANGED = pattern("answers", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -48,6 +40,6 @@ class Coming(Choice):
         plain = fold(words)
         if _UNDECIDED.search(plain):
             return NOTHING
-        if _NOT_COMING.search(plain) and not re.search(r"\b(?:pas|rien) (?:a )?(?:annul|chang|deplac)", plain):
+        if _NOT_COMING.search(plain) and not _UNCHANGED.search(plain):
             return Understood(2)
         return super().hear(words)

@@ -1,20 +1,16 @@
 """A question whose answer the caller may not have: "je n'ai pas le numéro", "je ne sais plus"."""
 
-import re
 from dataclasses import dataclass
 
 from ivr.language.grammars.around import Around
 from ivr.language.grammars.base import Understood
 from ivr.language.grammars.text import fold
-from ivr.language.phrase_files import listened
+from ivr.language.phrase_files import listened, pattern
 
 LACKING = "lacking"
 """The value when the caller says that he does not have it."""
 
-_PHRASE = re.compile(
-    r"\b(?:(?:ai|sais|connais|retrouve|trouve|vois|souviens|rappelle) (?:pas|plus)|ai (?:perdu|oublie|jete)"
-    r"|aucune idee|pas d idee|pas (?:le |ce |de )?(?:numero|papier|dossier))\b"
-)
+_PHRASE = pattern("answers", "lacking")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
+from ivr.language.phrase_files import pattern
+
 AFTERNOON_HOURS = range(1, 8)
 """Nobody is given an injection at night: a bare hour from one to seven is in the afternoon."""
 NOON = 12
@@ -20,25 +22,10 @@ _HOUR = r"(?P<hour>une|[01]?\d|2[0-4]) ?(?:h|heures?)"
 _CLOCK = re.compile(rf"(?:a |vers |pour )?{_HOUR}{_MINUTES}(?: pile| environ)?{_HALF}(?!\w)")
 _NOON = re.compile(rf"(?P<lead>a |vers |pour )?(?P<name>midi|minuit){_MINUTES}(?!\w)")
 
-PARTS: tuple[tuple[str, str], ...] = (
-    ("day_early", r"(?:en |au |tot le )?debut de (?:la )?journee|tot dans la journee"),
-    ("day_mid", r"(?:en |au )?milieu de (?:la )?journee|mi journee"),
-    ("day_late", r"(?:en |a la |la )?fin de (?:la )?journee|tard dans la journee"),
-    ("midday", r"entre (?:midi|12 h|12 heures) et (?:2|14)(?: heures| h)?"
-               r"|(?:a |sur )?l heure d(?:u|e) (?:dejeuner|manger|repas)"
-               r"|au moment d(?:u|e) (?:dejeuner|manger|repas)|(?:ce |le )midi|pause dejeuner|a l heure du midi"),
-    ("afternoon", r"apres (?:(?:le |la |l )?(?:repas|dejeuner|heure du (?:repas|dejeuner))(?: (?:de |du )midi)?|manger"
-                  r"|le midi)|(?:(?:en |au |a la )?(?:debut|milieu|fin) (?:de l |d )?|dans l |l |cet |cette |en |d "
-                  r"|les )?(?:apres midis?|aprem|tantot)(?: de bonne heure| pas trop tard)?"),
-    ("evening", r"(?:(?:en |au )?(?:debut|milieu|fin) de |dans la |ce |le |en |la |de |du |les )?(?:soirs?|soiree)"
-                r"(?: tard)?"),
-    ("morning", r"(?:tres tot |tot |(?:en |au |a la )?(?:debut|milieu|fin) de |dans la |ce |le |en |la |de |au |les "
-                r"|du )*"
-                r"(?:matins?|matinees?|mat)(?: de bonne heure| tot| pas trop tot)?|de bonne heure"
-                r"|(?<!plus )(?<!trop )tot(?! ou tard)"),
-    ("night", r"(?:cette |la |dans la |de )?nuit"),
-)  # fmt: skip
-_PARTS = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in PARTS)
+_PARTS = tuple(
+    (name, pattern("when", name))
+    for name in ("day_early", "day_mid", "day_late", "midday", "afternoon", "evening", "morning", "night")
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +108,7 @@ def bare_hour(number: int) -> Clock | None:
 
 def part_at(text: str, at: int) -> tuple[DayPart | None, int]:
     """The part of the day named at a place of a text in plain form, and where it ends; the longest wins."""
-    found = [(said.end(), name, said.group()) for name, pattern in _PARTS if (said := pattern.match(text, at))]
+    found = [(said.end(), name, said.group()) for name, part in _PARTS if (said := part.match(text, at))]
     if not found:
         return None, at
     end, name, words = max(found)

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, replace
 
 from ivr.language.grammars.dates.almanac import day_at
+from ivr.language.grammars.dates.calendar import WEEKDAYS
 from ivr.language.grammars.dates.hours import Clock, DayPart, bare_hour, clock_at, part_at
 from ivr.language.grammars.dates.named_day import Almanac, NamedDay
-from ivr.language.grammars.dates.when_phrases import MARKS, PREFS, REWORDED, SKIPPED
+from ivr.language.phrase_files import pattern
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,31 @@ class Impossible:
 
 Piece = NamedDay | Clock | DayPart | WhenMark | Pref | Figure | Impossible
 
-_MARK_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in MARKS)
-_PREF_RULES = tuple((name, re.compile(rf"(?:{pattern})(?!\w)")) for name, pattern in PREFS)
+_MARK_RULES = tuple(
+    (name, pattern("when", name))
+    for name in ("from", "until", "after", "before", "except", "between", "to", "and", "but", "since")
+)
+_PREF_RULES = tuple((name, pattern("when", name)) for name in ("asap", "any"))
+_SKIPPED = pattern("when", "skipped")
+"""Words that look like days, hours or limits and say none."""
+_DAYS = "|".join(WEEKDAYS)
+_REWORDED = (
+    (
+        re.compile(
+            r"\b(?:en|pendant la|(?:un |les )?jours? de) semaine\b(?! (?:prochaine|qui|du))|\bjours? ouvrables?"
+        ),
+        "sauf le week end",
+    ),
+    (re.compile(rf"(?<=\bpas) (?=(?:le )?(?:{_DAYS}) (?:oui|ok|d accord|ca va|c est bon|je peux)\b)"), " mais "),
+    (
+        re.compile(
+            r"(?P<kept>\b(?:plutot|prefere|mieux|arrange)\b(?:(?! (?:ne|n|peux) ).)*?) (?:plutot )?qu?e?"
+            rf" (?:le |la |l |les |en )?(?:matins?|matinee|apres midis?|soirs?|{_DAYS})\b"
+        ),
+        r"\g<kept>",
+    ),
+)
+"""Wordings put in a plainer way: "jeudi je peux pas, vendredi oui", "plutôt le soir que le matin"."""
 _FIGURE = re.compile(r"\d+(?!\w)")
 _WORD = re.compile(r"\w+")
 
@@ -46,8 +70,8 @@ _WORD = re.compile(r"\w+")
 def pieces_of(text: str, almanac: Almanac) -> list[Piece]:
     """What a text in plain form with figures names, in order; other words are left out."""
     pieces: list[Piece] = []
-    for pattern, plainer in REWORDED:
-        text = pattern.sub(plainer, text)
+    for wording, plainer in _REWORDED:
+        text = wording.sub(plainer, text)
     at = 0
     while at < len(text):
         if text[at] == " ":
@@ -62,7 +86,7 @@ def pieces_of(text: str, almanac: Almanac) -> list[Piece]:
 
 def _piece_at(text: str, at: int, almanac: Almanac) -> tuple[Piece | None, int]:
     """The longest piece at a place; a plain word is skipped."""
-    skipped = SKIPPED.match(text, at)
+    skipped = _SKIPPED.match(text, at)
     if skipped:
         return None, skipped.end()
     found: list[tuple[int, int, Piece | None]] = []

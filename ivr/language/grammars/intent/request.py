@@ -8,13 +8,16 @@ from typing import Any
 from ivr.department.places import Places
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.wish import AGE, Wish
-from ivr.language.grammars.intent.for_whom import TIME_OF_SOMETHING_ELSE, other_of
 from ivr.language.grammars.intent.intents import BOOK, BY_KEY, Intent, intent_of
-from ivr.language.grammars.text import fold
+from ivr.language.grammars.text import corrected, fold
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import Mention, mentioned
-from ivr.language.phrase_files import listened
+from ivr.language.phrase_files import listened, pattern
 
+_OTHER = pattern("requests", "other")
+_SELF = pattern("requests", "self")
+_SEVERAL = pattern("requests", "several")
+_ELSEWHEN = pattern("requests", "elsewhen")
 _TIMES = frozenset(("dates", "from", "to", "part", "time", "time_from", "time_to"))
 
 
@@ -39,7 +42,7 @@ class Request:
         plain = fold(words)
         town = mentioned(words, self.places)
         bare = _without(plain.split(), town) if town else plain
-        intent, other = intent_of(bare), other_of(bare)
+        intent, other = intent_of(bare), _for_somebody_else(bare)
         said: dict[str, Any] = {
             "intent": intent.code if intent else None,
             "other": other,
@@ -59,7 +62,7 @@ class Request:
     def _wish(self, plain: str, intent: Intent | None) -> Understood | None:
         """When to come, unless the days said are those of something else: an appointment made, a past illness."""
         plain = AGE.sub(" ", plain)
-        if intent not in (None, BOOK) or TIME_OF_SOMETHING_ELSE.search(plain):
+        if intent not in (None, BOOK) or _ELSEWHEN.search(plain):
             return None
         heard = Wish(self.today).hear(plain)
         wish = heard.value or {}
@@ -71,3 +74,16 @@ class Request:
 
 def _without(words: Sequence[str], town: Mention) -> str:
     return " ".join((*words[: town.start], *words[town.end :]))
+
+
+def _for_somebody_else(plain: str) -> bool | None:
+    """Whether the appointment is for somebody else; None when that is not said, or for several."""
+    found = [other for part in corrected(plain) if (other := _other(part)) is not None]
+    return found[-1] if found else None
+
+
+def _other(plain: str) -> bool | None:
+    other, own = bool(_OTHER.search(plain)), bool(_SELF.search(plain))
+    if other == own or _SEVERAL.search(plain):
+        return None
+    return other
