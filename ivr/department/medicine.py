@@ -40,6 +40,8 @@ class Vaccine:
     """In order of their start; empty for a vaccine of one dose."""
     doses: Annotated[int, Field(ge=1, le=2)] = 2
     """Injections of a whole course: what one booking covers, unless one is enough for the person."""
+    covid: bool = True
+    """Against COVID-19: free places are published as appointments of that campaign."""
 
     def __post_init__(self) -> None:
         if self.doses == 2 and not self.intervals:

@@ -13,7 +13,7 @@ IN_SERVICE = ROOT / "departments"
 """Those that come with the line."""
 SAONE_ET_LOIRE = DEPARTMENTS / "saone-et-loire"
 
-INFLUENZA = Vaccine("influenza", "la grippe", (), doses=1)
+INFLUENZA = Vaccine("influenza", "la grippe", (), doses=1, covid=False)
 
 
 def with_influenza(department: Department) -> Department:
@@ -36,6 +36,7 @@ ONE_DOSE = """
 code = "influenza"
 name = "la grippe"
 doses = 1
+covid = false
 """
 
 

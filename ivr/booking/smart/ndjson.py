@@ -15,13 +15,12 @@ from typing import Any
 from ivr.booking.slots.csv_rows import Key, Numbers, SlotLine, SlotRowReader, check
 from ivr.booking.slots.csv_table import plain
 from ivr.booking.slots.problems import RowProblem, RowRefused
-from ivr.booking.smart.resources import PRODUCTS, Resource
+from ivr.booking.smart.resources import COVID, PRODUCTS, Resource
 from ivr.department import Department
 
 LONGEST = 600
 """Minutes; a longer "slot" is not a time of appointment."""
 KINDS = ("Location", "Schedule", "Slot")
-COVID = "covid19-immunization"
 OPEN_DATA = "data.gouv.fr"
 ONE_OF_MANY = 1
 """Places of a slot without a capacity."""
@@ -174,10 +173,10 @@ class _SmartReader:
         if not centre:
             return "elsewhere"
         product = _extension(schedule, "vaccine-product", "valueCoding")
-        if product is None and COVID not in _codes(schedule):
+        usual = self.known.department.vaccine(self.known.department.slot_grid.vaccine)
+        if product is None and not (usual.covid and COVID["code"] in _codes(schedule)):
             return "service"
-        grid = self.known.department.slot_grid
-        vaccine = grid.vaccine if product is None else _CVX.get(str(_dict(product).get("code")), "")
+        vaccine = usual.code if product is None else _CVX.get(str(_dict(product).get("code")), "")
         if vaccine not in self.known.vaccines.values():
             return "vaccine"
         published = (each.get("valueInteger") for each in _extensions(schedule, "vaccine-dose"))

@@ -23,22 +23,16 @@ PRODUCTS = {
     "janssen": ("212", "COVID-19 vaccine, vector-nr, rS-Ad26, PF, 0.5 mL"),
 }
 """Code of a vaccine → its CVX code and name (CDC, CVX code set)."""
-SERVICE = [
-    {
-        "coding": [
-            {
-                "system": "http://terminology.hl7.org/CodeSystem/service-type",
-                "code": "57",
-                "display": "Immunization",
-            },
-            {
-                "system": "http://fhir-registry.smarthealthit.org/CodeSystem/service-type",
-                "code": "covid19-immunization",
-                "display": "COVID-19 Immunization Appointment",
-            },
-        ]
-    }
-]
+IMMUNIZATION = {
+    "system": "http://terminology.hl7.org/CodeSystem/service-type",
+    "code": "57",
+    "display": "Immunization",
+}
+COVID = {
+    "system": "http://fhir-registry.smarthealthit.org/CodeSystem/service-type",
+    "code": "covid19-immunization",
+    "display": "COVID-19 Immunization Appointment",
+}
 
 Resource = dict[str, Any]
 
@@ -88,7 +82,7 @@ def schedule(department: Department, centre: Centre, vaccine: Vaccine) -> Resour
     return {
         "resourceType": "Schedule",
         "id": _id(department, centre.code, vaccine.code),
-        "serviceType": SERVICE,
+        "serviceType": [{"coding": [IMMUNIZATION, *([COVID] if vaccine.covid else [])]}],
         "actor": [{"reference": f"Location/{_id(department, centre.code)}", "display": centre.name}],
         "extension": extensions,
     }

@@ -77,6 +77,29 @@ def test_a_first_dose_without_a_second_is_busy(world: World) -> None:
     assert set(statuses(world).values()) == {"busy"}
 
 
+def test_a_single_injection_is_free_by_itself_and_is_none_against_covid(one_dose_world: World) -> None:
+    world = one_dose_world
+    world.open_single()
+    [schedule] = published(world, "Schedule")
+    KINDS["Schedule"].model_validate(schedule)
+    assert schedule["id"] == "71-555-influenza"
+    assert [coding["code"] for kind in schedule["serviceType"] for coding in kind["coding"]] == ["57"]
+    assert [each["valueInteger"] for each in schedule["extension"]] == [1]
+    [slot] = published(world)
+    KINDS["Slot"].model_validate(slot)
+    assert slot["status"] == "free"
+    assert slot["schedule"]["reference"] == f"Schedule/{schedule['id']}"
+    world.run("UPDATE slots SET taken1 = 1")
+    assert statuses(world) == {"2026-11-25T09:10": "busy"}
+
+
+def test_a_pair_against_covid_is_published_as_such(world: World) -> None:
+    world.open_pair()
+    [schedule] = published(world, "Schedule")
+    codes = [coding["code"] for kind in schedule["serviceType"] for coding in kind["coding"]]
+    assert codes == ["57", "covid19-immunization"]
+
+
 def test_places_left_are_capacity_less_margin_less_those_kept_and_taken(world: World) -> None:
     world.open_pair(capacity=9)
     world.scalar("UPDATE slots SET margin = 1, reserved2 = 2, taken1 = 3 WHERE day = '2026-11-25' RETURNING 1")

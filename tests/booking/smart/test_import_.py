@@ -14,7 +14,7 @@ from fhir.resources.R4B.slot import Slot
 
 from ivr.booking.smart import feed
 from ivr.booking.smart.import_ import Publication, SmartFile, import_smart
-from ivr.booking.smart.resources import CVX, EXTENSION, SERVICE, ndjson
+from ivr.booking.smart.resources import COVID, CVX, EXTENSION, ndjson
 from ivr.cli.slots import _centres
 from ivr.cli.smart_sources import collect
 from ivr.core.db import transaction
@@ -43,7 +43,7 @@ def example(**slot: Any) -> dict[str, list[dict[str, Any]]]:
     slots = [SLOT | {"extension": [link, capacity]} | slot, SLOT | {"id": "10", "status": "busy"}]
     return {
         "locations.ndjson": [place],
-        "schedules.ndjson": [SCHEDULE | {"serviceType": SERVICE, "extension": [product, *doses]}],
+        "schedules.ndjson": [SCHEDULE | {"serviceType": [{"coding": [COVID]}], "extension": [product, *doses]}],
         "slots.ndjson": slots,
     }
 

@@ -11,6 +11,7 @@ from ivr.booking.slots.csv_rows import SlotLine
 from ivr.booking.smart.ndjson import PublishedSlots, read_smart
 from ivr.booking.smart.resources import EXTENSION
 from ivr.department import Department, Vaccine
+from tests.support.departments import INFLUENZA
 
 AT = datetime(2026, 11, 24, 10, 0)
 KEY = ("570", "pfizer", date(2026, 12, 1), time(9, 10))
@@ -98,6 +99,15 @@ def test_no_place_is_kept_for_a_second_dose_that_does_not_exist(saone_et_loire: 
 def test_second_doses_of_a_vaccine_of_one_dose_are_read_over(saone_et_loire: Department) -> None:
     found = janssen(saone_et_loire, [2])
     assert (slots(found), dict(found.passed)) == ([], {"vaccine": 1})
+
+
+def test_a_calendar_that_names_no_product_is_of_no_campaign_against_another_disease(
+    saone_et_loire: Department,
+) -> None:
+    grid = replace(saone_et_loire.slot_grid, vaccine=INFLUENZA.code)
+    campaign = replace(saone_et_loire, vaccines=(INFLUENZA,), slot_grid=grid)
+    found = read_smart(enumerate(map(json.dumps, (LOCATION, SCHEDULE, SLOT)), 1), campaign, AT)
+    assert (slots(found), dict(found.passed)) == ([], {"service": 1})
 
 
 def janssen(department: Department, doses: list[int]) -> PublishedSlots:
