@@ -1,14 +1,12 @@
 """`ivr department`: checks the configuration of departments."""
 
-from collections.abc import Set
 from pathlib import Path
 
 import click
 
 from ivr.core.settings import load_settings
 from ivr.department import Department
-from ivr.department.files import load_department, load_departments
-from ivr.language.prompts import PromptBook
+from ivr.language.configuration import load_configuration
 
 
 @click.group()
@@ -19,18 +17,12 @@ def department() -> None:
 @department.command()
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def check(folder: Path | None) -> None:
-    """Check FOLDER, a department or a folder of departments; by default IVR_DEPARTMENTS.
+    """Check FOLDER, a department or a folder of departments, with prompts and phrases; by default IVR_DEPARTMENTS.
 
     Prints what was read, or every mistake with its file and line."""
     settings = load_settings()
-    for found in _read(folder or settings.departments_dir, PromptBook.load(settings.prompts_dir / "fr").names()):
+    for found in load_configuration(folder or settings.departments_dir, settings.prompts_dir / "fr"):
         click.echo(_summary(found))
-
-
-def _read(folder: Path, prompts: Set[str]) -> tuple[Department, ...]:
-    if (folder / "department.toml").exists():
-        return (load_department(folder, prompts),)
-    return load_departments(folder, prompts).all
 
 
 def _summary(found: Department) -> str:

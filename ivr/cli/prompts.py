@@ -9,7 +9,8 @@ from rich.progress import Progress
 from ivr.core.errors import ConfigurationError, InputError
 from ivr.core.settings import ROOT, Settings, load_settings
 from ivr.department.files import load_departments
-from ivr.language.prompt_check import check as problems_of
+from ivr.department.files.problems import FileProblems
+from ivr.language.prompt_check import check as check_prompts
 from ivr.language.prompt_check import words_per_minute_seconds
 from ivr.language.prompt_uses import used_prompts
 from ivr.language.prompts import PromptBook
@@ -30,7 +31,9 @@ def check() -> None:
     settings = load_settings()
     book = _book(settings)
     used = used_prompts(ROOT / "ivr", book.names()) | _named_by_departments(settings)
-    problems = problems_of(book, used) + recordings.problems(book.recordable().keys(), _audio(settings))
+    found = FileProblems()
+    check_prompts(book, used, found)
+    problems = [*found.listed(), *recordings.problems(book.recordable().keys(), _audio(settings))]
     for problem in problems:
         click.echo(problem)
     if problems:

@@ -1,19 +1,26 @@
-"""The configuration in service: departments and prompts, read, checked, refused and replaced together."""
+"""The configuration in service: departments, prompts and phrases, read, checked, refused and replaced together."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from typing import TypeVar
 
 from ivr.core.errors import ConfigurationError
 from ivr.core.log import get_logger
+from ivr.core.settings import ROOT
 from ivr.department.files import Departments, load_departments
+from ivr.department.files.problems import FileProblems
+from ivr.language import phrase_files
+from ivr.language.prompt_check import check_spoken
+from ivr.language.prompt_uses import spoken_prompts
 from ivr.language.prompts import PromptBook
 
 CHECK_EVERY = 2.0
 """Seconds between two looks at the files."""
 
+Read = TypeVar("Read")
 Stamp = frozenset[tuple[str, int, int]]
 """Path, time of change in ns and size of each file."""
 
@@ -25,11 +32,34 @@ class Configuration(Departments):
     prompts: PromptBook
 
 
-def load_configuration(departments: Path, prompts: Path) -> Configuration:
-    """Reads both folders. Raises ConfigurationError listing every problem, also a prompt that a department names and
+def load_configuration(departments: Path, prompts: Path, phrases_in: Path = phrase_files.FOLDER) -> Configuration:
+    """Reads the folders. Phrases are only checked: those in use were read when the process started.
+
+    Raises ConfigurationError listing every problem, also a prompt that the conversations or a department speak and
     nobody has written."""
-    book = PromptBook.load(prompts)
-    return Configuration(load_departments(departments, book.names()).all, book)
+    refused: list[str] = []
+
+    def read(what: Callable[[], Read]) -> Read | None:
+        try:
+            return what()
+        except ConfigurationError as error:
+            refused.append(str(error))
+            return None
+
+    book = read(lambda: load_prompts(prompts))
+    found = read(lambda: load_departments(departments, book.names() if book else None))
+    read(lambda: phrase_files.check(phrases_in))
+    if refused or not book or not found:
+        raise ConfigurationError("\n".join(refused))
+    return Configuration(found.all, book)
+
+
+def load_prompts(folder: Path) -> PromptBook:
+    """The prompts, with all that the conversations speak. Raises ConfigurationError listing every problem."""
+    book, problems = PromptBook.load(folder), FileProblems()
+    check_spoken(book, spoken_prompts(ROOT / "ivr"), problems)
+    problems.raise_any()
+    return book
 
 
 class ConfigurationStore:
@@ -38,8 +68,14 @@ class ConfigurationStore:
     Raises ConfigurationError when built on wrong files: the line does not start. Later, a wrong edit never replaces
     what is in service. Safe to share between threads."""
 
-    def __init__(self, departments: Path, prompts: Path, seconds: Callable[[], float] = monotonic) -> None:
-        self._folders = departments, prompts
+    def __init__(
+        self,
+        departments: Path,
+        prompts: Path,
+        seconds: Callable[[], float] = monotonic,
+        phrases_in: Path = phrase_files.FOLDER,
+    ) -> None:
+        self._folders = departments, prompts, phrases_in
         self._seconds = seconds
         self._lock = Lock()
         self._stamp = _stamp(*self._folders)
@@ -72,10 +108,10 @@ class ConfigurationStore:
             get_logger().error("configuration_refused", code=code, problems=self.problem.count("\n") + 1)
 
 
-def _stamp(departments: Path, prompts: Path) -> Stamp:
+def _stamp(departments: Path, prompts: Path, phrases_in: Path) -> Stamp:
     """What tells one state of the files from another. A file that vanishes meanwhile is not there."""
     stamps = set()
-    for path in (*departments.glob("*/**/*"), *prompts.glob("*.toml")):
+    for path in (*departments.glob("**/*"), *prompts.glob("*.toml"), *phrases_in.glob("*.tsv")):
         try:
             status = path.stat()
         except OSError:

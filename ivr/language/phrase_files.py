@@ -4,7 +4,9 @@ A file begins with comments that name its `# source:`, `# licence:` and `# label
 have several labels, separated by spaces. In a file of phrases (column `phrase`), "(ca|cela) (|nous) va" stands for each
 way to choose one alternative of each bracket, the empty one included; a phrase that is written out goes before one that
 brackets give. In a file of patterns (column `pattern`), a line is a regular expression over text in plain form (see
-`fold`) that matches whole words; its brackets capture nothing, and `<name>` stands for any line labelled `<name>`."""
+`fold`) that matches whole words; its brackets capture nothing, and `<name>` stands for any line labelled `<name>`.
+
+The files are read once, when a process starts: a broken one stops it, and later edits wait for the next start."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -74,7 +76,7 @@ def phrases(name: str, folder: Path = FOLDER) -> Phrases:
             if "(" in line.text:
                 given[words] = line.labels[0]
             elif written.setdefault(words, line.labels[0]) != line.labels[0]:
-                raise _wrong(path, line.number, f'this phrase is already labelled "{written[words]}"')
+                raise _wrong(path, line.number, f'This phrase is already labelled "{written[words]}"')
     table = given | written
     return Phrases(table, max(map(len, table), default=0))
 
@@ -109,8 +111,9 @@ def listened(*labels: str) -> frozenset[str]:
 def patterns(name: str, *labels: str, folder: Path = FOLDER) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The patterns of a file one by one with their labels, in the order in which the labels are given here."""
     path = folder / f"{name}.tsv"
-    lines = ((label, line) for label in labels for line in _read(path, "pattern") if label in line.labels)
-    return tuple((label, _compiled(path, line.number, line.text)) for label, line in lines)
+    read = _read(path, "pattern")
+    lines = ((label, line) for label in labels for line in read if label in line.labels)
+    return tuple((label, _compiled(path, line.number, line.text, read)) for label, line in lines)
 
 
 @cache
@@ -118,7 +121,7 @@ def pattern(name: str, label: str) -> re.Pattern[str]:
     """The patterns of a file with this label as one; of two that fit, the one that is written first counts."""
     path = FOLDER / f"{name}.tsv"
     lines = _labelled(path, "pattern", label)
-    return _compiled(path, lines[0].number, "|".join(line.text for line in lines))
+    return _compiled(path, lines[0].number, "|".join(line.text for line in lines), _read(path, "pattern"))
 
 
 def _choices(text: str) -> Iterator[str]:
@@ -128,39 +131,58 @@ def _choices(text: str) -> Iterator[str]:
         yield " ".join(chosen)
 
 
-def _compiled(path: Path, number: int, text: str) -> re.Pattern[str]:
+def check(folder: Path = FOLDER) -> None:
+    """Reads the files as they are now. Raises ConfigurationError naming the first mistake of each with its line."""
+    refused = []
+    for name, column in _COLUMNS.items():
+        path = folder / name
+        try:
+            lines = _checked(path, column)
+            for line in lines if column == "pattern" else ():
+                _compiled(path, line.number, line.text, lines)
+        except ConfigurationError as error:
+            refused.append(str(error))
+    if refused:
+        raise ConfigurationError("\n".join(refused))
+
+
+def _compiled(path: Path, number: int, text: str, lines: tuple[PhraseLine, ...]) -> re.Pattern[str]:
     def filled(found: re.Match[str]) -> str:
-        slot = [_SLOT.sub(filled, line.text) for line in _read(path, "pattern") if found[0] in line.labels]
+        slot = [_SLOT.sub(filled, line.text) for line in lines if found[0] in line.labels]
         if not slot:
-            raise _wrong(path, number, f"no line is labelled {found[0]}")
+            raise _wrong(path, number, f"No line is labelled {found[0]}")
         return f"({'|'.join(slot)})"
 
     try:
         return re.compile(_CAPTURING.sub("(?:", rf"\b({_SLOT.sub(filled, text)})\b"))
     except re.error as error:
-        raise _wrong(path, number, f"the pattern cannot be read ({error})") from error
+        raise _wrong(path, number, f"The pattern cannot be read ({error})") from error
+    except RecursionError as error:
+        raise _wrong(path, number, "A slot of this pattern stands for itself") from error
 
 
 def _labelled(path: Path, column: str, label: str) -> tuple[PhraseLine, ...]:
     lines = tuple(line for line in _read(path, column) if label in line.labels)
     if not lines:
-        raise ConfigurationError(f'{path.name} has no line labelled "{label}".')
+        raise ConfigurationError(f'{path}:1: No line is labelled "{label}".')
     return lines
 
 
-@cache
-def _read(path: Path, column: str) -> tuple[PhraseLine, ...]:
-    lines = list(_lines(path, column))
+def _checked(path: Path, column: str) -> tuple[PhraseLine, ...]:
+    lines = tuple(_lines(path, column))
     seen: dict[tuple[str, str], int] = {}
     for line in lines:
         if line.text != " ".join(normalize("NFC", line.text).lower().split()) and column == "phrase":
-            raise _wrong(path, line.number, "a phrase is written in lower case with single spaces")
+            raise _wrong(path, line.number, "A phrase is written in lower case with single spaces")
         same = fold(line.text) if column == "phrase" and "(" not in line.text else line.text
         for label in line.labels:
             if (same, label) in seen:
-                raise _wrong(path, line.number, f"this phrase is already in line {seen[same, label]}")
+                raise _wrong(path, line.number, f"This phrase is already in line {seen[same, label]}")
             seen[same, label] = line.number
-    return tuple(lines)
+    return lines
+
+
+_read = cache(_checked)
 
 
 def _lines(path: Path, column: str) -> Iterator[PhraseLine]:
@@ -170,23 +192,32 @@ def _lines(path: Path, column: str) -> Iterator[PhraseLine]:
     try:
         rows = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path.name} cannot be read: {error}.") from error
+        raise _wrong(path, 1, "This file cannot be read: it must exist and be written in UTF-8") from error
     for number, row in enumerate(rows, 1):
         if wanted:
             wanted = [each for each in wanted if not row.startswith(each)]
             if row.startswith("# labels: "):
                 known = row.split()[2:]
             if not row.startswith("#") and wanted:
-                raise _wrong(path, number, f'the header lacks "{wanted[0].strip()}"')
+                raise _wrong(path, number, f'The header lacks "{wanted[0].strip()}"')
         elif row:
             cells = row.split("\t")
             if len(cells) != 3 or not all(cell.strip() for cell in cells):
-                raise _wrong(path, number, "a line has a phrase, a label and an origin, separated by tabs")
+                raise _wrong(path, number, "A line has a phrase, a label and an origin, separated by tabs")
             for label in cells[1].split():
                 if label not in known:
-                    raise _wrong(path, number, f'the label "{label}" is none of {", ".join(known)}')
+                    raise _wrong(path, number, f'The label "{label}" is none of {", ".join(known)}')
             yield PhraseLine(number, cells[0], tuple(cells[1].split()), cells[2])
 
 
 def _wrong(path: Path, line: int, problem: str) -> ConfigurationError:
-    return ConfigurationError(f"{path.name}:{line}: {problem}.")
+    return ConfigurationError(f"{path}:{line}: {problem}.")
+
+
+def _column(path: Path) -> str:
+    return "pattern" if "\npattern\t" in path.read_text(encoding="utf-8", errors="replace") else "phrase"
+
+
+_COLUMNS = {path.name: _column(path) for path in sorted(FOLDER.glob("*.tsv"))}
+for _name, _of in _COLUMNS.items():
+    _read(FOLDER / _name, _of)

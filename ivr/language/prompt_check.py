@@ -1,8 +1,9 @@
 """Whether the prompts are complete and short enough to be held in mind."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Set
 
+from ivr.department.files.problems import FileProblems
 from ivr.language.prompts import PAUSES, Prompt, PromptBook
 
 WORDS_PER_MINUTE = 150
@@ -26,26 +27,35 @@ def longest(name: str) -> float:
     return LONGEST_GREETING if name.partition(".")[2].startswith(("greeting", "notice")) else LONGEST
 
 
-def check(book: PromptBook, used_names: Set[str]) -> list[str]:
-    """What is wrong with the prompts, one sentence each; `used_names` are those that the conversations speak."""
-    missing = [f"{name} is spoken but is not written." for name in sorted(used_names - book.names())]
-    unused = [f"{name} is written but never spoken." for name in sorted(book.names() - used_names)]
-    return [*missing, *unused, *(problem for name in sorted(book.names()) for problem in _of_prompt(book, name))]
+def check_spoken(book: PromptBook, spoken: Set[str], problems: FileProblems) -> None:
+    """Notes what would break a call: a prompt that is spoken and not written, a placeholder nobody knows."""
+    for name in sorted(spoken - book.names()):
+        table = name.partition(".")[2]
+        problems.add(*book.place(name), f"The prompt {name} is spoken but is not written: add a table [{table}].")
+    for name in sorted(book.names()):
+        for placeholder in sorted(book.placeholders(name) - book.samples.keys()):
+            problems.add(*book.place(name), f"{name}: {{{placeholder}}} has no sample in samples.toml.")
 
 
-def _of_prompt(book: PromptBook, name: str) -> Iterator[str]:
-    prompt = book.prompt(name)
-    for placeholder in sorted(book.placeholders(name) - book.samples.keys()):
-        yield f"{name}: {{{placeholder}}} has no sample in samples.toml."
+def check(book: PromptBook, used: Set[str], problems: FileProblems) -> None:
+    """Notes all that is wrong with the prompts; `used` are the names of those that the line speaks."""
+    check_spoken(book, used, problems)
+    for name in sorted(book.names() - used):
+        problems.add(*book.place(name), f"{name} is written but never spoken.")
+    for name in sorted(book.names()):
+        _check_prompt(book, name, problems)
+
+
+def _check_prompt(book: PromptBook, name: str, problems: FileProblems) -> None:
+    prompt, most = book.prompt(name), longest(name)
     for variant in _lacking(prompt):
-        yield f"{name} asks but has no {variant}."
-    most = longest(name)
+        problems.add(*book.place(name), f"{name} asks but has no {variant}.")
     for variant, text in prompt.texts.items():
         seconds = words_per_minute_seconds(book.sample(text))
         if not any(mark.isalnum() for mark in text):
-            yield f"{name}: {variant} has no word to say."
+            problems.add(*book.place(name, variant), f"{name}: {variant} has no word to say.")
         if seconds > most:
-            yield f"{name}: {variant} takes {seconds:.1f} s, at most {most:.0f} s."
+            problems.add(*book.place(name, variant), f"{name}: {variant} takes {seconds:.1f} s, at most {most:.0f} s.")
 
 
 def _lacking(prompt: Prompt) -> list[str]:

@@ -3,22 +3,32 @@
 import ast
 import re
 from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
-def used_prompts(source: Path, written: Set[str]) -> set[str]:
-    """Names of the prompts spoken by the Python files of a folder, subfolders included.
+@cache
+def spoken_prompts(source: Path) -> frozenset[str]:
+    """Names of the prompts that the Python files of a folder speak for certain, subfolders included: those given to
+    `Say`, and those of steps that speak the prompt of their own name."""
+    spoken: set[str] = set()
+    for path in source.rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        if "Say(" in code or "steps_of(" in code:
+            tree = ast.parse(code)
+            spoken.update(_own_names(tree))
+            spoken.update(name for node in ast.walk(tree) for name in _said(node))
+    return frozenset(spoken)
 
-    They are: those given to `Say`, those of steps that speak the prompt of their own name, and those among `written`
+
+def used_prompts(source: Path, written: Set[str]) -> set[str]:
+    """Names of the prompts spoken by the Python files of a folder: those of `spoken_prompts`, and those among `written`
     that a text of the code names, whole or, with a blank as in `f"anytime.{word}"`, in part."""
-    used: set[str] = set()
-    for path in sorted(source.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        used.update(_own_names(tree))
-        for node in ast.walk(tree):
-            used.update(_said(node))
+    used = set(spoken_prompts(source))
+    for path in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             used.update(_mentioned(node, written))
     return used
 

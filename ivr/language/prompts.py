@@ -1,21 +1,24 @@
 """The book of prompts: what the line says, by name, from `prompts/<language>/<flow>.toml`."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic.dataclasses import dataclass
 
 from ivr.core.errors import ConfigurationError
+from ivr.department.files.problems import FileProblems
+from ivr.department.files.toml_file import Located, read_toml
+from ivr.department.kinds import CHECKED, Text
 from ivr.language.say import Say
 
 VARIANTS = ("text", "again", "help")
 SAMPLES = "samples.toml"
 """The longest realistic filling of each placeholder, by name."""
 
-_TEXTS = frozenset(VARIANTS) | {f"relative_{variant}" for variant in VARIANTS}
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 PAUSES = {"|": 0.6, "||": 0.9}
@@ -24,14 +27,35 @@ SLOWER_PAUSES = 1.5
 """What pauses are multiplied by at the slow pace."""
 
 
-@dataclass(frozen=True)
-class Prompt:
-    """One table of a prompt file."""
+def _fillable(text: str) -> str:
+    if set("{}") & set(_PLACEHOLDER.sub("", text)):
+        raise ValueError("Braces are for placeholders such as {first} only.")
+    return text
 
-    texts: Mapping[str, str]
-    """By variant: text, again, help, and relative_text, relative_again, relative_help for a call about a relative."""
+
+TableName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Fillable = Annotated[Text, AfterValidator(_fillable)]
+"""A text with placeholders."""
+
+
+@dataclass(frozen=True, config=CHECKED, kw_only=True)
+class Prompt:
+    """One table of a prompt file. The relative texts are those of a call about a relative."""
+
+    text: Fillable
+    again: Fillable | None = None
+    help: Fillable | None = None
+    relative_text: Fillable | None = None
+    relative_again: Fillable | None = None
+    relative_help: Fillable | None = None
     asks: bool = True
     """False for a statement, which is never asked again."""
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What is written, by the names of the keys."""
+        names = (f"{of_whom}{variant}" for of_whom in ("", "relative_") for variant in VARIANTS)
+        return {name: text for name in names if (text := getattr(self, name))}
 
     def choose(self, variant: str, relative: bool) -> str:
         """Name of the text to speak: help falls back to again, again to text, each first in its relative form."""
@@ -47,23 +71,32 @@ class Prompt:
 class PromptBook:
     """Every prompt of a language."""
 
-    def __init__(self, prompts: Mapping[str, Prompt], samples: Mapping[str, str]) -> None:
-        self._prompts = prompts
+    def __init__(self, directory: Path, files: Mapping[str, Located[dict[str, Prompt]]], samples: Mapping[str, str]):
+        self._directory = directory
+        self._files = files
+        self._prompts = {f"{flow}.{table}": each for flow, file in files.items() for table, each in file.value.items()}
         self.samples = samples
         """The longest realistic filling of each placeholder."""
 
     @classmethod
     def load(cls, directory: Path) -> "PromptBook":
-        """Reads the prompt files of a language's folder. Raises ConfigurationError naming the file at fault."""
-        prompts: dict[str, Prompt] = {}
-        files = sorted(path for path in directory.glob("*.toml") if path.name != SAMPLES)
-        if not files:
-            raise ConfigurationError(f"There are no prompts in {directory}: set IVR_PROMPTS to the folder of prompts.")
-        for path in files:
-            for table, value in _toml(path).items():
-                prompts[f"{path.stem}.{table}"] = _prompt(path, table, value)
-        samples = directory / SAMPLES
-        return cls(prompts, _strings(samples, _toml(samples)) if samples.exists() else {})
+        """Reads the prompt files of a language's folder.
+        Raises ConfigurationError listing every problem, one per line `file:line: sentence`."""
+        problems = FileProblems()
+        paths = sorted(path for path in directory.glob("*.toml") if path.name != SAMPLES)
+        if not paths:
+            problems.add(directory, 1, "There are no prompts here: set IVR_PROMPTS to the folder of prompts.")
+        read = {path.stem: read_toml(path, dict[TableName, Prompt], problems) for path in paths}
+        filled = directory / SAMPLES
+        samples = read_toml(filled, dict[str, Text], problems) if filled.exists() else None
+        problems.raise_any()
+        return cls(directory, {flow: file for flow, file in read.items() if file}, samples.value if samples else {})
+
+    def place(self, name: str, variant: str = "") -> tuple[Path, int]:
+        """File and line of a prompt or one of its texts; where it would be written when there is none."""
+        flow, _, table = name.partition(".")
+        file = self._files.get(flow)
+        return (file.file, file.line(table, variant)) if file else (self._directory / f"{flow}.toml", 1)
 
     def names(self) -> frozenset[str]:
         """Every prompt, as "<flow>.<table>"."""
@@ -124,39 +157,3 @@ def _value(say: Say, placeholder: str) -> str:
         return say.values[placeholder]
     except KeyError:
         raise ConfigurationError(f"The prompt {say.prompt} needs a value for {{{placeholder}}}.") from None
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path.name} cannot be read: {error}.") from error
-
-
-def _strings(path: Path, values: Mapping[str, Any]) -> dict[str, str]:
-    for key, value in values.items():
-        if not isinstance(value, str) or not value.strip():
-            raise ConfigurationError(f"{path.name}: {key} must be a text that is not empty.")
-    return dict(values)
-
-
-def _prompt(path: Path, table: str, value: Any) -> Prompt:
-    where = f"{path.name}, line {_line(path, table)}: [{table}]"
-    if not isinstance(value, dict) or not _NAME.fullmatch(table):
-        raise ConfigurationError(f"{where} must be a table with a lower-case name.")
-    values = dict(value)
-    asks = values.pop("asks", True)
-    unknown = sorted(values.keys() - _TEXTS)
-    if unknown:
-        raise ConfigurationError(f"{where} has the unknown key {unknown[0]}.")
-    if "text" not in values or not isinstance(asks, bool):
-        raise ConfigurationError(f"{where} needs a text, and asks may only be true or false.")
-    for key, text in values.items():
-        if not isinstance(text, str) or not text.strip() or set("{}") & set(_PLACEHOLDER.sub("", text)):
-            raise ConfigurationError(f"{where}: {key} must be a text with placeholders such as {{first}}.")
-    return Prompt(values, asks)
-
-
-def _line(path: Path, table: str) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, 1) if line.strip().startswith((f"[{table}]", f"{table} "))), 1)

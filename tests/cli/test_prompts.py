@@ -82,7 +82,7 @@ def test_check_prints_each_problem_and_fails(two_prompts: Path) -> None:
     result = CliRunner().invoke(prompts, ["check"])
     assert isinstance(result.exception, ConfigurationError)
     assert "spare.town is written but never spoken." in result.output
-    assert "welcome.menu is spoken but is not written." in result.output
+    assert "The prompt welcome.menu is spoken but is not written: add a table [menu]." in result.output
     assert "anytime.back is" not in result.output
 
 

@@ -11,6 +11,7 @@ from ivr.core.clock import PARIS
 from ivr.core.errors import ConfigurationError
 from ivr.core.settings import ROOT
 from ivr.language.configuration import ConfigurationStore
+from ivr.language.phrase_files import FOLDER
 from ivr.language.say import Say
 from tests.department.conftest import Edit
 from tests.department.conftest import edit as edit
@@ -41,8 +42,14 @@ def prompts(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path, prompts: Path, seconds: Seconds) -> ConfigurationStore:
-    return ConfigurationStore(folder, prompts, seconds)
+def phrases(tmp_path: Path) -> Path:
+    """A copy of the phrases."""
+    return Path(shutil.copytree(FOLDER, tmp_path / "phrases"))
+
+
+@pytest.fixture
+def store(folder: Path, prompts: Path, phrases: Path, seconds: Seconds) -> ConfigurationStore:
+    return ConfigurationStore(folder, prompts, seconds, phrases)
 
 
 def test_the_switch_suspends_booking_without_a_restart(store: ConfigurationStore, seconds: Seconds, edit: Edit) -> None:
@@ -160,3 +167,59 @@ def test_broken_prompts_are_refused_until_they_are_mended(
     seconds.now += 2
     assert store.current() is not before
     assert store.problem is None
+
+
+def test_prompts_without_one_that_the_conversations_speak_are_refused(
+    store: ConfigurationStore, seconds: Seconds, prompts: Path
+) -> None:
+    before, path = store.current(), prompts / "book.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[confirm]", "[confirmed]"), encoding="utf-8")
+    seconds.now += 2
+    assert store.current() is before
+    sentence = "The prompt book.confirm is spoken but is not written: add a table [confirm]."
+    assert store.problem == f"{path}:1: {sentence}"
+
+
+def test_prompts_with_a_placeholder_that_nobody_fills_in_are_refused(
+    store: ConfigurationStore, seconds: Seconds, prompts: Path
+) -> None:
+    before, path = store.current(), prompts / "welcome.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("{service}", "{sevrice}", 1), encoding="utf-8")
+    seconds.now += 2
+    assert store.current() is before
+    assert store.problem == f"{path}:1: welcome.notice: {{sevrice}} has no sample in samples.toml."
+
+
+def test_everything_that_is_wrong_is_named_at_once(
+    store: ConfigurationStore, seconds: Seconds, folder: Path, prompts: Path, phrases: Path, edit: Edit
+) -> None:
+    before = store.current()
+    edit("department.toml", "turns = 34", "turns = 1")
+    edit("protocol.toml", "eligibility.contact", "eligibility.fever")
+    commands, said = phrases / "commands.tsv", prompts / "welcome.toml"
+    lines = len(commands.read_text(encoding="utf-8").splitlines())
+    with commands.open("a", encoding="utf-8") as file:
+        file.write("plus de lumière\tlamp\town\n")
+    seconds.now += 2
+    assert store.current() is before
+    assert store.problem
+    assert [problem.partition(": ")[0].rpartition(":")[0] for problem in store.problem.splitlines()] == [
+        str(folder / "saone-et-loire" / "department.toml"),
+        str(folder / "saone-et-loire" / "protocol.toml"),
+        str(commands),
+    ]
+    assert f'{commands}:{lines + 1}: The label "lamp" is none of agent, ' in store.problem
+    said.write_text("[notice", encoding="utf-8")
+    seconds.now += 2
+    assert store.current() is before
+    assert [line.partition(":")[0] for line in store.problem.splitlines()] == [
+        str(said),
+        str(folder / "saone-et-loire" / "department.toml"),
+        str(commands),
+    ]
+
+
+def test_the_line_does_not_start_on_wrong_phrases(folder: Path, prompts: Path, phrases: Path) -> None:
+    (phrases / "yes_no.tsv").unlink()
+    with pytest.raises(ConfigurationError, match=r"yes_no\.tsv:1: This file cannot be read"):
+        ConfigurationStore(folder, prompts, phrases_in=phrases)

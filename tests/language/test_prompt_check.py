@@ -1,11 +1,13 @@
 """What `ivr prompts check` finds."""
 
+from collections.abc import Set
 from pathlib import Path
 
 import pytest
 
+from ivr.department.files.problems import FileProblems
 from ivr.language.prompt_check import check, words_per_minute_seconds
-from ivr.language.prompt_uses import used_prompts
+from ivr.language.prompt_uses import spoken_prompts, used_prompts
 from ivr.language.prompts import PromptBook
 
 WORDS = "un " * 30
@@ -17,9 +19,11 @@ def _book(folder: Path, tables: str, samples: str = "") -> PromptBook:
     return PromptBook.load(folder)
 
 
-def _problems(folder: Path, tables: str, samples: str = "") -> list[str]:
-    book = _book(folder, tables, samples)
-    return check(book, book.names())
+def _problems(folder: Path, tables: str, samples: str = "", used: Set[str] | None = None) -> list[str]:
+    """Each as `line: sentence`."""
+    book, problems = _book(folder, tables, samples), FileProblems()
+    check(book, book.names() if used is None else used, problems)
+    return [problem.removeprefix(f"{folder}/welcome.toml:") for problem in problems.listed()]
 
 
 @pytest.mark.parametrize(
@@ -44,23 +48,22 @@ def test_a_good_prompt_has_no_problem(tmp_path: Path) -> None:
 
 def test_a_question_needs_again_and_help(tmp_path: Path) -> None:
     assert _problems(tmp_path, '[menu]\ntext = "a ?"') == [
-        "welcome.menu asks but has no again.",
-        "welcome.menu asks but has no help.",
+        "1: welcome.menu asks but has no again.",
+        "1: welcome.menu asks but has no help.",
     ]
 
 
 def test_missing_and_unused_prompts_are_named(tmp_path: Path) -> None:
-    book = _book(tmp_path, '[done]\nasks = false\ntext = "d"')
-    assert check(book, {"welcome.menu"}) == [
-        "welcome.menu is spoken but is not written.",
-        "welcome.done is written but never spoken.",
+    assert _problems(tmp_path, '\n[done]\nasks = false\ntext = "d"', used={"welcome.menu"}) == [
+        "1: The prompt welcome.menu is spoken but is not written: add a table [menu].",
+        "2: welcome.done is written but never spoken.",
     ]
 
 
 def test_a_prompt_over_twelve_seconds_is_too_long(tmp_path: Path) -> None:
     assert _problems(tmp_path, f'[done]\nasks = false\ntext = "{WORDS}"') == []
     assert _problems(tmp_path, f'[done]\nasks = false\ntext = "{WORDS} un"') == [
-        "welcome.done: text takes 12.4 s, at most 12 s."
+        "3: welcome.done: text takes 12.4 s, at most 12 s."
     ]
 
 
@@ -71,8 +74,8 @@ def test_the_first_words_may_take_fifteen_seconds(tmp_path: Path, table: str) ->
 
 def test_blanks_count_with_their_longest_filling(tmp_path: Path) -> None:
     table = '[done]\nasks = false\ntext = "{town}, c\'est noté."'
-    assert _problems(tmp_path, table, f'town = "{WORDS}"') == ["welcome.done: text takes 12.8 s, at most 12 s."]
-    assert _problems(tmp_path, table) == ["welcome.done: {town} has no sample in samples.toml."]
+    assert _problems(tmp_path, table, f'town = "{WORDS}"') == ["3: welcome.done: text takes 12.8 s, at most 12 s."]
+    assert _problems(tmp_path, table) == ["1: welcome.done: {town} has no sample in samples.toml."]
 
 
 CODE = """
@@ -94,7 +97,8 @@ def test_the_prompts_a_program_speaks_are_read_from_its_source(tmp_path: Path) -
     assert used_prompts(tmp_path, written) == {
         "welcome.menu", "welcome.done", "welcome.other", "welcome.end_a", "welcome.end_b", "welcome.written",
     }  # fmt: skip
+    assert spoken_prompts(tmp_path) == {"welcome.menu", "welcome.done", "welcome.other"}
 
 
 def test_a_text_without_a_word_is_found(tmp_path: Path) -> None:
-    assert _problems(tmp_path, '[done]\nasks = false\ntext = "|| …"') == ["welcome.done: text has no word to say."]
+    assert _problems(tmp_path, '[done]\nasks = false\ntext = "|| …"') == ["3: welcome.done: text has no word to say."]

@@ -124,22 +124,35 @@ def test_samples_fill_in_what_they_can(book: PromptBook) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("[menu]\ntext = ", "welcome.toml cannot be read"),
-        ('[menu]\ntext = "a"\nagian = "b"', r"line 1: \[menu\] has the unknown key agian"),
-        ('[one]\ntext = "a"\n\n[menu]\nagain = "b"', r"line 4: \[menu\] needs a text"),
-        ('[menu]\ntext = ""', "text must be a text"),
-        ("[menu]\ntext = 3", "text must be a text"),
-        ('[menu]\ntext = "a {"', "text must be a text"),
-        ('[menu]\ntext = "a {Town}"', "text must be a text"),
-        ('[menu]\ntext = "a"\nasks = "no"', "asks may only be"),
-        ('menu = "a"', "must be a table"),
-        ('[Menu]\ntext = "a"', "must be a table with a lower-case name"),
+        ("[menu]\ntext = ", "2: This is not valid TOML: Invalid value."),
+        ('[menu]\ntext = "a"\nagian = "b"', '3: "menu.agian" is not a known setting.'),
+        ('[one]\ntext = "a"\n\n[menu]\nagain = "b"', '4: "menu.text" is missing.'),
+        ('[menu]\ntext = ""', "2: A text is empty."),
+        ("[menu]\ntext = 3", '2: "menu.text" is wrong: input should be a valid string.'),
+        ('[menu]\ntext = "a {"', "2: Braces are for placeholders such as {first} only."),
+        ('[menu]\nhelp = "b"\ntext = "a {Town}"', "3: Braces are for placeholders such as {first} only."),
+        ('[menu]\ntext = "a"\nasks = "no"', '3: "menu.asks" is wrong: input should be a valid boolean.'),
+        ('menu = "a"', '1: "menu" is wrong: input should be an object.'),
+        ('[Menu]\ntext = "a"', "1: \"Menu.[key]\" is wrong: string should match pattern '^[a-z][a-z0-9_]*$'."),
     ],
 )
-def test_a_mistake_is_named_with_its_file(folder: Path, content: str, problem: str) -> None:
+def test_a_mistake_is_named_with_its_file_and_line(folder: Path, content: str, problem: str) -> None:
     (folder / "welcome.toml").write_text(content, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=problem):
+    with pytest.raises(ConfigurationError) as refused:
         PromptBook.load(folder)
+    assert str(refused.value) == f"{folder}/welcome.toml:{problem}"
+
+
+def test_the_mistakes_of_every_file_are_named_at_once(folder: Path) -> None:
+    (folder / "welcome.toml").write_text('[menu]\ntext = ""\n[town]\ntext = ""', encoding="utf-8")
+    (folder / "samples.toml").write_text("town = 3", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as refused:
+        PromptBook.load(folder)
+    assert str(refused.value).splitlines() == [
+        f'{folder}/samples.toml:1: "town" is wrong: input should be a valid string.',
+        f"{folder}/welcome.toml:2: A text is empty.",
+        f"{folder}/welcome.toml:4: A text is empty.",
+    ]
 
 
 def test_a_folder_without_prompts_is_refused(tmp_path: Path) -> None:

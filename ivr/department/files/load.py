@@ -54,21 +54,23 @@ class Departments:
         return self.default
 
 
-def load_department(folder: Path, prompts: Set[str] | None = None) -> Department:
-    """The department of a folder; `prompts` are the names of those that are written, when known.
+def load_department(folder: Path) -> Department:
+    """The department of a folder, whatever prompts are written.
     Raises ConfigurationError listing every problem, one per line `file:line: sentence`."""
     problems = FileProblems()
-    department = _load(folder, problems, prompts)
+    department = _load(folder, problems, None)
     problems.raise_any()
     assert department  # noqa: S101
     return department
 
 
 def load_departments(folder: Path, prompts: Set[str] | None = None) -> Departments:
-    """The departments of a folder, one folder each; `prompts` are the names of those that are written, when known.
+    """The departments of a folder, one folder each, or of a department's own folder; `prompts` are the names of those
+    that are written, when known.
     Raises ConfigurationError listing every problem of all of them, one per line `file:line: sentence`."""
     problems = FileProblems()
-    loaded = [_load(path.parent, problems, prompts) for path in sorted(folder.glob("*/department.toml"))]
+    found = sorted(folder.glob("*/department.toml")) or folder.glob("department.toml")
+    loaded = [_load(path.parent, problems, prompts) for path in found]
     if not loaded:
         problems.add(folder, 1, "There is no department here: a department is a folder with a department.toml.")
     departments = tuple(department for department in loaded if department)

@@ -1,4 +1,4 @@
-"""Everything that is wrong in the files of a department, told to a person with file and line."""
+"""Everything that is wrong in files of the configuration, with file and line, for a person to correct."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,12 +19,14 @@ class FileProblems:
         """Notes a problem."""
         self.found.append((str(file), line, sentence))
 
+    def listed(self) -> list[str]:
+        """Each as `file:line: sentence`, in their order."""
+        return [f"{file}:{line}: {sentence}" for file, line, sentence in sorted(set(self.found))]
+
     def raise_any(self) -> None:
-        """Raises ConfigurationError listing the problems, one per line `file:line: sentence`; returns when there is
-        none."""
+        """Raises ConfigurationError with the problems, one per line; returns when there is none."""
         if self.found:
-            listed = sorted(set(self.found))
-            raise ConfigurationError("\n".join(f"{file}:{line}: {sentence}" for file, line, sentence in listed))
+            raise ConfigurationError("\n".join(self.listed()))
 
 
 def sentence_of(detail: ErrorDetails) -> str:

@@ -67,7 +67,7 @@ def create_health(line: Line, voice: Voice, model: str = "", more: Iterable[Coll
     def ready() -> tuple[Response, int]:
         state = {
             "database": _database_answers(line),
-            "department": line.departments.problem or "ok",
+            "configuration": line.departments.problem or "ok",
             "voice": voice.name,
             "model": model or "none: the line works by keypad",
         }
