@@ -1,6 +1,6 @@
 """Callers who answer one question, or interrupt one prompt, at the pace of life.
 
-Each is a call of its own, taken to the question by keys."""
+Each is a separate call, taken to the question by keys."""
 
 import asyncio
 import random
@@ -25,7 +25,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "phone": (*_NAMED, "71000", "2"),
     "wish": (*_NAMED, "71000", "1"),
 }
-"""What brings a caller to a question of each kind."""
+"""The keys that lead to a question of each kind."""
 WAIT = 6.0
 """Seconds after an answer within which a reply must begin."""
 QUIET = 0.12
@@ -123,7 +123,7 @@ class Caller:
         return Turn(answer.kind, answer.text, len(answer.pauses), latency, early, answer.reply in said, said)
 
     def _words(self, marks: Sequence[str]) -> str:
-        """What the line says, as its marks name it."""
+        """The words of the line, from its marks."""
         tokens = [mark.removeprefix("say:") for mark in marks if mark.startswith("say:")]
         return " ".join(self._links.utterance(token, sides.NOW).text for token in tokens)
 

@@ -31,7 +31,7 @@ HOLES, UNANSWERED = 0.2, 0.25
 
 @dataclass(frozen=True)
 class Level:
-    """What one number of calls did to a server."""
+    """The effect of one number of calls on a server."""
 
     server: str
     processes: int
@@ -55,7 +55,7 @@ class Level:
 
     @property
     def collapsed(self) -> bool:
-        """Whether callers wait so long that more of them would show nothing."""
+        """Whether callers already wait too long for more calls to show anything."""
         answered = len(self.gaps)
         slow = not answered or percentile(self.gaps, 95) > COLLAPSED
         return slow or self.late > HOLES or self.unanswered > UNANSWERED * (answered + self.unanswered)

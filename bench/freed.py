@@ -1,6 +1,6 @@
 """How soon the first of the waiting list is called when somebody's place becomes free: `python -m bench.freed`.
 
-A line with its worker and the local exchange, in processes of their own. One appointment after the other is cancelled;
+A line with its worker and the local exchange, in separate processes. One appointment after the other is cancelled;
 the time ends when the carrier has taken the call to the next person."""
 
 import tempfile

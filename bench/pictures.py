@@ -31,9 +31,9 @@ PATIENCE = 30_000
 CALLS, APPOINTMENTS = 12_000, 30_000
 AGENTS = ("Anna", "Béatrice", "Chloé", "Driss", "Élise")
 LIKE_MRS_MOREAU = ("1", "1", "12051942", "1", *"22222", "Moreau", "Odette", "71000", "1", "1", "0")
-"""She is offered dates, then asks for a person."""
+"""The keys of a caller who is offered dates, then asks for a person."""
 OTHERS = {"à son tour": ("0",), "allergie": ("1", "1", "03021938", "1", "1"), "sans un mot": ("1", "1", "", "", "")}
-"""What people do until they are handed over."""
+"""The keys of other callers until they are handed over."""
 _EARLIER = text(
     "UPDATE queue_entries SET entered_at = entered_at - interval '1 minute' * (1 + (SELECT max(id) FROM queue_entries)"
     " - id) WHERE status = 'waiting'"
@@ -135,7 +135,7 @@ def _call(console: Served, number: int, typed: tuple[str, ...]) -> None:
 
 
 def _take(console: Served, account: int) -> None:
-    """She comes, is rung for who waits first, and takes him."""
+    """An agent comes, is rung for the first caller in the queue, and accepts."""
     with transaction(console.line.engine) as session:
         room = Room(session, console.department, NOW)
         room.come(account)

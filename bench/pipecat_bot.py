@@ -1,6 +1,6 @@
 """The reference of the streamed benchmarks: the smallest Pipecat bot behind a Twilio stream.
 
-Runs in a virtual environment of its own (`bench/sides.py` makes it). Silero tells voice, smart turn v3 tells the
+Runs in a separate virtual environment (`bench/sides.py` makes it). Silero detects voice, smart turn v3 the
 end of a turn, both bundled; every turn is answered with the same tone. It neither recognises nor books anything, so
 that what is compared is the turn-taking alone. Started as `python pipecat_bot.py PORT PROCESSES`."""
 

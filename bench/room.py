@@ -130,7 +130,7 @@ def _serve(engine: Engine, department: str) -> int:
     served = [0] * THREADS
 
     def change(work: Callable[[Room, Conferences], Result]) -> Result:
-        """One change of the room, in a transaction of its own."""
+        """One change of the room, in a separate transaction."""
 
         def within(session: Session) -> Result:
             return work(Room(session, department, NOW), Conferences(session, department, NOW))
@@ -152,7 +152,7 @@ def _serve(engine: Engine, department: str) -> int:
 
 
 def _answer(change: Callable[[Callable[[Room, Conferences], object]], object], ring: AgentRing) -> None:
-    """An agent picks up, takes the caller, is done with him and ready for the next one."""
+    """An agent picks up, accepts the caller, finishes, and is ready for the next one."""
     change(lambda room, _: room.placed(ring.key, ring.key))
     change(lambda room, _: room.picked_up(ring.key, ring.key))
     change(lambda _, talks: talks.accept(ring.key))

@@ -107,7 +107,7 @@ class Side:
 
 @contextmanager
 def the_line(processes: int = 1, streams: int = 110) -> Iterator[Side]:
-    """The line, prepared in a folder of its own, with its own model."""
+    """The line, prepared in a separate folder, with its own model."""
     with (
         tempfile.TemporaryDirectory(prefix="ivr-bench-") as folder,
         _the_line(Path(folder), processes, streams) as side,

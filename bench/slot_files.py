@@ -64,7 +64,7 @@ FILES: dict[str, Callable[[], bytes]] = {
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of a file."""
+    """The result of a file."""
 
     status: int
     page: str
@@ -165,9 +165,9 @@ class Machine:
 
 def _row(file: str, seen: tuple[list[tuple[str, float]], list[float]], machine: Machine) -> Row:
     done, others = seen
-    told = ", ".join(f"{what} in {seconds:.1f} s" for what, seconds in done)
+    steps = ", ".join(f"{what} in {seconds:.1f} s" for what, seconds in done)
     waited = f"{percentile(others, 95) * 1000:.0f} / {max(others) * 1000:.0f}"
-    return file, told, f"{machine.seconds():.1f}", waited, f"{machine.peak_mib():.0f}"
+    return file, steps, f"{machine.seconds():.1f}", waited, f"{machine.peak_mib():.0f}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Many telephones in real time, the carrier's side of a media stream, with as little work of their own as can be.
+"""Many telephones in real time, the carrier's side of a media stream, with as little work as possible.
 
 Sound is sent every 20 ms in WebSocket frames made beforehand and never masked by any key but zero, so that a frame is
 one write. What comes back is only counted and timed."""
@@ -37,7 +37,7 @@ def packed(message: dict[str, Any]) -> bytes:
 
 @dataclass(frozen=True)
 class Clip:
-    """What a caller says, ready to be sent."""
+    """The speech of a caller, ready to be sent."""
 
     frames: tuple[bytes, ...]
     onset: int

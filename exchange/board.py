@@ -52,14 +52,14 @@ def _entry(settings: Settings) -> str:
 
 @dataclass(frozen=True)
 class DialingCaller:
-    """Who picks up the telephone and dials."""
+    """A caller and the number they dial."""
 
     number: str
     called: str
     withheld: bool = False
     attested: bool = True
     keypad: bool = False
-    """Without sound: no media stream is wanted."""
+    """Without sound: the line is asked for no media stream."""
 
     def dials(self, account_sid: str) -> Dialled:
         """The call that results."""
@@ -76,12 +76,12 @@ class OutboundCallRequest:
     url: str
     """Where its first document is."""
     status: str = ""
-    """Where its progress is told."""
+    """Where its progress is posted."""
     progress: frozenset[str] = frozenset({"completed"})
     seconds: float = 60.0
     """For which it rings."""
     detection: str = ""
-    """Where the verdict goes on who answered."""
+    """Where the result of answering machine detection is posted."""
 
 
 class Switchboard:
@@ -124,8 +124,8 @@ class Switchboard:
         return CallRequests(dialled, line, order.url, order.status, progress=progress, detection=detection)
 
     def _reached(self, number: str) -> tuple[Subscriber | None, str]:
-        """Who is called at a number, and why nobody answers, if so: a telephone that attends to it, else the people
-        who live there."""
+        """The subscriber at a number, and why the call is not answered, if it is not: a telephone that attends to the
+        number, else the people who live there."""
         called = self.subscribers.find(number)
         if self.subscribers.busy(number):
             return called, "busy"

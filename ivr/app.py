@@ -31,7 +31,7 @@ from ivr.telephony.audio import create_audio
 from ivr.telephony.audio_links import AudioLinks
 from ivr.telephony.carrier import Carrier
 from ivr.telephony.media.metrics import StreamMetrics
-from ivr.telephony.media.server import PATH, StreamServer, create_stream
+from ivr.telephony.media.server import PATH, create_stream
 from ivr.telephony.media.tokens import StreamTokens
 from ivr.telephony.media.web_socket import LARGEST_MESSAGE
 from ivr.telephony.media.worker import MediaContext
@@ -118,7 +118,7 @@ def create_app(settings: Settings, line: Line | None = None, carrier: Carrier | 
 def _stream(settings: Settings, context: MediaContext) -> Blueprint:
     local = settings.carrier == "local"
     base = stream_url(settings.public_url.rstrip("/")).removesuffix(PATH)
-    return create_stream(StreamServer(context, Signature(base, settings.auth_token), local, settings.streams))
+    return create_stream(context, Signature(base, settings.auth_token), local, settings.streams)
 
 
 def _plain_marks(turn: Turn) -> list[str]:

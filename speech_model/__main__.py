@@ -17,7 +17,7 @@ _WITHOUT = click.option(
 
 @click.group()
 def main() -> None:
-    """Make and measure a small French telephone model for Vosk. What is done is not done again."""
+    """Make and measure a small French telephone model for Vosk. Finished stages are not repeated."""
 
 
 @main.command()
@@ -38,8 +38,8 @@ def align(small: bool) -> None:
 @_SMALL
 @_WITHOUT
 def train(small: bool, without: str) -> None:
-    """Train the network; stopped, it goes on where it was."""
-    _told(Workshop.of(small).train(without))
+    """Train the network; after an interruption it resumes."""
+    _report(Workshop.of(small).train(without))
 
 
 @main.command()
@@ -47,7 +47,7 @@ def train(small: bool, without: str) -> None:
 @_WITHOUT
 def export(small: bool, without: str) -> None:
     """Write the folder that Vosk loads."""
-    _told(Workshop.of(small).export(without))
+    _report(Workshop.of(small).export(without))
 
 
 @main.command()
@@ -55,7 +55,7 @@ def ship() -> None:
     """Put the model of the full run into the service, with its licences: what the line listens with of itself."""
     workshop = Workshop.of(small=False)
     shipped(workshop.export(), OWN_MODEL)
-    _told(OWN_MODEL)
+    _report(OWN_MODEL)
 
 
 @main.command("all")
@@ -64,10 +64,10 @@ def everything(small: bool) -> None:
     """Every stage but the measuring."""
     workshop = Workshop.of(small)
     workshop.gather()
-    _told(workshop.export())
+    _report(workshop.export())
 
 
-def _told(path: Path) -> None:
+def _report(path: Path) -> None:
     click.echo(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
 
 

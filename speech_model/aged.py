@@ -32,7 +32,7 @@ def stretched(sound: Sound, times: float) -> Sound:
 
 
 def _best_fit(source: Sound, due: int, follows: int) -> int:
-    """How far from the due place the sound goes on most like it did."""
+    """The distance from the due place at which the sound continues most like before."""
     follows = min(follows, source.size - _REACH - _FRAME)
     wanted = source[_REACH + follows : _REACH + follows + _FRAME]
     around = source[due : due + _FRAME + 2 * _REACH]

@@ -1,11 +1,11 @@
-"""How long training goes on, and how far it is."""
+"""The length of the training, and its progress."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Budget:
-    """When training ends: after so many minutes or so many batches, whichever is first.
+    """When training ends: after `minutes` or after `batches`, whichever is first.
 
     With batches alone the result is the same on every machine of a kind; with minutes it depends on its speed."""
 

@@ -29,15 +29,15 @@ from tests.support.caller_voice import say
 from tests.support.trials import HELD_OUT, SPEAKERS
 
 TESTED = {"june": "", "armelle": "armelle", "letters": "letters"}
-"""People who say single words, and whom the model that they test was trained without."""
+"""People who say single words, and the speaker that was left out of the training of the model they test."""
 PACED = ("digits", "months", "weekdays")
 """Words of one piece."""
 FASTER = (1.25, 1.5)
 NOISY = ("digits", "numbers 0–20 and tens")
-"""What is said again over worse lines."""
+"""Vocabularies that are also tested over worse lines."""
 DECIBELS = (20.0, 10.0, 5.0, 0.0)
 BANDS = (0.0, 0.5, 0.7, 0.85, 0.95, 1.0001)
-"""Confidences between which the share of right answers is told."""
+"""Confidences between which the share of right answers is reported."""
 NOISES = 60
 """Trials of noise and of silence for each small vocabulary."""
 Table = tuple[str, Row, list[Row]]
@@ -46,7 +46,7 @@ Table = tuple[str, Row, list[Row]]
 
 @dataclass(frozen=True)
 class Listener:
-    """Somebody who tests a model that never heard him."""
+    """A test speaker, and a model trained without them."""
 
     name: str
     model: Model
@@ -54,7 +54,7 @@ class Listener:
 
 
 def measured(workshop: Workshop, models: dict[str, Model], folder: Path) -> Iterator[Table]:
-    """What it makes of single words. `models` are by who was left out; "" is the one that ships."""
+    """The results for single words. `models` are by the speaker left out; "" is the one that ships."""
     people = [
         Listener(f"{name} (human)", models[without], tuple(workshop.recordings(name)))
         for name, without in TESTED.items()

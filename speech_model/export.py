@@ -31,7 +31,7 @@ LARGEST = 6_000_000
 """Bytes of a model that comes with the service."""
 LICENCES = Path(__file__).with_name("LICENCES.md")
 NAME = "vosk-model-telephone-fr-ivr"
-"""What the line says that it listens with."""
+"""The model's name, as the line shows it."""
 SEARCH = "--min-active=200\n--max-active=3000\n--beam=13.0\n--lattice-beam=4.0\n"
 """Beside the best reading enough is kept to know doubt; with a wider lattice long chatter stops the decoder."""
 ENDS = {2: 0.5, 3: 0.75, 4: 1.0}

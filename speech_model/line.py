@@ -26,7 +26,7 @@ def band(sound: Sound, low: float, high: float, order: int = 2) -> Sound:
 
 
 def tilt(sound: Sound, decibels: float) -> Sound:
-    """A brighter or duller sound, by so many dB from 300 to 3,400 Hz."""
+    """A sound brighter or duller by this many dB from 300 to 3,400 Hz."""
     hertz = np.clip(np.fft.rfftfreq(sound.size, 1 / TELEPHONE_RATE), *codec.BAND)
     octaves = np.log2(hertz / codec.BAND[0]) / np.log2(codec.BAND[1] / codec.BAND[0])
     return np.fft.irfft(np.fft.rfft(sound) * 10 ** (decibels * octaves / 20), sound.size)
@@ -57,7 +57,7 @@ def noise(kind: str, size: int, chance: np.random.Generator) -> Sound:
 
 
 def with_noise(sound: Sound, made: Sound, decibels: float) -> Sound:
-    """A sound and a noise of root mean square 1, so many dB below its speech."""
+    """A sound and a noise of root mean square 1, at this many dB below its speech."""
     return sound + made * level(sound) * 10 ** (-decibels / 20)
 
 

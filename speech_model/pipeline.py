@@ -97,7 +97,7 @@ class Workshop:
         return self._train("first", {SYNTHETIC: self._parcels}, self.size.first)
 
     def train(self, without: str = "") -> Path:
-        """A network that knows everybody, or everybody but one: whoever is left out tests it."""
+        """A network trained on all speakers, or on all but one, who then tests it."""
         self.align()
         people = {each.name: [self._aligned(each.name)] for each in SPEAKERS if each.trains and each.name != without}
         return self._train(_named(without), {SYNTHETIC: self._parcels, **people}, self.size.earnest)
@@ -151,11 +151,11 @@ def _trained(name: str, folders: Folders, budget: Budget, width: int, checkpoint
     with _bar() as bar:
         task = bar.add_task(f"Training, {name}", total=1.0)
 
-        def told(over: float, now: Progress) -> None:
+        def shown(over: float, now: Progress) -> None:
             described = f"Training, {name}: {now.right:.1%} of the sounds right, batch {now.done}"
             bar.update(task, completed=over, description=described)
 
-        course.run(folders, budget, told)
+        course.run(folders, budget, shown)
     return course.finished()
 
 

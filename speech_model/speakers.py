@@ -70,7 +70,7 @@ def _armelle(folder: Path) -> Iterator[Clip]:
 
 
 def _without_clicks(pcm: Pcm) -> Pcm:
-    """Each of Armelle's recordings begins with a switch: a direct current louder than her voice that fades in 0.2 s.
+    """Each of Armelle's recordings begins with a switch: a direct current, louder than the voice, that fades in 0.2 s.
 
     No telephone line passes what is below 150 Hz (ITU-T G.712)."""
     sound = np.pad(codec.to_sound(pcm), TELEPHONE_RATE)

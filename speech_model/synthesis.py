@@ -1,4 +1,4 @@
-"""Synthetic speech for training, made in parcels by processes of their own."""
+"""Synthetic speech for training, made in parcels by separate processes."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor

@@ -1,4 +1,4 @@
-"""Training: the network learns from batches until its time is over; stopped, it goes on where it was.
+"""Training: the network learns from batches until its time is over; after an interruption it resumes.
 
 PyTorch is imported here and in `network` only; it belongs to speech_model/requirements.txt, not to the service."""
 
@@ -56,14 +56,14 @@ class Course:
         sample = list(islice(batches(folders, _SAMPLE_SEED, 0, _makers()), SAMPLE))
         return cls(_network(sample, width), sample, checkpoint)
 
-    def run(self, folders: Folders, budget: Budget, told: Callable[[float, Progress], None]) -> None:
-        """Learns until the budget is spent; `told` hears the share that is over. Stopped, it loses a minute."""
+    def run(self, folders: Folders, budget: Budget, report: Callable[[float, Progress], None]) -> None:
+        """Learns until the budget is spent; `report` gets the share that is over. An interruption loses a minute."""
         saved = began = time.monotonic()
         for batch in batches(folders, _SEED, self.progress.done, _makers()):
             self.step(batch, budget.spent(self.progress))
             self.progress.seconds += time.monotonic() - began
             began = time.monotonic()
-            told(budget.spent(self.progress), self.progress)
+            report(budget.spent(self.progress), self.progress)
             if budget.spent(self.progress) >= 1:
                 break
             if began - saved > SAVED:
@@ -140,7 +140,7 @@ def _priors(sample: list[Batch]) -> Matrix:
 
 
 def _staying(sample: list[Batch]) -> Matrix:
-    """How often a sound goes on 30 ms later, between 0.2 and 0.95."""
+    """How often a sound continues 30 ms later, between 0.2 and 0.95."""
     pairs = list(_pairs(sample))
     before, after = (np.concatenate(side) for side in zip(*pairs, strict=True))
     stay = np.bincount(before, before == after, len(OUTPUTS)) + 1

@@ -1,7 +1,7 @@
 """Speech of eSpeak NG with the moment of every sound, for training.
 
 The library knows one way to be initialised for each process, and the service's (`ivr.speech.voices.espeak`)
-tells no sounds: nothing here may run in a process that uses the other. `synthesis` calls it in processes of its own."""
+reports no sounds: nothing here may run in a process that uses the other. `synthesis` calls it in separate processes."""
 
 import ctypes
 from collections.abc import Iterable, Iterator

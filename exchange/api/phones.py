@@ -62,21 +62,21 @@ class PickUpMessage(PhoneMessage):
 class KeysMessage(PhoneMessage):
     """Keys pressed in one burst."""
 
-    type: Literal["keys"]
+    type: Literal["keys"] = "keys"
     keys: KeyPresses
 
 
 class WordsMessage(PhoneMessage):
     """A typed sentence, to be spoken to the line."""
 
-    type: Literal["words"]
+    type: Literal["words"] = "words"
     words: Sentence
 
 
 class PickedMessage(PhoneMessage):
     """What the microphone picked up: µ-law in base64."""
 
-    type: Literal["sound"]
+    type: Literal["sound"] = "sound"
     payload: Base64Bytes
 
 

@@ -1,21 +1,21 @@
-"""The part of Twilio's REST API that the line uses for calls: to place them, to ask about them, to change them."""
+"""The part of Twilio's REST API that the line uses: to place, find and change calls, and to send and find messages."""
 
 import hmac
+from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.datastructures import Authorization
 
-from exchange.api.rest_messages import add_messages
 from exchange.board import OutboundCallRequest, Switchboard
 from exchange.calls.call_requests import shown_of
 from exchange.calls.conferences import Meeting
-from exchange.calls.handset import Document, GoOn, HungUp, Input, NextDocument
+from exchange.calls.handset import Document, GoOn, HungUp, Input, NextDocument, PhoneEvent
 from exchange.calls.live import LiveCall
 from exchange.calls.twiml_reader import parse
 from exchange.calls.verbs import BadTwiml
-from exchange.outside.faults import Fault
+from exchange.outside.world import LONGEST, Fault, TextMessage
 from ivr.core.errors import InputError, UnknownCall
 from ivr.core.settings import Settings
 
@@ -41,8 +41,7 @@ def create_rest(settings: Settings, board: Switchboard) -> Blueprint:
     def placed(account: str) -> Response:
         """The last ones first, by number called and calling number."""
         found = [call for call in board.placed() if _asked_for(call)][: request.args.get("PageSize", 50, int)]
-        described = [_described(call, account) for call in found]
-        return jsonify(calls=described, page=0, page_size=len(described), next_page_uri=None)
+        return _page("calls", [_described(call, account) for call in found])
 
     @routes.get("/Conferences.json")
     def conferences(account: str) -> Response:
@@ -74,9 +73,29 @@ def create_rest(settings: Settings, board: Switchboard) -> Blueprint:
         call.do(wanted)
         return jsonify(_described(call, account))
 
-    add_messages(routes, board)
+    _add_messages(routes, board)
     _add_faults(routes, board)
     return routes
+
+
+def _add_messages(routes: Blueprint, board: Switchboard) -> None:
+    @routes.post("/Messages.json")
+    def send(account: str) -> tuple[Response, int] | Response:
+        form = request.form
+        missing = [name for name in ("To", "From", "Body") if not form.get(name)]
+        if missing or len(form["Body"]) > LONGEST:
+            return _refusal(21617, 400, f"Give {missing[0]}." if missing else "The message is too long.")
+        sent = board.outside.deliver(form["To"], form["From"], form["Body"], form.get("StatusCallback", ""))
+        called = board.subscribers.find(sent.to)
+        if called and called.telephone.ear:
+            called.telephone.ear.notice(PhoneEvent("message", sent.body))
+        return jsonify(_message(sent, account)), 201
+
+    @routes.get("/Messages.json")
+    def sent(account: str) -> Response:
+        given = request.args
+        found = board.outside.messages.found(given.get("To", ""), given.get("From", ""))
+        return _page("messages", [_message(each, account) for each in found[: given.get("PageSize", 50, int)]])
 
 
 def _add_faults(routes: Blueprint, board: Switchboard) -> None:
@@ -144,17 +163,29 @@ def _wanted(call: LiveCall) -> Input | None:
 
 def _described(call: LiveCall, account: str) -> dict[str, Any]:
     dialled = call.requests.dialled
+    parties = {"from": shown_of(dialled), "to": dialled.called, "direction": dialled.direction}
+    return {**parties, "status": call.status, **_resource(f"Calls/{call.sid}", account, call.created)}
+
+
+def _message(message: TextMessage, account: str) -> dict[str, Any]:
+    parties = {"from": message.sender, "to": message.to, "direction": message.direction}
+    text = {"body": message.body, "status": message.status}
+    return {**parties, **text, **_resource(f"Messages/{message.sid}", account, message.at)}
+
+
+def _resource(path: str, account: str, created: datetime) -> dict[str, Any]:
+    """What calls and messages have in common."""
     return {
-        "sid": call.sid,
+        "sid": path.partition("/")[2],
         "account_sid": account,
-        "from": shown_of(dialled),
-        "to": dialled.called,
-        "status": call.status,
-        "direction": dialled.direction,
-        "date_created": format_datetime(call.created, usegmt=True),
+        "date_created": format_datetime(created, usegmt=True),
         "api_version": "2010-04-01",
-        "uri": f"/2010-04-01/Accounts/{account}/Calls/{call.sid}.json",
+        "uri": f"/2010-04-01/Accounts/{account}/{path}.json",
     }
+
+
+def _page(name: str, listed: list[dict[str, Any]]) -> Response:
+    return jsonify({name: listed, "page": 0, "page_size": len(listed), "next_page_uri": None})
 
 
 def _authenticate(settings: Settings, given: Authorization | None) -> Response | None:

@@ -1,4 +1,4 @@
-"""The routes by which tests and demonstrations say what people do when the line calls, and how the carrier fares."""
+"""Routes by which tests and demonstrations set what people do when the line calls, and which requests fail."""
 
 from typing import Annotated
 
@@ -7,9 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from exchange.api.phones import Number
 from exchange.board import Switchboard
-from exchange.outside.faults import Fault
-from exchange.outside.messages import LONGEST
 from exchange.outside.people import Rule
+from exchange.outside.world import LONGEST, Fault
 
 
 class _Body(BaseModel):
@@ -23,7 +22,7 @@ class Behave(_Body):
 
 
 class Trouble(_Body):
-    """The body of `POST /faults`: the next requests for calls and messages, so many, are answered with this status."""
+    """The body of `POST /faults`: the next `times` requests for calls and messages are answered with `status`."""
 
     status: Annotated[int, Field(ge=400, le=599)]
     times: Annotated[int, Field(ge=1, le=10_000)] = 1
@@ -31,7 +30,7 @@ class Trouble(_Body):
 
 
 class Written(_Body):
-    """The body of `POST /messages`: somebody writes to the line."""
+    """The body of `POST /messages`: a text message to the line."""
 
     to: Number
     sender: Annotated[Number, Field(alias="from")]

@@ -3,18 +3,19 @@
 import re
 import socket
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from flask import Flask, Response, abort, jsonify, request
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from exchange.api.phones import KeyPresses, Number, Sentence, add_phones
+from exchange.api.phones import KeysMessage, Number, PickedMessage, WordsMessage, add_phones
 from exchange.api.rest import create_rest
 from exchange.api.town import add_town
 from exchange.board import DialingCaller, Speak, Switchboard
-from exchange.calls.handset import Answered, HungUp, Keys, Silence, VoiceInput, Words
+from exchange.calls.handset import Answered, HungUp, Input, Keys, Silence, VoiceInput, Words
 from exchange.calls.live import Pace, Telephone
 from exchange.calls.verbs import LineFailed
 from exchange.outside.people import read_rules
@@ -35,12 +36,10 @@ HOSTS = re.compile(r"(localhost|127\.0\.0\.1)(:\d+)?")
 """Names under which the exchange may be asked; any other means that a web page rebound its own name to loopback."""
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class PlaceCall(_Body):
+class PlaceCall(BaseModel):
     """The body of `POST /calls`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     caller: Annotated[Number, Field(alias="from")]
     to: Number
@@ -50,26 +49,26 @@ class PlaceCall(_Body):
     keypad: bool = False
 
 
-class KeysBody(_Body):
-    """The body of `POST /calls/SID/keys`."""
-
-    keys: KeyPresses
-
-
-class WordsBody(_Body):
-    """The body of `POST /calls/SID/words`."""
-
-    words: Sentence
+def _json() -> dict[str, Any]:
+    body = request.get_json()
+    if not isinstance(body, dict):
+        abort(400)
+    return body
 
 
-class SoundBody(_Body):
-    """The body of `POST /calls/SID/sound`: µ-law in base64."""
-
-    payload: Base64Bytes
+ACTS: Mapping[str, Callable[[], Input]] = {
+    "answer": Answered,
+    "keys": lambda: Keys(KeysMessage.model_validate(_json()).keys),
+    "words": lambda: Words.typed(WordsMessage.model_validate(_json()).words),
+    "sound": lambda: VoiceInput(PickedMessage.model_validate_json(request.get_data()).payload),
+    "silence": Silence,
+    "hangup": HungUp,
+}
+"""What a telephone does in a call, by the last part of the address."""
 
 
 def create_exchange(settings: Settings, speak: Speak, people: Path | None = None) -> Flask:
-    """The exchange as a Flask app; `people` is a file of rules for those whom the line calls.
+    """The exchange as a Flask app; `people` is a file of rules for the people that the line calls.
 
     Raises ConfigurationError beside a real carrier, InputError for rules that are wrong."""
     board = Switchboard(settings, speak)
@@ -114,40 +113,15 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
             abort(404)
         return jsonify(telephone.calls(max(0, request.args.get("after", 0, int)), LONGEST_POLL))
 
-    @app.post("/calls/<sid>/answer")
-    def answer(sid: str) -> tuple[str, int]:
-        board.find(sid).do(Answered())
-        return "", 204
-
     @app.get("/calls/<sid>/events")
     def events(sid: str) -> Response:
         after = max(0, request.args.get("after", 0, int))
         news = board.find(sid).log.after(after, LONGEST_POLL)
         return jsonify([{"n": number, "type": event.type, "text": event.text} for number, event in news])
 
-    @app.post("/calls/<sid>/keys")
-    def keys(sid: str) -> tuple[str, int]:
-        board.find(sid).do(Keys(KeysBody.model_validate(_json()).keys))
-        return "", 204
-
-    @app.post("/calls/<sid>/words")
-    def words(sid: str) -> tuple[str, int]:
-        board.find(sid).do(Words.typed(WordsBody.model_validate(_json()).words))
-        return "", 204
-
-    @app.post("/calls/<sid>/sound")
-    def sound(sid: str) -> tuple[str, int]:
-        board.find(sid).do(VoiceInput(SoundBody.model_validate_json(request.get_data()).payload))
-        return "", 204
-
-    @app.post("/calls/<sid>/silence")
-    def silence(sid: str) -> tuple[str, int]:
-        board.find(sid).do(Silence())
-        return "", 204
-
-    @app.post("/calls/<sid>/hangup")
-    def hangup(sid: str) -> tuple[str, int]:
-        board.find(sid).do(HungUp())
+    @app.post(f"/calls/<sid>/<any({','.join(ACTS)}):act>")
+    def act(sid: str, act: str) -> tuple[str, int]:
+        board.find(sid).do(ACTS[act]())
         return "", 204
 
 
@@ -158,13 +132,6 @@ def _check_origin() -> None:
     ours = not request.path.startswith("/2010-04-01/")
     if request.method == "POST" and ours and request.mimetype != "application/json":
         abort(415)
-
-
-def _json() -> dict[str, Any]:
-    body = request.get_json()
-    if not isinstance(body, dict):
-        abort(400)
-    return body
 
 
 def _unprocessable(error: Exception) -> tuple[Response, int]:
@@ -208,7 +175,7 @@ def listen(port: int) -> socket.socket:
 
 def serve_exchange(settings: Settings, speak: Speak, people: Path | None = None) -> RunningExchange:
     """Runs the exchange in the background on loopback, at `settings.exchange_port` (0: any free port); `people` is a
-    file of rules for those whom the line calls.
+    file of rules for the people that the line calls.
 
     Raises ConfigurationError beside a real carrier, or when the port is taken, InputError for rules that are wrong."""
     app = create_exchange(settings, speak, people)

@@ -23,7 +23,7 @@ POLICY = (
 
 
 class DialledNumbers(Protocol):
-    """Whose numbers the telephone can dial."""
+    """A service with numbers that the telephone can dial."""
 
     @property
     def name(self) -> str:
@@ -74,7 +74,7 @@ def spaced(number: str) -> str:
 
 
 def _check(settings: Settings) -> None:
-    """Only under the line's own names, since any other means that a web page gave its own name to this address; and
+    """Allows only the line's own host names, because with any other a web page gave its own name to this address; and
     the socket only for the line's own page."""
     name = urlsplit(f"//{request.host}").hostname
     if name not in (*OWN_NAMES, urlsplit(settings.public_url).hostname):

@@ -1,4 +1,4 @@
-"""Carries messages between the browser and the exchange, which speaks to no web page."""
+"""Carries messages between the browser and the exchange, which accepts none from web pages."""
 
 import json
 import threading
@@ -14,7 +14,7 @@ NO_EXCHANGE = "Le central téléphonique ne répond pas : relancez la ligne."
 
 
 def relay(browser: Server, exchange_url: str, first: Mapping[str, str] | None = None) -> None:
-    """Carries messages both ways until either side closes; the exchange is told `first` before the browser speaks."""
+    """Carries messages both ways until either side closes; `first` is sent before the browser's messages."""
     try:
         with open_socket(exchange_url) as exchange:
             if first:

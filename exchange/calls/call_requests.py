@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from zlib import crc32
 
 from exchange.calls.handset import Document, NextDocument
-from exchange.calls.line import HttpAnswer, LineClient, Sound, spoken, twiml_of
+from exchange.calls.line import HttpAnswer, HttpLine, Sound, spoken, twiml_of
 from exchange.calls.twiml_reader import parse
 from exchange.calls.verbs import LineFailed, Play, SayVerb
 from ivr.core.log import get_logger
@@ -20,7 +20,7 @@ ORDER = ("ringing", "answered", "completed")
 
 @dataclass(frozen=True)
 class Dialled:
-    """Who calls whom."""
+    """The two ends of a call."""
 
     sid: str
     account_sid: str
@@ -30,7 +30,7 @@ class Dialled:
     attested: bool = True
     """The network vouches for the caller's number (STIR/SHAKEN level A)."""
     keypad: bool = False
-    """Asks the line not to answer with a media stream: a telephone without sound has no use for it."""
+    """Asks the line not to answer with a media stream: the telephone has no sound."""
     direction: Literal["inbound", "outbound-api"] = "inbound"
 
 
@@ -39,17 +39,17 @@ class CallRequests:
     """Asks the line on behalf of a call."""
 
     dialled: Dialled
-    line: LineClient
+    line: HttpLine
     entry: str
     """Where the call's first document is; the number's voice webhook for a call to the line."""
     status: str
-    """Where status callbacks go; empty: nowhere."""
+    """Where status callbacks are posted; empty: nowhere."""
     say: Callable[[str], Sound] = spoken
-    """What is heard of a text that the exchange reads aloud."""
+    """Reads a text aloud."""
     progress: frozenset[str] = frozenset({"completed"})
-    """The events that status callbacks tell: ringing, answered, completed."""
+    """The events with a status callback: ringing, answered, completed."""
     detection: str = ""
-    """Where the verdict goes on who answered; empty: nobody wants to know."""
+    """Where the result of answering machine detection is posted; empty: nowhere."""
 
     def fetch(self, request: NextDocument, status: str = "in-progress") -> Document:
         """The document that a request leads to. Raises LineFailed when there is none that can be carried out."""
@@ -57,7 +57,7 @@ class CallRequests:
         return Document(parse(twiml_of(answer, request.url)), request.url)
 
     def sound(self, verb: Play | SayVerb, url: str) -> Sound:
-        """What is heard of a verb of the document at this URL. Raises LineFailed."""
+        """The sound of a verb in the document at this URL. Raises LineFailed."""
         return self.line.sound(urljoin(url, verb.url)) if isinstance(verb, Play) else self.say(verb.text)
 
     def words(self, token: str) -> str:
@@ -65,30 +65,30 @@ class CallRequests:
         return self.line.words(urljoin(self.entry, f"/audio/{token}.wav"))
 
     def tell(self, request: NextDocument, status: str) -> None:
-        """Makes a request whose answer does not matter."""
+        """Makes a request and ignores the answer."""
         try:
             self._ask(request, status)
         except LineFailed:
             get_logger().warning("callback_failed", call=self.dialled.sid, status=status)
 
     def report(self, status: str, lasted: float) -> None:
-        """The status callback of a call that has lasted so many seconds, if anybody wants to know."""
+        """The status callback of a call that has lasted this long, in seconds, if this event was asked for."""
         event = EVENTS.get(status, "completed")
         if not self.status or event not in self.progress:
             return
-        told = (
+        given = (
             ("CallDuration", str(int(lasted))),
             ("SequenceNumber", str(sorted(self.progress, key=ORDER.index).index(event))),
             ("Timestamp", formatdate(usegmt=True)),
             ("CallbackSource", "call-progress-events"),
         )
-        self.tell(NextDocument(self.status, "POST", told), status)
+        self.tell(NextDocument(self.status, "POST", given), status)
 
     def detected(self, answered_by: str) -> None:
         """The callback of asynchronous answering machine detection."""
         if self.detection:
-            told = (("AnsweredBy", answered_by), ("MachineDetectionDuration", "3500"))
-            self.tell(NextDocument(self.detection, "POST", told), "in-progress")
+            given = (("AnsweredBy", answered_by), ("MachineDetectionDuration", "3500"))
+            self.tell(NextDocument(self.detection, "POST", given), "in-progress")
 
     def _ask(self, request: NextDocument, status: str) -> HttpAnswer:
         parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}

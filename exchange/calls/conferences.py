@@ -26,7 +26,7 @@ class Seat:
     held: bool = False
     """It is being carried out."""
     over: bool = False
-    """Somebody whose leaving ends the conference has left."""
+    """The conference ended when a participant left it."""
     mouth: MixerInput = field(default_factory=MixerInput)
 
 
@@ -40,7 +40,7 @@ class Meeting:
     started: bool = False
 
     def tick(self) -> list[tuple[Callable[[bytes], None], bytes]]:
-        """The next 20 ms: who hears, and what. Nobody on hold hears or is heard."""
+        """The next 20 ms: the drivers that hear it, and what they hear. A call on hold neither hears nor is heard."""
         if not self.started:
             return []
         present = {sid: seat for sid, seat in self.seats.items() if not seat.music}
@@ -74,7 +74,7 @@ class Conferences:
         raise UnknownCall("There is no such conference.")
 
     def hold(self, name_or_sid: str, call: str, music: NextDocument | None) -> Seat:
-        """Takes a call out of the others' hearing, or back with None. Raises UnknownCall."""
+        """Puts a call on hold, or retrieves it with None. Raises UnknownCall."""
         meeting = self.find(name_or_sid)
         with self._lock:
             if call not in meeting.seats:
@@ -85,7 +85,7 @@ class Conferences:
         return seat
 
     def tell(self, seat: Seat, event: PhoneEvent) -> None:
-        """Lets the others in the conference notice something."""
+        """Shows the others in the conference an event."""
         with self._lock:
             meeting = self._meetings.get(seat.verb.name)
             present = meeting.seats.values() if meeting and meeting.started else ()
@@ -97,7 +97,7 @@ class Conferences:
         with self._lock:
             meeting = self._meetings.setdefault(seat.verb.name, Meeting(seat.verb.name))
             meeting.seats[seat.sid] = seat
-            meeting.started = meeting.started or seat.verb.starts
+            meeting.started = meeting.started or seat.verb.start_conference_on_enter
             if not self._mixing:
                 self._mixing = True
                 threading.Thread(target=self._mix, name="conferences", daemon=True).start()
@@ -107,7 +107,7 @@ class Conferences:
         with self._lock:
             del meeting.seats[seat.sid]
             left = list(meeting.seats.values())
-            over = seat.verb.ends or not left
+            over = seat.verb.end_conference_on_exit or not left
             if over and self._meetings.get(meeting.name) is meeting:
                 del self._meetings[meeting.name]
         for other in left if over else ():

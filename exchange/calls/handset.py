@@ -53,22 +53,23 @@ class PhoneEvent:
 
     @property
     def pauses(self) -> bool:
-        """The line goes on only when the caller does something or time passes."""
+        """The line continues only when the caller does something or time passes."""
         return self.last or self.type in ("listening", "waiting")
 
 
 @dataclass(frozen=True)
 class Wait:
-    """The call waits for the caller, at most so many seconds."""
+    """The call waits for the caller."""
 
     reason: Literal["pickup", "sound", "answer", "more", "round", "talk"]
     """pickup: the called telephone rings; sound: something is heard; answer: an answer is expected; more: another key;
     round: between announcements; talk: in a conference."""
     seconds: float
+    """At most."""
     listens: bool
     """False: what the caller presses or says is lost."""
     sound: bytes = b""
-    """What is heard meanwhile, µ-law; empty when nobody asked for it."""
+    """What is heard meanwhile, µ-law; empty when the sound is not fetched."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Words:
 
     @classmethod
     def typed(cls, text: str) -> "Words":
-        """A sentence as it is typed; "oui (0.7)" is one of which a recogniser would be no surer than that."""
+        """A sentence as it is typed; "oui (0.7)" has the confidence 0.7."""
         doubtful = _CONFIDENCE.fullmatch(text)
         return cls(doubtful[1], float(doubtful[2])) if doubtful else cls(text)
 
@@ -113,7 +114,7 @@ class VoiceInput:
 
 @dataclass(frozen=True)
 class Silence:
-    """The caller says nothing: the timeout elapses now."""
+    """The caller says nothing: the timeout elapses at once."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Document:
 
 @dataclass(frozen=True)
 class GoOn:
-    """A request to the REST API makes the call go on elsewhere."""
+    """A request to the REST API redirects the call."""
 
     to: NextDocument | Document
 
@@ -177,30 +178,28 @@ def state_of(events: Iterable[PhoneEvent]) -> State:
     return state
 
 
-class Ear(Protocol):
-    """The telephone's side of a call that is heard; safe between threads, and never waits for long."""
+class Hearer(Protocol):
+    """Notices what happens in a call and hears it; safe between threads, and never waits for long."""
 
     def notice(self, event: PhoneEvent) -> None:
         """Something happened."""
 
     def hear(self, ulaw: bytes) -> None:
         """A sound follows the sounds before it."""
+
+
+class Ear(Hearer, Protocol):
+    """The telephone's side of a call."""
 
     def hush(self) -> None:
         """The sounds not played yet are dropped."""
 
 
-class Driver(Protocol):
-    """Who carries a call on: gives it time, a telephone and things to do. Safe between threads."""
+class Driver(Hearer, Protocol):
+    """Carries a call on: gives it time, a telephone and things to do."""
 
     def clock(self) -> float:
         """Seconds from any fixed moment."""
-
-    def notice(self, event: PhoneEvent) -> None:
-        """Something happened."""
-
-    def hear(self, ulaw: bytes) -> None:
-        """A sound follows the sounds before it."""
 
     def do(self, what: Input) -> None:
         """The telephone, or somebody else, does something."""

@@ -1,4 +1,4 @@
-"""One call: carries out the line's TwiML step by step, without threads or clocks of its own."""
+"""One call: carries out the line's TwiML step by step, without threads or clocks."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,17 +34,17 @@ _DIALLED = (("DialCallStatus", "completed"),)
 
 @dataclass(frozen=True)
 class RingTime:
-    """How the telephone rings that the line calls."""
+    """How the called telephone rings."""
 
     seconds: float = 60.0
-    """After which it is given up."""
+    """After which nobody has answered."""
     refused: str = ""
     """It does not ring at all: busy, no-answer, or failed where there is none."""
 
 
 class Leg:
-    """A call as a generator of steps. Each `Event` is for the telephone to notice; each `Wait` is answered with what
-    the caller did, or None when the time went by. Whoever drives it decides what time is."""
+    """A call as a generator of steps. Each `PhoneEvent` is shown to the telephone; each `Wait` is answered with
+    what the caller did, or None when the time went by. The driver decides what time is."""
 
     def __init__(self, requests: CallRequests, rooms: Rooms, driver: Driver) -> None:
         self.requests = requests
@@ -145,13 +145,13 @@ class Leg:
         return None
 
     def _connect(self, verb: Connect, url: str) -> Steps[NextDocument | None]:
-        """Joins a media stream. Where it cannot be joined the call goes on, as at Twilio."""
+        """Joins a media stream. Where it cannot be joined the call continues, as at Twilio."""
         heard = yield Join(verb.url, verb.parameters)
         self.person.joined(heard)
         return NextDocument(urljoin(url, verb.action), verb.method) if verb.action else None
 
     def _meet(self, verb: Conference, url: str) -> Steps[NextDocument | None]:
-        """Hears others, and is heard, until the conference is over."""
+        """Takes part in the conference until it is over."""
         with self.rooms.conferences.seat(Seat(self.requests.dialled.sid, verb, self.driver)) as self.person.seat:
             try:
                 while True:
@@ -211,7 +211,7 @@ class Leg:
         while True:
             if verb.wait_url:
                 figures = self.rooms.queues.figures(verb.name, self.requests.dialled.sid, self.driver.clock() - since)
-                request = NextDocument(urljoin(url, verb.wait_url), verb.wait_method, tuple(figures.items()))
+                request = NextDocument(urljoin(url, verb.wait_url), verb.wait_url_method, tuple(figures.items()))
                 yield from self._follow(request, IN_QUEUE)
                 yield from self.person.round(1.0)
             else:
@@ -220,9 +220,9 @@ class Leg:
     def _after_queue(self, verb: Enqueue, url: str, result: str, waited: float) -> NextDocument | None:
         if not verb.action:
             return None
-        told = (
+        figures = (
             ("QueueResult", result),
             ("QueueSid", self.rooms.queues.sid(verb.name)),
             ("QueueTime", str(int(waited))),
         )
-        return NextDocument(urljoin(url, verb.action), verb.method, told)
+        return NextDocument(urljoin(url, verb.action), verb.method, figures)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import requests
 from requests.exceptions import ChunkedEncodingError
@@ -47,22 +46,6 @@ class Sound:
     """The sound itself; empty when nobody asked for it."""
 
 
-class LineClient(Protocol):
-    """The line, seen from the exchange. Every method raises LineFailed when the line cannot be reached in time."""
-
-    def post(self, url: str, parameters: Parameters) -> HttpAnswer:
-        """A signed form POST."""
-
-    def get(self, url: str, parameters: Parameters) -> HttpAnswer:
-        """A signed GET; the parameters go into the query."""
-
-    def sound(self, url: str) -> Sound:
-        """What is heard at this URL."""
-
-    def words(self, url: str) -> str:
-        """The words that are heard at this URL."""
-
-
 def spoken(words: str) -> Sound:
     """A text read aloud, with an estimate of how long that takes."""
     return Sound(words, len(words.split()) / WORDS_PER_SECOND)
@@ -89,7 +72,7 @@ def twiml_of(answer: HttpAnswer, url: str) -> str:
 
 
 class HttpLine:
-    """The line over HTTP."""
+    """The line over HTTP. Every method raises LineFailed when it cannot be reached in time."""
 
     def __init__(self, auth_token: str, timeout: float = 15.0, measured: bool = False) -> None:
         self.auth_token = auth_token
@@ -101,12 +84,11 @@ class HttpLine:
 
     def post(self, url: str, parameters: Parameters) -> HttpAnswer:
         """A signed form POST."""
-        return _answer(self._request("POST", url, parameters, signature(self.auth_token, url, parameters)))
+        return _answer(self._request("POST", url, parameters))
 
     def get(self, url: str, parameters: Parameters) -> HttpAnswer:
         """A signed GET; the parameters go into the query."""
-        full = with_query(url, parameters)
-        return _answer(self._request("GET", full, {}, signature(self.auth_token, full, {})))
+        return _answer(self._request("GET", with_query(url, parameters), {}))
 
     def sound(self, url: str) -> Sound:
         """What is heard at this URL; its length is estimated from the words unless `measured`."""
@@ -124,12 +106,13 @@ class HttpLine:
         return self._fetch(url, "text/plain").content.decode(errors="replace").strip()
 
     def _fetch(self, url: str, accept: str) -> requests.Response:
-        response = self._request("GET", url, {}, signature(self.auth_token, url, {}), accept)
+        response = self._request("GET", url, {}, accept)
         if response.status_code != 200:
             raise LineFailed(f"The line answered {response.status_code} for the audio at {_path(url)}.")
         return response
 
-    def _request(self, method: str, url: str, form: Parameters, signed: str, accept: str = "*/*") -> requests.Response:
+    def _request(self, method: str, url: str, form: Parameters, accept: str = "*/*") -> requests.Response:
+        signed = signature(self.auth_token, url, form)
         headers = {"X-Twilio-Signature": signed, "Accept": accept, "User-Agent": "TwilioProxy/1.1"}
         data = dict(form) if method == "POST" else None
         for tried in range(TRIES):

@@ -1,8 +1,7 @@
-"""A call that runs in a thread of its own, for telephones outside the process."""
+"""A call in a separate thread, for telephones outside the process."""
 
 import queue
 import threading
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -24,18 +23,16 @@ from exchange.calls.handset import (
 from exchange.calls.leg import Leg, RingTime
 from exchange.calls.rooms import Rooms
 from exchange.calls.steps import advance
-from exchange.calls.stream_socket import StreamSocket
 from exchange.calls.streaming import Streaming, StreamingParts
-from exchange.calls.verbs import LineFailed
 
 Pace = Literal["real", "script"]
 """real: sounds and silences last as long as they last; script: sounds take no time, and silence lasts until the
 telephone does something."""
 
 _ALWAYS = (HungUp, GoOn, Nudge)
-"""What is noticed whatever the call is doing."""
+"""Inputs that are taken at every step of a call."""
 IDLE_SECONDS = 900.0
-"""A telephone at script pace that does nothing for so long has hung up."""
+"""A telephone at script pace that does nothing for this long counts as hung up."""
 
 
 class EventLog:
@@ -46,13 +43,13 @@ class EventLog:
         self._grown = threading.Condition()
 
     def add(self, event: PhoneEvent) -> None:
-        """Adds an event and wakes whoever waits for one."""
+        """Adds an event and wakes the threads that wait for one."""
         with self._grown:
             self._events.append(event)
             self._grown.notify_all()
 
     def after(self, number: int, seconds: float = 0.0) -> list[tuple[int, PhoneEvent]]:
-        """The events that follow the one with this number; waits for the first of them, at most so many seconds."""
+        """The events that follow the one with this number; waits up to `seconds` for the first of them."""
         with self._grown:
             self._grown.wait_for(lambda: len(self._events) > number or self._over, seconds)
             return list(enumerate(self._events[number:], start=number + 1))
@@ -70,7 +67,7 @@ class EventLog:
 
 @dataclass(frozen=True)
 class Telephone:
-    """What a call is carried on with."""
+    """The telephone of a call."""
 
     pace: Pace
     ear: Ear | None = None
@@ -80,15 +77,13 @@ class Telephone:
 class LiveCall:
     """Drives a call; what the telephone does arrives through `do`."""
 
-    def __init__(
-        self, requests: CallRequests, rooms: Rooms, telephone: Telephone, studio: StreamingParts | None = None
-    ) -> None:
+    def __init__(self, requests: CallRequests, rooms: Rooms, telephone: Telephone, studio: StreamingParts) -> None:
         self.requests = requests
         self.pace = telephone.pace
         self.created = datetime.now(UTC)
         self.log = EventLog()
         self._ear = telephone.ear
-        self._studio = studio or StreamingParts(_no_stream, lambda _words: b"")
+        self._studio = studio
         self._leg = Leg(requests, rooms, self)
         self._inputs: queue.Queue[Input] = queue.Queue()
 
@@ -173,7 +168,7 @@ class LiveCall:
         return heard if wait.listens or isinstance(heard, _ALWAYS) else None
 
     def _await_pickup(self, deadline: float) -> Input | None:
-        """Only picking up and refusing mean anything to a telephone that rings."""
+        """A telephone that rings can only be picked up or refused."""
         while (left := deadline - self._studio.clock()) > 0:
             heard = self._get(left)
             if isinstance(heard, Answered | HungUp):
@@ -201,7 +196,3 @@ class LiveCall:
             return self._inputs.get(timeout=seconds) if seconds > 0 else self._inputs.get_nowait()
         except queue.Empty:
             return None
-
-
-def _no_stream(_url: str) -> AbstractContextManager[StreamSocket]:
-    raise LineFailed("This exchange carries no media streams.")

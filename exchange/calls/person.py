@@ -1,10 +1,9 @@
-"""The person at the telephone: what is played to him, what he does, and what breaks into either."""
+"""The person at the telephone: what is played to them, what they do, and what interrupts either."""
 
 from urllib.parse import urljoin
 
 from exchange.calls.call_requests import CallRequests
 from exchange.calls.conferences import Seat
-from exchange.calls.gathering import KeyEntry
 from exchange.calls.handset import GoOn, HungUp, Input, Keys, NextDocument, Nudge, PhoneEvent, Wait, Words
 from exchange.calls.steps import Held, Over, Parted, Returned, Sent, Steps
 from exchange.calls.verbs import Gather, LineFailed, Pause, Spoken
@@ -12,7 +11,7 @@ from exchange.calls.verbs import Gather, LineFailed, Pause, Spoken
 MOST_AHEAD = 32
 """Keys typed ahead that are kept for the following questions."""
 MOST_UNHEARD = 100
-"""Documents in a row without any chance for the caller to answer; more is taken for an endless loop."""
+"""Documents in a row without any chance for the caller to answer; more count as an endless loop."""
 
 
 class Callee:
@@ -36,13 +35,13 @@ class Callee:
             raise LineFailed(f"The line sent {MOST_UNHEARD} documents in a row without listening to the caller.")
 
     def joined(self, heard: Input | None) -> None:
-        """A media stream has ended with this, or could not be joined. Raises what sends the call elsewhere."""
+        """A media stream has ended with this, or could not be joined. Raises what ends or redirects the call."""
         _check(heard)
         if heard:
             self._unheard = 0
 
     def wait(self, wait: Wait) -> Steps[Input | None]:
-        """What the person does meanwhile. Raises what sends the call elsewhere."""
+        """What the person does meanwhile. Raises what ends or redirects the call."""
         if wait.reason != "sound":
             self._unheard, self._said = 0, False
         heard = yield wait
@@ -55,7 +54,7 @@ class Callee:
     def sound(self, verb: Spoken, url: str, listens: bool) -> Steps[Input | None]:
         """Lets something be heard; returns what interrupted it."""
         if isinstance(verb, Pause):
-            return (yield from self.wait(Wait("sound", verb.seconds, listens)))
+            return (yield from self.wait(Wait("sound", verb.length, listens)))
         for _ in range(verb.loop or 1000):
             sound = self._requests.sound(verb, url)
             yield PhoneEvent("says", sound.words)
@@ -67,20 +66,20 @@ class Callee:
 
     def gather(self, verb: Gather, url: str) -> Steps[NextDocument | None]:
         """Asks; where the answer goes, None when there is none to send."""
-        entry = KeyEntry(verb)
+        entered, complete = "", False
         heard: Input | None = Keys(self._ahead) if self._ahead else (yield from self._question(verb, url))
         while isinstance(heard, Keys):
-            entry, rest = entry.press(heard.keys)
+            entered, complete, rest = _entered(verb, entered, heard.keys)
             self._ahead = rest[:MOST_AHEAD]
-            heard = None if entry.complete else (yield from self.wait(Wait("more", verb.timeout, listens=True)))
+            heard = None if complete else (yield from self.wait(Wait("more", verb.timeout, listens=True)))
         action = urljoin(url, verb.action)
         if isinstance(heard, Words):
             return NextDocument(
                 action, verb.method, (("SpeechResult", heard.words), ("Confidence", str(heard.confidence)))
             )
-        if entry.keys or verb.action_on_empty:
-            finishing = (("FinishedOnKey", verb.finish),) if entry.complete and not entry.keys else ()
-            return NextDocument(action, verb.method, (("Digits", entry.keys), *finishing))
+        if entered or verb.action_on_empty_result:
+            finishing = (("FinishedOnKey", verb.finish_on_key),) if complete and not entered else ()
+            return NextDocument(action, verb.method, (("Digits", entered), *finishing))
         return None
 
     def _question(self, verb: Gather, url: str) -> Steps[Input | None]:
@@ -109,6 +108,17 @@ class Callee:
         """The pause between announcements."""
         yield PhoneEvent("waiting")
         yield from self.wait(Wait("round", seconds, listens=False))
+
+
+def _entered(gather: Gather, keys: str, burst: str) -> tuple[str, bool, str]:
+    """The keys entered after a burst, whether the last or the finishing one is among them, and those not needed."""
+    for at, key in enumerate(burst, start=1):
+        if key == gather.finish_on_key:
+            return keys, True, burst[at:]
+        keys += key
+        if len(keys) == gather.num_digits:
+            return keys, True, burst[at:]
+    return keys, False, ""
 
 
 def _check(heard: Input | None) -> None:

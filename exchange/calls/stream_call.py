@@ -10,7 +10,7 @@ from ivr.core.errors import InputError
 from ivr.core.log import get_logger
 
 SAYS = "say:"
-"""A mark whose name starts so goes on with the audio token of the words before it: a convention of this exchange."""
+"""A mark with this prefix continues with the audio token of the words before it: a convention of this exchange."""
 SILENT_TICKS = 15
 """Frames without sound after which the line has stopped speaking (0.3 s)."""
 
@@ -22,7 +22,7 @@ class StreamCall:
         self._wire = wire
         self._ear = ear
         self._says = says
-        """Told the audio token of words, and how many seconds they take."""
+        """Called with the audio token of words, and their length in seconds."""
         self._playout = Playout()
         self._mouth = Mouth()
         self._unnamed = 0
@@ -91,7 +91,7 @@ class StreamCall:
             self._unnamed = 0
 
     def _notice_silence(self) -> None:
-        """Once the line has been silent for a moment it is taken to listen."""
+        """Once the line has been silent for a moment it counts as listening."""
         self._silent = 0 if self._playout.playing else self._silent + 1
         if self._silent == SILENT_TICKS:
             self._tell_unnamed()
@@ -99,5 +99,5 @@ class StreamCall:
 
 
 def plays(seconds: float) -> PhoneEvent:
-    """So many seconds of sound whose words are not known."""
+    """Sound of this length whose words are not known."""
     return PhoneEvent("plays", f"{seconds:.1f}".replace(".", ","))

@@ -1,4 +1,4 @@
-"""Carries a call through a media stream, in real time, in the call's own thread."""
+"""Carries a call through a media stream, in real time, in the thread of the call."""
 
 import re
 import secrets
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,4000}")
 
 @dataclass(frozen=True)
 class StreamingParts:
-    """What a streamed call needs of the world outside."""
+    """What a streamed call needs from outside."""
 
     connect: Callable[[str], AbstractContextManager[StreamSocket]]
     """Opens the stream at an address. Raises LineFailed."""
@@ -42,7 +42,7 @@ class Streaming:
         self._studio = studio
         self._ear = ear
         self._wait = wait
-        """What the telephone does within so many seconds; None when it does nothing."""
+        """The next thing that the telephone does within this many seconds; None for nothing."""
 
     def run(self, join: Join) -> Input | None:
         """Talks until the stream ends; answers as `Join` wants it."""
@@ -88,7 +88,7 @@ class Streaming:
                 stream.speak(heard)
 
     def _tell(self, token: str, seconds: float) -> None:
-        """Notices the words of a token, or how long they last where the line does not tell them; nothing of a pause."""
+        """Notices the words of a token, or their length where the line does not give them; nothing for a pause."""
         try:
             words = self._requests.words(token) if _TOKEN.fullmatch(token) else None
         except LineFailed:

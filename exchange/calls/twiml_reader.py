@@ -1,7 +1,10 @@
 """Reads TwiML documents."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args
 from xml.etree import ElementTree
+
+from pydantic import TypeAdapter, ValidationError
 
 from exchange.calls.verbs import (
     BadTwiml,
@@ -11,7 +14,6 @@ from exchange.calls.verbs import (
     Gather,
     Hangup,
     Leave,
-    Method,
     Pause,
     Play,
     Redirect,
@@ -19,6 +21,10 @@ from exchange.calls.verbs import (
     Spoken,
     Verb,
 )
+
+V = TypeVar("V", bound=Verb)
+
+_ADAPTERS: Mapping[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in get_args(Verb)}
 
 MOST_BYTES = 64 * 1024
 """Twilio error 11750: longer documents are refused."""
@@ -41,130 +47,75 @@ def parse(body: str) -> tuple[Verb, ...]:
 
 
 def _verb(node: ElementTree.Element) -> Verb:
-    if node.tag not in _READERS:
-        raise BadTwiml(f"<{node.tag}> is not a verb of this exchange.")
-    return _READERS[node.tag](node)
+    match node.tag:
+        case "Play":
+            return _read(Play, node, url=_text(node))
+        case "Say":
+            return _read(SayVerb, node, "voice language", text=_text(node))
+        case "Pause":
+            return _read(Pause, node)
+        case "Gather":
+            return _gather(node)
+        case "Redirect":
+            return _read(Redirect, node, url=_text(node))
+        case "Enqueue":
+            return _read(Enqueue, node, "maxQueueSize", name=_text(node))
+        case "Leave":
+            return Leave()
+        case "Hangup":
+            return Hangup()
+        case "Connect":
+            return _connect(node)
+        case "Dial":
+            return _dial(node)
+    raise BadTwiml(f"<{node.tag}> is not a verb of this exchange.")
 
 
-def _attributes(node: ElementTree.Element, allowed: str) -> Mapping[str, str]:
-    for name in node.attrib:
-        if name not in allowed.split():
-            raise BadTwiml(f"<{node.tag}> has no attribute {name}.")
-    return node.attrib
+def _read(kind: type[V], node: ElementTree.Element, unused: str = "", **content: Any) -> V:
+    """The verb with the attributes of an element; `unused` names those of Twilio's that change nothing here."""
+    given = {name: value for name, value in node.attrib.items() if name not in unused.split()}
+    for name in given.keys() & content.keys():
+        raise BadTwiml(f"<{node.tag}> has no attribute {name}.")
+    try:
+        verb: V = _ADAPTERS[kind].validate_python({**given, **content})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadTwiml(f"<{node.tag}> is wrong at {first['loc'][0]}: {first['msg']}.") from error
+    return verb
 
 
 def _text(node: ElementTree.Element) -> str:
     return " ".join("".join(node.itertext()).split())
 
 
-def _number(given: str, what: str) -> float:
-    try:
-        return float(given)
-    except ValueError as error:
-        raise BadTwiml(f"{what} must be a number, not {given!r}.") from error
-
-
-def _method(given: str) -> Method:
-    if given == "GET":
-        return "GET"
-    if given == "POST":
-        return "POST"
-    raise BadTwiml(f"A method must be GET or POST, not {given!r}.")
-
-
-def _play(node: ElementTree.Element) -> Play:
-    given = _attributes(node, "loop")
-    if not _text(node):
-        raise BadTwiml("<Play> has no URL.")
-    return Play(_text(node), int(_number(given.get("loop", "1"), "loop")))
-
-
-def _say(node: ElementTree.Element) -> SayVerb:
-    given = _attributes(node, "voice language loop")
-    return SayVerb(_text(node), int(_number(given.get("loop", "1"), "loop")))
-
-
-def _pause(node: ElementTree.Element) -> Pause:
-    return Pause(_number(_attributes(node, "length").get("length", "1"), "length"))
-
-
-_GATHER = "input action method timeout finishOnKey numDigits actionOnEmptyResult language"
-
-
 def _gather(node: ElementTree.Element) -> Gather:
-    given = _attributes(node, _GATHER)
-    if given.get("input", "dtmf") != "dtmf":
+    if node.get("input", "dtmf") != "dtmf":
         raise BadTwiml('<Gather> must have input="dtmf": speech is never recognised at the carrier.')
     spoken = tuple(_verb(inner) for inner in node)
     if not all(isinstance(verb, Spoken) for verb in spoken):
         raise BadTwiml("<Gather> holds only <Play>, <Say> and <Pause>.")
-    return Gather(
-        spoken=tuple(verb for verb in spoken if isinstance(verb, Spoken)),
-        action=given.get("action", ""),
-        method=_method(given.get("method", "POST")),
-        most_keys=int(_number(given.get("numDigits", "0"), "numDigits")),
-        finish=given.get("finishOnKey", "#"),
-        timeout=_number(given.get("timeout", "5"), "timeout"),
-        action_on_empty=given.get("actionOnEmptyResult", "false") == "true",
-    )
-
-
-def _redirect(node: ElementTree.Element) -> Redirect:
-    return Redirect(_text(node), _method(_attributes(node, "method").get("method", "POST")))
-
-
-def _enqueue(node: ElementTree.Element) -> Enqueue:
-    given = _attributes(node, "action method waitUrl waitUrlMethod maxQueueSize")
-    name = _text(node)
-    if not 0 < len(name) <= 64:
-        raise BadTwiml("<Enqueue> must name a queue in 1 to 64 characters.")
-    method, wait_method = _method(given.get("method", "POST")), _method(given.get("waitUrlMethod", "POST"))
-    return Enqueue(name, given.get("action", ""), method, given.get("waitUrl", ""), wait_method)
+    return _read(Gather, node, "input language", spoken=spoken)
 
 
 def _connect(node: ElementTree.Element) -> Connect:
-    given = _attributes(node, "action method")
-    stream = node.find("Stream")
-    if stream is None or len(node) != 1:
-        raise BadTwiml("<Connect> must hold one <Stream>.")
-    url = _attributes(stream, "url name track statusCallback statusCallbackMethod").get("url", "")
-    if "?" in url or not url:
-        raise BadTwiml("<Stream> must have a url without a query.")
+    stream, leads = _inner(node, "Stream")
     parameters = tuple((inner.get("name", ""), inner.get("value", "")) for inner in stream.iter("Parameter"))
-    return Connect(url, given.get("action", ""), _method(given.get("method", "POST")), parameters)
-
-
-_CONFERENCE = "startConferenceOnEnter endConferenceOnExit beep muted waitUrl waitMethod"
+    return _read(Connect, stream, "name track statusCallback statusCallbackMethod", parameters=parameters, **leads)
 
 
 def _dial(node: ElementTree.Element) -> Conference:
     """Only conferences are dialled: calls to people are placed through the REST API."""
-    given = _attributes(node, "action method")
-    room = node.find("Conference")
-    if room is None or len(node) != 1 or not _text(room):
-        raise BadTwiml("<Dial> must hold one <Conference> with a name.")
-    how = _attributes(room, _CONFERENCE)
-    if how.get("waitUrl"):
+    room, leads = _inner(node, "Conference")
+    if room.get("waitUrl"):
         raise BadTwiml("<Conference> waits in silence here: waitUrl must be empty.")
-    return Conference(
-        name=_text(room),
-        action=given.get("action", ""),
-        method=_method(given.get("method", "POST")),
-        starts=how.get("startConferenceOnEnter", "true") == "true",
-        ends=how.get("endConferenceOnExit", "false") == "true",
-        muted=how.get("muted", "false") == "true",
-    )
+    return _read(Conference, room, "beep waitUrl waitMethod", name=_text(room), **leads)
 
 
-_READERS: Mapping[str, Callable[[ElementTree.Element], Verb]] = {
-    "Play": _play,
-    "Say": _say,
-    "Pause": _pause,
-    "Gather": _gather,
-    "Redirect": _redirect,
-    "Enqueue": _enqueue,
-    "Leave": lambda _node: Leave(),
-    "Hangup": lambda _node: Hangup(),
-    "Connect": _connect,
-    "Dial": _dial,
-}
+def _inner(node: ElementTree.Element, tag: str) -> tuple[ElementTree.Element, dict[str, str]]:
+    """The one element that a verb holds, and where the verb leads when that is over."""
+    found = node.find(tag)
+    if found is None or len(node) != 1:
+        raise BadTwiml(f"<{node.tag}> must hold one <{tag}>.")
+    for name in node.attrib.keys() - {"action", "method"}:
+        raise BadTwiml(f"<{node.tag}> has no attribute {name}.")
+    return found, {"action": "", "method": "POST", **node.attrib}

@@ -8,11 +8,11 @@ from ivr.core import codec
 from ivr.core.codec import FRAME, QUIET
 
 MOST_BEHIND = 50 * FRAME
-"""Bytes kept of a microphone whose sound arrives faster than it is heard."""
+"""Bytes kept of a microphone whose sound arrives faster than it is mixed."""
 
 
 class MixerInput:
-    """What one person has said and nobody has heard yet."""
+    """The sound of one participant that has not been mixed yet."""
 
     def __init__(self) -> None:
         self._said = bytearray()
@@ -31,7 +31,7 @@ class MixerInput:
 
 
 def mix(said: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What each hears of 20 ms: everybody else. Who hears nobody is left out."""
+    """What each participant hears of 20 ms: everybody else. Participants who hear nobody are left out."""
     voices = {who: codec.decode(ulaw.ljust(FRAME, QUIET)).astype(np.int32) for who, ulaw in said.items() if ulaw}
     heard = {}
     for who in said:

@@ -30,7 +30,7 @@ class Playout:
         return marks
 
     def pass_time(self, samples: int) -> list[str]:
-        """Plays so many samples; the marks that were reached."""
+        """Plays this many samples; the marks that were reached."""
         reached: list[str] = []
         while self._queue:
             first = self._queue.popleft()

@@ -19,7 +19,7 @@ class WireMedia:
 
 @dataclass(frozen=True)
 class WireMark:
-    """Wants to be told when the sound before it has been played."""
+    """Requests a notification when the sound before it has been played."""
 
     name: str
 

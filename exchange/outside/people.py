@@ -1,4 +1,4 @@
-"""The people whom the line calls, as rules say: who answers, who is out, whose answering machine takes the call."""
+"""The people that the line calls, by rules: one answers, one is out, for one an answering machine takes the call."""
 
 import hashlib
 import re
@@ -17,30 +17,30 @@ from ivr.core.errors import InputError
 Telephoned = Literal["answered", "busy", "no-answer", "failed"]
 
 PATIENCE = 5.0
-"""Seconds without any news after which somebody who waits for the line lets the time go by."""
+"""Seconds without any event after which a person who waits for the line lets the time go by."""
 
 
 class Rule(BaseModel):
-    """What somebody does when the line calls. A rule file is TOML: one `[[people]]` for each."""
+    """What a person does when the line calls. A rule file is TOML: one `[[people]]` for each."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     number: str = Field("*", pattern=r"^(\+[1-9]\d{0,14})?\*?$")
-    """Whose: E.164, or how the numbers begin, with a star. The longest that fits counts."""
+    """E.164, or how the numbers begin, with a star. The longest that fits counts."""
     call: int = Field(0, ge=0)
     """Which call to the number, 1 for the first; 0 for all others."""
     weight: int = Field(1, ge=1)
     """Of several rules for the same numbers each takes its share of them, always the same ones."""
     telephone: Telephoned = "answered"
-    """busy is also how the carrier tells that a call was declined."""
+    """busy also stands for a declined call, as at the carrier."""
     does: tuple[str, ...] = ()
     """One after the other, each time the line listens: keys, a sentence, "(silence)", "(raccroche)"; then silence."""
     hangs_up_at: str = ""
     """Hangs up as soon as the line says these words."""
     verdict: Literal["", "human", "machine_start", "machine_end_beep", "machine_end_silence", "fax", "unknown"] = ""
-    """What the carrier takes who answers for, rightly or wrongly; empty: it does not say."""
+    """The carrier's result of answering machine detection, right or wrong; empty: none."""
     verdict_after: int = Field(0, ge=0)
-    """Things done before the carrier says so."""
+    """Number of `does` before that result."""
     texts_back: str = ""
     """Answers a text message with this one."""
 
@@ -65,14 +65,14 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
 
 
 class Resident:
-    """Somebody who picks up; acts in a thread of his own."""
+    """A person who picks up; acts in a separate thread."""
 
     telephone = Telephone("script")
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self._left = list(rule.does)
-        self._told = not rule.verdict
+        self._detected = not rule.verdict
 
     def ring(self, call: LiveCall) -> None:
         """A call is about to ring."""
@@ -91,7 +91,7 @@ class Resident:
 
     def _notice(self, call: LiveCall, event: PhoneEvent) -> None:
         if event.type in ("answered", "listening", "queued"):
-            self._let_the_carrier_tell(call)
+            self._detect(call)
         if self.rule.hangs_up_at and event.type == "says" and _plain(self.rule.hangs_up_at) in _plain(event.text):
             call.do(HungUp())
         elif event.type == "listening" and (self._left or not self.rule.verdict.startswith(("machine", "fax"))):
@@ -99,15 +99,15 @@ class Resident:
         elif event.type == "queued":
             call.do(_input(self._left.pop(0)) if self._left else HungUp())
 
-    def _let_the_carrier_tell(self, call: LiveCall) -> None:
+    def _detect(self, call: LiveCall) -> None:
         done = len(self.rule.does) - len(self._left)
-        if not self._told and done >= self.rule.verdict_after:
-            self._told = True
+        if not self._detected and done >= self.rule.verdict_after:
+            self._detected = True
             call.requests.detected(self.rule.verdict)
 
 
 class People:
-    """Who does what at which number; safe between threads."""
+    """The rules for each number; safe between threads."""
 
     def __init__(self) -> None:
         self._rules: tuple[Rule, ...] = ()

@@ -14,7 +14,7 @@ class Subscriber(Protocol):
 
     @property
     def telephone(self) -> Telephone:
-        """What its calls are carried on with."""
+        """The telephone of its calls."""
 
     def ring(self, call: LiveCall) -> None:
         """A call for it is about to ring."""
@@ -82,7 +82,7 @@ class SilentTelephone:
             self._grown.notify_all()
 
     def calls(self, after: int, seconds: float) -> list[str]:
-        """The CallSids that follow the first so many; waits for one, at most so many seconds."""
+        """The CallSids after the first `after`; waits up to `seconds` for one."""
         with self._grown:
             self._grown.wait_for(lambda: len(self._sids) > after, seconds)
             return self._sids[after:]

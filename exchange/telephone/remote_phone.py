@@ -39,9 +39,9 @@ class RemoteCall:
     def events(self) -> Iterator[PhoneEvent]:
         """What happens, as it happens, to the end of the call."""
         while True:
-            for told in self._ask("GET", f"/calls/{self.sid}/events?after={self._seen}").json():
-                self._seen = told["n"]
-                event = _event(told)
+            for given in self._ask("GET", f"/calls/{self.sid}/events?after={self._seen}").json():
+                self._seen = given["n"]
+                event = _event(given)
                 yield event
                 if event.last:
                     return
@@ -154,7 +154,7 @@ def play_answers(phone: RemotePhone, recordings: list[bytes], show: Callable[[Ph
     return event
 
 
-def _event(told: dict[str, Any]) -> PhoneEvent:
-    if told["type"] not in get_args(EventType):
+def _event(given: dict[str, Any]) -> PhoneEvent:
+    if given["type"] not in get_args(EventType):
         raise LineFailed("The telephone exchange is of another version than this telephone.")
-    return PhoneEvent(told["type"], told["text"])
+    return PhoneEvent(given["type"], given["text"])

@@ -52,8 +52,6 @@ class Transcript:
     """Known words only."""
     confidence: float = 0.0
     """Mean of the words' confidences, 0 to 1; 0 without any word."""
-    weakest: float = 0.0
-    """Lowest confidence of a word, 0 to 1."""
     unknown: bool = False
     """Whether there was also out-of-vocabulary speech."""
 
@@ -188,4 +186,4 @@ def _transcript(heard: list[Word]) -> Transcript:
         return Transcript(unknown=bool(heard))
     sure = [word.confidence for word in known]
     words = " ".join(word.text for word in known)
-    return Transcript(words, sum(sure) / len(sure), min(sure), len(known) < len(heard))
+    return Transcript(words, sum(sure) / len(sure), len(known) < len(heard))

@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from exchange.board import DialingCaller
 from exchange.calls.call_requests import CallRequests
-from exchange.calls.line import HttpAnswer, Parameters, Sound, signature, spoken, with_query
+from exchange.calls.line import HttpAnswer, HttpLine, Parameters, Sound, signature, spoken, with_query
 from exchange.calls.rooms import Rooms
 from exchange.calls.verbs import LineFailed
 from exchange.calls.virtual import VirtualPhone
@@ -15,10 +15,11 @@ from exchange.telephone.script import Setup
 from ivr.core.settings import Settings
 
 
-class InProcessLine:
-    """The `Line` protocol over a Flask test client: same requests and signatures, no socket."""
+class InProcessLine(HttpLine):
+    """The line over a Flask test client: same requests and signatures, no socket."""
 
     def __init__(self, client: FlaskClient, settings: Settings) -> None:
+        super().__init__(settings.auth_token)
         self.client = client
         self.settings = settings
         self.asked: list[tuple[str, dict[str, str]]] = []

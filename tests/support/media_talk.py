@@ -111,4 +111,4 @@ def answers(actions: Sequence[Action]) -> list[TurnAnswered]:
 def result(actions: Sequence[Action], words: str, final: bool = True, sure: float = 1.0) -> Recognised:
     utterance = max(action.utterance for action in actions if isinstance(action, Recognise))
     understood = Understood("yes") if words == "oui" else NOTHING
-    return Recognised(utterance, Transcript(words, sure, sure, unknown=not words), understood, final)
+    return Recognised(utterance, Transcript(words, sure, unknown=not words), understood, final)

@@ -42,7 +42,7 @@ class FakeModel:
         return "oui"
 
     def settle(self) -> Transcript:
-        return Transcript("oui", 0.9, 0.9)
+        return Transcript("oui", 0.9)
 
     def forget(self) -> None:
         self.heard = 0

@@ -65,7 +65,7 @@ export class Loudspeaker {
 }
 
 export class Microphone {
-  /** Asks for the microphone; `heard` is told each 20 ms of µ-law in base64, and its loudness from 0 to 1. */
+  /** Asks for the microphone; `heard` is called with each 20 ms of µ-law in base64, and its loudness from 0 to 1. */
   static async open(worklets, heard) {
     const audio = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
     const stream = await navigator.mediaDevices.getUserMedia({ audio });

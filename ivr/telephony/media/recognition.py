@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ivr.core.codec import TELEPHONE_RATE
@@ -21,16 +20,6 @@ BLANKS = 3
 """Consecutive long utterances without any word after which the recogniser counts as broken."""
 
 
-@dataclass
-class _Watch:
-    since: float = 0.0
-    """When the current piece of work began; 0 when idle."""
-    samples: int = 0
-    """Samples of this utterance."""
-    blanks: int = 0
-    """Consecutive long utterances without any word."""
-
-
 class Recognition:
     """The recogniser of one call: one thread works, another asks whether it is stuck."""
 
@@ -40,7 +29,12 @@ class Recognition:
         """Called with the seconds that each piece of work took."""
         self._clock = clock
         self._transcriber: tuple[Grammar, Transcriber] | None = None
-        self._watch = _Watch()
+        self._since = 0.0
+        """When the current piece of work began; 0 when idle."""
+        self._samples = 0
+        """Of this utterance."""
+        self._blanks = 0
+        """Consecutive long utterances without any word."""
 
     def listen(self, grammar: Grammar | None) -> None:
         """Sets the grammar to recognise from now on; None for none. Raises RecogniserFailed."""
@@ -60,30 +54,30 @@ class Recognition:
     @property
     def stuck(self) -> bool:
         """Whether the current piece of work takes longer than STUCK_AFTER."""
-        since = self._watch.since
+        since = self._since
         return bool(since) and self._clock() - since >= STUCK_AFTER
 
     def _timed(self, work: Callable[[], Any]) -> Any:
-        self._watch.since = began = self._clock()
+        self._since = began = self._clock()
         try:
             return work()
         except Exception as error:  # the library raises nothing more precise
             raise RecogniserFailed("The recogniser failed: the call continues by keypad.") from error
         finally:
-            self._watch.since = 0.0
+            self._since = 0.0
             self._spent(self._clock() - began)
 
     def _count(self, job: Recognise) -> None:
-        self._watch.samples *= job.order is not RecogniserOrder.BEGIN
-        self._watch.samples += 0 if job.pcm is None else job.pcm.size
+        self._samples *= job.order is not RecogniserOrder.BEGIN
+        self._samples += 0 if job.pcm is None else job.pcm.size
 
     def _judge(self, transcript: Transcript) -> None:
         """Speech always gives words, known or not."""
         blank = not transcript.words and not transcript.unknown
-        if blank and self._watch.samples < LONG * TELEPHONE_RATE:
+        if blank and self._samples < LONG * TELEPHONE_RATE:
             return
-        self._watch.blanks = self._watch.blanks + 1 if blank else 0
-        if self._watch.blanks >= BLANKS:
+        self._blanks = self._blanks + 1 if blank else 0
+        if self._blanks >= BLANKS:
             raise RecogniserFailed("The recogniser finds no words in speech: the call continues by keypad.")
 
 
@@ -96,7 +90,7 @@ def recognise(job: Recognise, grammar: Grammar, transcriber: Transcriber) -> Rec
             transcriber.hear(job.pcm)
         case RecogniserOrder.GLANCE:
             words = transcriber.partial()
-            return _result(job, grammar, Transcript(words, 1.0, 1.0) if words else Transcript())
+            return _result(job, grammar, Transcript(words, 1.0) if words else Transcript())
         case RecogniserOrder.SETTLE | RecogniserOrder.FINISH:
             return _result(job, grammar, transcriber.settle())
     return None

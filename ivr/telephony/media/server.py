@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -43,52 +43,40 @@ START_WITHIN = 10.0
 """Seconds in which a socket must present its token and begin to send sound."""
 
 
-@dataclass(frozen=True)
-class StreamServer:
-    """Configuration of the media stream endpoint."""
+def create_stream(context: MediaContext, signature: Signature, unsigned: bool, most: int) -> Blueprint:
+    """The route /media for at most `most` sockets at a time; further calls continue by keypad.
 
-    context: MediaContext
-    signature: Signature
-    """Checked against the public address with its WebSocket scheme."""
-    unsigned: bool
-    """Whether a handshake without signature is accepted, by its token alone (local carrier)."""
-    most: int
-    """Most sockets at a time; further calls continue by keypad."""
-
-
-def create_stream(server: StreamServer) -> Blueprint:
-    """The route /media."""
+    `signature` is checked against the public address with its WebSocket scheme; with `unsigned` (local carrier) a
+    handshake without one is accepted by its token alone."""
     routes = Blueprint("media", __name__)
-    routes.before_request(lambda: _check(server))
-    room = threading.BoundedSemaphore(server.most)
+    room = threading.BoundedSemaphore(most)
+
+    @routes.before_request
+    def check() -> Response | None:
+        if unsigned and SIGNATURE_HEADER not in request.headers:
+            return None
+        for path in (PATH, PATH + "/"):  # Twilio signs the bare address, with a slash at its end or without
+            with suppress(ForgedRequest):
+                signature.check(path, MultiDict(), request.headers)
+                return None
+        log.warning("request refused", code=ForgedRequest.code)
+        context.metrics.refused("handshake")
+        return Response("The handshake does not carry a valid carrier signature.", 403)
 
     def media(socket: WebSocket) -> None:
         if not room.acquire(blocking=False):
             log.warning("stream refused", code="full")
-            server.context.metrics.refused("full")
+            context.metrics.refused("full")
             socket.receive(timeout=1)  # some clients miss a close right after the handshake
             return
         try:
-            with server.context.metrics.open.track_inprogress():
-                StreamLoop(socket, StreamWorker(server.context), signed=SIGNATURE_HEADER in request.headers).run()
+            with context.metrics.open.track_inprogress():
+                StreamLoop(socket, StreamWorker(context), signed=SIGNATURE_HEADER in request.headers).run()
         finally:
             room.release()
 
     add_socket(routes, PATH, media)
     return routes
-
-
-def _check(server: StreamServer) -> Response | None:
-    """Twilio signs the bare address of the stream, with a slash at its end or without."""
-    if server.unsigned and SIGNATURE_HEADER not in request.headers:
-        return None
-    for path in (PATH, PATH + "/"):
-        with suppress(ForgedRequest):
-            server.signature.check(path, MultiDict(), request.headers)
-            return None
-    log.warning("request refused", code=ForgedRequest.code)
-    server.context.metrics.refused("handshake")
-    return Response("The handshake does not carry a valid carrier signature.", 403)
 
 
 class StreamLoop:

@@ -15,7 +15,7 @@ from ivr.telephony.media.actions import Recognise, Recognised, RecogniserOrder
 from ivr.telephony.media.recognition import BLANKS, STUCK_AFTER, Recognition
 
 LONG = np.zeros(TELEPHONE_RATE * 2, np.int16)
-YES = Transcript("oui", 0.9, 0.9)
+YES = Transcript("oui", 0.9)
 SHORT = LONG[: TELEPHONE_RATE // 2]
 
 
