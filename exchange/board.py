@@ -1,12 +1,11 @@
 """The exchange's switchboard: places calls and finds them again."""
 
-import secrets
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from exchange.calls.call_requests import CallRequests, Dialled
+from exchange.calls.call_requests import Callbacks, CallRequests, Dialled
 from exchange.calls.leg import RingTime
 from exchange.calls.line import HttpLine, Sound
 from exchange.calls.live import LiveCall, Telephone
@@ -29,11 +28,6 @@ MOST_KEPT = 1000
 """Calls remembered, the ended ones included."""
 
 
-def new_sid() -> str:
-    """A CallSid, as Twilio's look."""
-    return "CA" + secrets.token_hex(16)
-
-
 def check_local(settings: Settings) -> None:
     """Raises ConfigurationError where the exchange must not run: beside a real carrier."""
     settings.check()
@@ -43,45 +37,12 @@ def check_local(settings: Settings) -> None:
 
 def requests_of(settings: Settings, dialled: Dialled) -> CallRequests:
     """How a call without sound reaches the line over HTTP."""
-    return CallRequests(dialled, HttpLine(settings.auth_token), _entry(settings), f"{_entry(settings)}/status")
+    entry = f"{settings.public_url.rstrip('/')}/voice"
+    return CallRequests(dialled, _line(settings), Callbacks(entry, f"{entry}/status"))
 
 
-def _entry(settings: Settings) -> str:
-    return f"{settings.public_url.rstrip('/')}/voice"
-
-
-@dataclass(frozen=True)
-class DialingCaller:
-    """A caller and the number they dial."""
-
-    number: str
-    called: str
-    withheld: bool = False
-    attested: bool = True
-    keypad: bool = False
-    """Without sound: the line is asked for no media stream."""
-
-    def dials(self, account_sid: str) -> Dialled:
-        """The call that results."""
-        number = "" if self.withheld else self.number
-        return Dialled(new_sid(), account_sid, self.called, number, self.attested, self.keypad)
-
-
-@dataclass(frozen=True)
-class OutboundCallRequest:
-    """A call that the line asks for (Twilio's page "Call resource")."""
-
-    to: str
-    caller: str
-    url: str
-    """Where its first document is."""
-    status: str = ""
-    """Where its progress is posted."""
-    progress: frozenset[str] = frozenset({"completed"})
-    seconds: float = 60.0
-    """For which it rings."""
-    detection: str = ""
-    """Where the result of answering machine detection is posted."""
+def _line(settings: Settings, measured: bool = False) -> HttpLine:
+    return HttpLine(settings.account_sid, settings.auth_token, measured=measured)
 
 
 class Switchboard:
@@ -97,31 +58,23 @@ class Switchboard:
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
 
-    def place(self, caller: DialingCaller, telephone: Telephone) -> LiveCall:
+    def place(self, dialled: Dialled, telephone: Telephone) -> LiveCall:
         """Starts a call. Raises InputError when all lines are taken."""
-        requests = requests_of(self._settings, caller.dials(self._settings.account_sid))
-        call = self._call(requests, telephone)
+        call = self._call(requests_of(self._settings, dialled), telephone)
         call.start()
         return call
 
-    def call_out(self, order: OutboundCallRequest) -> LiveCall:
-        """Calls a telephone for the line. Raises InputError when all lines are taken."""
-        called, refused = self._reached(order.to)
+    def call_out(self, to: str, caller: str, callbacks: Callbacks, seconds: float) -> LiveCall:
+        """Calls a telephone for the line, which rings for `seconds`. Raises InputError when all lines are taken."""
+        called, refused = self._reached(to)
         telephone = called.telephone if called else Telephone("script")
-        requests = self._requests(order, telephone)
-        call = self._call(requests, telephone)
+        dialled = Dialled(to, caller, keypad=telephone.pace == "script", direction="outbound-api")
+        call = self._call(CallRequests(dialled, _line(self._settings), callbacks), telephone)
         if called and not refused:
-            self.subscribers.took(order.to, call)
+            self.subscribers.took(to, call)
             called.ring(call)
-        call.start(RingTime(order.seconds, refused))
+        call.start(RingTime(seconds, refused))
         return call
-
-    def _requests(self, order: OutboundCallRequest, telephone: Telephone) -> CallRequests:
-        account, keypad = self._settings.account_sid, telephone.pace == "script"
-        dialled = Dialled(new_sid(), account, order.to, order.caller, keypad=keypad, direction="outbound-api")
-        line = HttpLine(self._settings.auth_token)
-        progress, detection = order.progress, order.detection
-        return CallRequests(dialled, line, order.url, order.status, progress=progress, detection=detection)
 
     def _reached(self, number: str) -> tuple[Subscriber | None, str]:
         """The subscriber at a number, and why the call is not answered, if it is not: a telephone that attends to the
@@ -143,8 +96,7 @@ class Switchboard:
 
     def _call(self, requests: CallRequests, telephone: Telephone) -> LiveCall:
         if telephone.pace == "real":
-            audible = HttpLine(self._settings.auth_token, measured=True)
-            requests = replace(requests, line=audible, say=self._say)
+            requests = replace(requests, line=_line(self._settings, measured=True), say=self._say)
         call = LiveCall(requests, self.rooms, telephone, StreamingParts(self._connect, self._speak))
         with self._lock:
             self._forget()

@@ -13,7 +13,8 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraint
 from simple_websocket import ConnectionClosed, Server
 from wsproto.utilities import LocalProtocolError
 
-from exchange.board import DialingCaller, Switchboard
+from exchange.board import Switchboard
+from exchange.calls.call_requests import Dialled
 from exchange.calls.handset import Answered, HungUp, Input, Keys, PhoneEvent, VoiceInput, Words
 from exchange.calls.live import LiveCall, Telephone
 from ivr.core.errors import InputError
@@ -161,7 +162,7 @@ def _carry(board: Switchboard, socket: Server, ear: Earpiece) -> None:
     first = _MESSAGE.validate_json(socket.receive())
     match first:
         case DialMessage():
-            call = board.place(DialingCaller(first.caller, first.to, first.withheld), Telephone("real", ear))
+            call = board.place(Dialled(first.to, "" if first.withheld else first.caller), Telephone("real", ear))
             _obey(call.do, socket)
         case AttendMessage():
             called = CalledTelephone(ear)

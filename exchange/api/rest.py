@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.datastructures import Authorization
 
-from exchange.board import OutboundCallRequest, Switchboard
-from exchange.calls.call_requests import shown_of
+from exchange.board import Switchboard
+from exchange.calls.call_requests import Callbacks, shown_of
 from exchange.calls.conferences import Meeting
 from exchange.calls.handset import Document, GoOn, HungUp, Input, NextDocument, PhoneEvent
 from exchange.calls.live import LiveCall
@@ -35,7 +35,7 @@ def create_rest(settings: Settings, board: Switchboard) -> Blueprint:
         missing = [name for name in ("To", "From", "Url") if not request.form.get(name)]
         if missing:
             return _refusal(21201, 400, f"Give {missing[0]}.")
-        return jsonify(_described(board.call_out(_ordered()), account)), 201
+        return jsonify(_described(_called(board), account)), 201
 
     @routes.get("/Calls.json")
     def placed(account: str) -> Response:
@@ -122,15 +122,15 @@ def _asked_for(call: LiveCall) -> bool:
     return given.get("To") in (None, dialled.called) and given.get("From") in (None, dialled.caller)
 
 
-def _ordered() -> OutboundCallRequest:
+def _called(board: Switchboard) -> LiveCall:
+    """The call that the request places."""
     form = request.form
     events = frozenset(form.getlist("StatusCallbackEvent") or ["completed"])
     seconds = float(form.get("Timeout", 60, int))
     looks = form.get("MachineDetection") and form.get("AsyncAmd", "").lower() == "true"
     detection = form.get("AsyncAmdStatusCallback", "") if looks else ""
-    return OutboundCallRequest(
-        form["To"], form["From"], form["Url"], form.get("StatusCallback", ""), events, seconds, detection
-    )
+    callbacks = Callbacks(form["Url"], form.get("StatusCallback", ""), events, detection)
+    return board.call_out(form["To"], form["From"], callbacks, seconds)
 
 
 def _music() -> NextDocument | None:
@@ -157,7 +157,7 @@ def _wanted(call: LiveCall) -> Input | None:
     if "Url" in form:
         return GoOn(NextDocument(form["Url"], "GET" if form.get("Method") == "GET" else "POST"))
     if "Twiml" in form:
-        return GoOn(Document(parse(form["Twiml"]), call.requests.entry))
+        return GoOn(Document(parse(form["Twiml"]), call.requests.callbacks.entry))
     return None
 
 

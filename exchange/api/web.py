@@ -14,7 +14,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from exchange.api.phones import KeysMessage, Number, PickedMessage, WordsMessage, add_phones
 from exchange.api.rest import create_rest
 from exchange.api.town import add_town
-from exchange.board import DialingCaller, Speak, Switchboard
+from exchange.board import Speak, Switchboard
+from exchange.calls.call_requests import Dialled
 from exchange.calls.handset import Answered, HungUp, Input, Keys, Silence, VoiceInput, Words
 from exchange.calls.live import Pace, Telephone
 from exchange.calls.verbs import LineFailed
@@ -93,8 +94,8 @@ def _add_calls(app: Flask, board: Switchboard) -> None:
     def place() -> tuple[Response, int]:
         wanted = PlaceCall.model_validate(_json())
         keypad = wanted.keypad or wanted.pace == "script"
-        caller = DialingCaller(wanted.caller, wanted.to, wanted.withheld, wanted.attested, keypad)
-        return jsonify(sid=board.place(caller, Telephone(wanted.pace)).sid), 201
+        dialled = Dialled(wanted.to, "" if wanted.withheld else wanted.caller, wanted.attested, keypad)
+        return jsonify(sid=board.place(dialled, Telephone(wanted.pace)).sid), 201
 
     @app.post("/telephones/<number>")
     def attend(number: str) -> tuple[str, int]:

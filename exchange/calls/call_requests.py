@@ -1,7 +1,8 @@
 """The requests that one call makes to the line."""
 
+import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Literal
 from urllib.parse import urljoin
@@ -22,8 +23,6 @@ ORDER = ("ringing", "answered", "completed")
 class Dialled:
     """The two ends of a call."""
 
-    sid: str
-    account_sid: str
     called: str
     caller: str = ""
     """E.164; empty when the caller withholds it."""
@@ -32,6 +31,21 @@ class Dialled:
     keypad: bool = False
     """Asks the line not to answer with a media stream: the telephone has no sound."""
     direction: Literal["inbound", "outbound-api"] = "inbound"
+    sid: str = field(default_factory=lambda: "CA" + secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """The addresses of the line that a call asks (Twilio's page "Call resource")."""
+
+    entry: str
+    """Where the call's first document is; the number's voice webhook for a call to the line."""
+    status: str = ""
+    """Where status callbacks are posted; empty: nowhere."""
+    progress: frozenset[str] = frozenset({"completed"})
+    """The events with a status callback: ringing, answered, completed."""
+    detection: str = ""
+    """Where the result of answering machine detection is posted; empty: nowhere."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +54,9 @@ class CallRequests:
 
     dialled: Dialled
     line: HttpLine
-    entry: str
-    """Where the call's first document is; the number's voice webhook for a call to the line."""
-    status: str
-    """Where status callbacks are posted; empty: nowhere."""
+    callbacks: Callbacks
     say: Callable[[str], Sound] = spoken
     """Reads a text aloud."""
-    progress: frozenset[str] = frozenset({"completed"})
-    """The events with a status callback: ringing, answered, completed."""
-    detection: str = ""
-    """Where the result of answering machine detection is posted; empty: nowhere."""
 
     def fetch(self, request: NextDocument, status: str = "in-progress") -> Document:
         """The document that a request leads to. Raises LineFailed when there is none that can be carried out."""
@@ -62,7 +69,7 @@ class CallRequests:
 
     def words(self, token: str) -> str:
         """The words of an audio token of the line's; empty when there are none. Raises LineFailed."""
-        return self.line.words(urljoin(self.entry, f"/audio/{token}.wav"))
+        return self.line.words(urljoin(self.callbacks.entry, f"/audio/{token}.wav"))
 
     def tell(self, request: NextDocument, status: str) -> None:
         """Makes a request and ignores the answer."""
@@ -74,24 +81,26 @@ class CallRequests:
     def report(self, status: str, lasted: float) -> None:
         """The status callback of a call that has lasted this long, in seconds, if this event was asked for."""
         event = EVENTS.get(status, "completed")
-        if not self.status or event not in self.progress:
+        wanted = self.callbacks.progress
+        if not self.callbacks.status or event not in wanted:
             return
         given = (
             ("CallDuration", str(int(lasted))),
-            ("SequenceNumber", str(sorted(self.progress, key=ORDER.index).index(event))),
+            ("SequenceNumber", str(sorted(wanted, key=ORDER.index).index(event))),
             ("Timestamp", formatdate(usegmt=True)),
             ("CallbackSource", "call-progress-events"),
         )
-        self.tell(NextDocument(self.status, "POST", given), status)
+        self.tell(NextDocument(self.callbacks.status, "POST", given), status)
 
     def detected(self, answered_by: str) -> None:
         """The callback of asynchronous answering machine detection."""
-        if self.detection:
+        if self.callbacks.detection:
             given = (("AnsweredBy", answered_by), ("MachineDetectionDuration", "3500"))
-            self.tell(NextDocument(self.detection, "POST", given), "in-progress")
+            self.tell(NextDocument(self.callbacks.detection, "POST", given), "in-progress")
 
     def _ask(self, request: NextDocument, status: str) -> HttpAnswer:
-        parameters = {**parameters_of(self.dialled, status), **dict(request.parameters)}
+        account = {"AccountSid": self.line.account_sid}
+        parameters = {**parameters_of(self.dialled, status), **account, **dict(request.parameters)}
         ask = self.line.get if request.method == "GET" else self.line.post
         return ask(request.url, parameters)
 
@@ -110,7 +119,6 @@ def parameters_of(dialled: Dialled, status: str) -> Mapping[str, str]:
     caller = shown_of(dialled)
     parameters = {
         "CallSid": dialled.sid,
-        "AccountSid": dialled.account_sid,
         "From": caller,
         "To": dialled.called,
         "Caller": caller,

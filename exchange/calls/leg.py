@@ -90,7 +90,7 @@ class Leg:
         self.requests.report("in-progress", 0)
 
     def _talk(self, status: str) -> Steps[None]:
-        document = self._fetch(NextDocument(self.requests.entry), status)
+        document = self._fetch(NextDocument(self.requests.callbacks.entry), status)
         yield PhoneEvent("answered")
         step: NextDocument | Document | None = document
         while step:

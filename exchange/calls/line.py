@@ -74,7 +74,8 @@ def twiml_of(answer: HttpAnswer, url: str) -> str:
 class HttpLine:
     """The line over HTTP. Every method raises LineFailed when it cannot be reached in time."""
 
-    def __init__(self, auth_token: str, timeout: float = 15.0, measured: bool = False) -> None:
+    def __init__(self, account_sid: str, auth_token: str, timeout: float = 15.0, measured: bool = False) -> None:
+        self.account_sid = account_sid
         self.auth_token = auth_token
         self.timeout = timeout
         """Seconds; Twilio gives up after 15."""

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -158,8 +159,8 @@ class LiveCall:
     def _await(self, wait: Wait) -> Input | None:
         if wait.reason == "talk":
             return self._get(IDLE_SECONDS)
-        if wait.reason == "pickup":
-            return self._await_pickup(self._studio.clock() + wait.seconds)
+        if wait.reason == "pickup":  # a telephone that rings can only be picked up or refused
+            return self._await_until(wait.seconds, lambda heard: isinstance(heard, Answered | HungUp))
         if self.pace == "real":
             return self._listen(wait)
         if wait.reason in ("sound", "more"):
@@ -167,27 +168,24 @@ class LiveCall:
         heard = self._get(IDLE_SECONDS) or HungUp()
         return heard if wait.listens or isinstance(heard, _ALWAYS) else None
 
-    def _await_pickup(self, deadline: float) -> Input | None:
-        """A telephone that rings can only be picked up or refused."""
-        while (left := deadline - self._studio.clock()) > 0:
-            heard = self._get(left)
-            if isinstance(heard, Answered | HungUp):
-                return heard
-        return None
-
     def _listen(self, wait: Wait) -> Input | None:
         """Lets the sound of a wait be heard until it is over or the caller breaks into it."""
         self.hear(wait.sound)
-        heard = self._await_until(self._studio.clock() + wait.seconds, wait.listens)
+
+        def wanted(heard: Input) -> bool:
+            return isinstance(heard, _ALWAYS) or (wait.listens and not isinstance(heard, VoiceInput))
+
+        heard = self._await_until(wait.seconds, wanted)
         if heard and wait.sound:
             self.hush()
         return heard
 
-    def _await_until(self, deadline: float, listens: bool) -> Input | None:
-        """What the telephone does before the deadline; what cannot be heard is lost."""
+    def _await_until(self, seconds: float, wanted: Callable[[Input], bool]) -> Input | None:
+        """The first wanted input within `seconds`; what the telephone does before it is lost."""
+        deadline = self._studio.clock() + seconds
         while (left := deadline - self._studio.clock()) > 0:
             heard = self._get(left)
-            if isinstance(heard, _ALWAYS) or (heard and listens and not isinstance(heard, VoiceInput)):
+            if heard and wanted(heard):
                 return heard
         return None
 

@@ -61,8 +61,8 @@ class Streaming:
         def says(token: str, seconds: float) -> None:
             transcript.submit(self._tell, token, seconds)
 
-        dialled = self._requests.dialled
-        return StreamCall(Wire(dialled.account_sid, dialled.sid, "MZ" + secrets.token_hex(16)), self._ear, says)
+        account, call = self._requests.line.account_sid, self._requests.dialled.sid
+        return StreamCall(Wire(account, call, "MZ" + secrets.token_hex(16)), self._ear, says)
 
     def _talk(self, stream: StreamCall, socket: StreamSocket, join: Join) -> Input:
         socket.send(stream.open(dict(join.parameters)))

@@ -85,8 +85,7 @@ class Outside:
         self.people = People()
         self.messages = TextMessages()
         self.faults = Faults()
-        self._account = settings.account_sid
-        self._line = HttpLine(settings.auth_token)
+        self._line = HttpLine(settings.account_sid, settings.auth_token)
         self._entry = f"{settings.public_url.rstrip('/')}/sms"
 
     def deliver(self, to: str, sender: str, body: str, status: str) -> TextMessage:
@@ -122,7 +121,7 @@ class Outside:
 
     def _identified(self, message: TextMessage) -> dict[str, str]:
         parties = {"From": message.sender, "To": message.to}
-        return {"MessageSid": message.sid, "SmsSid": message.sid, "AccountSid": self._account, **parties}
+        return {"MessageSid": message.sid, "SmsSid": message.sid, "AccountSid": self._line.account_sid, **parties}
 
 
 def _answers(document: str) -> list[str]:

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from exchange.board import DialingCaller, check_local, requests_of
+from exchange.board import check_local, requests_of
+from exchange.calls.call_requests import Dialled
 from exchange.calls.handset import PhoneEvent
 from exchange.calls.rooms import Rooms
 from exchange.calls.verbs import LineFailed
@@ -103,8 +104,8 @@ def _direct(settings: Settings) -> Callable[[Setup], TextPhone]:
     rooms = Rooms()
 
     def dial(setup: Setup) -> VirtualPhone:
-        caller = DialingCaller(setup.caller, setup.called, setup.withheld, setup.attested, keypad=True)
-        return VirtualPhone(requests_of(settings, caller.dials(settings.account_sid)), rooms)
+        dialled = Dialled(setup.called, "" if setup.withheld else setup.caller, setup.attested, keypad=True)
+        return VirtualPhone(requests_of(settings, dialled), rooms)
 
     return dial
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from exchange.calls.call_requests import CallRequests, Dialled
+from exchange.calls.call_requests import Callbacks, CallRequests, Dialled
 from exchange.calls.rooms import Rooms
 from exchange.calls.virtual import VirtualPhone
 from exchange.telephone.script import Dial, Script, Setup, read_script, run_script
@@ -62,8 +62,8 @@ def reminded(world: World, setup: Setup, then: Dial) -> Dial:
     assert isinstance(claim, DialClaim)
     entry = f"{URL}/voice/out/{claim.key}"
     robot = office.department.caller_ids.robot
-    dialled = Dialled("CA0", world.settings.account_sid, setup.caller, robot, keypad=True, direction="outbound-api")
-    requests = CallRequests(dialled, world.carrier(), entry, f"{entry}/status")
+    dialled = Dialled(setup.caller, robot, keypad=True, direction="outbound-api", sid="CA0")
+    requests = CallRequests(dialled, world.carrier(), Callbacks(entry, f"{entry}/status"))
     phones = iter([VirtualPhone(requests, Rooms())])
     return lambda later: next(phones, None) or then(later)
 

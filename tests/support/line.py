@@ -5,8 +5,7 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from exchange.board import DialingCaller
-from exchange.calls.call_requests import CallRequests
+from exchange.calls.call_requests import Callbacks, CallRequests, Dialled
 from exchange.calls.line import HttpAnswer, HttpLine, Parameters, Sound, signature, spoken, with_query
 from exchange.calls.rooms import Rooms
 from exchange.calls.verbs import LineFailed
@@ -19,7 +18,7 @@ class InProcessLine(HttpLine):
     """The line over a Flask test client: same requests and signatures, no socket."""
 
     def __init__(self, client: FlaskClient, settings: Settings) -> None:
-        super().__init__(settings.auth_token)
+        super().__init__(settings.account_sid, settings.auth_token)
         self.client = client
         self.settings = settings
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -60,8 +59,9 @@ def dialler(
     entry = f"{line.settings.public_url}/voice"
 
     def dial(setup: Setup) -> VirtualPhone:
-        caller = DialingCaller(setup.caller, setup.called or called, setup.withheld, setup.attested, keypad=True)
-        requests = CallRequests(caller.dials(line.settings.account_sid), line, entry, f"{entry}/status")
+        caller = "" if setup.withheld else setup.caller
+        dialled = Dialled(setup.called or called, caller, setup.attested, keypad=True)
+        requests = CallRequests(dialled, line, Callbacks(entry, f"{entry}/status"))
         return VirtualPhone(requests, shared)
 
     return dial

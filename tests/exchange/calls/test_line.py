@@ -4,7 +4,7 @@ import pytest
 
 from exchange.calls.line import HttpAnswer, HttpLine, signature, twiml_of, with_query
 from exchange.calls.verbs import LineFailed
-from tests.exchange.toy import TOKEN, play, toy_server
+from tests.exchange.toy import ACCOUNT, TOKEN, play, toy_server
 
 
 def test_it_signs_as_twilios_security_page_shows() -> None:
@@ -39,13 +39,13 @@ def test_the_address_in_an_error_has_no_query() -> None:
 
 def test_it_hears_the_words_and_measures_the_sound_when_asked_to() -> None:
     with toy_server({"/voice": play("bonjour")}) as url:
-        assert HttpLine(TOKEN, measured=True).sound(f"{url}/audio/été_à_Mâcon").words == "été à Mâcon"
-        assert HttpLine(TOKEN, measured=True).sound(f"{url}/audio/bonjour").seconds == pytest.approx(0.01)
-        assert HttpLine(TOKEN).sound(f"{url}/audio/bonjour").seconds == pytest.approx(0.4)
+        assert HttpLine(ACCOUNT, TOKEN, measured=True).sound(f"{url}/audio/été_à_Mâcon").words == "été à Mâcon"
+        assert HttpLine(ACCOUNT, TOKEN, measured=True).sound(f"{url}/audio/bonjour").seconds == pytest.approx(0.01)
+        assert HttpLine(ACCOUNT, TOKEN).sound(f"{url}/audio/bonjour").seconds == pytest.approx(0.4)
 
 
 def test_a_line_that_never_answers_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        line = HttpLine(TOKEN, timeout=0.05)
+        line = HttpLine(ACCOUNT, TOKEN, timeout=0.05)
         with pytest.raises(LineFailed, match="cannot be reached"):
             line.post(f"http://127.0.0.1:{silent.getsockname()[1]}/voice", {})

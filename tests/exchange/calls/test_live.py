@@ -2,8 +2,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
-from exchange.board import DialingCaller
-from exchange.calls.call_requests import CallRequests
+from exchange.calls.call_requests import Callbacks, CallRequests, Dialled
 from exchange.calls.handset import Document, GoOn, HungUp, Keys, PhoneEvent, Silence, Words
 from exchange.calls.live import EventLog, LiveCall, Pace, Telephone
 from exchange.calls.rooms import Rooms
@@ -11,7 +10,7 @@ from exchange.calls.stream_socket import StreamSocket
 from exchange.calls.streaming import StreamingParts
 from exchange.calls.verbs import LineFailed, SayVerb
 from exchange.telephone.phone import heard
-from tests.exchange.toy import ACCOUNT, URL, play, toy_line
+from tests.exchange.toy import URL, play, toy_line
 from tests.support.line import InProcessLine
 
 ASK = '<Gather numDigits="1" action="/next">' + play("question") + "</Gather>"
@@ -19,9 +18,9 @@ ASK = '<Gather numDigits="1" action="/next">' + play("question") + "</Gather>"
 
 def live(line: InProcessLine, pace: Pace = "script", clock: Iterator[float] | None = None) -> LiveCall:
     """A call whose clock moves by a hundredth of a second at each look, if not as told."""
-    dialled = DialingCaller("+33385550142", "+33385218399").dials(ACCOUNT)
+    dialled = Dialled("+33385218399", "+33385550142")
     ticks = clock or (tick / 100 for tick in itertools.count())
-    requests = CallRequests(dialled, line, f"{URL}/voice", f"{URL}/voice/status")
+    requests = CallRequests(dialled, line, Callbacks(f"{URL}/voice", f"{URL}/voice/status"))
     return LiveCall(requests, Rooms(), Telephone(pace), studio(lambda: next(ticks)))
 
 

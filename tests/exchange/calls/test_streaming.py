@@ -4,14 +4,15 @@ import base64
 import threading
 from typing import Any
 
-from exchange.board import DialingCaller, Switchboard
+from exchange.board import Switchboard
+from exchange.calls.call_requests import Dialled
 from exchange.calls.handset import GoOn, HungUp, Keys, NextDocument, PhoneEvent, VoiceInput, Words
 from exchange.calls.live import LiveCall, Telephone
 from tests.exchange.calls.test_stream_call import Ear
 from tests.exchange.stream_line import Session, rightly_signed, stream_line
 from tests.exchange.toy import play, toy_server, toy_settings, toy_voice
 
-CALLER = DialingCaller("+33385550142", "+33385218399")
+CALLER = Dialled("+33385218399", "+33385550142")
 WORDS = "au_revoir"
 
 
