@@ -3,20 +3,29 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+import numpy as np
 from flask import Blueprint, Response, request
 
 from ivr.calls.turns import PERSONAL
 from ivr.core.clock import Clock
+from ivr.core.codec import TELEPHONE_RATE, encode, to_pcm, wav
 from ivr.core.errors import ForgedRequest
 from ivr.language.say import Say
 from ivr.line import Line
-from ivr.speech.tones import waiting_tone
 from ivr.speech.voices.voice import Voice
 from ivr.telephony.audio_links import AudioLinks, Utterance
 
 TONE = "/audio/tone.wav"
-"""The tone between two sentences on hold."""
+"""The tone between two announcements on hold: it shows that the line is not dead."""
+HERTZ = 440.0
+"""Frequency of French telephone tones (ITU-T E.180, supplement 2)."""
+LEVEL = -30.0
+"""Peak in dBFS, well below speech."""
+BEEP_SECONDS, EVERY_SECONDS, BEEPS = 0.3, 5.0, 3
+FADE_SECONDS = 0.03
+"""Fade at both ends, against clicks."""
 
 _PAUSE = re.compile(r"\s*\|+\s*")
 
@@ -68,3 +77,13 @@ def create_audio(links: AudioLinks, voice: Voice, clock: Clock, transcripts: boo
         return response
 
     return routes
+
+
+@cache
+def waiting_tone() -> bytes:
+    """Fifteen seconds with a soft tone every five, as a telephone WAV."""
+    time = np.arange(round(BEEP_SECONDS * TELEPHONE_RATE)) / TELEPHONE_RATE
+    edges = np.minimum(time, time[::-1]) / FADE_SECONDS
+    beep = 10 ** (LEVEL / 20) * np.clip(edges, 0, 1) * np.sin(2 * np.pi * HERTZ * time)
+    silence = np.zeros(round(EVERY_SECONDS * TELEPHONE_RATE) - len(beep))
+    return wav(encode(to_pcm(np.tile(np.concatenate((silence, beep)), BEEPS))))

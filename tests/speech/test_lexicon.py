@@ -154,7 +154,7 @@ def official(tmp_path: Path) -> Path:
 
 
 def test_a_model_with_a_large_vocabulary_is_refused_with_what_it_lacks(official: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="large vocabulary of its own, of ours it lacks guingamp, quimper:"):
+    with pytest.raises(InputError, match=r"large vocabulary .* It lacks guingamp, quimper\."):
         extend(official, tmp_path / "more", ["oui", "quimper", "guingamp"])
 
 

@@ -82,10 +82,8 @@ class _Lexicon:
         if not graph.is_file() or fst.kind(graph) == "vector":
             return
         lacking = [word for word in wanted if word not in self.words]
-        heard = f"of ours it lacks {', '.join(lacking)}" if lacking else "all of ours among them"
-        raise InputError(
-            f"This model has a large vocabulary of its own, {heard}: its graph cannot take more, use it as it is."
-        )
+        missing = f" It lacks {', '.join(lacking)}." if lacking else " It has all of the line's words."
+        raise InputError(f"This model has a large vocabulary and its graph cannot take more: use it as it is.{missing}")
 
     def extended(self) -> dict[str, bytes]:
         """The changed files of the graph."""

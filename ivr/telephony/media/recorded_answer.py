@@ -1,16 +1,17 @@
 """Recognises a recorded answer as a call would: session, endpointing and recogniser without a carrier."""
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.core.codec import FRAME, FRAME_SECONDS, QUIET
 from ivr.department import Listening
-from ivr.dialogue.model import Heard, Listen
+from ivr.dialogue.model import Listen
 from ivr.language.grammars.base import Grammar, Understood
 from ivr.language.grammars.text import UNKNOWN
 from ivr.speech.asr import Model, Transcript
-from ivr.telephony.media.actions import Action, AskedQuestion, Recognise, Send, TurnAnswered
+from ivr.telephony.media.actions import AskedQuestion, Recognise, Send, TurnAnswered
 from ivr.telephony.media.recognition import recognise
 from ivr.telephony.media.session import MediaSession
 
@@ -27,46 +28,26 @@ class RecordedAnswer:
 
 def hear(model: Model, grammar: Grammar, sound: bytes, listening: Listening) -> RecordedAnswer:
     """Feeds µ-law sound, then silence, to a session that has just asked for this kind of answer."""
-    session = _ImmediateSession(grammar, model)
-    session.ask(listening)
-    heard = next(heard for frame in _frames(sound, grammar) if (heard := session.take(frame)))
+    transcriber, session, transcript = model.listen(grammar), MediaSession(), Transcript()
+    session.receive({"event": "start", "start": {"streamSid": "recording"}})
+    listen = Listen(grammar.kind, grammar.most_keys, grammar.timing)
+    actions = deque(session.ask(AskedQuestion(0, listen, listening=listening), ()))
+    frames = _frames(sound, grammar)
+    while True:
+        while not actions:
+            payload = base64.b64encode(next(frames)).decode()
+            actions += session.receive({"event": "media", "media": {"payload": payload}})
+        match actions.popleft():
+            case TurnAnswered(heard=heard):
+                break
+            case Recognise() as job if result := recognise(job, grammar, transcriber):
+                transcript = result.transcript if result.final else transcript
+                actions += session.recognised(result)
+            case Send({"event": "mark", "mark": mark}):
+                actions += session.receive({"event": "mark", "mark": mark})
     if not heard.words:
         return RecordedAnswer(Transcript(), grammar.hear(""))
-    return RecordedAnswer(session.transcript, grammar.hear("" if heard.words == UNKNOWN else heard.words))
-
-
-class _ImmediateSession:
-    """A media session whose actions are carried out at once."""
-
-    def __init__(self, grammar: Grammar, model: Model) -> None:
-        self._grammar = grammar
-        self._transcriber = model.listen(grammar)
-        self._session = MediaSession()
-        self.transcript = Transcript()
-
-    def ask(self, listening: Listening) -> None:
-        """Asks an empty question, which is over at once."""
-        listen = Listen(self._grammar.kind, self._grammar.most_keys, self._grammar.timing)
-        self._session.receive({"event": "start", "start": {"streamSid": "recording"}})
-        self._perform(self._session.ask(AskedQuestion(0, listen, listening=listening), ()))
-
-    def take(self, frame: bytes) -> Heard | None:
-        """Takes 20 ms of sound; the answer once it has ended."""
-        payload = base64.b64encode(frame).decode()
-        return self._perform(self._session.receive({"event": "media", "media": {"payload": payload}}))
-
-    def _perform(self, actions: Iterable[Action]) -> Heard | None:
-        waiting = list(actions)
-        while waiting:
-            match waiting.pop(0):
-                case TurnAnswered(heard=heard):
-                    return heard
-                case Recognise() as job if result := recognise(job, self._grammar, self._transcriber):
-                    self.transcript = result.transcript if result.final else self.transcript
-                    waiting += self._session.recognised(result)
-                case Send({"event": "mark", "mark": mark}):
-                    waiting += self._session.receive({"event": "mark", "mark": mark})
-        return None
+    return RecordedAnswer(transcript, grammar.hear("" if heard.words == UNKNOWN else heard.words))
 
 
 def _frames(sound: bytes, grammar: Grammar) -> Iterator[bytes]:

@@ -19,7 +19,6 @@ from ivr.core.errors import ForgedRequest
 from ivr.telephony.media.actions import (
     Action,
     CallerHungUp,
-    Finished,
     Opened,
     Recognise,
     RecogniserOrder,
@@ -166,23 +165,20 @@ class StreamLoop:
             match action:
                 case Send(message):
                     self._socket.send(json.dumps(message))
+                    continue
                 case CallerHungUp():
                     self._ending = Ending.HUNG_UP
-                case _:
-                    self._order(action)
-
-    def _order(self, action: Opened | Recognise | TurnAnswered | Finished) -> None:
-        match action:
-            case Recognise(order=RecogniserOrder.FINISH):
-                self._waits.spoke(action.silence)
-            case TurnAnswered() if action.heard.keys:
-                self._waits.spoke()
-            case TurnAnswered() if not action.heard.words:
-                self._waits.silent()
-            case Opened() if not self._signed:
-                action = replace(action, carrier_sid=None)
-        self._work.latest = self._session.utterance
-        self._work.add(action)
+                    continue
+                case Recognise(order=RecogniserOrder.FINISH):
+                    self._waits.spoke(action.silence)
+                case TurnAnswered() if action.heard.keys:
+                    self._waits.spoke()
+                case TurnAnswered() if not action.heard.words:
+                    self._waits.silent()
+                case Opened() if not self._signed:
+                    action = replace(action, carrier_sid=None)
+            self._work.latest = self._session.utterance
+            self._work.add(action)
 
 
 def _parsed(text: str | bytes) -> object:

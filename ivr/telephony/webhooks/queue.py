@@ -38,8 +38,8 @@ class QueueWebhooks:
 
     def wait(self, call: str) -> Response:
         """Announces position and expected wait every twenty seconds. A callback is offered after a minute and then
-        every two minutes; its key works from then on. A caller whom an agent has accepted leaves the queue, in case
-        the carrier missed the redirect."""
+        every two minutes; its key works from then on. A caller accepted by an agent leaves the queue, in case the
+        carrier missed the redirect."""
         if self.agents.ringer.meeting_of(call):
             return xml(twiml.leave())
         waited = request.form.get("QueueTime", 0, int)

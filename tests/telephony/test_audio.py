@@ -1,7 +1,7 @@
 import numpy as np
 
 from ivr.core.codec import decode, duration, payload, to_sound
-from ivr.speech.tones import waiting_tone
+from ivr.telephony.audio import waiting_tone
 
 
 def test_the_tone_of_a_line_on_hold_is_soft_regular_and_never_clicks() -> None:
