@@ -3,15 +3,21 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from exchange.calls.handset import Driver, NextDocument, Nudge, PhoneEvent
 from exchange.calls.verbs import Conference
-from exchange.media.mixer import MixerInput, mix
-from ivr.core.codec import FRAME_SECONDS
+from exchange.media.playout import Mouth
+from ivr.core import codec
+from ivr.core.codec import FRAME, FRAME_SECONDS, QUIET
 from ivr.core.errors import UnknownCall
+
+MOST_BEHIND = 50 * FRAME
+"""Bytes kept of a microphone whose sound arrives faster than it is mixed."""
 
 
 @dataclass
@@ -27,7 +33,7 @@ class Seat:
     """It is being carried out."""
     over: bool = False
     """The conference ended when a participant left it."""
-    mouth: MixerInput = field(default_factory=MixerInput)
+    mouth: Mouth = field(default_factory=lambda: Mouth(MOST_BEHIND))
 
 
 @dataclass
@@ -127,3 +133,14 @@ class Conferences:
                 hear(sound)
             due += FRAME_SECONDS
             time.sleep(max(0.0, due - time.monotonic()))
+
+
+def mix(said: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What each participant hears of 20 ms: everybody else. Participants who hear nobody are left out."""
+    voices = {who: codec.decode(ulaw.ljust(FRAME, QUIET)).astype(np.int32) for who, ulaw in said.items() if ulaw}
+    heard = {}
+    for who in said:
+        others = [voice for speaker, voice in voices.items() if speaker != who]
+        if others:
+            heard[who] = codec.encode(np.clip(np.sum(others, axis=0), -32768, 32767).astype(np.int16))
+    return heard

@@ -52,18 +52,14 @@ class EventLog:
     def after(self, number: int, seconds: float = 0.0) -> list[tuple[int, PhoneEvent]]:
         """The events that follow the one with this number; waits up to `seconds` for the first of them."""
         with self._grown:
-            self._grown.wait_for(lambda: len(self._events) > number or self._over, seconds)
+            self._grown.wait_for(lambda: len(self._events) > number or self.over, seconds)
             return list(enumerate(self._events[number:], start=number + 1))
 
     @property
     def over(self) -> bool:
         """Nothing more will be added."""
         with self._grown:
-            return self._over
-
-    @property
-    def _over(self) -> bool:
-        return bool(self._events) and self._events[-1].last
+            return bool(self._events) and self._events[-1].last
 
 
 @dataclass(frozen=True)

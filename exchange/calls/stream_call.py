@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from exchange.calls.handset import Ear, PhoneEvent, VoiceInput
 from exchange.media.playout import Mouth, Playout
 from exchange.media.wire import Wire, WireClear, WireMark, WireMedia, read
-from ivr.core.codec import FRAME, TELEPHONE_RATE
+from ivr.core.codec import FRAME, QUIET, TELEPHONE_RATE
 from ivr.core.errors import InputError
 from ivr.core.log import get_logger
 
@@ -56,7 +56,7 @@ class StreamCall:
         """20 ms go by."""
         marks = self._playout.pass_time(FRAME)
         self._notice_silence()
-        return [self._wire.mark(name) for name in marks] + [self._wire.media(self._mouth.frame())]
+        return [self._wire.mark(name) for name in marks] + [self._wire.media(self._mouth.frame().ljust(FRAME, QUIET))]
 
     def press(self, keys: str) -> list[str]:
         """The caller presses keys."""
@@ -64,8 +64,7 @@ class StreamCall:
 
     def speak(self, voice: VoiceInput) -> None:
         """The caller says something."""
-        say = self._mouth.live if voice.live else self._mouth.say
-        say(voice.ulaw)
+        self._mouth.say(voice.ulaw, voice.live)
 
     def leave(self) -> list[str]:
         """The call leaves the stream before the line closes it."""

@@ -2,10 +2,10 @@
 
 from collections import deque
 
-from ivr.core.codec import FRAME, QUIET, TELEPHONE_RATE
+from ivr.core.codec import FRAME, TELEPHONE_RATE
 
 LATEST = TELEPHONE_RATE * 2 // 5
-"""Samples of a live microphone that may wait (0.4 s): what comes late beyond that is dropped, oldest first."""
+"""Samples of a live microphone that may wait in a stream (0.4 s): the oldest beyond that are dropped."""
 
 
 class Playout:
@@ -50,25 +50,25 @@ class Playout:
 
 
 class Mouth:
-    """What the caller says, frame by frame; silence when there is nothing. A recording goes before the microphone."""
+    """What one person says, frame by frame. A recording goes before the microphone."""
 
-    def __init__(self) -> None:
+    def __init__(self, latest: int = LATEST) -> None:
+        """`latest`: samples of a live microphone that may wait."""
+        self._latest = latest
         self._recorded = bytearray()
         self._live = bytearray()
 
-    def say(self, ulaw: bytes) -> None:
-        """Adds a recording of any length, said to its end."""
-        self._recorded += ulaw
-
-    def live(self, ulaw: bytes) -> None:
-        """Adds what a microphone has just picked up."""
-        self._live += ulaw
-        del self._live[: max(0, len(self._live) - LATEST)]
+    def say(self, ulaw: bytes, live: bool = False) -> None:
+        """Adds a recording of any length, said to its end, or what a microphone has just picked up."""
+        if live:
+            self._live = (self._live + ulaw)[-self._latest :]
+        else:
+            self._recorded += ulaw
 
     def frame(self) -> bytes:
-        """The next 20 ms."""
+        """The next 20 ms; less at the end of a recording, nothing when nothing is said."""
         recorded, live = _take(self._recorded), _take(self._live)
-        return (recorded or live).ljust(FRAME, QUIET)
+        return recorded or live
 
 
 def _take(waiting: bytearray) -> bytes:

@@ -64,9 +64,9 @@ def test_it_opens_with_connected_and_start(talk: Talk) -> None:
 
 
 def test_every_tick_carries_20_ms_of_the_caller(talk: Talk) -> None:
-    talk.stream.speak(VoiceInput(b"v" * 160))
-    said = [json.loads(talk.stream.tick()[0])["media"]["payload"] for _ in range(2)]
-    assert [base64.b64decode(payload) for payload in said] == [b"v" * 160, b"\xff" * 160]
+    talk.stream.speak(VoiceInput(b"v" * 162))
+    said = [json.loads(talk.stream.tick()[0])["media"]["payload"] for _ in range(3)]
+    assert [base64.b64decode(payload) for payload in said] == [b"v" * 160, b"vv" + b"\xff" * 158, b"\xff" * 160]
 
 
 def test_the_telephone_hears_the_line_at_once_and_the_mark_waits_for_it(talk: Talk) -> None:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from exchange.media.mixer import MOST_BEHIND, MixerInput, mix
+from exchange.calls.conferences import MOST_BEHIND, mix
+from exchange.media.playout import Mouth
 from ivr.core import codec
 from ivr.core.codec import FRAME
 
@@ -30,7 +31,7 @@ def test_nobody_hears_a_silent_room() -> None:
 
 
 def test_a_late_microphone_catches_up_and_a_recording_is_heard_to_its_end() -> None:
-    late, recorded = MixerInput(), MixerInput()
+    late, recorded = Mouth(MOST_BEHIND), Mouth(MOST_BEHIND)
     late.say(b"\x00" * (MOST_BEHIND + FRAME), live=True)
     recorded.say(b"\x00" * (MOST_BEHIND + FRAME), live=False)
     assert sum(bool(late.frame()) for _ in range(100)) == MOST_BEHIND // FRAME
