@@ -84,12 +84,12 @@ def phrases(name: str, folder: Path = FOLDER) -> Phrases:
 @cache
 def spoken(name: str, label: str, folder: Path = FOLDER) -> tuple[str, ...]:
     """The phrases of a file that have a label, accents kept."""
-    lines = _labelled(folder / f"{name}.tsv", "phrase", label)
+    lines = _lines_with(folder / f"{name}.tsv", "phrase", label)
     return tuple(" ".join(text.split()) for line in lines for text in _choices(line.text))
 
 
 @cache
-def plain(name: str, label: str) -> frozenset[str]:
+def labelled(name: str, label: str) -> frozenset[str]:
     """The phrases of a file that have a label, in plain form."""
     return frozenset(map(fold, spoken(name, label)))
 
@@ -120,7 +120,7 @@ def patterns(name: str, *labels: str, folder: Path = FOLDER) -> tuple[tuple[str,
 def pattern(name: str, label: str) -> re.Pattern[str]:
     """The patterns of a file with this label as one; of two that fit, the one that is written first counts."""
     path = FOLDER / f"{name}.tsv"
-    lines = _labelled(path, "pattern", label)
+    lines = _lines_with(path, "pattern", label)
     return _compiled(path, lines[0].number, "|".join(line.text for line in lines), _read(path, "pattern"))
 
 
@@ -161,7 +161,7 @@ def _compiled(path: Path, number: int, text: str, lines: tuple[PhraseLine, ...])
         raise _wrong(path, number, "A slot of this pattern stands for itself") from error
 
 
-def _labelled(path: Path, column: str, label: str) -> tuple[PhraseLine, ...]:
+def _lines_with(path: Path, column: str, label: str) -> tuple[PhraseLine, ...]:
     lines = tuple(line for line in _read(path, column) if label in line.labels)
     if not lines:
         raise ConfigurationError(f'{path}:1: No line is labelled "{label}".')

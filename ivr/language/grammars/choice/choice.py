@@ -7,7 +7,8 @@ from functools import lru_cache
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.numbers.figures import with_figures
 from ivr.language.grammars.numbers.ranks import Mention, ranks_in, says_all, without_counts
-from ivr.language.grammars.text import HESITATIONS, bag, fold
+from ivr.language.grammars.text import bag, fold
+from ivr.language.grammars.utterance import HESITATIONS
 from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.language.phrase_files import listened, pattern
 

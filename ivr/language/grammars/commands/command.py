@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.text import POLITE, bag, fold
-from ivr.language.phrase_files import listened, patterns, phrases
+from ivr.language.grammars.text import fold
+from ivr.language.grammars.utterance import POLITE
+from ivr.language.phrase_files import labelled, listened, patterns, phrases
 
 COMMANDS = (
     "agent", "repeat", "slower", "louder", "back", "help", "wait", "goodbye", "cancel", "cancel_appointment",
@@ -15,7 +16,7 @@ COMMANDS = (
 _ALONE = phrases("commands").labels
 _ANYWHERE = patterns("command_patterns", *COMMANDS)
 _KEPT = frozenset(("allo", "hein", "bonjour"))
-_LEADS = bag("oui non d accord mais et je voudrais veux souhaite ok pouvez parlez a c est pour de allez salut")
+_LEADS = labelled("words", "command_lead")
 _OF_AN_APPOINTMENT = frozenset(("cancel_appointment", "modify_appointment"))
 """Said of a rendez-vous that is there; "il faut annuler le rendez-vous" asks for none."""
 _NOT_BEFORE = re.compile(r"\b(?:pas|inutile|sans)(?: la peine| besoin| envie)?(?: de| d)? $")

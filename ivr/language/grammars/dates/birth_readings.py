@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from ivr.language.grammars.dates.calendar import MONTH_OF
 from ivr.language.grammars.numbers.figures import HUNDRED, NUMBER_WORDS, THOUSAND, UNITS, Words, below_hundred
-from ivr.language.grammars.text import corrected
+from ivr.language.grammars.utterance import corrected
 
 Partial = tuple[int | None, int | None, int | None]
 """Day, month and year as far as said."""

@@ -10,7 +10,7 @@ from ivr.language.grammars.dates.named_day import Almanac, NamedDay
 from ivr.language.grammars.dates.spoken_dates import day_phrases
 from ivr.language.grammars.dates.when_words import Figure, Impossible, Piece, WhenMark, pieces_of
 from ivr.language.grammars.numbers.figures import with_figures
-from ivr.language.grammars.text import corrected, fluent
+from ivr.language.grammars.utterance import corrected, fluent
 from ivr.language.phrase_files import listened
 
 _KEYPAD = re.compile(r"(\d\d)(\d\d)")

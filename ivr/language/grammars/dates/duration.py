@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.numbers.figures import with_figures
-from ivr.language.grammars.text import corrected, fold
+from ivr.language.grammars.text import fold
+from ivr.language.grammars.utterance import corrected
 from ivr.language.phrase_files import listened
 
 _UNITS = {

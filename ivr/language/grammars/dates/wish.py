@@ -12,7 +12,7 @@ from ivr.language.grammars.dates.spoken_dates import day_phrases
 from ivr.language.grammars.dates.when_words import Impossible, pieces_of
 from ivr.language.grammars.dates.wishes import Contradiction, Wishes, gather
 from ivr.language.grammars.numbers.figures import NUMBER_WORDS, with_figures
-from ivr.language.grammars.text import corrected, fluent
+from ivr.language.grammars.utterance import corrected, fluent
 from ivr.language.phrase_files import listened
 
 AGE = re.compile(

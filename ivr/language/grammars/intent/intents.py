@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.commands.command import find
-from ivr.language.grammars.text import corrected
+from ivr.language.grammars.utterance import corrected
 from ivr.language.phrase_files import pattern
 
 _CHANGE = pattern("requests", "change")

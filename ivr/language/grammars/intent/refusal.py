@@ -1,25 +1,20 @@
 """What the people who are called may say instead of any answer: that they want no calls, that the person called is not
 there, has another number, or has died."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from ivr.language.grammars.around import Around
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.text import fold, words_in
-from ivr.language.phrase_files import listened, patterns
+from ivr.language.phrase_files import listened, pattern, patterns
 
 Refusal = Literal["stop", "deceased", "wrong_number", "absent"]
 
 _READERS = patterns("refusals", "deceased", "wrong_number", "stop", "absent")
 """In the order in which they count."""
-_ALIVE = re.compile(
-    r"\b(?:pas|jamais) (?:encore )?(?:decede\w*|mort(?:e|s)?|enterree?)\b|\b(?:mort|morte) (?:de|a) (?:\w+)\b"
-    r"|\b(?:ligne|telephone|pile|batterie|poste|appareil|combine)s? (?:est |sont )?(?:mort|decede)\w*\b"
-    r"|\best(?:elle|il)? (?:bien )?vivante?\b|\bsuis (?:pas )?(?:mort|decede)\w*\b"
-)
-_CALL_AGAIN = re.compile(r"\b(?:si|quand|pourquoi|si jamais) .{0,30}\bplus\b|\b(?:plus|trop) (?:tard|vite|tot|fort)\b")
+_ALIVE = pattern("refusals", "alive")
+_CALL_AGAIN = pattern("refusals", "call_again")
 
 
 def refusal_in(words: str) -> Refusal | None:

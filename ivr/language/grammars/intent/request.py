@@ -9,9 +9,10 @@ from ivr.department.places import Places
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.wish import AGE, Wish
 from ivr.language.grammars.intent.intents import BOOK, BY_KEY, Intent, intent_of
-from ivr.language.grammars.text import corrected, fold
+from ivr.language.grammars.text import fold
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import Mention, mentioned
+from ivr.language.grammars.utterance import corrected
 from ivr.language.phrase_files import listened, pattern
 
 _OTHER = pattern("requests", "other")

@@ -5,22 +5,19 @@ from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.names.spelling import spelled
-from ivr.language.grammars.text import HESITATIONS, UNKNOWN, bag, fold
+from ivr.language.grammars.text import UNKNOWN, fold
+from ivr.language.grammars.utterance import HESITATIONS
 from ivr.language.grammars.yes_no.yes_no import YesNo
+from ivr.language.phrase_files import labelled, pattern
 
 MOST_WORDS = 5
 MOST_LETTERS = 40
 SKIP_KEY = "1"
 
-_LEAD = re.compile(
-    r"^(?:(?:oui|non|alors|euh|ben|bonjour|voila|donc|et|eh bien|bien sur|madame|monsieur|mademoiselle|mme|mr"
-    r"|je m appelle|je me nomme|moi c est|c est|je suis|ici|son nom est|son nom c est|il s appelle|elle s appelle"
-    r"|(?:le |mon |son |notre )?(?:nom de famille|nom de jeune fille|nom de naissance|nom d usage|nom|prenom)"
-    r"|est|c est|le|de famille)(?: |$))+"
-)
-_TAIL = re.compile(r"(?: (?:s il vous plait|merci|voila|madame|monsieur|euh|comme ca se prononce))+$")
+_LEAD = re.compile(rf"^(?:{pattern('around_names', 'name_lead').pattern}(?: |$))+")
+_TAIL = re.compile(rf"(?: {pattern('around_names', 'name_tail').pattern})+$")
 _PIECES = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
-_NOT_NAMES = bag("oui non personne rien pardon quoi comment allo attendez")
+_NOT_NAMES = labelled("words", "no_name")
 
 
 @dataclass(frozen=True)

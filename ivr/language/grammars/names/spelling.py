@@ -5,20 +5,14 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.text import HESITATIONS, bag, corrected, fold
-from ivr.language.phrase_files import listened
+from ivr.language.grammars.text import fold
+from ivr.language.grammars.utterance import HESITATIONS, corrected
+from ivr.language.phrase_files import labelled, listened, phrases
 
-SOUNDS = {
-    "a": "ah as", "b": "be bee", "c": "ce ces se", "d": "de des", "e": "eux euh heu", "f": "effe ef", "g": "ge",
-    "h": "ache hache", "i": "hi", "j": "ji gi", "k": "ka cas kah", "l": "elle el ailes aile", "m": "aime emme em",
-    "n": "enne haine", "o": "oh eau haut", "p": "pe pet", "q": "cu ku qu cul", "r": "air erre aire er ere",
-    "s": "esse es", "t": "te the", "u": "hue eu", "v": "ve", "w": "doubleve", "x": "ixe ix", "y": "igrec",
-    "z": "zede zed",
-}  # fmt: skip
-"""How recognisers write the names of letters, in plain form."""
-LETTER_OF = {letter: letter for letter in ascii_lowercase} | {
-    sound: letter for letter, sounds in SOUNDS.items() for sound in sounds.split()
+LETTER_OF = dict(zip(ascii_lowercase, ascii_lowercase, strict=True)) | {
+    " ".join(words): label for words, label in phrases("letters").labels.items() if len(label) == 1
 }
+"""A letter by its name as recognisers write it, in plain form."""
 _JOINED = (
     ("i grec", "igrec"), ("y grec", "igrec"), ("double v", "doubleve"), ("double ve", "doubleve"),
     ("trait d union", "tiret"),
@@ -30,10 +24,7 @@ _WITHOUT = re.compile(r" sans (?:\w+)(?= |$)")
 _ACCENTED = re.compile(r"\b(d)é\b")
 _TWICE = frozenset(("deux", "2", "double"))
 _MARKS = {"tiret": "-", "apostrophe": "'"}
-_LEADS = bag(
-    "je vous j vais epelle epele epeler c est s ecrit ecris ca mon nom prenom famille de et puis ensuite avec un une"
-    " alors donc la lettre voila le m appelle fois madame monsieur mademoiselle merci"
-)
+_LEADS = labelled("letters", "lead")
 _REMARK = re.compile(
     r"(?<=\w) comme (?:dans )?(?:le|la|les|l|un|une|mon|ma) \w+$"
     r"| (?:tout (?:simplement|attache|court|bete\w*)|c est tout|ca s ecrit comme ca|en tout|voila)$"

@@ -16,10 +16,11 @@ from ivr.language.grammars.numbers.figures import (
     below_thousand,
     number,
 )
-from ivr.language.grammars.text import bag, fold
+from ivr.language.grammars.text import fold
+from ivr.language.phrase_files import labelled
 
 Fits = Callable[[str], bool]
-_NOT_A_FIGURE = bag("instant moment numero portable fixe mobile code telephone seul autre")
+_NOT_A_FIGURE = labelled("words", "no_figure")
 _RETRACTED = frozenset(("non", "pardon", "repete"))
 _TIMES = re.compile(rf"\b(double|deux fois|triple|trois fois) (?:le |la |un )?({'|'.join(UNITS)}|\d)\b")
 _BEAM = 400

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from text_to_num import alpha2digit
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
-from ivr.language.grammars.text import HESITATIONS, corrected, fold
+from ivr.language.grammars.text import fold
+from ivr.language.grammars.utterance import HESITATIONS, corrected
 from ivr.language.phrase_files import listened
 
 _NUMBER = re.compile(r"(?<![\d,.-])\d+(?![\d,.]|er\b|e\b|ere\b)")

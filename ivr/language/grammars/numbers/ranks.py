@@ -4,33 +4,16 @@ import re
 from collections.abc import Sequence
 
 from ivr.language.grammars.dates.calendar import MONTH_OF, WEEKDAYS
-from ivr.language.grammars.text import bag
+from ivr.language.phrase_files import labelled, phrases
 
 Mention = tuple[int, int, int]
 """First word, word after, option."""
 
-_RANKS = {
-    "premier": 1, "premiere": 1, "permiere": 1, "premieres": 1, "1 er": 1, "1 ere": 1, "deuxieme": 2, "second": 2,
-    "seconde": 2, "2 e": 2,
-    "2 eme": 2, "troisieme": 3, "3 e": 3, "3 eme": 3, "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7,
-    "huitieme": 8, "neuvieme": 9, "une": 1, "un": 1, **{str(rank): rank for rank in range(1, 10)},
-}  # fmt: skip
-_LAST = frozenset(
-    ("dernier", "derniere", "la plus tard", "le plus tard", "plus tardive", "plus tardif", "plus eloignee", "la fin")
-)
-_MIDDLE = frozenset(("du milieu", "milieu", "au milieu"))
-_EARLIEST = frozenset(("la plus tot", "le plus tot", "la plus proche", "le plus proche", "du debut", "moins tardive"))
-_AROUND = bag(
-    "le la l les du de un une c est ce sera celle celui numero option proposition choix touche tapez appuyez sur je"
-    " prends prend veux voudrais prefere choisis choisirais prendrais vais prendre plutot pas non oui mais d accord"
-    " pour rendez vous date s il plait merci madame monsieur bon ben ok tres bien alors pardon possibilite creneau"
-    " reponse dis va on propose proposee que a avez horaire heure me convient conviendrait surtout ni moi mieux"
-    " serait parfait bonjour et puis enfin ah oh finalement dire excusez trompe suis mademoiselle ci bas svp demande"
-    " injection n ca ira irait arrange arrangerait m dit allez donc crois pense ai sera serais aller faire faudrait"
-    " mettez notez gardez j allons y ma foi petit petite bonjour oula ca nous prenons prendrons reservez inscrivez"
-    " retiens"
-    " garde choisit opte optons choisissons aimerais aime vote partons part mari femme fille fils"
-)
+_RANKS = {" ".join(words): int(label) for words, label in phrases("ranks").labels.items() if label.isdigit()}
+_LAST = labelled("ranks", "last")
+_MIDDLE = labelled("ranks", "middle")
+_EARLIEST = labelled("ranks", "earliest")
+_AROUND = labelled("ranks", "around")
 _COUNTS = re.compile(
     r"\b(?:une?|1) des \d\b|\b(?:pas |ni |sauf )?les \d premiere?s?\b|\bde (?:vos|ces|mes) \d(?: \w+s)?\b"
     r"|\b(?:des|entre les|parmi les|sur les|sur|parmi) \d\b(?! \d)"
@@ -39,14 +22,10 @@ _ALL = re.compile(
     r"\b(?:les|toutes les|tous les) (\d)(?: (?:me|m|ca|sont|c est|ca me))*"
     r" (?:vont|va|convien(?:nen)?t|arrangent?|bien|bons?|bonnes|ira|irait)\b|^(?:toutes|tous) les (\d)$"
 )
-_REASON = bag("parce car comme si puisque vu qu que sinon quand")
+_REASON = labelled("ranks", "reason")
 """Begins what no longer counts: "la première parce qu'après je suis chez mon fils"."""
-_NOT_OPTIONS = bag("fois dose doses etage piqure vaccination personne ligne injection injections vaccin")
-_NOT_A_CHOICE = frozenset((*WEEKDAYS, *MONTH_OF)) | bag(
-    "quel quelle quels quelles quand combien pourquoi quoi semaine mois jour annee quinzaine heure heures redites"
-    " repetez"
-    " redonnez relisez repeter redire etait"
-)
+_NOT_OPTIONS = labelled("ranks", "counted")
+_NOT_A_CHOICE = labelled("ranks", "elsewhere").union(WEEKDAYS, MONTH_OF)
 """ "le premier mars", "redites-moi la première"."""
 _SECONDS = frozenset(("une", "petite", "quelques", "encore"))
 _BESIDE = {"apres": 1, "avant": -1}

@@ -11,33 +11,22 @@ from rapidfuzz.distance import Levenshtein
 from ivr.department.places import Commune, Places
 from ivr.language.grammars.numbers.postal_code import spoken_prefix
 from ivr.language.grammars.sound import sound_of
-from ivr.language.grammars.text import HESITATIONS, bag, corrected, fold
+from ivr.language.grammars.text import fold
+from ivr.language.grammars.utterance import HESITATIONS, corrected
+from ivr.language.phrase_files import labelled, pattern
 
-_LEADS = re.compile(
-    r"^(?:(?:oui|non|alors|euh|ben|bah|donc|c est|et|moi|j habite|on habite|nous habitons|je vis|je reside|j habites"
-    r"|je suis|je viens|dans|sur|pour|ici|la|le|les|a|au|aux|de|du|d|la (?:ville|commune)|le village|un petit village"
-    r"|une|ma (?:commune|ville|mairie)|mon village|notre commune|commune|ville|village|qui s appelle|ca s appelle|s"
-    r"|l|est|habite|mairie|actuellement|maintenant|toujours|bonjour|domicilie|domiciliee|petit|en fait|je crois"
-    r"|bien sur|hameau|bourg de|pres d ici) )+(?=\S)"
-)
-_TAIL = re.compile(
-    r" (?:s il vous plait|merci|voila|madame|monsieur|mademoiselle"
-    r"|(?:pres|a cote|pas loin|aux environs|juste a cote|du cote) (?:de|d|du|des)\b.*"
-    r"|c est (?:ca|la|bien ca)|quoi|euh|actuellement|meme|centre|centre ville|depuis (?:toujours|longtemps)"
-    r"|tout simplement|bien sur|evidemment)$"
-)
+_LEADS = re.compile(rf"^(?:{pattern('around_names', 'town_lead').pattern} )+(?=\S)")
+_TAIL = re.compile(rf" {pattern('around_names', 'town_tail').pattern}$")
 _NEAR = re.compile(r"^(?:.* )?(?:pres|a cote|pas (?:tres )?loin|aux (?:environs|alentours)|du cote) (?:de|d|du|des) ")
 _NOT = re.compile(r"^(?:pas|ni) ")
-_LINKS = bag("sur en les lez le la l de du des d sous a aux au")
-_ARTICLES = bag("le la les l")
+_LINKS = labelled("towns", "link")
+_ARTICLES = labelled("towns", "article")
 SLIPS = ((5, 0), (8, 1), (12, 2), (99, 3))
 """How many sounds may be wrong in a name of at most so many."""
 TOWN = 5000
 """Inhabitants of a commune that is meant by a short name which villages share."""
 MARGIN = 10
 """Times more inhabitants than any other."""
-_THINGS = bag("hopital")
-"""Names of things that are also the beginning of a commune's."""
 SHORT_WORD = 5
 """Letters of the first of two words for it to be a short name by itself: "romanèche"."""
 
@@ -70,7 +59,9 @@ class TownIndex:
         self.names = tuple(name for commune in places.communes for name in _names_of(commune)) + tuple(
             TownName("", fold(place), sound_of(place), 0, whole=True) for place in places.around.elsewhere
         )
-        self.regions = frozenset(map(fold, (places.around.region, *places.around.districts))) | _THINGS
+        self.regions = frozenset(map(fold, (places.around.region, *places.around.districts))) | labelled(
+            "towns", "thing"
+        )
         """Words that name no commune by themselves."""
         within = (places.name, places.code, spoken_prefix(places.postal_prefix), places.around.region)
         self._within = re.compile(rf" (?:en|dans (?:le|la|l|les)) (?:{'|'.join(map(fold, filter(None, within)))})$")

@@ -8,8 +8,10 @@ from ivr.department.places import Places
 from ivr.language.grammars.dates.calendar import MONTH_OF, WEEKDAYS
 from ivr.language.grammars.numbers.figures import NUMBER_WORDS
 from ivr.language.grammars.sound import sound_of
-from ivr.language.grammars.text import HESITATIONS, UNKNOWN, bag, fold
+from ivr.language.grammars.text import UNKNOWN, fold
 from ivr.language.grammars.towns.town_index import TownIndex, index_of
+from ivr.language.grammars.utterance import HESITATIONS
+from ivr.language.phrase_files import labelled
 
 SURE = 0.5
 LONGEST = 7
@@ -17,22 +19,12 @@ LONGEST = 7
 SOUNDS = 5
 """A name written in another way is only taken when it has this many sounds."""
 
-_PLACES = bag("a au aux sur habite habitons habitant habitez reside residons")
-_OF = bag(
-    "suis viens sommes centre ville commune mairie village vaccinodrome appelle originaire retraite ehpad hopital"
-    " residence foyer clinique"
-)
-_ARTICLES = bag("la le les l")
-_GOES_ON = bag(
-    "plutot pour si s et ou mais je j on nous merci svp c ce cet cette demain apres avant vers entre dans des matin"
-    " aujourd avec parce car comme qui ca sil vous madame monsieur voila mademoiselle quand est"
-    " semaine n jusqu non pardon bonjour sauf deja depuis"
-) | frozenset(WEEKDAYS)
-_ADDRESS = bag("rue avenue chemin route place centre bord au aux avec bourg")
-_TIMES = frozenset((*WEEKDAYS, *MONTH_OF, *NUMBER_WORDS)) | bag(
-    "matin matinee apres midi soir soiree semaine mois plus debut fin milieu preference partir cause premier partout"
-    " week jour jours vaccin vaccination rendez"
-)
+_AT = labelled("towns", "at")
+_OF = labelled("towns", "of")
+_ARTICLES = labelled("towns", "article")
+_GOES_ON = labelled("towns", "next").union(WEEKDAYS)
+_ADDRESS = labelled("towns", "address")
+_TIMES = labelled("towns", "time").union(WEEKDAYS, MONTH_OF, NUMBER_WORDS)
 _PIECES = re.compile(r"[^\W_]+")
 
 
@@ -75,7 +67,7 @@ def _places(plain: Sequence[str], answer: bool) -> Iterator[tuple[int, int]]:
         of = word in ("de", "d", "du") and at > 0 and plain[at - 1] in _OF
         if (
             of
-            or (word in _PLACES and plain[at + 1 : at + 2] != ("a",))
+            or (word in _AT and plain[at + 1 : at + 2] != ("a",))
             or (answer and (word in ("appelle", "pas") or plain[at - 1 : at + 1] == ("c", "est")))
         ):
             yield at, at + 1

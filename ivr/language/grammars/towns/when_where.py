@@ -9,12 +9,10 @@ from ivr.language.grammars.dates.wish import Wish
 from ivr.language.grammars.text import bag, fold
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import mentioned
+from ivr.language.phrase_files import labelled
 
 _NOT = bag("pas ni sauf")
-_AROUND = bag(
-    "plutot oui non alors je voudrais veux prefere preferais prefererais bien ce serait c est merci madame monsieur"
-    " s il vous plait"
-)
+_AROUND = labelled("towns", "wordless")
 """Words beside a town that wish for nothing."""
 
 

@@ -3,36 +3,22 @@
 import re
 from collections.abc import Sequence
 
-from ivr.language.grammars.text import POLITE
-from ivr.language.phrase_files import Found
+from ivr.language.grammars.utterance import POLITE
+from ivr.language.phrase_files import Found, pattern
 
 AGREEMENT = frozenset(("agreement", "weak"))
 """Labels of what agrees unless it is negated."""
 _YES_LABELS = AGREEMENT | {"yes"}
 _NO = frozenset(("no",))
-_EXCEPTION = r"sauf|excepte|hormis|quoique|quoi que|a condition|par contre|en revanche|c est a dire|cependant|pourtant"
-_EXCEPT = re.compile(rf"\b(?:{_EXCEPTION})\b")
-_RESERVE = re.compile(
-    rf"\b(?:{_EXCEPTION}|seulement|uniquement|presque|a peu pres|du moins|sinon|ou (?!j|on|il|elle|nous|vous)\w+"
-    r"|plus tard|plutot \w+|un autre|une autre|d abord|erreur|manque|oublie|a une? \w+ pres|pas avant|apres demain"
-    r"|faudrait|il faut|dommage|a part|mis a part|tant que|du moment|de preference|ailleurs|a moins|pourvu|autrement"
-    r"|avant(?! les?\b| la\b))\b"
-)
+_EXCEPT = pattern("answers", "exception")
+_RESERVE = pattern("answers", "reserve")
 _IF_POSSIBLE = re.compile(r"\bsi (?:c est )?possible (?!s il|merci|oui|madame|monsieur)\w")
 _CONTRAST = re.compile(r"\b(?:mais|enfin)\b")
 _CLAUSE = re.compile(r"(?:je|j|tu|il|elle|on|nous|vous|ils|elles|c|ca|ma|mon|mes|le|la|les|l|un|une|y)\b")
 _TAKEN = "|"
-_OTHERS_AFFAIR = re.compile(
-    r"(?<!\bje )(?<!\bne )(?<!\bn )\b(?:il|elle|ils|elles|vous|tu|ma|mon|le|la|les|leur|qui) "
-    r"(?:\w+ ){0,4}(?:pas|jamais|rien|guere)\b"
-    r"|\bpas a (?:vous|toi|lui|elle)\b|\b(?:trouve|arrive) pas\b"
-    r"|\bai pas (?:mes|mon|ma|de quoi|(?:eu )?le temps"
-    r"|(?:le |la |l |les )(?:papiers?|numero|stylo|carte|heure|adresse))\b"
-)
-_OF_THE_THING = re.compile(
-    r"\b(?:convient|arrange) (?:vraiment )?pas\b|\bpas (?:du tout )?(?:bon|bonne|exacte?|correcte?|juste|possible)\b"
-)
-_OWN_AFFAIR = re.compile(r"\b(?:je|j|ca|c|ce|cela|on|nous|m|me)\b|\bil (?:faut|faudrait|vaut|vaudrait)\b")
+_OTHERS_AFFAIR = pattern("answers", "others_affair")
+_OF_THE_THING = pattern("answers", "of_the_thing")
+_OWN_AFFAIR = pattern("answers", "own_affair")
 _IMPERSONAL = re.compile(r"\bil (?=faut|faudrait|vaut|vaudrait)")
 _SHORT = 4
 """Words: a sentence without a subject of its own is an answer up to here."""

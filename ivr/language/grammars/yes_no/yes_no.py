@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.commands.command import find
-from ivr.language.grammars.text import POLITE, bag, fold, words_of
+from ivr.language.grammars.text import bag, fold
+from ivr.language.grammars.utterance import POLITE, words_of
 from ivr.language.grammars.yes_no.reserve import AGREEMENT, about_the_question, denial_doubted, doubted
-from ivr.language.phrase_files import Found, listened, phrases
+from ivr.language.phrase_files import Found, labelled, listened, phrases
 
 _KNOWN = phrases("yes_no")
-_SATISFIED = frozenset(
-    ("ca va", "ca me va", "ca me convient", "c est tres bien", "tres bien", "c est parfait", "parfait", "ca m arrange")
-)
+_SATISFIED = labelled("yes_no", "satisfied")
 """Contentment that "non" does not decline: "non non ça me va"."""
-_HEDGES = frozenset(("je crois", "je pense", "il me semble", "sans doute", "mouais", "moui"))
+_HEDGES = labelled("yes_no", "hedge")
 _DRAWL = re.compile(r"(.)\1+")
 _SPELT = {
     heard: word
@@ -42,7 +41,7 @@ _MISSPELT_IS = re.compile(
 _MISSPELT_IT = re.compile(r"\bsa\b(?= (?:ne |me |m )*(?:va|ira|irait|marche|convient|roule|arrange|depend)\b|$)")
 """The recogniser writes "ses bon", "sa va" for "c'est bon", "ça va"."""
 _KEYS = {"1": "yes", "2": "no"}
-_AFTER_WEAK = bag("pour moi nous c ca comme aussi celui celle oui mademoiselle docteur")
+_AFTER_WEAK = labelled("words", "after_weak")
 _STRAY_WORDS = 7
 """More words than this around a mere agreement make it doubtful."""
 _STRAY_BESIDE_WEAK = 2
