@@ -166,8 +166,11 @@ def _carry(board: Switchboard, socket: Server, ear: Earpiece) -> None:
             _obey(call.do, socket)
         case AttendMessage():
             called = CalledTelephone(ear)
-            with board.subscribers.attending(first.number, called):
+            board.subscribers.attend(first.number, called)
+            try:
                 _obey(called.do, socket)
+            finally:
+                board.subscribers.forget(first.number)
         case _:
             raise InputError("The first message must be dial or attend.")
 

@@ -38,7 +38,7 @@ class Seat:
 
 @dataclass
 class Meeting:
-    """A conference that somebody is in."""
+    """A conference in progress, or about to start."""
 
     name: str
     sid: str = field(default_factory=lambda: "CF" + secrets.token_hex(16))
@@ -121,7 +121,7 @@ class Conferences:
             other.driver.do(Nudge())
 
     def _mix(self) -> None:
-        """Twenty milliseconds after twenty milliseconds, while anybody is in a conference."""
+        """Mixes every 20 ms while there is a conference."""
         due = time.monotonic()
         while True:
             with self._lock:

@@ -202,4 +202,4 @@ class Driver(Hearer, Protocol):
         """Seconds from any fixed moment."""
 
     def do(self, what: Input) -> None:
-        """The telephone, or somebody else, does something."""
+        """The telephone, the REST API or a conference does something."""

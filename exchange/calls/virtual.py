@@ -17,7 +17,7 @@ class VirtualPhone:
         self._next: PhoneEvent | Wait | Join | None = advance(self._steps)
 
     def clock(self) -> float:
-        """Seconds, which pass only when somebody waits."""
+        """Seconds, which pass only during a wait."""
         return self._seconds
 
     def notice(self, event: PhoneEvent) -> None:
@@ -27,7 +27,7 @@ class VirtualPhone:
         """This telephone has no sound."""
 
     def do(self, what: Input) -> None:
-        """Somebody else does something to the call."""
+        """The REST API or a conference does something to the call."""
         self._answer(what)
 
     def listen(self) -> tuple[PhoneEvent, ...]:

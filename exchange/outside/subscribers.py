@@ -1,8 +1,6 @@
 """Telephones that can be called: they attend to a number, and ring."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
 from exchange.calls.live import LiveCall, Telephone
@@ -21,21 +19,12 @@ class Subscriber(Protocol):
 
 
 class Subscribers:
-    """Which telephone attends to which number; safe between threads."""
+    """The telephones by their number; safe between threads."""
 
     def __init__(self) -> None:
         self._attending: dict[str, Subscriber] = {}
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
-
-    @contextmanager
-    def attending(self, number: str, subscriber: Subscriber) -> Iterator[None]:
-        """Attends to a number until the block ends. Raises InputError when another telephone does."""
-        self.attend(number, subscriber)
-        try:
-            yield
-        finally:
-            self.forget(number)
 
     def attend(self, number: str, subscriber: Subscriber) -> None:
         """Attends to a number until `forget`. Raises InputError when another telephone does."""
@@ -45,7 +34,7 @@ class Subscribers:
             self._attending[number] = subscriber
 
     def forget(self, number: str) -> None:
-        """Nobody attends to the number any more."""
+        """Ends what `attend` began."""
         with self._lock:
             self._attending.pop(number, None)
             self._calls.pop(number, None)

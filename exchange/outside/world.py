@@ -25,7 +25,7 @@ class Fault:
     status: int
     """Of the HTTP answer: 429, 500, 503."""
     taken: bool = False
-    """The request is carried out all the same: only its answer is lost."""
+    """The request is carried out: only its answer is lost."""
 
 
 class Faults:

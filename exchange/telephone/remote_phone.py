@@ -23,7 +23,7 @@ class RemoteCall:
     """A call through the exchange at a URL. Every method raises LineFailed when it cannot be reached."""
 
     def __init__(self, exchange: str, sid: str) -> None:
-        self._exchange = exchange.rstrip("/")
+        self._exchange = exchange
         self._seen = 0
         self.sid = sid
 
@@ -39,7 +39,8 @@ class RemoteCall:
     def events(self) -> Iterator[PhoneEvent]:
         """What happens, as it happens, to the end of the call."""
         while True:
-            for given in self._ask("GET", f"/calls/{self.sid}/events?after={self._seen}").json():
+            path = f"/calls/{self.sid}/events?after={self._seen}"
+            for given in _asked(self._exchange, "GET", path).json():
                 self._seen = given["n"]
                 event = _event(given)
                 yield event
@@ -72,10 +73,7 @@ class RemoteCall:
         self._do("hangup", {})
 
     def _do(self, what: str, body: dict[str, str]) -> None:
-        self._ask("POST", f"/calls/{self.sid}/{what}", body)
-
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
-        return _asked(self._exchange, method, path, body)
+        _asked(self._exchange, "POST", f"/calls/{self.sid}/{what}", body)
 
 
 class RemotePhone(RemoteCall):
@@ -85,7 +83,7 @@ class RemotePhone(RemoteCall):
         """`voice`: the line may listen to the caller's voice, at real pace; else it is asked to work by keypad."""
         body = {"from": setup.caller, "to": setup.called, "withheld": setup.withheld, "attested": setup.attested}
         wanted = {**body, "pace": pace, "keypad": not voice}
-        super().__init__(exchange, str(_asked(exchange.rstrip("/"), "POST", "/calls", wanted).json()["sid"]))
+        super().__init__(exchange, str(_asked(exchange, "POST", "/calls", wanted).json()["sid"]))
 
 
 class RemoteTelephone:
@@ -93,7 +91,7 @@ class RemoteTelephone:
     cannot be reached."""
 
     def __init__(self, exchange: str, number: str) -> None:
-        self._exchange = exchange.rstrip("/")
+        self._exchange = exchange
         self._number = number
         self._calls = 0
         self._messages = 0
@@ -122,7 +120,7 @@ class RemoteTelephone:
 
 def _asked(exchange: str, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
     try:
-        response = requests.request(method, f"{exchange}{path}", json=body, timeout=SECONDS)
+        response = requests.request(method, f"{exchange.rstrip('/')}{path}", json=body, timeout=SECONDS)
     except requests.RequestException as error:
         raise LineFailed(
             f"The telephone exchange does not answer at {exchange}: start the line with `ivr serve`."

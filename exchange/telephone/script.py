@@ -204,8 +204,8 @@ class _Player:
     def _hears(self, fragment: str) -> bool:
         found = find(fragment, fold(self.said), self.known, self.at)
         if found:
-            self.at = found.end
-            self.known.update(found.captured)
+            self.at = found.end()
+            self.known.update(found.groupdict())
         return found is not None
 
     def _ends(self, state: str) -> bool:

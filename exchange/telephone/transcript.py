@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from text_to_num import text2num
 
@@ -46,19 +45,10 @@ def fill(typed: str, known: Mapping[str, str]) -> str:
     return typed
 
 
-@dataclass(frozen=True)
-class FragmentMatch:
-    """Where a fragment stands in what was heard."""
-
-    end: int
-    captured: Mapping[str, str]
-
-
-def find(fragment: str, heard: str, known: Mapping[str, str], start: int = 0) -> FragmentMatch | None:
+def find(fragment: str, heard: str, known: Mapping[str, str], start: int = 0) -> re.Match[str] | None:
     """Looks for a fragment in a folded text. `…`, `...` and `*` stand for any words; `{name}` is the known value, or
     captures what stands there, up to the next words of the fragment or the end of the sentence."""
-    match = re.compile(_pattern(fragment, known)).search(heard, start)
-    return FragmentMatch(match.end(), match.groupdict()) if match else None
+    return re.compile(_pattern(fragment, known)).search(heard, start)
 
 
 def _pattern(fragment: str, known: Mapping[str, str]) -> str:

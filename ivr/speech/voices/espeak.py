@@ -105,12 +105,12 @@ def version() -> str:
     return described.decode()
 
 
-def phonemes(text: str, voice: str = "fr") -> list[str]:
-    """The sounds of a text in the International Phonetic Alphabet, with marks for stress and length.
+def phonemes(text: str) -> list[str]:
+    """The sounds of a French text in the International Phonetic Alphabet, with marks for stress and length.
 
     A word that the library takes for English is enclosed in "(en)" and "(fr)". Raises ConfigurationError as `speak`."""
     with _engine.lock:
-        _engine.choose(voice)
+        _engine.choose("fr")
         return _engine.transcribe(text.encode())
 
 

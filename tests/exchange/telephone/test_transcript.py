@@ -43,7 +43,7 @@ def test_it_does_not_find_what_was_not_said(fragment: str) -> None:
 def test_it_remembers_what_stands_at_a_name(fragment: str, captured: dict[str, str]) -> None:
     found = find(fragment, SAID, {})
     assert found
-    assert found.captured == captured
+    assert found.groupdict() == captured
 
 
 def test_a_known_name_must_be_said_again() -> None:
@@ -54,8 +54,8 @@ def test_a_known_name_must_be_said_again() -> None:
 def test_it_looks_only_after_what_was_found_before() -> None:
     first = find("mâcon", SAID, {})
     assert first
-    assert find("numéro", SAID, {}, first.end)
-    assert not find("mardi", SAID, {}, first.end)
+    assert find("numéro", SAID, {}, first.end())
+    assert not find("mardi", SAID, {}, first.end())
 
 
 @pytest.mark.parametrize("digits", ["123456", "061213", "007091", "990180", "12345"])
