@@ -8,8 +8,8 @@ from typing import Any
 from ivr.department.places import Places
 from ivr.language.grammars.base import NOTHING, Timing, Understood
 from ivr.language.grammars.dates.wish import AGE, Wish
-from ivr.language.grammars.intent.intents import BOOK, BY_KEY, Intent, intent_of
-from ivr.language.grammars.text import fold
+from ivr.language.grammars.intent.intents import BOOK, BY_KEY, INTENTS, Intent, intent_of
+from ivr.language.grammars.text import fold, words_in
 from ivr.language.grammars.towns.town import Town
 from ivr.language.grammars.towns.town_mention import Mention, mentioned
 from ivr.language.grammars.utterance import corrected
@@ -35,8 +35,9 @@ class Request:
     most_keys: int = field(default=1, init=False)
 
     def vocabulary(self) -> frozenset[str]:
-        """The lower-case words a recogniser listens for."""
-        return listened("request") | Town(self.places).vocabulary() | Wish(self.today).vocabulary()
+        """The lower-case words a recogniser listens for, the names that the line gives to what is wanted among them."""
+        names = words_in(intent.read_back for intent in INTENTS.values())
+        return names | listened("request") | Town(self.places).vocabulary() | Wish(self.today).vocabulary()
 
     def hear(self, words: str) -> Understood:
         """Reads each part by itself; a part that is doubtful is left out."""
