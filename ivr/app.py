@@ -52,6 +52,7 @@ def create_line(settings: Settings) -> Line:
         departments=ConfigurationStore(settings.departments_dir, settings.prompts_dir / "fr"),
         clock=settings.clock,
         mails=bool(settings.smtp_url),
+        vouched=settings.vouched_numbers,
     )
 
 

@@ -19,3 +19,5 @@ class Line:
     clock: Clock
     mails: bool = False
     """Whether the line sends e-mails."""
+    vouched: bool = False
+    """Whether the carrier lets only calls through whose number it has authenticated."""

@@ -45,7 +45,7 @@ class PlaceCall(BaseModel):
     caller: Annotated[Number, Field(alias="from")]
     to: Number
     withheld: bool = False
-    attested: bool = True
+    attested: bool | None = None
     pace: Pace = "real"
     keypad: bool = False
 

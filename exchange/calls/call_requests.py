@@ -26,8 +26,10 @@ class Dialled:
     called: str
     caller: str = ""
     """E.164; empty when the caller withholds it."""
-    attested: bool = True
-    """The network vouches for the caller's number (STIR/SHAKEN level A)."""
+    attested: bool | None = None
+    """Whether the network vouches for the caller's number (STIR/SHAKEN level A), or only for having taken the call
+    (level C). None: it says nothing, as of calls in Europe, for `StirVerstat` comes with signed calls in North America
+    (Twilio's page "Trusted calling with SHAKEN/STIR")."""
     keypad: bool = False
     """Asks the line not to answer with a media stream: the telephone has no sound."""
     direction: Literal["inbound", "outbound-api"] = "inbound"
@@ -127,7 +129,7 @@ def parameters_of(dialled: Dialled, status: str) -> Mapping[str, str]:
         "ApiVersion": "2010-04-01",
         "Direction": dialled.direction,
     }
-    if dialled.caller:
+    if dialled.caller and dialled.attested is not None:
         parameters["StirVerstat"] = f"TN-Validation-Passed-{'A' if dialled.attested else 'C'}"
     if dialled.keypad:
         parameters["IvrMode"] = "keypad"

@@ -37,7 +37,7 @@ class Setup:
     called: str = ""
     """Empty: the line's first number."""
     withheld: bool = False
-    attested: bool = True
+    attested: bool | None = None
     now: datetime | None = None
     """The business clock that the script was written for; informative."""
     world: str = "slots"

@@ -12,7 +12,7 @@ from ivr.booking import appointments, identity, waitlist
 from ivr.booking.appointments import BookingRecord, Confirmation
 from ivr.booking.holds import Keeping, release
 from ivr.booking.offers import OfferRequest, first_slots, take_offers
-from ivr.booking.patients import PatientRegister, identity_mark, keep
+from ivr.booking.patients import PatientRegister, identity_mark, keep, phone_mark
 from ivr.booking.rescheduling import answers
 from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.booking.rules import local, pair_problem, refusal
@@ -84,6 +84,11 @@ class BookingDesk:
     def identify(self, claim: IdentityClaim) -> Appointment | None:
         today = self.now().date()
         return _appointment(identity.identify(self.session, self.vault, self.department, claim, self._mark, today))
+
+    def tried(self, phone: str, find: Callable[[], Result | None]) -> Result | None:
+        """What `find` finds of the people at a number, within the tries that are left."""
+        aimed_at = phone_mark(self.vault, phone)
+        return identity.tried(self.session, self.department, aimed_at, self._mark, self.now().date(), find)
 
     def tries_left(self) -> bool:
         return identity.tries_left(self.session, self.department, self._mark, self.now().date())

@@ -14,8 +14,10 @@ from ivr.booking import waitlist
 from ivr.booking.service import BookingDesk, whole
 from ivr.core.crypto import Vault
 from ivr.department import Department, HalfDay
+from ivr.dialogue.memory import Memory
 from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
 from ivr.flows.reasons import reason_of
+from ivr.outbound.calling.call_context import Missed, missed
 from ivr.outbound.planning.waitlist_offers import WaitlistOffers
 
 
@@ -42,6 +44,10 @@ class CallDesk:
     @property
     def waitlist(self) -> "CallWaitlist":
         return CallWaitlist(self.appointments)
+
+    @property
+    def notifications(self) -> "CallNotifications":
+        return CallNotifications(self)
 
     @property
     def agents(self) -> "CallAgents":
@@ -73,6 +79,25 @@ class CallWaitlist:
     @property
     def _offers(self) -> WaitlistOffers:
         return WaitlistOffers(self.office.session, self.office.department, self.office.at)
+
+
+@dataclass(frozen=True)
+class CallNotifications:
+    """The port `Notifications`."""
+
+    desk: CallDesk
+
+    def missed(self, phone: str) -> bool:
+        return bool(self._missed(phone))
+
+    def missed_by(self, birth_date: date, phone: str) -> Memory | None:
+        born = birth_date.isoformat()
+        own = (each.memory for each in self._missed(phone) if each.birth_date == born)
+        return self.desk.appointments.tried(phone, lambda: next(own, None))
+
+    def _missed(self, phone: str) -> list[Missed]:
+        desk = self.desk
+        return missed(desk.session, desk.vault, desk.department.slug, phone, desk.at)
 
 
 @dataclass(frozen=True)

@@ -80,10 +80,9 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
     of a call that we have made ourselves. Raises UnknownCall for a key that was never given."""
     with transaction(line.engine) as session:
         configuration = line.departments.current()
-        department, about = _about(line, session, configuration, ring, key)
+        department, step, about = _about(line, session, configuration, ring, key)
         mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
-        step = call_context.FIRST_STEP if about.notification else FIRST_STEP
-        call = Call(secrets.token_urlsafe(18), step, ring.caller, ring.attested, about)
+        call = Call(secrets.token_urlsafe(18), step, ring.caller, ring.attested or line.vouched, about)
         values: dict[str, Any] = {"id": call.id, "department": department.slug, "sid": ring.sid, "mark": mark}
         values |= {"state": None, "notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
         values |= {"made": bool(key)}
@@ -97,16 +96,21 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
 
 def _about(
     line: Line, session: Session, departments: Configuration, ring: IncomingCall, key: str
-) -> tuple[Department, Memory]:
-    """Whose call it is, and what it is about from its beginning: an attempt of ours, or one that is dialled back."""
+) -> tuple[Department, str, Memory]:
+    """Whose call it is, its first question, and what it is about from its beginning: an attempt of ours, or one that is
+    dialled back."""
     teller = _teller(line, session)
     if key:
         slug, about = teller.of_key(key)
         teller.outbox.taken(key, ring.sid)
-        return departments.by_slug(slug), about
+        return departments.by_slug(slug), call_context.FIRST_STEP, about
     department = departments.for_number(ring.called)
-    known = ring.attested and ring.caller
-    return department, (teller.dialled_back(department.slug, ring.caller) if known else None) or NOTHING_KNOWN
+    missed = teller.dialled_back(department.slug, ring.caller) if ring.caller else None
+    if missed is None:
+        return department, FIRST_STEP, NOTHING_KNOWN
+    if ring.attested or line.vouched:
+        return department, call_context.FIRST_STEP, missed
+    return department, call_context.UNPROVEN, NOTHING_KNOWN
 
 
 def _teller(line: Line, session: Session) -> OutboundCall:

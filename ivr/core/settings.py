@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     consoles: int = Field(32, validation_alias="IVR_CONSOLES", ge=0)
     """Pages of the console that a web process keeps up to date by itself; further ones ask again and again."""
     carrier: Literal["local", "twilio"] = Field("local", validation_alias="IVR_CARRIER")
+    vouched_numbers: bool = Field(False, validation_alias="IVR_VOUCHED_NUMBERS")
+    """The carrier ends calls whose number it could not authenticate (in France: mécanisme d'authentification des
+    numéros, article L. 44 of the Code des postes et des communications électroniques); else only calls signed with
+    attestation A prove their number."""
     departments_dir: Path = Field(ROOT / "departments", validation_alias="IVR_DEPARTMENTS")
     prompts_dir: Path = Field(ROOT / "prompts", validation_alias="IVR_PROMPTS")
     var_dir: Path = Field(ROOT / "var", validation_alias="IVR_VAR")

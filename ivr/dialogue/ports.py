@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from ivr.department import Department
 from ivr.department.hours import HalfDay
+from ivr.dialogue.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ class IdentityClaim:
 
     birth_date: date
     reference: str = ""
-    caller: str = ""
-    """The caller's number in E.164 when the network attests it (STIR/SHAKEN A), else empty."""
+    phone: str = ""
+    """The number the appointment was made with, in E.164: said, or called from when the network attests it."""
 
 
 class AppointmentBook(Protocol):
@@ -168,6 +169,17 @@ class AgentsQueue(Protocol):
         """Leaves a callback ticket, one per call, and returns the promised half-day."""
 
 
+class Notifications(Protocol):
+    """What the department calls people about."""
+
+    def missed(self, phone: str) -> bool:
+        """Whether somebody at this number was called about something and has not heard it."""
+
+    def missed_by(self, birth_date: date, phone: str) -> Memory | None:
+        """What the person with this birth date at this number was called about, as a call remembers it, the nearest
+        first. None when there is nothing, and when this caller or number has used up the tries of today."""
+
+
 class Desk(Protocol):
     """What a conversation may ask and do. Every effect belongs to the turn's transaction."""
 
@@ -186,6 +198,10 @@ class Desk(Protocol):
     @property
     def agents(self) -> AgentsQueue:
         """Its agents."""
+
+    @property
+    def notifications(self) -> Notifications:
+        """What it calls people about."""
 
     def now(self) -> datetime:
         """The business clock, aware, in the department's time zone."""

@@ -1,12 +1,13 @@
 """An appointment already made: proven with two factors, then heard, moved or cancelled.
 
-Factors: birth date, booking reference, a calling number the network attests. The words are the same whether a record
-exists or not, and nothing wrong is ever corrected or completed."""
+Factors: the birth date, with the booking reference, the telephone number of the booking, or a calling number that the
+network attests. The words are the same whether a record exists or not. Nothing wrong is ever corrected or completed."""
 
 from dataclasses import replace
 from datetime import date
 
 from ivr.core.errors import BookingRefused
+from ivr.core.phone_numbers import e164
 from ivr.dialogue.memory import CallBooking
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Appointment, Desk, IdentityClaim
@@ -17,6 +18,7 @@ from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.lacking import LACKING, OrLacking
 from ivr.language.grammars.dates.birth_date import BirthDate
 from ivr.language.grammars.numbers.digits import Digits
+from ivr.language.grammars.numbers.phone import Phone
 from ivr.language.grammars.yes_no.yes_no import YesNo
 from ivr.language.phrase_files import options
 from ivr.language.say import Say
@@ -32,7 +34,7 @@ def birth_date(call: Call, value: str, desk: Desk) -> Decision:
     if not desk.appointments.tries_left():
         return _person()
     if call.attested and call.caller:
-        found = desk.appointments.identify(IdentityClaim(date.fromisoformat(value), caller=call.caller))
+        found = desk.appointments.identify(IdentityClaim(date.fromisoformat(value), phone=call.caller))
         if found:
             return _found(call, found)
     person = replace(call.memory.person, birth_date=value)
@@ -41,11 +43,22 @@ def birth_date(call: Call, value: str, desk: Desk) -> Decision:
 
 @step(OrLacking(Digits(6)), title="Modifier : numéro de dossier")
 def reference(call: Call, value: str, desk: Desk) -> Decision:
-    """The reference proves the rest; without it a person does."""
+    """The reference is the second factor; without it the telephone number is."""
+    if value == LACKING:
+        return Goto("change.phone")
+    return _identified(call, IdentityClaim(call.memory.person.born, value), desk)
+
+
+@step(OrLacking(Phone()), title="Modifier : numéro de téléphone")
+def phone(call: Call, value: str, desk: Desk) -> Decision:
+    """The number of the booking is the second factor; without it a person looks."""
     if value == LACKING:
         return _person()
-    caller = call.caller if call.attested else ""
-    found = desk.appointments.identify(IdentityClaim(call.memory.person.born, value, caller))
+    return _identified(call, IdentityClaim(call.memory.person.born, phone=e164(value)), desk)
+
+
+def _identified(call: Call, claim: IdentityClaim, desk: Desk) -> Decision:
+    found = desk.appointments.identify(claim)
     if found:
         return _found(call, found)
     progress = replace(call.memory.progress, tries=call.memory.progress.tries + 1)

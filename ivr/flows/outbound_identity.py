@@ -4,15 +4,18 @@ Until the person called has pressed 1 nothing is spoken that tells what the call
 secrecy). A spoken yes is not enough, for the greeting of an answering machine may hold one."""
 
 from dataclasses import replace
+from datetime import date
 
 from ivr.department import Department
 from ivr.dialogue.memory import Memory, NotificationCall
 from ivr.dialogue.model import Call, Decision, End, Goto, HandOver, Heard, Outcome, Reprompt, steps_of
 from ivr.dialogue.ports import Desk
 from ivr.flows import endings
+from ivr.flows.welcome import notice_of
 from ivr.language import wording
 from ivr.language.grammars.choice.choice import Choice
 from ivr.language.grammars.choice.coming import PRESSED, Identity
+from ivr.language.grammars.dates.birth_date import BirthDate
 from ivr.language.grammars.intent.refusal import refusal_in
 from ivr.language.phrase_files import options
 from ivr.language.say import Say
@@ -69,6 +72,33 @@ def press(call: Call, value: str | int, _desk: Desk) -> Decision:
     if value == PRESSED:
         return _known(call)
     return Reprompt((Say("outgoing.by_key"),)) if value == 1 else _somebody_else(call)
+
+
+def _maybe_called(call: Call, desk: Desk) -> tuple[Say, ...]:
+    notice = () if call.turn else (notice_of(desk),)
+    return (*notice, Say("outgoing.maybe_called"))
+
+
+@step(
+    Choice(2, (("oui", "c'est ça", "pour le rendez-vous", "le rendez-vous"), ("non", "autre chose", "pas du tout"))),
+    says=_maybe_called,
+    title="Rappel d’un appel manqué",
+)
+def maybe_called(_call: Call, value: int, _desk: Desk) -> Decision:
+    """The calling number is one that was called, but may be forged: nothing is said before the birth date."""
+    return Goto("outgoing.birth_date" if value == 1 else "welcome.menu")
+
+
+@step(lambda _call, desk: BirthDate(desk.now().date()), title="Rappel d’un appel manqué : date de naissance")
+def birth_date(call: Call, value: str, desk: Desk) -> Decision:
+    """Tells who of a household was called, and is the second factor beside the calling number."""
+    found = desk.notifications.missed_by(date.fromisoformat(value), call.caller)
+    if found and found.notification:
+        return _known(replace(call, memory=found))
+    progress = replace(call.memory.progress, tries=call.memory.progress.tries + 1)
+    if progress.tries >= desk.department.limits.tries_per_call:
+        return HandOver("identity", (Say("change.not_found_person"),))
+    return Goto("outgoing.birth_date", (Say("change.not_found"),), call.memory.having(progress))
 
 
 def _known(call: Call) -> Decision:

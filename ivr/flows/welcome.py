@@ -20,8 +20,13 @@ NOTICE_VERSION = "2026-11"
 def _welcome(call: Call, desk: Desk) -> tuple[Say, ...]:
     if call.turn:
         return (Say("welcome.menu"),)
+    return notice_of(desk), Say("welcome.menu")
+
+
+def notice_of(desk: Desk) -> Say:
+    """Who answers, and that it is a machine: before anything else."""
     notice = "welcome.notice" if desk.department.agents_open(desk.now()) else "welcome.notice_closed"
-    return Say(notice, {"service": desk.department.service_name}), Say("welcome.menu")
+    return Say(notice, {"service": desk.department.service_name})
 
 
 @step(

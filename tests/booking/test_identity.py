@@ -34,15 +34,15 @@ def test_birth_date_and_reference_prove_an_appointment(office: Office, booked: A
 
 
 def test_birth_date_and_an_attested_number_prove_an_appointment(office: Office, booked: Appointment) -> None:
-    assert claims(office, IdentityClaim(BORN, caller=PHONE)) == booked
+    assert claims(office, IdentityClaim(BORN, phone=PHONE)) == booked
 
 
 @pytest.mark.parametrize(
     "claim",
     [
         IdentityClaim(BORN),
-        IdentityClaim(WRONG, caller=PHONE),
-        IdentityClaim(BORN, caller="+33385000002"),
+        IdentityClaim(WRONG, phone=PHONE),
+        IdentityClaim(BORN, phone="+33385000002"),
         IdentityClaim(BORN, "000000"),
         IdentityClaim(BORN, "000000", PHONE),
     ],
@@ -80,8 +80,8 @@ def test_a_record_has_five_tries_a_day_from_whatever_number(office: Office, book
 
 def test_a_record_is_locked_by_its_number_too(office: Office, booked: Appointment) -> None:
     for number in range(5):
-        claims(office, IdentityClaim(WRONG, caller=PHONE), mark=f"caller-{number}")
-    assert claims(office, IdentityClaim(BORN, caller=PHONE), mark="honest") is None
+        claims(office, IdentityClaim(WRONG, phone=PHONE), mark=f"caller-{number}")
+    assert claims(office, IdentityClaim(BORN, phone=PHONE), mark="honest") is None
 
 
 def test_the_caller_of_a_withheld_number_is_counted_by_call(office: Office, booked: Appointment) -> None:
@@ -112,3 +112,9 @@ def test_an_answer_takes_as_long_whether_the_record_exists_or_not(office: Office
 
     differences = [seconds(booked.reference) - seconds("999999") for _ in range(30)]  # each under the same load
     assert abs(statistics.median(differences)) < 0.05
+
+
+def test_who_proves_an_appointment_again_and_again_uses_up_no_tries(office: Office, booked: Appointment) -> None:
+    for _ in range(20):
+        assert claims(office, IdentityClaim(BORN, booked.reference)) == booked
+        assert claims(office, IdentityClaim(BORN, phone=PHONE)) == booked

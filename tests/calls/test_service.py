@@ -1,6 +1,7 @@
 """A turn in the middle of which the files of the configuration change."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.support.world import World
 
 def test_a_turn_is_worded_by_the_configuration_that_decided_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     before = world.line.departments.current()
-    after = replace(before, prompts=PromptBook({}, {}))
+    after = replace(before, prompts=PromptBook(Path(), {}, {}))
     looks: list[Configuration] = []
 
     def current() -> Configuration:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ivr.core.errors import BookingRefused
 from ivr.department import Department, HalfDay
+from ivr.dialogue.memory import Memory
 from ivr.dialogue.ports import Appointment, IdentityClaim, Offer, Patient, Proposal, SearchCriteria
 
 
@@ -22,6 +23,8 @@ class FakeDesk:
     handed_over: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     offered: int = 0
     proposed: Proposal | None = None
+    called: dict[str, dict[date, Memory]] = field(default_factory=dict)
+    """What people were called about and have not heard, by their number and their birth date."""
     passed_on: list[bool] = field(default_factory=list)
     """For each offer that was declined: whether the person leaves the list."""
 
@@ -35,6 +38,16 @@ class FakeDesk:
     @property
     def waitlist(self) -> "FakeDesk":
         return self
+
+    @property
+    def notifications(self) -> "FakeDesk":
+        return self
+
+    def missed(self, phone: str) -> bool:
+        return phone in self.called
+
+    def missed_by(self, birth_date: date, phone: str) -> Memory | None:
+        return self.called.get(phone, {}).get(birth_date)
 
     @property
     def agents(self) -> "FakeDesk":
@@ -79,7 +92,7 @@ class FakeDesk:
 
     def identify(self, claim: IdentityClaim) -> Appointment | None:
         for appointment, patient in self.booked.values():
-            proofs = (claim.reference == appointment.reference, claim.caller == patient.phone)
+            proofs = (claim.reference == appointment.reference, claim.phone == patient.phone)
             if patient.birth_date == claim.birth_date and any(proofs):
                 return appointment
         return None

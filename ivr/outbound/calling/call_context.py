@@ -24,6 +24,8 @@ from ivr.outbound.model import REACHED, Disposition, Purpose
 from ivr.outbound.policy.calling_hours import LATEST
 
 FIRST_STEP = "outgoing.identity"
+UNPROVEN = "outgoing.maybe_called"
+"""The first question to a caller whose number was called from here, where the network does not vouch for it."""
 ENDINGS: Mapping[Outcome, Disposition] = {
     Outcome.CONFIRMED: Disposition.CONFIRMED,
     Outcome.CANCELLED: Disposition.CANCELLED,
@@ -67,6 +69,8 @@ class Recipient:
     first_name: str
     phone: str
     """E.164."""
+    birth_date: str
+    """ISO 8601."""
     email: str = ""
 
 
@@ -113,8 +117,8 @@ class OutboundCall:
 
     def dialled_back(self, department: str, caller: str) -> Memory | None:
         """What is known of a caller with an open notification who calls back; None for any other."""
-        found = pending(self.session, self.vault, department, phone_mark(self.vault, caller), self.now)
-        return _known(found[0], errand=found[0].notification, dialled_back=True) if found else None
+        found = missed(self.session, self.vault, department, caller, self.now)
+        return found[0].memory if found else None
 
     def keep(self, department: str, call: Call) -> None:
         """Records the outcome of the call; does nothing for a call without a notification."""
@@ -162,7 +166,7 @@ def heard(session: Session, notification: int, ended: str, now: datetime) -> Non
 def _subject(session: Session, vault: Vault, row: Any, now: datetime) -> CallSubject:
     known = vault.open(row.sealed)
     names = (known.get("last_name", ""), known.get("first_name", ""))
-    person = Recipient(row.patient_id, *names, known["phone"], known.get("email", ""))
+    person = Recipient(row.patient_id, *names, known["phone"], known["birth_date"], known.get("email", ""))
     if row.purpose == Purpose.OFFER:
         record = appointments.kept(session, row.department, row.booking_id, now)
     else:
@@ -178,6 +182,24 @@ def _subject(session: Session, vault: Vault, row: Any, now: datetime) -> CallSub
         until=row.last_at,
         message_left=row.message_left,
     )
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A person who was called about something and has not heard it."""
+
+    birth_date: str
+    """ISO 8601."""
+    memory: Memory
+    """That of a call in which the person dials back."""
+
+
+def missed(session: Session, vault: Vault, department: str, phone: str, now: datetime) -> list[Missed]:
+    """The people at a number who were called about something and have not heard it, the nearest first."""
+    subjects = pending(session, vault, department, phone_mark(vault, phone), now)
+    return [
+        Missed(each.person.birth_date, _known(each, errand=each.notification, dialled_back=True)) for each in subjects
+    ]
 
 
 def _known(subject: CallSubject, key: str = "", errand: int = 0, dialled_back: bool = False) -> Memory:

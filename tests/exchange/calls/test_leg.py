@@ -29,8 +29,13 @@ def test_the_line_learns_who_calls_whom() -> None:
         "ApiVersion": "2010-04-01",
         "Direction": "inbound",
         "IvrMode": "keypad",
-        "StirVerstat": "TN-Validation-Passed-A",
     }
+
+
+def test_a_number_the_network_vouches_for_is_of_level_a() -> None:
+    line = toy_line({"/voice": ""})
+    call(line, Setup(attested=True)).listen()
+    assert line.asked[0][1]["StirVerstat"] == "TN-Validation-Passed-A"
 
 
 def test_a_withheld_number_is_neither_shown_nor_attested() -> None:

@@ -1,4 +1,4 @@
-"""A question whose answer the caller may not have: "je n'ai pas le numéro", "je ne sais plus"."""
+"""A question whose answer the caller may not have: "je n'ai pas le numéro", "je ne sais plus", key 1 alone."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from ivr.language.grammars.base import Understood
 from ivr.language.grammars.text import fold
 from ivr.language.phrase_files import listened, pattern
 
+KEY = "1"
 LACKING = "lacking"
 """The value when the caller says that he does not have it."""
 
@@ -27,3 +28,7 @@ class OrLacking(Around):
         if understood.value is None and _PHRASE.search(fold(words)):
             return Understood(LACKING)
         return understood
+
+    def press(self, keys: str) -> Understood:
+        """Keys of the answer wanted, or the key that the prompt names."""
+        return Understood(LACKING) if keys == KEY else super().press(keys)
