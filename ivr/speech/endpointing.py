@@ -55,13 +55,10 @@ class Patience:
         """Seconds of silence that end an answer, given its meaning so far: half a number needs more."""
         if not _whole(understood):
             return self.timing.end_silence
-        if self.kind in SHORT_KINDS:
-            return min(self.timing.end_silence, self.listening.short_answer)
-        if self.kind in SENTENCE_KINDS:
-            return min(self.timing.end_silence, self.listening.sentence)
-        if self.kind in DEFINITE_KINDS:
-            return min(self.timing.end_silence, self.listening.definite_answer)
-        return min(self.timing.end_silence, self.listening.whole_answer)
+        short, sentence, definite = self.listening.short_answer, self.listening.sentence, self.listening.definite_answer
+        enough = ((SHORT_KINDS, short), (SENTENCE_KINDS, sentence), (DEFINITE_KINDS, definite))
+        whole = next((seconds for kinds, seconds in enough if self.kind in kinds), self.listening.whole_answer)
+        return min(self.timing.end_silence, whole)
 
 
 def _whole(understood: Understood) -> bool:

@@ -16,8 +16,9 @@ from ivr.language.grammars.base import Grammar
 from ivr.speech.asr import Transcript
 from ivr.speech.voices.voice import Voice
 from ivr.telephony.media.actions import Opened, Recognise, RecogniserOrder
+from ivr.telephony.media.playback import PlaybackPart
 from ivr.telephony.media.tokens import StreamTokens
-from ivr.telephony.media.worker import Excused, MediaContext, ReadyReply, StreamWorker
+from ivr.telephony.media.worker import MediaContext, ReadyReply, StreamWorker
 from tests.support.media_talk import START
 from tests.support.world import World
 from tests.telephony.webhooks.test_calls import RING
@@ -135,7 +136,7 @@ def open_stream(world: World, work: StreamWorker, ring: dict[str, str] = RING) -
 def opened(world: World, work: StreamWorker, ring: dict[str, str] = RING) -> ReadyReply:
     """The first reply of a new call."""
     open_stream(world, work, ring)
-    assert isinstance(work.results.get(timeout=60), Excused)
+    assert isinstance(work.results.get(timeout=60), PlaybackPart)
     first = work.results.get(timeout=60)
     assert isinstance(first, ReadyReply)
     return first

@@ -26,9 +26,10 @@ from ivr.telephony.media.actions import (
     TurnAnswered,
 )
 from ivr.telephony.media.metrics import EXPECTED, Ending, Stopwatch
+from ivr.telephony.media.playback import PlaybackPart
 from ivr.telephony.media.session import MediaSession
 from ivr.telephony.media.web_socket import WebSocket, add_socket
-from ivr.telephony.media.worker import Closed, Excused, MediaContext, ReadyReply, Result, StreamWorker
+from ivr.telephony.media.worker import MediaContext, ReadyReply, Result, StreamWorker
 from ivr.telephony.signature import Signature
 
 log = structlog.get_logger()
@@ -153,10 +154,10 @@ class StreamLoop:
             case ReadyReply(question, parts):
                 self._perform(self._session.ask(question, parts))
                 self._waits.replied()
-            case Excused(part):
-                self._session.delay.excuse = part
-            case Closed(ending):
-                self._ending = ending
+            case PlaybackPart():
+                self._session.delay.excuse = result
+            case Ending():
+                self._ending = result
             case _:
                 self._perform(self._session.recognised(result))
 

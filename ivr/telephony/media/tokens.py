@@ -24,9 +24,8 @@ class StreamTokens:
         """The call and the reply of a token. Raises ForgedRequest when it was not made here."""
         call_id, _, rest = token.partition(".")
         number, _, mark = rest.partition(".")
-        if not (number.isascii() and number.isdigit() and len(number) < 5):
-            raise ForgedRequest("This stream token was not made by this line.")
-        if not hmac.compare_digest(mark.encode(), self._mark(call_id, int(number)).encode()):
+        readable = number.isascii() and number.isdigit() and len(number) < 5
+        if not readable or not hmac.compare_digest(mark.encode(), self._mark(call_id, int(number)).encode()):
             raise ForgedRequest("This stream token was not made by this line.")
         return call_id, int(number)
 

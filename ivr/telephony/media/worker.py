@@ -72,13 +72,6 @@ class MediaContext:
 
 
 @dataclass(frozen=True)
-class Excused:
-    """The filler prompt is ready."""
-
-    part: PlaybackPart
-
-
-@dataclass(frozen=True)
 class ReadyReply:
     """A reply that is ready to be played."""
 
@@ -86,14 +79,8 @@ class ReadyReply:
     parts: tuple[PlaybackPart, ...]
 
 
-@dataclass(frozen=True)
-class Closed:
-    """The stream is to be closed."""
-
-    ending: Ending
-
-
-Result = Excused | ReadyReply | Recognised | Closed
+Result = PlaybackPart | ReadyReply | Recognised | Ending
+"""A filler prompt, a reply, what was recognised, or why the stream is to be closed."""
 
 
 class StreamWorker(threading.Thread):
@@ -138,13 +125,13 @@ class StreamWorker(threading.Thread):
         except (CallEnded, ForgedRequest, StaleTurn, UnknownCall) as refused:
             log.warning("stream refused", code=refused.code)
             self.context.metrics.refused(refused.code)
-            self._tell(Closed(Ending.REFUSED))
+            self._tell(Ending.REFUSED)
         except RecogniserFailed as error:
             failed("stream without recogniser", error)
-            self._tell(Closed(Ending.RECOGNISER_FAILED))
+            self._tell(Ending.RECOGNISER_FAILED)
         except Exception as error:  # noqa: BLE001
             failed("stream failed", error)
-            self._tell(Closed(Ending.FAULT))
+            self._tell(Ending.FAULT)
 
     def _tell(self, result: Result) -> None:
         self.results.put(result)
@@ -162,7 +149,7 @@ class StreamWorker(threading.Thread):
             case Finished():
                 number = calls.current(self.context.line, self.call_id).number
                 stream_state.heard_whole(self.context.line.engine, self.call_id, number)
-                self._tell(Closed(Ending.FINISHED))
+                self._tell(Ending.FINISHED)
 
     def _open(self, job: Opened) -> None:
         call_id, number = self.context.tokens.read(job.token)
@@ -183,14 +170,14 @@ class StreamWorker(threading.Thread):
         self._ask()
 
     def _supersede(self) -> None:
-        self._tell(Closed(Ending.SUPERSEDED))
+        self._tell(Ending.SUPERSEDED)
 
     def _ask(self) -> None:
         """Prepares the call's last reply for playback."""
         turn, grammar = calls.question(self.context.line, self.call_id)
         self.recognition.listen(grammar)
         if turn.number == self.opened[1]:
-            self._tell(Excused(self._excuse(turn)))
+            self._tell(self._excuse(turn))
         listening = self.context.line.departments.current().by_slug(turn.department).listening
         notice = NOTICE if turn.number == 0 else 0
         question = AskedQuestion(turn.number, turn.reply.listen, turn.reply.interruptible, notice, listening)

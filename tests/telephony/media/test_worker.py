@@ -5,7 +5,7 @@ import pytest
 from ivr.dialogue.model import Heard
 from ivr.telephony.media.actions import Finished, Recognised, RecogniserOrder, TurnAnswered
 from ivr.telephony.media.metrics import Ending
-from ivr.telephony.media.worker import Closed, ReadyReply
+from ivr.telephony.media.worker import ReadyReply
 from tests.support.stream_studio import FakeModel, opened, sound, working
 from tests.support.world import World
 from tests.telephony.webhooks.test_calls import RING
@@ -66,7 +66,7 @@ def test_the_end_is_noted_and_the_stream_closed(world: World) -> None:
     with working(world, FakeModel()) as work:
         opened(world, work)
         work.add(Finished())
-        assert work.results.get(timeout=60) == Closed(Ending.FINISHED)
+        assert work.results.get(timeout=60) == Ending.FINISHED
     assert world.scalar("SELECT heard FROM calls") == 0
 
 
@@ -75,7 +75,7 @@ def test_a_turn_that_was_never_asked_closes_the_stream(world: World, number: int
     with working(world, FakeModel()) as work:
         opened(world, work)
         work.add(TurnAnswered(number, Heard(keys="1")))
-        assert work.results.get(timeout=60) == Closed(Ending.REFUSED)
+        assert work.results.get(timeout=60) == Ending.REFUSED
 
 
 def test_a_call_that_ended_meanwhile_closes_the_stream(world: World) -> None:
@@ -83,7 +83,7 @@ def test_a_call_that_ended_meanwhile_closes_the_stream(world: World) -> None:
         opened(world, work)
         world.post("/voice/status", {**RING, "CallStatus": "completed"})
         work.add(TurnAnswered(1, Heard(keys="1")))
-        assert work.results.get(timeout=60) == Closed(Ending.REFUSED)
+        assert work.results.get(timeout=60) == Ending.REFUSED
 
 
 def test_a_stream_that_lost_its_call_to_another_takes_no_turn(world: World) -> None:
@@ -93,5 +93,5 @@ def test_a_stream_that_lost_its_call_to_another_takes_no_turn(world: World) -> N
         with world.engine.begin() as connection:
             connection.exec_driver_sql("UPDATE calls SET streamed = 1")
         work.add(TurnAnswered(1, Heard(keys="1")))
-        assert work.results.get(timeout=60) == Closed(Ending.SUPERSEDED)
+        assert work.results.get(timeout=60) == Ending.SUPERSEDED
     assert world.scalar("SELECT turn FROM calls") == 0

@@ -12,7 +12,7 @@ from ivr.dialogue.model import Heard
 from ivr.telephony.media.actions import Recognised, RecogniserOrder, TurnAnswered
 from ivr.telephony.media.metrics import Ending
 from ivr.telephony.media.server import StreamLoop
-from ivr.telephony.media.worker import Closed, ReadyReply, StreamWorker
+from ivr.telephony.media.worker import ReadyReply, StreamWorker
 from tests.support.caller_voice import say
 from tests.support.stream_studio import (
     BrokenModel,
@@ -66,7 +66,7 @@ def test_a_recogniser_that_breaks_closes_the_stream_at_the_same_question(world: 
     with working(world, BrokenModel("hear")) as work:
         opened(world, work)
         sound(work, 1, RecogniserOrder.BEGIN, RecogniserOrder.HEAR)
-        assert work.results.get(timeout=60) == Closed(Ending.RECOGNISER_FAILED)
+        assert work.results.get(timeout=60) == Ending.RECOGNISER_FAILED
     assert world.scalar("SELECT turn FROM calls") == 0
     assert "<Gather" in after(world)
 
@@ -74,7 +74,7 @@ def test_a_recogniser_that_breaks_closes_the_stream_at_the_same_question(world: 
 def test_without_a_recogniser_the_stream_is_closed_before_a_word_is_said(world: World) -> None:
     with working(world, BrokenModel("listen")) as work:
         open_stream(world, work)
-        assert work.results.get(timeout=60) == Closed(Ending.RECOGNISER_FAILED)
+        assert work.results.get(timeout=60) == Ending.RECOGNISER_FAILED
 
 
 def test_a_recogniser_that_sticks_ends_the_stream_and_not_the_call(
