@@ -46,8 +46,10 @@ class Plot:
     """Unit after each number."""
 
 
-def bars(plot: Plot, most: float) -> Markup:
-    """Horizontal bars grouped by label, on a scale from 0 to `most`."""
+def bars(plot: Plot, most: float | None = None) -> Markup:
+    """Horizontal bars grouped by label, on a scale from 0 to `most`, by default the greatest value."""
+    if most is None:
+        most = max((value or 0 for series in plot.series for value in series.values), default=0)
     step = len(plot.series) * BAR + GAP
     svg = _svg(plot, KEY * 2 + step * len(plot.labels))
     scale = (WIDTH - LABEL - ROOM) / (most or 1)

@@ -11,8 +11,11 @@ from ivr.console.booking.pages import add_booking
 from ivr.console.campaigns.pages import add_campaigns
 from ivr.console.campaigns.unreached_pages import add_unreached
 from ivr.console.patients.pages import add_patients
+from ivr.console.reports.calls_pages import add_calls
 from ivr.console.reports.page_parts import whole
-from ivr.console.reports.pages import add_figures
+from ivr.console.reports.places_pages import add_places
+from ivr.console.reports.reminders_pages import add_reminders
+from ivr.console.reports.steps_pages import add_steps
 from ivr.console.rescheduling.answer_pages import add_move_answers
 from ivr.console.rescheduling.pages import add_moves
 from ivr.console.room.click_to_call_pages import add_calling
@@ -60,7 +63,10 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_switches(console, pages)
     add_accounts(console, pages)
     add_audit(console, pages)
-    add_figures(console, pages)
+    add_calls(console, pages)
+    add_places(console, pages)
+    add_steps(console, pages)
+    add_reminders(console, pages)
     add_attendance(console, pages)
     add_slot_forms(console, pages)
     add_slot_actions(console, pages)

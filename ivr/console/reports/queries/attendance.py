@@ -1,40 +1,15 @@
 """How many people did not come."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.views import APPOINTMENTS
-from ivr.console.reports.queries.share import NOTHING, Share, Target
+from ivr.console.reports.queries.share import Share, Target
 from ivr.core.period import Period
 from ivr.department import Department
 
 ABSENT = Target(5, most=True)
 """Percent of the noted appointments."""
-
-
-@dataclass(frozen=True)
-class Absences:
-    """No-shows among the noted appointments of one centre and dose."""
-
-    centre: str
-    dose: int
-    absent: Share
-
-
-def by_centre(rows: Iterable[Absences]) -> dict[str, dict[int, Share]]:
-    """Centre → dose → no-show rate, always with both doses."""
-    found: dict[str, dict[int, Share]] = {}
-    for row in rows:
-        found.setdefault(row.centre, {1: NOTHING, 2: NOTHING})[row.dose] += row.absent
-    return found
-
-
-def altogether(rows: Iterable[Absences]) -> Share:
-    """The overall no-show rate."""
-    return sum((row.absent for row in rows), NOTHING)
 
 
 _ABSENT = text(
@@ -46,7 +21,9 @@ _ABSENT = text(
 )
 
 
-def absences(session: Session, department: Department, period: Period, centre: str = "") -> list[Absences]:
-    """Who was noted for the appointments of the period."""
+def absences(
+    session: Session, department: Department, period: Period, centre: str = ""
+) -> dict[tuple[str, int], Share]:
+    """Centre and dose → no-shows among the noted appointments of the period."""
     values = {"department": department.slug, "centre": centre, "first": period.first, "last": period.last}
-    return [Absences(row.centre, row.dose, Share(row.absent, row.noted)) for row in session.execute(_ABSENT, values)]
+    return {(row.centre, row.dose): Share(row.absent, row.noted) for row in session.execute(_ABSENT, values)}

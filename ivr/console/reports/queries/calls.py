@@ -1,15 +1,15 @@
 """What became of the calls, hour by hour, and why some were handed over."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.views import APPOINTMENTS
 from ivr.calls.counters import DURATIONS, HAND_OVERS, OUTCOMES
-from ivr.console.reports.queries.share import Share, Target, quantile
+from ivr.console.reports.queries.share import Share, Target, quantile, summed
 from ivr.core.period import Period
 from ivr.department import Department
 from ivr.dialogue.model import Outcome
@@ -98,18 +98,12 @@ def by_hour(rows: Iterable[Counted]) -> dict[int, Flow]:
 
 def altogether(rows: Iterable[Counted]) -> Flow:
     """The results of all calls."""
-    flow = Flow()
-    for row in rows:
-        flow = flow.plus(row)
-    return flow
+    return reduce(Flow.plus, rows, Flow())
 
 
 def outcomes(rows: Iterable[Counted]) -> dict[str, int]:
     """Calls by outcome, most frequent first."""
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts[row.outcome] += row.calls
-    return dict(counts.most_common())
+    return summed((row.outcome, row.calls) for row in rows)
 
 
 def reason(step: str, result: str) -> str:
@@ -126,10 +120,7 @@ def reason(step: str, result: str) -> str:
 
 def reasons(last_turns: Mapping[tuple[str, str], int]) -> dict[str, int]:
     """Calls by reason, most frequent first, from counts by step and result of the last turn."""
-    counts: Counter[str] = Counter()
-    for (step, result), calls in last_turns.items():
-        counts[reason(step, result)] += calls
-    return dict(counts.most_common())
+    return summed((reason(step, result), calls) for (step, result), calls in last_turns.items())
 
 
 _BOOKED = text(

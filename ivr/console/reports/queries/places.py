@@ -4,7 +4,7 @@ A place counts for second doses when it is reserved for or taken by one, else fo
 capacity minus margin. Places of a closed slot count only when taken. Held places are taken."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -28,15 +28,13 @@ PACE_DAYS = 7
 
 @dataclass(frozen=True)
 class Filled:
-    """The places of one centre in one week."""
+    """The places of a centre in a week, or of several."""
 
-    centre: str
-    monday: date
-    first: Share
-    second: Share
-    lost: int
+    first: Share = NOTHING
+    second: Share = NOTHING
+    lost: int = 0
     """Unused places of past slots."""
-    ahead: int
+    ahead: int = 0
     """Free places for first doses."""
 
     @property
@@ -44,31 +42,15 @@ class Filled:
         """The places of both doses."""
         return self.first + self.second
 
-
-@dataclass(frozen=True)
-class Total:
-    """The sum of several weeks or centres."""
-
-    first: Share = NOTHING
-    second: Share = NOTHING
-    lost: int = 0
-    ahead: int = 0
-
-    @property
-    def both(self) -> Share:
-        """The places of both doses."""
-        return self.first + self.second
-
-    def with_row(self, row: Filled) -> "Total":
-        """The sum with one more row."""
-        return Total(self.first + row.first, self.second + row.second, self.lost + row.lost, self.ahead + row.ahead)
+    def __add__(self, row: "Filled") -> "Filled":
+        return Filled(self.first + row.first, self.second + row.second, self.lost + row.lost, self.ahead + row.ahead)
 
 
-def totals(rows: Iterable[Filled], name: Callable[[Filled], Name]) -> dict[Name, Total]:
-    """Sums of the rows by centre, by week, or overall, in their order."""
-    found: dict[Name, Total] = {}
-    for row in rows:
-        found[name(row)] = found.get(name(row), Total()).with_row(row)
+def totals(rows: Mapping[tuple[str, date], Filled], name: Callable[[str, date], Name]) -> dict[Name, Filled]:
+    """Sums of the rows by centre or by week, in their order."""
+    found: dict[Name, Filled] = {}
+    for where, row in rows.items():
+        found[name(*where)] = found.get(name(*where), Filled()) + row
     return found
 
 
@@ -77,11 +59,6 @@ def days_to_full(ahead: int, booked: int) -> int | None:
     if not ahead:
         return 0
     return math.ceil(ahead * PACE_DAYS / booked) if booked else None
-
-
-def all_days_to_full(by_centre: Mapping[str, Total], booked: Mapping[str, int]) -> dict[str, int | None]:
-    """`days_to_full` of each centre, from the pairs booked there in the last seven days."""
-    return {centre: days_to_full(total.ahead, booked.get(centre, 0)) for centre, total in by_centre.items()}
 
 
 _FILLED = text(
@@ -103,14 +80,19 @@ _BOOKED = text(
 )
 
 
-def filled(session: Session, department: Department, period: Period, now: datetime, centre: str = "") -> list[Filled]:
-    """The places of each centre and week of the period; of one centre when it is named."""
+def filled(
+    session: Session, department: Department, period: Period, now: datetime, centre: str = ""
+) -> dict[tuple[str, date], Filled]:
+    """Centre and Monday → the places of that week of the period; of one centre when it is named."""
     at = local(department, now)
     values = {"department": department.slug, "first": period.first, "last": period.last, "centre": centre}
-    return [
-        Filled(row.centre, row.monday, Share(row.taken1, row.open1), Share(row.taken2, row.open2), row.lost, row.ahead)
-        for row in session.execute(_FILLED, {**values, "today": at.date(), "time": at.time()})
-    ]
+    rows = session.execute(_FILLED, {**values, "today": at.date(), "time": at.time()})
+    return {
+        (row.centre, row.monday): Filled(
+            Share(row.taken1, row.open1), Share(row.taken2, row.open2), row.lost, row.ahead
+        )
+        for row in rows
+    }
 
 
 def booked_lately(session: Session, department: Department, now: datetime) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Whom reminders have reached, and whether those come who were reminded."""
+"""Reach of reminders, and attendance of those who were reminded or not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking.views import APPOINTMENTS
-from ivr.console.reports.queries.share import NOTHING, Share, Target
+from ivr.console.reports.queries.share import NOTHING, Share, Target, summed
 from ivr.core.period import Period
 from ivr.department import Department
 from ivr.outbound.model import REACHED, Disposition
@@ -22,10 +22,8 @@ GIVEN_UP = (Disposition.CANCELLED, Disposition.MOVED)
 
 @dataclass(frozen=True)
 class Reminded:
-    """Reminders with the same channel and result."""
+    """Reminders with the same result."""
 
-    channel: str
-    """See `ivr.outbound.model.Channel`."""
     disposition: str
     """Disposition of the last attempt; empty before the first one."""
     message_left: bool
@@ -59,17 +57,14 @@ def reach(rows: Iterable[Reminded]) -> Reach:
 
 def by_disposition(rows: Iterable[Reminded]) -> dict[str, int]:
     """Patients by disposition of the last attempt, most frequent first."""
-    found: dict[str, int] = {}
-    for row in rows:
-        found[row.disposition] = found.get(row.disposition, 0) + row.people
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+    return summed((row.disposition, row.people) for row in rows)
 
 
 _REMINDED = text(
-    f"""SELECT e.channel, e.disposition, e.message_left, count(*) AS people FROM errands AS e
+    f"""SELECT e.disposition, e.message_left, count(*) AS people FROM errands AS e
  JOIN {APPOINTMENTS} AS b ON b.id = e.booking_id WHERE e.department = :department AND e.purpose = 'reminder'
  AND e.state <> 'dropped' AND CASE e.dose WHEN 1 THEN b.day1 ELSE b.day2 END BETWEEN :first AND :last
- GROUP BY e.channel, e.disposition, e.message_left"""  # noqa: S608
+ GROUP BY e.disposition, e.message_left"""  # noqa: S608
 )
 _ABSENT = text(
     f"""SELECT e.id IS NOT NULL AS reminded, count(*) FILTER (WHERE NOT a.came) AS absent, count(*) AS noted
@@ -90,7 +85,7 @@ def absent_by_reminder(session: Session, department: Department, period: Period)
     """Absent of those noted, for people who were reminded and for those who were not."""
     values = {**_values(department, period), "reached": [each.value for each in REACHED]}
     found = {row.reminded: Share(row.absent, row.noted) for row in session.execute(_ABSENT, values)}
-    return {told: found.get(told, NOTHING) for told in (True, False)}
+    return {reached: found.get(reached, NOTHING) for reached in (True, False)}
 
 
 def _values(department: Department, period: Period) -> dict[str, Any]:

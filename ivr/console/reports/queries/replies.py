@@ -1,10 +1,16 @@
-"""Response times of the line. Pure."""
+"""Response times of the line."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from ivr.calls.counters import REPLIES
 from ivr.console.reports.queries.share import Target, quantile
+from ivr.core.period import Period
+from ivr.department import Department
 
 CLASSES = (50, 100, 250, 500, 750, 1850)
 """Upper bounds in milliseconds. 750 feels natural; at 1,850 callers think the line is dead (Yang and Wang)."""
@@ -35,3 +41,11 @@ class Replies:
     def quantile(self, part: float) -> float | None:
         """Milliseconds within which that share of the replies was ready."""
         return quantile(self.counts, part)
+
+
+def read_replies(session: Session, department: Department, period: Period) -> Replies:
+    """The replies of the line in calls that began in the period."""
+    found: Counter[float] = Counter()
+    for row in REPLIES.read(session, department, period):
+        found[row.millis] += row.turns
+    return Replies(dict(sorted(found.items())))

@@ -1,6 +1,7 @@
 """How soon people who ask for a person get one, and what becomes of those who are promised a call."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,22 +93,22 @@ def service(rows: Iterable[Waited]) -> Service:
 
 
 ANSWERED, GONE, PROMISED = "answered", "gone", "promised"
+KINDS: dict[str, str] = {
+    QueueState.TALKING: ANSWERED,
+    QueueState.SERVED: ANSWERED,
+    QueueState.LEFT: GONE,
+    QueueState.TICKETED: PROMISED,
+}
 SPREAD = (20, 60, 180)
 """Upper bounds of the classes of waits in seconds; the last class has none."""
 
 
-def spread(rows: Iterable[Waited]) -> list[dict[str, int]]:
+def spread(rows: Iterable[Waited]) -> list[Counter[str]]:
     """Callers by class of wait and by status, without those who still wait."""
-    found: list[dict[str, int]] = [{} for _ in range(len(SPREAD) + 1)]
+    found: list[Counter[str]] = [Counter() for _ in range(len(SPREAD) + 1)]
     for row in rows:
-        kind = (
-            ANSWERED
-            if row.answered
-            else {QueueState.LEFT: GONE, QueueState.TICKETED: PROMISED}.get(QueueState(row.status))
-        )
-        if kind:
-            each = found[bisect_left(SPREAD, row.seconds)]
-            each[kind] = each.get(kind, 0) + row.people
+        if kind := KINDS.get(row.status):
+            found[bisect_left(SPREAD, row.seconds)][kind] += row.people
     return found
 
 

@@ -1,6 +1,7 @@
 """Shares and targets. Pure."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -42,6 +43,14 @@ class Target:
 
     def _good(self, value: float, bound: float) -> bool:
         return value <= bound if self.most else value >= bound
+
+
+def summed(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Sums by name, the greatest first."""
+    found: Counter[str] = Counter()
+    for name, count in counts:
+        found[name] += count
+    return dict(found.most_common())
 
 
 def quantile(counts: Mapping[float, int], part: float) -> float | None:

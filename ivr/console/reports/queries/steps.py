@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ivr.calls.counters import REPLIES, STEPS, TURNS
-from ivr.console.reports.queries.replies import Replies
+from ivr.calls.counters import STEPS, TURNS
 from ivr.console.reports.queries.share import NOTHING, Share, Target
 from ivr.core.period import Period
 from ivr.department import Department
@@ -39,11 +38,6 @@ class QuestionFigures:
     """Turns by mode and result."""
 
     @property
-    def failures(self) -> dict[str, int]:
-        """Failed turns by kind."""
-        return {name: self.count(name) for name in FAILURES}
-
-    @property
     def commands(self) -> int:
         """Turns with a command: a person, a repetition."""
         return sum(self.turns.values()) - sum(self.count(name) for name in ANSWERS)
@@ -55,11 +49,6 @@ class QuestionFigures:
     def understood(self, mode: str) -> Share:
         """Turns understood, of those in that mode."""
         return Share(self.count("understood", mode), sum(self.count(name, mode) for name in ANSWERS))
-
-
-def by_frequency(questions: Iterable[QuestionFigures]) -> list[QuestionFigures]:
-    """Most frequent first, which is nearly the order of a call."""
-    return sorted(questions, key=lambda question: (-question.passed.whole, question.step))
 
 
 def denials(questions: Iterable[QuestionFigures]) -> dict[str, Share]:
@@ -89,17 +78,10 @@ def changes(questions: Iterable[QuestionFigures], before: Iterable[QuestionFigur
 
 
 def read_questions(session: Session, department: Department, period: Period) -> list[QuestionFigures]:
-    """The questions asked in calls that began in the period, the most frequent first."""
+    """The questions asked in calls that began in the period, the most frequent first: nearly the order of a call."""
     turns: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for row in TURNS.read(session, department, period):
         turns[row.step][row.mode, row.result] = row.turns
     steps = STEPS.read(session, department, period)
-    return by_frequency(QuestionFigures(row.step, Share(row.passed, row.calls), turns[row.step]) for row in steps)
-
-
-def read_replies(session: Session, department: Department, period: Period) -> Replies:
-    """The replies of the line in calls that began in the period, by how long they took."""
-    found: defaultdict[float, int] = defaultdict(int)
-    for row in REPLIES.read(session, department, period):
-        found[row.millis] += row.turns
-    return Replies(dict(sorted(found.items())))
+    found = (QuestionFigures(row.step, Share(row.passed, row.calls), turns[row.step]) for row in steps)
+    return sorted(found, key=lambda question: (-question.passed.whole, question.step))

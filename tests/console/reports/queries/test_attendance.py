@@ -2,20 +2,12 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ivr.console.reports.queries.attendance import Absences, absences, altogether, by_centre
-from ivr.console.reports.queries.share import NOTHING, Share
+from ivr.console.reports.queries.attendance import absences
+from ivr.console.reports.queries.share import Share
 from ivr.core.db import transaction
 from ivr.core.period import Period
 from ivr.department import Department
 from tests.calls.facts import Facts
-
-ROWS = [Absences("555", 1, Share(1, 10)), Absences("570", 1, Share(0, 4)), Absences("555", 2, Share(2, 6))]
-
-
-def test_absences_are_told_by_centre_and_dose() -> None:
-    assert by_centre(ROWS) == {"555": {1: Share(1, 10), 2: Share(2, 6)}, "570": {1: Share(0, 4), 2: NOTHING}}
-    assert altogether(ROWS) == Share(3, 20)
-    assert altogether([]) == NOTHING
 
 
 def test_who_is_not_noted_is_neither_absent_nor_there(facts: Facts, department: Department) -> None:
@@ -27,6 +19,6 @@ def test_who_is_not_noted_is_neither_absent_nor_there(facts: Facts, department: 
         session.execute(
             text("INSERT INTO attendance SELECT id, 1, id % 2 = 0, now() FROM bookings ORDER BY id LIMIT 2")
         )
-        assert absences(session, department, day) == [Absences("555", 1, Share(1, 2))]
-        assert absences(session, department, day, "570") == []
-        assert absences(session, department, Period(date(2026, 12, 23), date(2026, 12, 23))) == []
+        assert absences(session, department, day) == {("555", 1): Share(1, 2)}
+        assert absences(session, department, day, "570") == {}
+        assert absences(session, department, Period(date(2026, 12, 23), date(2026, 12, 23))) == {}

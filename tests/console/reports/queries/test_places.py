@@ -2,15 +2,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ivr.console.reports.queries.places import (
-    Filled,
-    Total,
-    all_days_to_full,
-    booked_lately,
-    days_to_full,
-    filled,
-    totals,
-)
+from ivr.console.reports.queries.places import Filled, booked_lately, days_to_full, filled, totals
 from ivr.console.reports.queries.share import Share
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
@@ -19,16 +11,17 @@ from ivr.department import Department
 from tests.calls.facts import Facts
 from tests.support.world import World
 
-MONDAY = date(2026, 11, 23)
+MONDAY, NEXT_MONDAY = date(2026, 11, 23), date(2026, 11, 30)
 
 
-def row(centre: str = "555", lost: int = 0) -> Filled:
-    return Filled(centre, MONDAY, Share(1, 2), Share(0, 1), lost, ahead=1)
+def row(lost: int = 0) -> Filled:
+    return Filled(Share(1, 2), Share(0, 1), lost, ahead=1)
 
 
 def test_rows_add_up_by_centre() -> None:
-    found = totals([row(), row(lost=2), row("570")], lambda each: each.centre)
-    assert found["555"] == Total(Share(2, 4), Share(0, 2), lost=2, ahead=2)
+    rows = {("555", MONDAY): row(), ("555", NEXT_MONDAY): row(lost=2), ("570", MONDAY): row()}
+    found = totals(rows, lambda centre, _: centre)
+    assert found["555"] == Filled(Share(2, 4), Share(0, 2), lost=2, ahead=2)
     assert found["570"].both == Share(1, 3)
 
 
@@ -37,14 +30,14 @@ def test_places_last_as_long_as_the_pace_of_the_week_lets_them(ahead: int, booke
     assert days_to_full(ahead, booked) == days
 
 
-def test_a_centre_where_nobody_books_never_fills() -> None:
-    assert all_days_to_full({"555": Total(ahead=9)}, {}) == {"555": None}
-
-
-def read(world: World, department: Department, centre: str = "") -> list[Filled]:
+def places(world: World, department: Department, centre: str = "") -> dict[tuple[str, date], Filled]:
     period = Period(MONDAY, date(2027, 1, 31))
     with transaction(world.engine) as session:
         return filled(session, department, period, world.clock(), centre)
+
+
+def read(world: World, department: Department) -> list[Filled]:
+    return [*places(world, department).values()]
 
 
 def change(world: World, values: str, where: str = "day = '2026-11-25'") -> None:
@@ -87,10 +80,8 @@ def test_a_closed_slot_counts_as_far_as_it_is_taken(world: World, department: De
 
 def test_a_week_begins_on_monday_and_a_centre_can_be_read_alone(world: World, department: Department) -> None:
     world.open_slots(days=12, centres=("555", "570"))
-    assert [each.monday for each in read(world, department, "570")] == [
-        MONDAY, date(2026, 11, 30),
-    ]  # fmt: skip
-    assert {each.centre for each in read(world, department)} == {"555", "570"}
+    assert [*places(world, department, "570")] == [("570", MONDAY), ("570", NEXT_MONDAY)]
+    assert {centre for centre, _ in places(world, department)} == {"555", "570"}
 
 
 def test_the_pace_counts_pairs_booked_in_seven_days(world: World, department: Department) -> None:

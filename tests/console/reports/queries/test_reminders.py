@@ -12,14 +12,14 @@ TOMORROW = Period(date(2026, 11, 25), date(2026, 11, 25))
 
 def test_who_answers_by_a_key_confirms_and_a_message_left_is_a_contact() -> None:
     rows = [
-        Reminded("voice", "confirmed", False, 5),
-        Reminded("sms", "informed", False, 2),
-        Reminded("voice", "cancelled", False, 1),
-        Reminded("voice", "machine", True, 1),
-        Reminded("voice", "no_answer", False, 1),
+        Reminded("confirmed", False, 5),
+        Reminded("informed", False, 2),
+        Reminded("cancelled", False, 1),
+        Reminded("machine", True, 1),
+        Reminded("no_answer", False, 1),
     ]
     assert reach(rows) == Reach(confirmed=Share(5, 10), contacted=Share(9, 10), given_up=Share(1, 10))
-    counts = by_disposition([*rows, Reminded("voice", "no_answer", False, 9)])
+    counts = by_disposition([*rows, Reminded("no_answer", False, 9)])
     assert (next(iter(counts)), counts["no_answer"]) == ("no_answer", 10)
 
 
@@ -30,7 +30,7 @@ def test_reminders_are_read_by_the_day_of_the_appointment(facts: Facts, departme
     facts.reminded("no_answer", came=False)
     facts.world.scalar("UPDATE errands SET state = 'dropped' WHERE disposition = 'no_answer' RETURNING 1")
     with transaction(facts.world.engine) as session:
-        assert reminded(session, department, TOMORROW) == [Reminded("voice", "confirmed", False, 2)]
+        assert reminded(session, department, TOMORROW) == [Reminded("confirmed", False, 2)]
         assert reminded(session, department, week) == []
 
 

@@ -1,5 +1,4 @@
-from ivr.console.reports.queries.replies import CLASSES, Replies
-from ivr.console.reports.queries.steps import read_replies
+from ivr.console.reports.queries.replies import CLASSES, Replies, read_replies
 from ivr.core.db import transaction
 from ivr.core.period import Period
 from ivr.department import Department

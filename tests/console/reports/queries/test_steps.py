@@ -1,16 +1,21 @@
 import pytest
 
 from ivr.console.reports.queries.share import Share
-from ivr.console.reports.queries.steps import QuestionFigures, by_frequency, changes, denials, read_questions
+from ivr.console.reports.queries.steps import FAILURES, QuestionFigures, changes, denials, read_questions
 from ivr.core.db import transaction
 from ivr.core.period import Period
 from ivr.department import Department
 from tests.calls.facts import Facts
 
 
-def test_the_most_frequent_question_comes_first() -> None:
-    asked = [QuestionFigures(step, Share(1, calls), {}) for step, calls in (("b", 1), ("a", 2))]
-    assert [question.step for question in by_frequency(asked)] == ["a", "b"]
+def test_the_most_frequent_question_comes_first(facts: Facts, department: Department, week: Period) -> None:
+    facts.call("booked", turns=[("identify.town", "understood", "keys"), ("welcome.menu", "understood", "keys")])
+    facts.call("person", turns=[("welcome.menu", "understood", "keys")])
+    with transaction(facts.world.engine) as session:
+        assert [question.step for question in read_questions(session, department, week)] == [
+            "welcome.menu",
+            "identify.town",
+        ]
 
 
 def test_answers_read_back_are_denied_or_not() -> None:
@@ -40,7 +45,7 @@ def test_failures_are_told_apart_and_commands_are_none(facts: Facts, department:
     facts.call("booked", turns=[("identify.town", "understood", "keys")])
     with transaction(facts.world.engine) as session:
         [town] = read_questions(session, department, week)
-    assert town.failures == {"no_input": 1, "no_match": 2, "doubtful": 1, "denied": 1}
+    assert {name: town.count(name) for name in FAILURES} == {"no_input": 1, "no_match": 2, "doubtful": 1, "denied": 1}
     assert (town.understood("keys"), town.understood("words"), town.commands) == (Share(1, 1), Share(1, 6), 2)
 
 
@@ -54,5 +59,5 @@ def test_a_call_passes_a_question_once_however_often_it_answers(
     with transaction(facts.world.engine) as session:
         [town] = read_questions(session, department, week)
     assert (town.step, town.passed) == ("identify.town", Share(1, 2))
-    assert town.failures["no_match"] == 2
+    assert town.count("no_match") == 2
     assert town.understood("words") == Share(2, 4)
