@@ -18,6 +18,7 @@ from ivr.core.audit_log import WORDS, AuditAction, AuditEntry
 
 PAGE = 50
 """Entries per page."""
+ACTS = {"read": "lecture", "change": "modification"}
 ALARMS_SHOWN = timedelta(days=7)
 
 
@@ -46,19 +47,6 @@ class AuditFilter:
         return date.fromisoformat(self.day) if self.day else None
 
 
-@dataclass(frozen=True)
-class Noted:
-    """An entry, as displayed."""
-
-    id: int
-    at: datetime
-    """Local."""
-    who: str
-    words: str
-    act: str
-    record: str
-
-
 def add_audit(console: Console, pages: Pages) -> None:
     """The route under /console/audit."""
 
@@ -75,11 +63,11 @@ def add_audit(console: Console, pages: Pages) -> None:
             people = accounts.everybody(session, person().department)
             raised = alarms(console, session)
         values: dict[str, Any] = {"entries": found[:PAGE], "people": people, "alarms": raised, "wanted": wanted}
-        older = found[PAGE - 1].id if len(found) > PAGE else None
+        older = found[PAGE - 1]["id"] if len(found) > PAGE else None
         return pages.render("audit/search.html", older=older, problem=problem, **values), 422 if problem else 200
 
 
-def alarms(console: Console, session: Session) -> list[Noted]:
+def alarms(console: Console, session: Session) -> list[dict[str, Any]]:
     """The department's recent alarms, newest first."""
     since = console.now() - ALARMS_SHOWN
     alarm = literal(AuditAction.ALARM_READS.code, literal_execute=True)  # as written in the index of alarms
@@ -87,7 +75,7 @@ def alarms(console: Console, session: Session) -> list[Noted]:
     return _noted(session, raised, console.department().zone)
 
 
-def _search(session: Session, wanted: AuditFilter, zone: ZoneInfo) -> list[Noted]:
+def _search(session: Session, wanted: AuditFilter, zone: ZoneInfo) -> list[dict[str, Any]]:
     """One page of entries and one more, newest first. Raises ValueError for an invalid day."""
     entries = _entries().limit(PAGE + 1)
     if wanted.account is not None:
@@ -109,15 +97,16 @@ def _entries() -> Select[AuditEntry, str]:
     return joined.where(AuditEntry.department == person().department).order_by(*newest_first)
 
 
-def _noted(session: Session, entries: Select[AuditEntry, str], zone: ZoneInfo) -> list[Noted]:
+def _noted(session: Session, entries: Select[AuditEntry, str], zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Entries in words, with the local time."""
     return [
-        Noted(
-            id=entry.id,
-            at=entry.at.astimezone(zone),
-            who=name or "Ligne de commande",
-            words=WORDS.get(entry.deed, entry.deed),
-            act={"read": "lecture", "change": "modification"}[entry.act],
-            record=entry.record,
-        )
+        {
+            "id": entry.id,
+            "at": entry.at.astimezone(zone),
+            "who": name or "Ligne de commande",
+            "words": WORDS.get(entry.deed, entry.deed),
+            "act": ACTS[entry.act],
+            "record": entry.record,
+        }
         for entry, name in session.execute(entries)
     ]

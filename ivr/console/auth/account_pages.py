@@ -1,7 +1,7 @@
 """The administrator's pages: accounts and their roles."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from flask import abort, request
 from sqlalchemy.orm import Session
@@ -29,84 +29,45 @@ REFUSALS = {
 }
 """Reason of a refusal → message."""
 
-Change = Callable[[Session, Author, int], dict[str, object]]
-"""Changes an account and returns the values for the page. Raises AccountRefused."""
-
 FIELDS = ("login", "name", "role", "centre", "phone")
-
-
-@dataclass(frozen=True)
-class ListedAccount:
-    """An account, as listed."""
-
-    account: Account
-    phone: str
-    """E.164; empty for the telephone in the browser."""
-    centre: str
-    """Name of the centre; empty when there is none."""
-
-    @property
-    def written(self) -> dict[str, str]:
-        """The values of the form."""
-        account = self.account
-        phone = national(self.phone)
-        return {"name": account.name, "role": account.role, "centre": account.centre, "phone": phone}
-
-
-@dataclass(frozen=True)
-class Given:
-    """A one-time password, shown once."""
-
-    login: str
-    password: str
 
 
 def add_accounts(console: Console, pages: Pages) -> None:
     """The routes under /console/accounts."""
 
-    def page(**values: object) -> tuple[str, int]:
-        with console.transaction() as session:
-            listed = _list(console, session)
-        centres = console.department().centres
-        status = 422 if "problem" in values else 200
-        return pages.render("auth/accounts.html", listed=listed, centres=centres, roles=ROLE_WORDS, **values), status
+    def page(template: str, status: int = 200, **values: object) -> tuple[str, int]:
+        return pages.render(template, centres=console.department().centres, roles=ROLE_WORDS, **values), status
 
-    def refused(reason: str, **values: object) -> tuple[str, int]:
-        return page(problem=REFUSALS[reason], **values)
-
-    def card(account: int, status: int = 200, **values: object) -> tuple[str, int]:
-        """The page of one account; 404 when the department has no such account."""
+    def one(account: int) -> Account:
+        """An account; aborts with 404 when the department has no such account."""
         with console.transaction() as session:
-            listed = [each for each in _list(console, session) if each.account.id == account]
-        if not listed:
-            abort(404)
-        choices = {"centres": console.department().centres, "roles": ROLE_WORDS}
-        known = {"written": listed[0].written, **values}
-        return pages.render("auth/account.html", account=listed[0].account, **choices, **known), status
+            living = accounts.living(session, person().department)
+        return next((each for each in living if each.id == account), None) or abort(404)
+
+    def everybody(status: int = 200, **values: object) -> tuple[str, int]:
+        with console.transaction() as session:
+            listed = accounts.living(session, person().department)
+        words = {"names": console.department().centre_names, "phone": partial(accounts.phone_of, console.line.vault)}
+        return page("auth/accounts.html", status, listed=listed, **words, **values)
 
     @pages.page("/accounts", Role.ADMINISTRATOR)
     def accounts_page() -> tuple[str, int]:
-        return page()
+        return everybody()
 
     @pages.action("/accounts", Role.ADMINISTRATOR)
     def add_account() -> tuple[str, int]:
         written = _written()
         try:
-            return page(given=_add(console, written))
+            return everybody(given=_add(console, written))
         except AccountRefused as refusal:
-            return refused(refusal.reason, written=written)
-
-    def changed(account: int, change: Change) -> tuple[str, int]:
-        try:
-            with console.transaction() as session:
-                told = change(session, console.author(), account)
-        except AccountRefused as refusal:
-            return refused(refusal.reason)
-        return page(**told)
+            return everybody(422, problem=REFUSALS[refusal.reason], written=written)
 
     @pages.page("/accounts/<int:account>", Role.ADMINISTRATOR)
     def account_page(account: int) -> tuple[str, int]:
-        return card(account)
+        found = one(account)
+        phone = national(accounts.phone_of(console.line.vault, found))
+        written = {"name": found.name, "role": found.role, "centre": found.centre, "phone": phone}
+        return page("auth/account.html", account=found, written=written)
 
     @pages.action("/accounts/<int:account>", Role.ADMINISTRATOR)
     def change_account(account: int) -> Answer:
@@ -118,37 +79,38 @@ def add_accounts(console: Console, pages: Pages) -> None:
         except AccountRefused as refusal:
             if refusal.reason == "unknown":
                 abort(404)
-            return card(account, 422, problem=REFUSALS[refusal.reason], written=written)
+            problem = REFUSALS[refusal.reason]
+            return page("auth/account.html", 422, account=one(account), problem=problem, written=written)
         return see_other("accounts_page")
 
-    @pages.action("/accounts/<int:account>/remove", Role.ADMINISTRATOR)
-    def remove_account(account: int) -> tuple[str, int]:
-        return changed(account, _remove)
-
-    @pages.action("/accounts/<int:account>/password", Role.ADMINISTRATOR)
-    def reset_password(account: int) -> tuple[str, int]:
-        return changed(account, _reset_password)
-
-    @pages.action("/accounts/<int:account>/second-factor", Role.ADMINISTRATOR)
-    def reset_second_factor(account: int) -> tuple[str, int]:
-        return changed(account, _reset_second_factor)
+    @pages.action("/accounts/<int:account>/<any(remove, password, 'second-factor'):change>", Role.ADMINISTRATOR)
+    def reset_account(account: int, change: str) -> tuple[str, int]:
+        try:
+            with console.transaction() as session:
+                shown = CHANGES[change](session, console.author(), account)
+        except AccountRefused as refusal:
+            return everybody(422, problem=REFUSALS[refusal.reason])
+        return everybody(**shown)
 
 
-def _remove(session: Session, author: Author, account: int) -> dict[str, object]:
+def _remove(session: Session, author: Author, account: int) -> dict[str, Any]:
     accounts.remove(session, author, account)
     name = session.get_one(Account, account).name
     return {"done": f"Le compte de {name} est retiré, ses connexions sont fermées."}
 
 
-def _reset_password(session: Session, author: Author, account: int) -> dict[str, object]:
+def _reset_password(session: Session, author: Author, account: int) -> dict[str, Any]:
     password = accounts.reset_password(session, author, account)
-    return {"given": Given(session.get_one(Account, account).login, password)}
+    return {"given": {"login": session.get_one(Account, account).login, "password": password}}
 
 
-def _reset_second_factor(session: Session, author: Author, account: int) -> dict[str, object]:
+def _reset_second_factor(session: Session, author: Author, account: int) -> dict[str, Any]:
     accounts.reset_second_factor(session, author, account)
     name = session.get_one(Account, account).name
     return {"done": f"Le second facteur de {name} est effacé : un autre lui sera demandé."}
+
+
+CHANGES = {"remove": _remove, "password": _reset_password, "second-factor": _reset_second_factor}
 
 
 def _written() -> dict[str, str]:
@@ -162,18 +124,8 @@ def _wanted(written: dict[str, str]) -> NewAccount:
     return NewAccount(written["login"], written["name"], Role(written["role"]), written["centre"], written["phone"])
 
 
-def _add(console: Console, written: dict[str, str]) -> Given:
+def _add(console: Console, written: dict[str, str]) -> dict[str, str]:
     wanted = _wanted(written)
     with console.transaction() as session:
         password = accounts.add(session, console.line.vault, console.department(), wanted, console.author())
-    return Given(wanted.stored_login, password)
-
-
-def _list(console: Console, session: Session) -> list[ListedAccount]:
-    centres = console.department().centre_names
-    return [
-        ListedAccount(
-            account, accounts.phone_of(console.line.vault, account), centres.get(account.centre, account.centre)
-        )
-        for account in accounts.living(session, person().department)
-    ]
+    return {"login": wanted.stored_login, "password": password}

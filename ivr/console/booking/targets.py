@@ -16,7 +16,7 @@ from ivr.console.auth.roles import Role
 from ivr.console.booking.form import BookingForm
 from ivr.console.patients import queries
 from ivr.console.room import labels
-from ivr.console.room.queries import Viewer, call_of
+from ivr.console.room.queries import call_of
 from ivr.console.web.console import Console, own_centre, person
 from ivr.core.audit_log import AuditAction
 from ivr.core.phone_numbers import e164
@@ -59,7 +59,7 @@ def resolve(console: Console, session: Session, path: str) -> BookingTarget:
         abort(403)
     if named:
         return _of_ticket(console, session, int(named[2]))
-    call = call_of(session, Viewer(person().id, console.department(), console.now())) if path == "call" else ""
+    call = call_of(console, session) if path == "call" else ""
     return of_call(console, session, call) if call else abort(404)
 
 

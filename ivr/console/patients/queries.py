@@ -22,7 +22,7 @@ STATUSES = {"booked": "pris", "cancelled": "annulé", "moved": "déplacé"}
 
 _PERSON = text("SELECT sealed, group_code, insee, to_complete FROM patients WHERE id = :id")
 _BOOKINGS = text(
-    f"SELECT id, status, centre, reference, first, second FROM {APPOINTMENTS} b"  # noqa: S608
+    f"SELECT id, status, centre, coalesce(reference, '') AS reference, first, second FROM {APPOINTMENTS} b"  # noqa: S608
     " WHERE b.patient_id = :id AND b.status IN ('booked', 'cancelled', 'moved') ORDER BY b.id DESC"
 )
 _NOTES = text(
@@ -66,16 +66,6 @@ class Booked:
 
 
 @dataclass(frozen=True)
-class Note:
-    """A note of a staff member."""
-
-    at: datetime
-    """Local."""
-    by: str
-    text: str
-
-
-@dataclass(frozen=True)
 class PatientRecord:
     """Everything stored about a patient."""
 
@@ -84,7 +74,8 @@ class PatientRecord:
     lines: Sequence[tuple[str, str]]
     to_complete: Sequence[str]
     bookings: Sequence[Booked]
-    notes: Sequence[Note]
+    notes: Sequence[dict[str, Any]]
+    """Local time, author and text of the notes of staff members."""
     waiting: Latest | None
     """The last waitlist entry."""
     form: BookingForm
@@ -100,49 +91,42 @@ class PatientRecord:
         return next((each for each in self.bookings if each.is_active), None)
 
 
-@dataclass(frozen=True)
-class Incomplete:
-    """An expected patient with missing data; nothing personal."""
-
-    id: int
-    reference: str
-    place: str
-    first: datetime
-    missing: str
-
-
-def incomplete(session: Session, department: Department, centre: str, today: date) -> list[Incomplete]:
-    """The next expected patients with missing data, in one centre or all."""
+def incomplete(session: Session, department: Department, centre: str, today: date) -> list[dict[str, Any]]:
+    """The next expected patients with missing data, in one centre or all; nothing personal."""
     names = department.centre_names
     values = {"department": department.slug, "centre": centre, "today": today, "most": LISTED}
     return [
-        Incomplete(row.id, row.reference, names.get(row.centre, row.centre), row.first, _fields(row.to_complete))
+        {**row._mapping, "place": names.get(row.centre, row.centre), "missing": ", ".join(_fields(row.to_complete))}
         for row in session.execute(_INCOMPLETE, values)
     ]
 
 
-def _fields(codes: Sequence[str]) -> str:
-    return ", ".join(FIELDS.get(code, code) for code in codes)
+def _fields(codes: Sequence[str]) -> list[str]:
+    return [FIELDS.get(code, code) for code in codes]
 
 
 def read(session: Session, vault: Vault, department: Department, patient: int) -> PatientRecord:
     """The record of an existing patient. The caller must audit the reading."""
     row = session.execute(_PERSON, {"id": patient}).one()
-    person = vault.open(bytes(row.sealed))
+    person, names = vault.open(bytes(row.sealed)), department.centre_names
+    known = {**person, "insee": row.insee, "group": row.group_code}
     entry = waitlist.latest(session, patient)
     rank = waitlist.rank(session, entry.id) if entry and entry.waits else 0
     return PatientRecord(
         id=patient,
         person=person,
-        lines=_lines(department, rank, {**person, "insee": row.insee, "group": row.group_code}),
-        to_complete=[FIELDS.get(field, field) for field in row.to_complete],
-        bookings=[_booked(department, each) for each in session.execute(_BOOKINGS, {"id": patient})],
+        lines=_lines(department, rank, known),
+        to_complete=_fields(row.to_complete),
+        bookings=[
+            Booked(**each._mapping, place=names.get(each.centre, each.centre))
+            for each in session.execute(_BOOKINGS, {"id": patient})
+        ],
         notes=[
-            Note(each.at.astimezone(department.zone), each.name, vault.open(bytes(each.sealed)))
+            {"at": each.at.astimezone(department.zone), "by": each.name, "text": vault.open(bytes(each.sealed))}
             for each in session.execute(_NOTES, {"id": patient})
         ],
         waiting=entry,
-        form=BookingForm.of_case({"gathered": {**person, "insee": row.insee, "group": row.group_code}}),
+        form=BookingForm.of_case({"gathered": known}),
     )
 
 
@@ -159,9 +143,3 @@ def _lines(department: Department, rank: int, known: dict[str, Any]) -> list[tup
         ("Rang sur la liste d’attente", f"{rank}e" if rank else ""),
     ]
     return [(label, value) for label, value in found if value]
-
-
-def _booked(department: Department, row: Any) -> Booked:
-    names = department.centre_names
-    place = names.get(row.centre, row.centre)
-    return Booked(row.id, row.status, row.centre, place, row.reference or "", row.first, row.second)

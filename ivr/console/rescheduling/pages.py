@@ -105,7 +105,7 @@ def _add_people(console: Console, pages: Pages) -> None:
             found = _found(console, session, move)
             people, more = view.in_need(session, console.line.vault, move, page)
             if people:
-                console.audited(session, AuditAction.MOVE_READ, *(f"patient:{each.patient}" for each in people))
+                console.audited(session, AuditAction.MOVE_READ, *(f"patient:{each['patient_id']}" for each in people))
         values = {"move": found, "people": people, "page": page, "more": more}
         return pages.render("rescheduling/people.html", **values, title=view.title(found, console.department()))
 

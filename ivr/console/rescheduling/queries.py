@@ -1,8 +1,7 @@
 """Reads rescheduling plans: list, preview, progress, and patients who need an agent."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
@@ -85,29 +84,6 @@ _PEOPLE = text(
 
 
 @dataclass(frozen=True)
-class Preview:
-    """The effect of a plan in numbers."""
-
-    people: int
-    single: int
-    """Patients with one injection, which changes."""
-    first: int
-    """Patients of whom only the first injection changes."""
-    second: int
-    """Patients of whom only the second injection changes."""
-    both: int
-    places: Sequence[Any]
-    """Centre, day, and the first and second injections moved there."""
-    doses: int
-    """Doses to transport to another centre."""
-
-    @property
-    def placed(self) -> int:
-        """Patients with another appointment."""
-        return self.single + self.first + self.second + self.both
-
-
-@dataclass(frozen=True)
 class Progress:
     """The progress of a plan."""
 
@@ -129,33 +105,23 @@ class Progress:
         return self.people - sum(self.counts.get(state, 0) for state in ("planned", "held"))
 
 
-@dataclass(frozen=True)
-class InNeed:
-    """A patient who needs an agent."""
-
-    patient: int
-    reference: str
-    name: str
-    first: datetime
-    second: datetime | None
-    state: str
-    """In words."""
-    why: str
-    """In words; may be empty."""
-
-
 def plans(session: Session, department: str) -> list[Any]:
     """The latest plans."""
     return list(session.execute(_LIST, {"department": department, "most": LISTED}))
 
 
-def preview(session: Session, move: int) -> Preview:
-    """A plan in numbers."""
+def preview(session: Session, move: int) -> dict[str, Any]:
+    """A plan in numbers: `people`; those `placed` anew, of whom the `single` injection changes, only the `first`, only
+    the `second`, or `both`; `places`, the injections moved to each centre and day; `doses` to transport to another
+    centre."""
     kept = session.execute(_KEPT, {"move": move}).one()
-    places = session.execute(_PLACES, {"move": move}).all()
-    doses = session.scalar(_DOSES, {"move": move}) or 0
-    people = progress(session, move).people
-    return Preview(people, kept.single, kept.first, kept.second, kept.both, places, doses)
+    return {
+        **kept._mapping,
+        "people": progress(session, move).people,
+        "placed": kept.single + kept.first + kept.second + kept.both,
+        "places": session.execute(_PLACES, {"move": move}).all(),
+        "doses": session.scalar(_DOSES, {"move": move}) or 0,
+    }
 
 
 def progress(session: Session, move: int) -> Progress:
@@ -171,19 +137,21 @@ def progress(session: Session, move: int) -> Progress:
     return Progress(shown, sorted(whys.items(), key=_most_first), in_need)
 
 
-def in_need(session: Session, vault: Vault, move: int, page: int) -> tuple[list[InNeed], bool]:
+def in_need(session: Session, vault: Vault, move: int, page: int) -> tuple[list[dict[str, Any]], bool]:
     """One page of patients who need an agent, by appointment, and whether there are more.
 
     The caller must audit the reading."""
     values = {"move": move, "needs": list(NEEDS), "most": PAGE + 1, "skipped": (page - 1) * PAGE}
     rows = session.execute(_PEOPLE, values).all()
     found = [
-        InNeed(
-            row.patient_id, row.reference, name_of(vault.open(bytes(row.sealed))) or "nom à compléter",
-            row.first, row.second, STATES[row.state], _why(row.why),
-        )
+        {
+            **row._mapping,
+            "name": name_of(vault.open(bytes(row.sealed))) or "nom à compléter",
+            "state": STATES[row.state],
+            "why": _why(row.why),
+        }
         for row in rows[:PAGE]
-    ]  # fmt: skip
+    ]
     return found, len(rows) > PAGE
 
 

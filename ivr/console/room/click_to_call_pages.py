@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import abort, request
 from sqlalchemy import text
@@ -87,10 +87,10 @@ class CallOut:
         return self.is_ticket and self.state is AgentCallState.NOT_REACHED
 
 
-def call_out(session: Session, account: int, subject: str, now: datetime) -> CallOut:
-    """The calls of an account to a subject."""
-    state = session.scalar(_LAST, {"account": account, "subject": subject, "since": now - RECENT})
-    presence = session.scalar(_PRESENCE, {"account": account})
+def call_out(console: Console, session: Session, subject: str) -> CallOut:
+    """The signed-in agent's calls to a subject."""
+    values = {"account": person().id, "subject": subject, "since": console.now() - RECENT}
+    state, presence = session.scalar(_LAST, values), session.scalar(_PRESENCE, values)
     return CallOut(subject, AgentCallState(state) if state else None, Presence(presence or Presence.AWAY))
 
 
@@ -98,7 +98,7 @@ def calls_of(console: Console, session: Session, subject: str) -> CallOut | None
     """The signed-in agent's calls to the subject of a page; None when there is nobody to call, or no right to."""
     if person().role not in AGENT_ROLES or not _PATH.fullmatch(subject):
         return None
-    return call_out(session, person().id, subject, console.now())
+    return call_out(console, session, subject)
 
 
 def add_calling(console: Console, pages: Pages) -> None:
@@ -106,7 +106,7 @@ def add_calling(console: Console, pages: Pages) -> None:
 
     def part(subject: str, problem: PageProblem | None = None) -> str:
         with console.transaction() as session:
-            calls = call_out(session, person().id, subject, console.now())
+            calls = call_out(console, session, subject)
         return pages.render("room/click_to_call_part.html", calls=calls, problem=problem)
 
     @pages.refresh("/calls/<subject>/part", *AGENT_ROLES)

@@ -1,18 +1,19 @@
 """The agents' page: own state, queue, colleagues, and the current call with its next steps."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import request
-from sqlalchemy.orm import Session
 
 from ivr.agents import actions
 from ivr.agents.states import ChangeRefused
 from ivr.console.auth.roles import AGENT_ROLES
 from ivr.console.booking.pages import BookingSession, booth_values
-from ivr.console.booking.targets import BookingTarget, of_call
-from ivr.console.room.queries import View, Viewer, look
+from ivr.console.booking.targets import of_call
+from ivr.console.room.queries import STATES, View, look
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Answer, Pages, see_other
+from ivr.line import Line
 
 CHANGES = {"come": actions.come, "ready": actions.ready, "pause": actions.pause, "leave": actions.leave}
 TURNS = {
@@ -27,17 +28,23 @@ TOO_LATE = "La situation a changé entre-temps : la voici."
 NOT_FREE = "Cette personne n’est plus disponible : choisissez-en une autre."
 
 
-def who_asks(console: Console) -> Viewer:
-    """The signed-in account as viewer of the room."""
-    return Viewer(person().id, console.department(), console.now())
-
-
 def add_room(console: Console, pages: Pages) -> None:
     """The routes under /console/room."""
 
-    def view() -> View:
+    def page(**values: object) -> str:
         with console.transaction() as session:
-            return look(session, console.line.vault, who_asks(console))
+            seen = look(console, session)
+            call = of_call(console, session, seen.call_id) if seen.call_id else None
+            booth = booth_values(console, BookingSession(console, session, call)) if call else {}
+        return shown("room/room.html", seen, telephone=pages.access, **booth, **values)
+
+    def part(**values: object) -> str:
+        """The part that refreshes; it holds no record of a person, so it is not audited."""
+        with console.transaction() as session:
+            return shown("room/room_part.html", look(console, session), **values)
+
+    def shown(template: str, seen: View, **values: object) -> str:
+        return pages.render(template, view=seen, states=STATES, zone=console.department().zone, **values)
 
     @pages.page("/room", *AGENT_ROLES)
     def room_page() -> str:
@@ -45,41 +52,26 @@ def add_room(console: Console, pages: Pages) -> None:
 
     @pages.refresh("/room/part", *AGENT_ROLES)
     def room_part() -> str:
-        """The part that refreshes; it holds no record of a person, so it is not audited."""
-        return pages.render("room/room_part.html", view=view())
+        return part()
 
     @pages.action("/room/<any(come, ready, pause, leave):change>", *AGENT_ROLES)
     def change_state(change: str) -> Answer:
-        return done(lambda: CHANGES[change](console.line, person().department, person().id))
+        return done(CHANGES[change])
 
     @pages.action("/room/call/<any(hold, 'take-back', join, 'hand-over', drop):turn>", *AGENT_ROLES)
     def turn_call(turn: str) -> Answer:
-        return done(lambda: TURNS[turn](console.line, person().department, person().id))
+        return done(TURNS[turn])
 
     @pages.action("/room/call/<any(transfer, consult):purpose>", *AGENT_ROLES)
     def call_in(purpose: str) -> Answer:
         colleague = request.form.get("colleague", type=int) or 0
-        mine = (console.line, person().department, person().id)
-        return done(lambda: CALLS_IN[purpose](*mine, colleague), NOT_FREE)
+        return done(partial(CALLS_IN[purpose], colleague=colleague), NOT_FREE)
 
-    def done(change: Callable[[], None], refused: str = TOO_LATE) -> Answer:
+    def done(change: Callable[[Line, str, int], None], refused: str = TOO_LATE) -> Answer:
         """Back to the page, or only to its refreshing part so as not to lose what is typed in the page."""
-        part = bool(request.form.get("part"))
+        is_part = bool(request.form.get("part"))
         try:
-            change()
+            change(console.line, person().department, person().id)
         except ChangeRefused:
-            return pages.render("room/room_part.html", view=view(), problem=refused) if part else page(
-                problem=refused
-            ), 409
-        return see_other("room_part" if part else "room_page")
-
-    def page(**values: object) -> str:
-        with console.transaction() as session:
-            seen = look(session, console.line.vault, who_asks(console))
-            call = of_call(console, session, seen.call_id) if seen.call_id else None
-            booth = _booth(console, session, call) if call else {}
-        return pages.render("room/room.html", view=seen, telephone=pages.access, **booth, **values)
-
-
-def _booth(console: Console, session: Session, call: BookingTarget) -> dict[str, object]:
-    return booth_values(console, BookingSession(console, session, call))
+            return (part if is_part else page)(problem=refused), 409
+        return see_other("room_part" if is_part else "room_page")

@@ -13,9 +13,8 @@ from simple_websocket import Server
 
 from exchange.browser_phone.relay import relay
 from ivr.agents.ringer import telephone_of
-from ivr.console.auth import sessions
 from ivr.console.auth.roles import AGENT_ROLES
-from ivr.console.web.console import Console, person, signed
+from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
 from ivr.core.settings import Settings
 
@@ -36,7 +35,7 @@ def add_phone(console: Console, pages: Pages, settings: Settings) -> None:
 
     def phone_socket(browser: Server) -> None:
         number = telephone_of(console.line, person().id)
-        with _watch(browser, _is_live(console)):
+        with _watch(browser, console.is_live()):
             relay(browser, exchange, {"type": "attend", "number": number})
 
     pages.access["console.phone_socket"] = frozenset(AGENT_ROLES)
@@ -50,16 +49,6 @@ def _check_origin() -> None:
     own = urlsplit(request.headers.get("Origin", "")).netloc == request.host
     if request.endpoint == "console.phone_socket" and not own:
         abort(403)
-
-
-def _is_live(console: Console) -> Callable[[], bool]:
-    key = signed().key
-
-    def is_live() -> bool:
-        with console.transaction() as session:
-            return sessions.is_live(session, key, console.now())
-
-    return is_live
 
 
 @contextmanager

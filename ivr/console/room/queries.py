@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Row, RowMapping, text
 from sqlalchemy.orm import Session
 
 from ivr.agents.queue import waiting
 from ivr.agents.states import Presence
 from ivr.console.room.conversation import CurrentConversation, conversation
 from ivr.console.room.labels import reason_words
-from ivr.core.crypto import Vault
-from ivr.department import Department
+from ivr.console.web.console import Console, person
 
 STATES = {
     Presence.AWAY: "absente",
@@ -52,42 +52,8 @@ _AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Viewer:
-    """The account that views the room, and when."""
-
-    account: int
-    department: Department
-    now: datetime
-
-    def local(self, at: datetime) -> datetime:
-        """A moment in the department's time zone."""
-        return at.astimezone(self.department.zone)
-
-
-@dataclass(frozen=True)
-class QueuedRow:
-    """A queued call: only since when and why."""
-
-    since: datetime
-    """Local."""
-    why: str
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """An available agent."""
-
-    name: str
-    state: str
-    """In words."""
-    since: datetime
-    """Local."""
-    is_me: bool
-
-
-@dataclass(frozen=True)
 class View:
-    """The room, from the view of an account."""
+    """The room, from the view of the signed-in account."""
 
     state: Presence
     missed: bool
@@ -98,8 +64,10 @@ class View:
     """The current call, until the end of wrap-up; empty for none."""
     talk: CurrentConversation | None
     """The current conversation."""
-    queue: Sequence[QueuedRow]
-    team: Sequence[Colleague]
+    queue: Sequence[tuple[datetime, str]]
+    """Since when, local, and why each call is queued."""
+    team: Sequence[RowMapping]
+    """Account, name, state, reason, and since when, of the agents who are not away."""
 
     @property
     def words(self) -> str:
@@ -112,46 +80,33 @@ class View:
         return CHANGES[self.state]
 
 
-def look(session: Session, vault: Vault, who: Viewer) -> View:
-    """Reads the room for an account."""
-    mine = session.execute(_MINE, {"account": who.account}).mappings().first()
+def look(console: Console, session: Session) -> View:
+    """Reads the room for the signed-in account."""
+    department, vault, account = console.department(), console.line.vault, person().id
+    mine = session.execute(_MINE, {"account": account}).mappings().first()
     state = Presence(mine["state"]) if mine else Presence.AWAY
-    queue = waiting(session, vault, who.department.slug)
-    team = session.execute(_TEAM, {"department": who.department.slug}).mappings()
+    arriving = session.execute(_ARRIVING, {"account": account}).first()
+    case = vault.open(bytes(arriving.sealed)) if arriving and arriving.sealed else {}
+    talked = _talked(console, session)
+    is_current = talked and (talked.state == "accepted" or state is Presence.WRAPPING)
+    queue = waiting(session, vault, department.slug)
     return View(
         state=state,
         missed=bool(mine and mine["reason"] == "missed"),
-        arriving=_arriving(session, vault, who),
-        call_id=_handled(session, who, state),
-        talk=conversation(session, who.department.slug, who.account, who.now),
-        queue=[QueuedRow(who.local(each.since), reason_words(each.case, who.department)) for each in queue],
-        team=[_colleague(row, who) for row in team],
+        arriving=reason_words(case, department) if arriving else "",
+        call_id=talked.call_id if talked and is_current else "",
+        talk=conversation(session, department.slug, account, console.now()),
+        queue=[(each.since.astimezone(department.zone), reason_words(each.case, department)) for each in queue],
+        team=session.execute(_TEAM, {"department": department.slug}).mappings().all(),
     )
 
 
-def call_of(session: Session, who: Viewer) -> str:
-    """The call that an agent can work on: the current one, or the last one for a while; empty for none."""
-    found = _talked(session, who)
-    return str(found["call_id"]) if found else ""
+def call_of(console: Console, session: Session) -> str:
+    """The call that the agent can work on: the current one, or the last one for a while; empty for none."""
+    found = _talked(console, session)
+    return found.call_id if found else ""
 
 
-def _talked(session: Session, who: Viewer) -> RowMapping | None:
-    values = {"account": who.account, "now": who.now, "since": who.now - _AFTER}
-    return session.execute(_TALKED, values).mappings().first()
-
-
-def _arriving(session: Session, vault: Vault, who: Viewer) -> str:
-    found = session.execute(_ARRIVING, {"account": who.account}).mappings().first()
-    return reason_words(vault.open(bytes(found["sealed"])) if found["sealed"] else {}, who.department) if found else ""
-
-
-def _handled(session: Session, who: Viewer, state: Presence) -> str:
-    """The current call, until the end of wrap-up."""
-    found = _talked(session, who)
-    with_her = found is not None and (found["state"] == "accepted" or state is Presence.WRAPPING)
-    return str(found["call_id"]) if found and with_her else ""
-
-
-def _colleague(row: RowMapping, who: Viewer) -> Colleague:
-    words = STATES[Presence(row["state"])] + (", n’a pas répondu" if row["reason"] == "missed" else "")
-    return Colleague(row["name"], words, who.local(row["since"]), row["account"] == who.account)
+def _talked(console: Console, session: Session) -> Row[Any] | None:
+    values = {"account": person().id, "now": console.now(), "since": console.now() - _AFTER}
+    return session.execute(_TALKED, values).first()

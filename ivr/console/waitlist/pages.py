@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import abort, request
 from sqlalchemy import insert
@@ -17,7 +18,7 @@ from ivr.console.booking.form import LONGEST
 from ivr.console.booking.targets import area
 from ivr.console.patients import queries
 from ivr.console.patients.tables import PatientNote
-from ivr.console.waitlist.queries import LEAVING, WaitlistReader, WaitlistRow
+from ivr.console.waitlist.queries import LEAVING, WaitlistReader
 from ivr.console.web.console import Console, own_centre, person
 from ivr.console.web.pages import Pages, see_other
 from ivr.core.audit_log import AuditAction
@@ -32,7 +33,7 @@ TOO_FEW = "Écrivez au moins deux lettres du nom, ou deux chiffres du téléphon
 def add_waiting(console: Console, pages: Pages) -> None:
     """The routes under /console/waiting."""
 
-    def lines(session: Session, queued: Sequence[Queued], from_top: bool) -> list[WaitlistRow]:
+    def lines(session: Session, queued: Sequence[Queued], from_top: bool) -> list[dict[str, Any]]:
         """Entries in words; the reading is audited."""
         if queued:
             console.audited(session, AuditAction.WAITING_READ, *(_record(each.patient_id) for each in queued))

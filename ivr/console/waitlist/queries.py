@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,23 +38,6 @@ TOWNS_SHOWN = 2
 
 
 @dataclass(frozen=True)
-class WaitlistRow:
-    """An entry, as displayed."""
-
-    patient: int
-    place: int
-    name: str
-    group: str
-    """Name and rank of the priority group."""
-    entered_at: datetime
-    """Local."""
-    wanted: str
-    """Centres and vaccines."""
-    why: str
-    """What prevents an offer."""
-
-
-@dataclass(frozen=True)
 class WaitlistReader:
     """Reads the list of a department, with its switches, at one moment."""
 
@@ -62,8 +46,8 @@ class WaitlistReader:
     department: Department
     now: datetime
 
-    def lines(self, queued: Sequence[Queued], from_top: bool) -> list[WaitlistRow]:
-        """The rows of some entries; the next one is only known from the top of the list."""
+    def lines(self, queued: Sequence[Queued], from_top: bool) -> list[dict[str, Any]]:
+        """Entries as displayed, with what prevents an offer; the next one is only known from the top of the list."""
         lines, next_found = [], not from_top
         for each in queued:
             why = self._hindrance(each)
@@ -73,19 +57,19 @@ class WaitlistReader:
             lines.append(self._line(each, why))
         return lines
 
-    def _line(self, each: Queued, why: str) -> WaitlistRow:
+    def _line(self, each: Queued, why: str) -> dict[str, Any]:
         groups = self.department.groups
         known = [(place, group.name) for place, group in enumerate(groups, start=1) if group.code == each.group]
         place, group = known[0] if known else (len(groups) + 1, each.group)
-        return WaitlistRow(
-            patient=each.patient_id,
-            place=each.place,
-            name=name_of(self.vault.open(each.sealed)) or "Nom à compléter",
-            group=f"{place}. {group}",
-            entered_at=each.entered_at.astimezone(self.department.zone),
-            wanted=self._wanted(each),
-            why=why,
-        )
+        return {
+            "patient": each.patient_id,
+            "place": each.place,
+            "name": name_of(self.vault.open(each.sealed)) or "Nom à compléter",
+            "group": f"{place}. {group}",
+            "entered_at": each.entered_at.astimezone(self.department.zone),
+            "wanted": self._wanted(each),
+            "why": why,
+        }
 
     def _wanted(self, each: Queued) -> str:
         towns = {centre.code: centre.town for centre in self.department.centres}
@@ -108,8 +92,5 @@ class WaitlistReader:
 
     def _next(self, each: Queued) -> str:
         keeping = Keeping(self.department.slug, None, "console", self.now, self.now)
-        return (
-            NEXT
-            if is_anything_free(self.session, OfferRequest(self.department, each.order, keeping, ""))
-            else NOTHING_FREE
-        )
+        request = OfferRequest(self.department, each.order, keeping, "")
+        return NEXT if is_anything_free(self.session, request) else NOTHING_FREE

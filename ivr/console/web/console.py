@@ -1,13 +1,16 @@
 """The console's context: the line, its settings and the signed-in account."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import abort, g, request
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
+from ivr.console.auth import sessions
 from ivr.console.auth.oidc import Provider
 from ivr.console.auth.roles import ALWAYS_TWO_FACTORS, Role
 from ivr.console.auth.sessions import Signed, StaffMember
@@ -67,6 +70,21 @@ class Console:
     def audited(self, session: Session, deed: AuditAction, *records: str) -> None:
         """Audits what the signed-in account does; see `ivr.core.audit_log.audited`."""
         audited(session, self.author(), deed, *records)
+
+    def is_live(self) -> Callable[[], bool]:
+        """A check of this request's session, for a page that stays connected.
+
+        Also False without the database: the page reconnects."""
+        key = signed().key
+
+        def check() -> bool:
+            try:
+                with self.transaction() as session:
+                    return sessions.is_live(session, key, self.now())
+            except OperationalError:
+                return False
+
+        return check
 
     def author(self) -> Author:
         """The author of audit entries."""

@@ -6,11 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 
 from flask import Response
-from sqlalchemy.exc import OperationalError
 
-from ivr.console.auth import sessions
 from ivr.console.auth.roles import Role
-from ivr.console.web.console import Console, person, signed
+from ivr.console.web.console import Console, person
 from ivr.console.web.hub import Hub
 from ivr.console.web.pages import Pages
 
@@ -31,17 +29,7 @@ def add_live(console: Console, pages: Pages, most: int) -> None:
     def live() -> Response:
         if not seats.acquire(blocking=False):
             return Response("Trop de pages sont ouvertes : celle-ci se relit d’elle-même.", 429)
-        key = signed().key
-
-        def is_live() -> bool:
-            """Also False without the database: the page reconnects."""
-            try:
-                with console.transaction() as session:
-                    return sessions.is_live(session, key, console.now())
-            except OperationalError:
-                return False
-
-        stream = Response(_events(hub, person().department, is_live), mimetype="text/event-stream")
+        stream = Response(_events(hub, person().department, console.is_live()), mimetype="text/event-stream")
         stream.headers["X-Accel-Buffering"] = "no"  # nginx, "X-Accel-Buffering": forwards events at once
         stream.call_on_close(seats.release)
         return stream
