@@ -2,8 +2,6 @@
 
 A wrong login takes the same time and gives the same message as a wrong password."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -31,25 +29,15 @@ _USE = text(
 _FORGET_USED = text("DELETE FROM used_states WHERE used_at < clock_timestamp() - interval '1 day'")
 
 
-@dataclass(frozen=True)
-class SignInAttempt:
-    """The credentials of a sign-in, and the address that it comes from."""
-
-    login: str
-    password: str
-    address: str
-
-
-def sign_in(line: Line, attempt: SignInAttempt) -> str:
-    """Checks the password and returns the id of a new session. Raises SignInRefused."""
-    login = login_of(attempt.login)
-    mark = line.vault.fingerprint("sign_in", login, attempt.address)
+def sign_in(line: Line, login: str, password: str, address: str) -> str:
+    """Checks the password of a sign-in from an address; returns the id of a new session. Raises SignInRefused."""
+    mark = line.vault.fingerprint("sign_in", login_of(login), address)
     with transaction(line.engine) as session:
         wait = throttling.take_try(session, mark)
         found = by_login(session, login)
     if wait:
         raise SignInRefused(wait)
-    if not passwords.matches(found.password if found else None, attempt.password) or not found:
+    if not passwords.matches(found.password if found else None, password) or not found:
         raise SignInRefused
     now = line.clock()
     with transaction(line.engine) as session:

@@ -43,11 +43,9 @@ def _add_password(console: Console, pages: Pages, guard: Guard) -> None:
 
     @pages.action("/sign-in", ANYONE)
     def sign_in() -> Answer:
-        attempt = signing_in.SignInAttempt(
-            request.form.get("login", ""), request.form.get("password", ""), console.address()
-        )
+        given = (request.form.get("login", ""), request.form.get("password", ""), console.address())
         try:
-            token = signing_in.sign_in(console.line, attempt)
+            token = signing_in.sign_in(console.line, *given)
         except SignInRefused as refused:
             get_logger().warning("sign-in refused", code=refused.code, wait=refused.wait)
             problem = _refusal(refused, "Identifiant ou mot de passe incorrect.")
@@ -100,24 +98,24 @@ def _add_enrolment(console: Console, pages: Pages, guard: Guard) -> None:
 
 
 def _add_new_password(console: Console, pages: Pages, guard: Guard) -> None:
+    def page(problem: str = "") -> str:
+        return pages.render("auth/password.html", forced=signed().standing is SignInStep.PASSWORD, problem=problem)
+
     @pages.page("/password", SignInStep.PASSWORD, *Role)
     def password_page() -> str:
-        return pages.render("auth/password.html", forced=signed().standing is SignInStep.PASSWORD)
+        return page()
 
     @pages.action("/password", SignInStep.PASSWORD, *Role)
     def password() -> Answer:
-        forced = signed().standing is SignInStep.PASSWORD
         chosen, present = request.form.get("chosen", ""), request.form.get("present", "")
         if chosen != request.form.get("again", ""):
-            problem = "Les deux nouveaux mots de passe ne sont pas les mêmes : écrivez-les encore une fois."
-            return pages.render("auth/password.html", forced=forced, problem=problem), 422
+            return page("Les deux nouveaux mots de passe ne sont pas les mêmes : écrivez-les encore une fois."), 422
         try:
             return guard.open_session(signing_in.change_password(console.line, signed(), chosen, present))
         except AccountRefused as refused:
-            return pages.render("auth/password.html", forced=forced, problem=WEAK[refused.reason]), 422
+            return page(WEAK[refused.reason]), 422
         except SignInRefused as refused:
-            problem = _refusal(refused, "Votre mot de passe actuel n’est pas celui-là.")
-            return pages.render("auth/password.html", forced=forced, problem=problem), _status(refused)
+            return page(_refusal(refused, "Votre mot de passe actuel n’est pas celui-là.")), _status(refused)
 
 
 def _end(console: Console) -> None:
@@ -127,9 +125,7 @@ def _end(console: Console) -> None:
 
 
 def _refusal(refused: SignInRefused, wrong: str) -> str:
-    if not refused.wait:
-        return wrong
-    return f"Trop d’essais : réessayez dans {spelled(refused.wait)}."
+    return f"Trop d’essais : réessayez dans {spelled(refused.wait)}." if refused.wait else wrong
 
 
 def _status(refused: SignInRefused) -> int:

@@ -82,22 +82,23 @@ class BookingSession:
         return int(self.session.execute(_PATIENT, {"id": booked.offer.id}).scalar_one())
 
 
-def booth_values(console: Console, booth: BookingSession, form: BookingForm | None = None) -> dict[str, Any]:
-    """The template values of the form."""
+def booth_values(
+    console: Console, booth: BookingSession, form: BookingForm | None = None, offers: Sequence[Offer] = ()
+) -> dict[str, Any]:
+    """The template values of a form with offers; by default of the first one, with the pairs that are held."""
     department, today = console.department(), console.now().date()
-    centres = [(centre.code, centre.name) for centre in department.centres]
     return {
         "subject": booth.subject,
         "calls": calls_of(console, booth.session, booth.subject.path),
         "form": form or booth.subject.form,
-        "offers": [told(console, offer) for offer in booth.held()] if form is None else [],
+        "offers": [offer_words(console, each) for each in (offers if form else booth.held())],
         "groups": [("", "à choisir"), *((each.code, each.name) for each in department.groups if each.holds(today))],
-        "centres": [] if own_centre() else [("", "le plus proche d’abord"), *centres],
+        "centres": [] if own_centre() else [("", "le plus proche d’abord"), *department.centre_names.items()],
         "parts_of_day": list(PARTS.items()),
     }
 
 
-def told(console: Console, offer: Offer) -> dict[str, Any]:
+def offer_words(console: Console, offer: Offer) -> dict[str, Any]:
     """An offer in words."""
     centre = console.department().centre(offer.centre)
     times = {"first": moment(offer.first), "second": moment(offer.second) if offer.second else ""}
@@ -108,46 +109,43 @@ def add_booking(console: Console, pages: Pages) -> None:
     """The routes under /console/booking."""
 
     def page(
-        booth: BookingSession, form: BookingForm | None = None, status: int = 200, **values: object
+        booth: BookingSession, form: BookingForm, offers: Sequence[Offer] = (), status: int = 422, **values: object
     ) -> tuple[str, int]:
-        known = {**booth_values(console, booth, form), **values}
-        return pages.render("booking/booking.html", **known), status
+        return pages.render("booking/booking.html", **booth_values(console, booth, form, offers), **values), status
 
-    def shown(booth: BookingSession, form: BookingForm, offers: Sequence[Offer]) -> tuple[str, int]:
-        closed = not booth.desk.department.booking_open(console.now())
-        nothing = "" if offers else (SUSPENDED if closed else NOTHING)
-        return page(booth, form, offers=[told(console, offer) for offer in offers], problem=nothing)
+    def booth_of(session: Session, subject: str) -> BookingSession:
+        return BookingSession(console, session, resolve(console, session, subject))
 
     @pages.page("/booking/<subject>", *BOOKING_ROLES)
-    def booking_page(subject: str) -> tuple[str, int]:
+    def booking_page(subject: str) -> str:
         with console.transaction() as session:
-            return page(BookingSession(console, session, resolve(console, session, subject)))
+            return pages.render("booking/booking.html", **booth_values(console, booth_of(session, subject)))
 
     @pages.action("/booking/<subject>/dates", *BOOKING_ROLES)
     def propose(subject: str) -> tuple[str, int]:
         form = BookingForm.written(request.form)
         with console.transaction() as session:
-            booth = BookingSession(console, session, resolve(console, session, subject))
+            booth = booth_of(session, subject)
             wrong = form.search_problems(console.department(), booth.subject.moving is not None)
             if wrong:
-                return page(booth, form, 422, wrong=wrong)
-            return shown(booth, form, booth.search(form))
+                return page(booth, form, wrong=wrong)
+            offers = booth.search(form)
+            closed = not booth.desk.department.booking_open(console.now())
+            nothing = "" if offers else (SUSPENDED if closed else NOTHING)
+            return page(booth, form, offers, 200, problem=nothing)
 
     @pages.action("/booking/<subject>/book", *BOOKING_ROLES)
     def book(subject: str) -> tuple[str, int]:
         form = BookingForm.written(request.form)
         with console.transaction() as session:
-            booth = BookingSession(console, session, resolve(console, session, subject))
-            return _book(booth, form)
-
-    def _book(booth: BookingSession, form: BookingForm) -> tuple[str, int]:
-        wrong = {} if booth.subject.moving else form.problems(console.department(), console.now().date())
-        if wrong:
-            return page(booth, form, 422, wrong=wrong, offers=[told(console, each) for each in booth.desk.held()])
-        try:
-            booked = booth.book(request.form.get("offer", 0, int), form)
-        except BookingRefused as refused:
-            return page(booth, form, 409, problem=REFUSALS.get(refused.reason, REFUSED))
-        values: dict[str, object] = {"booked": told(console, booked.offer), "reference": booked.reference}
-        values |= {"subject": booth.subject, "patient": booth.patient_of(booked)}
-        return pages.render("booking/booked.html", **values), 200
+            booth = booth_of(session, subject)
+            wrong = {} if booth.subject.moving else form.problems(console.department(), console.now().date())
+            if wrong:
+                return page(booth, form, booth.desk.held(), wrong=wrong)
+            try:
+                booked = booth.book(request.form.get("offer", 0, int), form)
+            except BookingRefused as refused:
+                return page(booth, form, status=409, problem=REFUSALS.get(refused.reason, REFUSED))
+            words, patient = offer_words(console, booked.offer), booth.patient_of(booked)
+            values = {"booked": words, "reference": booked.reference, "patient": patient}
+            return pages.render("booking/booked.html", subject=booth.subject, **values), 200

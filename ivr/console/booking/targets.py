@@ -1,7 +1,8 @@
 """For whom an agent books: the caller, a callback ticket, a patient on file, or a new patient."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import abort
@@ -78,6 +79,16 @@ def area() -> Area:
     return Area(person().department, own_centre())
 
 
+@contextmanager
+def visible(console: Console, patient: int) -> Iterator[Session]:
+    """A transaction about a patient; aborts with 404 for one of another department or, for a town hall, of another
+    centre."""
+    with console.transaction() as session:
+        if not is_visible(session, area(), patient):
+            abort(404)
+        yield session
+
+
 def _of_ticket(console: Console, session: Session, number: int) -> BookingTarget:
     found = open_ticket(session, console.line.vault, person().department, number)
     if found is None:
@@ -110,5 +121,5 @@ def _of_patient(console: Console, session: Session, number: int) -> BookingTarge
 def _refused(console: Console, session: Session, call_id: str) -> list[tuple[str, str]]:
     towns = {centre.code: centre.town for centre in console.department().centres}
     rows = session.execute(_OFFERED, {"call": call_id})
-    told = [f"{towns.get(row.centre, row.centre)}, {labels.moment(row.first)}" for row in rows]
-    return [("Propositions non retenues", " ; ".join(told))] if told else []
+    offered = [f"{towns.get(row.centre, row.centre)}, {labels.moment(row.first)}" for row in rows]
+    return [("Propositions non retenues", " ; ".join(offered))] if offered else []

@@ -1,17 +1,16 @@
 """The patients' pages: search, record, cancellation, notes, completion."""
 
-from flask import abort, request
+from flask import request
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
-from ivr.booking.patient_search import find, is_visible
+from ivr.booking.patient_search import find
 from ivr.booking.patients import PatientRegister
 from ivr.booking.service import BookingDesk
 from ivr.console.auth.roles import BOOKING_ROLES
 from ivr.console.booking.form import LONGEST, WRONG_EMAIL, BookingForm
 from ivr.console.booking.pages import REFUSALS
-from ivr.console.booking.targets import area
+from ivr.console.booking.targets import area, visible
 from ivr.console.patients import queries
 from ivr.console.patients.tables import PatientNote
 from ivr.console.rescheduling.answer_pages import proposal
@@ -34,6 +33,7 @@ def add_patients(console: Console, pages: Pages) -> None:
     """The routes under /console/patients. Searches are posted, so that no name is in an address."""
     _add_search(console, pages)
     _add_record(console, pages)
+    _add_corrections(console, pages)
 
 
 def _add_search(console: Console, pages: Pages) -> None:
@@ -56,47 +56,39 @@ def _add_search(console: Console, pages: Pages) -> None:
 
 
 def _add_record(console: Console, pages: Pages) -> None:
-    def page(session: Session, patient: int, status: int = 200, **values: object) -> tuple[str, int]:
-        record = queries.read(session, console.line.vault, console.department(), patient)
-        console.audited(session, AuditAction.PATIENT_READ, f"patient:{patient}")
-        bookings = [each for each in record.bookings if own_centre() in ("", each.centre)]
-        elsewhere = record.active is not None and record.active not in bookings
-        known = {"record": record, "bookings": bookings, "elsewhere": elsewhere, "leaving": LEAVING}
-        known["waiting_open"] = console.department().waiting_open(console.now())
-        calls = calls_of(console, session, f"patient-{patient}")
-        held = proposal(console, session, record.active.id if record.active else None)
-        return pages.render("patients/patient.html", calls=calls, proposal=held, **known, **values), status
-
-    def back(patient: int) -> Response:
-        return see_other("patient_page", patient=patient)
-
     @pages.page("/patients/<int:patient>", *BOOKING_ROLES)
     def patient_page(patient: int) -> Answer:
-        with console.transaction() as session:
-            _visible(session, patient)
-            return page(session, patient)
+        with visible(console, patient) as session:
+            return _page(console, pages, session, patient)
 
     @pages.action("/patients/<int:patient>/cancel", *BOOKING_ROLES)
     def cancel_booking(patient: int) -> Answer:
-        with console.transaction() as session:
-            _visible(session, patient)
+        with visible(console, patient) as session:
             if request.form.get("sure") != "yes":
-                return page(session, patient, 422, problem=NOT_CONFIRMED)
+                return _page(console, pages, session, patient, 422, problem=NOT_CONFIRMED)
             try:
                 _cancel(console, session, patient)
             except BookingRefused as refused:
-                return page(session, patient, 409, problem=REFUSALS.get(refused.reason, REFUSALS["gone"]))
-        return back(patient)
+                problem = REFUSALS.get(refused.reason, REFUSALS["gone"])
+                return _page(console, pages, session, patient, 409, problem=problem)
+        return see_other("patient_page", patient=patient)
 
     @pages.action("/patients/<int:patient>/note", *BOOKING_ROLES)
     def add_note(patient: int) -> Answer:
         words = request.form.get("note", "").strip()
-        with console.transaction() as session:
-            _visible(session, patient)
+        with visible(console, patient) as session:
             if not words or len(words) > LONGEST_NOTE:
-                return page(session, patient, 422, problem=NO_NOTE)
-            _note(console, session, patient, words)
-        return back(patient)
+                return _page(console, pages, session, patient, 422, problem=NO_NOTE)
+            note(console, session, patient, words)
+            console.audited(session, AuditAction.PATIENT_NOTED, f"patient:{patient}")
+        return see_other("patient_page", patient=patient)
+
+
+def _add_corrections(console: Console, pages: Pages) -> None:
+    def complete(session: Session, patient: int, known: dict[str, str], deed: AuditAction, insee: str = "") -> None:
+        register = PatientRegister(session, console.line.vault, console.department(), console.now())
+        register.complete(patient, known, insee)
+        console.audited(session, deed, f"patient:{patient}")
 
     @pages.action("/patients/<int:patient>/name", *BOOKING_ROLES)
     def complete_name(patient: int) -> Answer:
@@ -105,33 +97,48 @@ def _add_record(console: Console, pages: Pages) -> None:
         communes = console.department().communes_of(form.postal_code)
         if communes:
             known["postal_code"] = form.postal_code
-        with console.transaction() as session:
-            _visible(session, patient)
+        with visible(console, patient) as session:
             if not all(known.values()) or (form.postal_code and not communes):
-                return page(session, patient, 422, problem=NO_NAME)
-            register = PatientRegister(session, console.line.vault, console.department(), console.now())
-            register.complete(patient, known, communes[0].insee if communes else "")
-            console.audited(session, AuditAction.PATIENT_COMPLETED, f"patient:{patient}")
-        return back(patient)
+                return _page(console, pages, session, patient, 422, problem=NO_NAME)
+            insee = communes[0].insee if communes else ""
+            complete(session, patient, known, AuditAction.PATIENT_COMPLETED, insee)
+        return see_other("patient_page", patient=patient)
 
     @pages.action("/patients/<int:patient>/email", *BOOKING_ROLES)
     def change_email(patient: int) -> Answer:
         written = BookingForm.written(request.form).email
-        with console.transaction() as session:
-            _visible(session, patient)
+        with visible(console, patient) as session:
             if written and not is_email(written):
-                return page(session, patient, 422, wrong_email=WRONG_EMAIL)
-            PatientRegister(session, console.line.vault, console.department(), console.now()).complete(
-                patient, {"email": written}
-            )
-            console.audited(session, AuditAction.PATIENT_EMAIL, f"patient:{patient}")
-        return back(patient)
+                return _page(console, pages, session, patient, 422, wrong_email=WRONG_EMAIL)
+            complete(session, patient, {"email": written}, AuditAction.PATIENT_EMAIL)
+        return see_other("patient_page", patient=patient)
 
 
-def _visible(session: Session, patient: int) -> None:
-    """Aborts with 404 for a patient of another department or, for a town hall, of another centre."""
-    if not is_visible(session, area(), patient):
-        abort(404)
+def note(console: Console, session: Session, patient: int, words: str) -> None:
+    """Adds a note of the signed-in account. The caller must audit it."""
+    values = {"patient_id": patient, "account_id": person().id, "at": console.now()}
+    session.execute(insert(PatientNote).values(**values, sealed=console.line.vault.seal(words)))
+
+
+def _page(
+    console: Console, pages: Pages, session: Session, patient: int, status: int = 200, **values: object
+) -> tuple[str, int]:
+    """The record of a patient; reading it is audited."""
+    record = queries.read(session, console.line.vault, console.department(), patient)
+    console.audited(session, AuditAction.PATIENT_READ, f"patient:{patient}")
+    bookings = [each for each in record.bookings if own_centre() in ("", each.centre)]
+    page = pages.render(
+        "patients/patient.html",
+        record=record,
+        bookings=bookings,
+        elsewhere=record.active is not None and record.active not in bookings,
+        leaving=LEAVING,
+        waiting_open=console.department().waiting_open(console.now()),
+        calls=calls_of(console, session, f"patient-{patient}"),
+        proposal=proposal(console, session, record.active.id if record.active else None),
+        **values,
+    )
+    return page, status
 
 
 def _cancel(console: Console, session: Session, patient: int) -> None:
@@ -142,9 +149,3 @@ def _cancel(console: Console, session: Session, patient: int) -> None:
     office = (session, console.department(), console.line.vault, console.now())
     BookingDesk(*office, None, made_by=f"agent:{person().id}").cancel(active.id)
     console.audited(session, AuditAction.PATIENT_CANCELLED, f"patient:{patient}")
-
-
-def _note(console: Console, session: Session, patient: int, words: str) -> None:
-    values = {"patient_id": patient, "account_id": person().id, "at": console.now()}
-    session.execute(insert(PatientNote).values(**values, sealed=console.line.vault.seal(words)))
-    console.audited(session, AuditAction.PATIENT_NOTED, f"patient:{patient}")

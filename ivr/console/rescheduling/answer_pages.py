@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from flask import abort
 from sqlalchemy.orm import Session
 
-from ivr.booking.patient_search import is_visible
 from ivr.booking.rescheduling import answers
 from ivr.booking.rescheduling.answers import HeldProposal
 from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.console.auth.roles import AGENT_ROLES
-from ivr.console.booking.pages import REFUSALS, told
-from ivr.console.booking.targets import area
+from ivr.console.booking.pages import REFUSALS, offer_words
+from ivr.console.booking.targets import visible
 from ivr.console.patients import queries
 from ivr.console.rescheduling.queries import REASONS
 from ivr.console.web.console import Console, person
@@ -22,8 +20,8 @@ from ivr.core.errors import BookingRefused
 
 def proposal(console: Console, session: Session, booking: int | None) -> dict[str, Any] | None:
     """The proposal that replaces an active booking on a closed day, in words."""
-    found = _told(console, session, booking) if person().role in AGENT_ROLES else None
-    return {**told(console, found.new), "why": REASONS[found.reason]} if found else None
+    found = _proposed(console, session, booking) if person().role in AGENT_ROLES else None
+    return {**offer_words(console, found.new), "why": REASONS[found.reason]} if found else None
 
 
 def add_move_answers(console: Console, pages: Pages) -> None:
@@ -31,11 +29,9 @@ def add_move_answers(console: Console, pages: Pages) -> None:
 
     @pages.action("/patients/<int:patient>/move/<any(accept, refuse):answer>", *AGENT_ROLES)
     def answer_move(patient: int, answer: str) -> Answer:
-        with console.transaction() as session:
-            if not is_visible(session, area(), patient):
-                abort(404)
+        with visible(console, patient) as session:
             active = queries.read(session, console.line.vault, console.department(), patient).active
-            found = _told(console, session, active.id if active else None)
+            found = _proposed(console, session, active.id if active else None)
             try:
                 _answer(console, session, found, answer)
             except BookingRefused as refused:
@@ -44,22 +40,22 @@ def add_move_answers(console: Console, pages: Pages) -> None:
         return see_other("patient_page", patient=patient)
 
 
-def _told(console: Console, session: Session, booking: int | None) -> HeldProposal | None:
-    return answers.proposal(_office(console, session), booking) if booking else None
+def _proposed(console: Console, session: Session, booking: int | None) -> HeldProposal | None:
+    return answers.proposal(office(console, session), booking) if booking else None
 
 
 def _answer(console: Console, session: Session, found: HeldProposal | None, answer: str) -> None:
     """Raises BookingRefused."""
     if found is None:
         raise BookingRefused("Nothing is held for this person any more.", "expired")
-    office = _office(console, session)
     if answer == "accept":
-        answers.accept(office, found.row, f"agent:{person().id}")
+        answers.accept(office(console, session), found.row, f"agent:{person().id}")
     else:
-        answers.refuse(office, found.row)
+        answers.refuse(office(console, session), found.row)
     deed = AuditAction.PATIENT_MOVED if answer == "accept" else AuditAction.MOVE_REFUSED
     console.audited(session, deed, f"patient:{found.patient}")
 
 
-def _office(console: Console, session: Session) -> Rescheduling:
+def office(console: Console, session: Session) -> Rescheduling:
+    """The rescheduling service of the signed-in account's department."""
     return Rescheduling(session, console.department(), console.now())

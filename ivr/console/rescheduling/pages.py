@@ -10,6 +10,7 @@ from ivr.booking.rescheduling import plans
 from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.console.auth.roles import Role
 from ivr.console.rescheduling import queries as view
+from ivr.console.rescheduling.answer_pages import office
 from ivr.console.rescheduling.form import ReschedulingForm, same_name
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Answer, Pages, see_other
@@ -62,7 +63,7 @@ def _add_form(console: Console, pages: Pages) -> None:
         if problems:
             return page(form, problems, 422)
         with console.transaction() as session:
-            move = plans.draft(_office(console, session), form.wanted(), f"agent:{person().id}")
+            move = plans.draft(office(console, session), form.wanted(), f"agent:{person().id}")
             console.audited(session, AuditAction.MOVE_DRAFTED, f"move:{move}")
         return see_other("move_page", move=move)
 
@@ -111,19 +112,15 @@ def _add_people(console: Console, pages: Pages) -> None:
 
 
 def _found(console: Console, session: Session, move: int) -> Any:
-    found = plans.read(_office(console, session), move)
+    found = plans.read(office(console, session), move)
     return found if found else abort(404)
-
-
-def _office(console: Console, session: Session) -> Rescheduling:
-    return Rescheduling(session, console.department(), console.now())
 
 
 def _change(console: Console, move: int, action: str) -> None:
     """Raises BookingRefused."""
     change, deed = ACTIONS[action]
     with console.transaction() as session:
-        change(_office(console, session), move)
+        change(office(console, session), move)
         console.audited(session, deed, f"move:{move}")
         if action in WORK:
             move_soon(session, person().department)

@@ -1,7 +1,7 @@
 """The pages of the supervisor's switches: booking, agents' hours, outbound calls. Each is set after a preview."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -15,16 +15,6 @@ from ivr.department import Department, overrides
 from ivr.department.overrides import ListedOverride, OverrideRequest, in_force
 
 GONE = "Cet interrupteur a déjà changé : voici ce qui est en vigueur."
-
-
-@dataclass(frozen=True)
-class OverridesShown:
-    """A switch, as displayed."""
-
-    switch: ListedOverride
-    words: str
-    repeatable: bool
-    """Whether it can be set again: nothing replaces it and its day is not over."""
 
 
 def add_switches(console: Console, pages: Pages) -> None:
@@ -49,16 +39,17 @@ def add_switches(console: Console, pages: Pages) -> None:
         )
         return shown, status
 
+    @pages.blueprint.errorhandler(SwitchRefused)
+    def refused(problem: SwitchRefused) -> tuple[str, int]:
+        return page(422, str(problem))
+
     @pages.page("/switches", Role.SUPERVISOR)
     def switches_page() -> tuple[str, int]:
         return page()
 
     @pages.action("/switches/preview", Role.SUPERVISOR)
     def preview_switch() -> Answer:
-        try:
-            what = wanted(request.form, console.department(), console.today())
-        except SwitchRefused as refused:
-            return page(422, str(refused))
+        what = wanted(request.form, console.department(), console.today())
         with console.transaction() as session:
             now = console.now().astimezone(console.department().zone)
             counted = preview(session, console.department().slug, what, now)
@@ -67,10 +58,7 @@ def add_switches(console: Console, pages: Pages) -> None:
 
     @pages.action("/switches", Role.SUPERVISOR)
     def set_switch() -> Answer:
-        try:
-            what = wanted(request.form, console.department(), console.today())
-        except SwitchRefused as refused:
-            return page(422, str(refused))
+        what = wanted(request.form, console.department(), console.today())
         with console.transaction() as session:
             overrides.switch(session, console.author(), what)
         return see_other("switches_page")
@@ -88,15 +76,17 @@ def current(session: Session, department: Department, today: date) -> list[Liste
     return [each for each in overrides.holding(session, department) if _is_current(each.what, today)]
 
 
-def _listed(session: Session, department: Department, today: date) -> tuple[list[OverridesShown], list[OverridesShown]]:
-    """The switches in force, and the latest lifted ones."""
+def _listed(session: Session, department: Department, today: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The switches in force, and the latest lifted ones, in words.
+
+    A lifted one can be set again (`repeatable`) when nothing has replaced it and its day is not over."""
     taken: set[tuple[str, str]] = set()
 
-    def shown(each: ListedOverride) -> OverridesShown:
+    def shown(each: ListedOverride) -> dict[str, Any]:
         key = (each.what.kind, each.what.scope)
         repeatable = key not in taken and _is_current(each.what, today)
         taken.add(key)
-        return OverridesShown(each, words(each.what, department), repeatable)
+        return {"switch": each, "words": words(each.what, department), "repeatable": repeatable}
 
     holding = [shown(each) for each in current(session, department, today)]
     return holding, [shown(each) for each in overrides.lifted(session, department)]

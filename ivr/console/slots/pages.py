@@ -3,6 +3,7 @@
 Supervisors only: doses are allotted to the department, and centres do not open places themselves."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from flask import request
@@ -27,6 +28,8 @@ LARGEST_POST = LARGEST + 14 * 1024 * 1024
 """Bytes; above the limit of a file, so that a slightly larger one gets an error message."""
 ONLY_ONE = text("SELECT pg_try_advisory_xact_lock(hashtext('a file of slots is read'))")
 """A large file takes about 300 MB of memory while it is compared: one at a time."""
+Plan = Callable[[Console, Session], tuple[BulkPlan, list[SlotChange]]]
+"""Plans a change from the form. Raises FormProblem or TableRefused."""
 NO_FILE = "Choisissez le fichier à envoyer."
 
 
@@ -36,16 +39,19 @@ def add_slot_forms(console: Console, pages: Pages) -> None:
     def page(template: str, status: int = 200, **values: Any) -> Answer:
         return pages.render(template, department=console.department(), weekdays=WEEKDAYS, **values), status
 
+    def previewed(template: str, plan: Plan) -> Answer:
+        try:
+            return _previewed(console, plan)
+        except FormProblem as problem:
+            return page(template, 422, problem=str(problem), given=request.form)
+
     @pages.page("/slots", WHO)
     def slots_page() -> Answer:
         return page("slots/open.html", given=usual(console.department(), console.today()))
 
     @pages.action("/slots", WHO)
     def open_slots() -> Answer:
-        try:
-            return _previewed(console, lambda session: _opening(console, session))
-        except FormProblem as problem:
-            return page("slots/open.html", 422, problem=str(problem), given=request.form)
+        return previewed("slots/open.html", _opening)
 
     @pages.page("/slots/places", WHO)
     def kept_places_page() -> Answer:
@@ -53,10 +59,7 @@ def add_slot_forms(console: Console, pages: Pages) -> None:
 
     @pages.action("/slots/places", WHO)
     def keep_places() -> Answer:
-        try:
-            return _previewed(console, lambda session: _keeping_back(console, session))
-        except FormProblem as problem:
-            return page("slots/places.html", 422, problem=str(problem), given=request.form)
+        return previewed("slots/places.html", _keeping_back)
 
     @pages.page("/slots/import", WHO)
     def slots_file_page() -> Answer:
@@ -68,7 +71,7 @@ def add_slot_forms(console: Console, pages: Pages) -> None:
         if not file or not file.filename:
             return page("slots/import.html", 422, problems=[NO_FILE])
         try:
-            return _previewed(console, lambda session: _import(console, session, cast(BinaryIO, file.stream)))
+            return _previewed(console, partial(_import, table=cast(BinaryIO, file.stream)))
         except TableRefused as refused:
             problems = [problem.french for problem in refused.problems[:SHOWN]]
             return page("slots/import.html", 422, problems=problems, more=len(refused.problems) - len(problems))
@@ -79,10 +82,10 @@ def actor(console: Console) -> Actor:
     return Actor(console.department(), person().id, console.now())
 
 
-def _previewed(console: Console, plan: Callable[[Session], tuple[BulkPlan, list[SlotChange]]]) -> Response:
+def _previewed(console: Console, plan: Plan) -> Response:
     """Redirects to the preview of a plan."""
     with console.transaction() as session:
-        asked, changes = plan(session)
+        asked, changes = plan(console, session)
         action = prepare(session, actor(console), asked, changes)
     return see_other("preview_page", action=action)
 

@@ -5,19 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 from flask import abort, request
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.booking import waitlist
-from ivr.booking.patient_search import Area, find, is_visible
+from ivr.booking.patient_search import Area, find
 from ivr.booking.patients import keep
 from ivr.booking.waitlist import Queued
 from ivr.console.auth.roles import BOOKING_ROLES
 from ivr.console.booking.form import LONGEST
-from ivr.console.booking.targets import area
+from ivr.console.booking.targets import area, visible
 from ivr.console.patients import queries
-from ivr.console.patients.tables import PatientNote
+from ivr.console.patients.pages import note
 from ivr.console.waitlist.queries import LEAVING, WaitlistReader
 from ivr.console.web.console import Console, own_centre, person
 from ivr.console.web.pages import Pages, see_other
@@ -69,9 +68,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
 
     @pages.action("/waiting/<int:patient>/<any(join, leave, return):change>", *BOOKING_ROLES)
     def change_waiting(patient: int, change: str) -> Response:
-        with console.transaction() as session:
-            if not is_visible(session, area(), patient):
-                abort(404)
+        with visible(console, patient) as session:
             if change == "leave":
                 _leave(console, session, patient)
             elif console.department().waiting_open(console.now()):
@@ -93,7 +90,7 @@ def _join(console: Console, session: Session, patient: int) -> None:
     record = queries.read(session, console.line.vault, department, patient)
     if record.active or record.form.group not in {group.code for group in department.groups}:
         return
-    today = console.now().astimezone(department.zone).date()
+    today = console.today()
     order = record.form.order(department, today, own_centre())
     waitlist.join(session, department, patient, record.form.group, order, console.now())
     keep(session, department, patient, today)
@@ -106,9 +103,7 @@ def _leave(console: Console, session: Session, patient: int) -> None:
     if why not in LEAVING:
         abort(400)
     if waitlist.leave(session, person().department, patient, console.now()):
-        note = console.line.vault.seal(f"Retirée de la liste d’attente : {LEAVING[why]}.")
-        written = {"patient_id": patient, "account_id": person().id, "at": console.now(), "sealed": note}
-        session.execute(insert(PatientNote).values(written))
+        note(console, session, patient, f"Retirée de la liste d’attente : {LEAVING[why]}.")
         console.audited(session, AuditAction.WAITING_LEFT, _record(patient))
 
 
