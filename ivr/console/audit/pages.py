@@ -1,6 +1,6 @@
 """The supervisor's pages of the audit log and its alarms."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,37 +22,14 @@ ACTS = {"read": "lecture", "change": "modification"}
 ALARMS_SHOWN = timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class AuditFilter:
-    """Search criteria; every field may be empty."""
-
-    account: int | None
-    record: str
-    day: str
-    """ISO, as entered."""
-    before: int | None
-    """Only entries older than this one."""
-
-    @classmethod
-    def of_request(cls) -> "AuditFilter":
-        """The criteria in the address; invalid ones are ignored."""
-        asked = request.args
-        return cls(
-            asked.get("account", type=int), asked.get("record", "").strip(), asked.get("day", "").strip(),
-            asked.get("before", type=int),
-        )  # fmt: skip
-
-    def local_day(self) -> date | None:
-        """The day to search; None for every day. Raises ValueError for an invalid one."""
-        return date.fromisoformat(self.day) if self.day else None
-
-
 def add_audit(console: Console, pages: Pages) -> None:
     """The route under /console/audit."""
 
     @pages.page("/audit", Role.SUPERVISOR)
     def audit_page() -> tuple[str, int]:
-        wanted, problem = AuditFilter.of_request(), ""
+        asked, problem = request.args, ""
+        wanted: dict[str, Any] = {name: asked.get(name, type=int) for name in ("account", "before")}
+        wanted |= {name: asked.get(name, "").strip() for name in ("record", "day")}
         zone = console.department().zone
         with console.transaction() as session:
             try:
@@ -75,16 +52,18 @@ def alarms(console: Console, session: Session) -> list[dict[str, Any]]:
     return _noted(session, raised, console.department().zone)
 
 
-def _search(session: Session, wanted: AuditFilter, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """One page of entries and one more, newest first. Raises ValueError for an invalid day."""
+def _search(session: Session, wanted: Mapping[str, Any], zone: ZoneInfo) -> list[dict[str, Any]]:
+    """One page of entries of an `account`, about a `record`, of a local `day` (ISO), older than the entry `before`, and
+    one more, newest first. Each criterion may be empty. Raises ValueError for an invalid day."""
     entries = _entries().limit(PAGE + 1)
-    if wanted.account is not None:
-        entries = entries.where(AuditEntry.account_id == wanted.account)
-    if wanted.record:
-        entries = entries.where(AuditEntry.record == wanted.record)
-    if last := session.get(AuditEntry, wanted.before or 0):
+    if wanted["account"] is not None:
+        entries = entries.where(AuditEntry.account_id == wanted["account"])
+    if wanted["record"]:
+        entries = entries.where(AuditEntry.record == wanted["record"])
+    if last := session.get(AuditEntry, wanted["before"] or 0):
         entries = entries.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(last.at, last.id))
-    if day := wanted.local_day():
+    if wanted["day"]:
+        day = date.fromisoformat(wanted["day"])
         start = datetime.combine(day, time(), zone)
         end = datetime.combine(day + timedelta(days=1), time(), zone)
         entries = entries.where(AuditEntry.at >= start, AuditEntry.at < end)

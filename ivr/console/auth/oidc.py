@@ -1,8 +1,7 @@
-"""The values and the interface of signing in with an OpenID provider; see `ivr.console.auth.openid`."""
+"""The values of signing in with an OpenID provider; see `ivr.console.auth.openid`."""
 
 import secrets
 from dataclasses import dataclass
-from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -22,19 +21,9 @@ class SignInState:
 
 @dataclass(frozen=True)
 class ProviderIdentity:
-    """The person whom the provider has authenticated."""
+    """The person that the provider has authenticated."""
 
     login: str
     """The claim that holds the login."""
     two_factors: bool
     """Whether the provider has checked a second factor."""
-
-
-class Provider(Protocol):
-    """An OpenID provider."""
-
-    def address(self, ticket: SignInState) -> str:
-        """The provider's authorization address. Raises ProviderRefused."""
-
-    def vouches(self, code: str, ticket: SignInState) -> ProviderIdentity:
-        """The identity that an authorization code stands for. Raises ProviderRefused."""

@@ -4,13 +4,13 @@ Session cookies are not sent on requests from another site (SameSite=Strict). Th
 cookie, and ends with a page that loads the console, because a redirect would still count as cross-site."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from ivr.console.auth import sign_in, throttling
-from ivr.console.auth.oidc import Provider, SignInState
+from ivr.console.auth.oidc import SignInState
 from ivr.console.auth.roles import ANYONE
 from ivr.console.auth.sign_in_pages import sign_in_form
 from ivr.console.web.console import Console
@@ -19,6 +19,9 @@ from ivr.console.web.pages import Pages
 from ivr.core.clock import system_clock
 from ivr.core.errors import ConfigurationError, ProviderRefused
 from ivr.core.log import get_logger
+
+if TYPE_CHECKING:
+    from ivr.console.auth.openid import OpenIdProvider
 
 COOKIE = "ivr_oidc"
 PATH = "/console/oidc"
@@ -35,7 +38,7 @@ NOT_TAKEN = "Cette connexion n’est pas acceptée : recommencez."
 def add_oidc(console: Console, pages: Pages, guard: Guard) -> None:
     """The routes under /console/oidc; 404 without a provider."""
 
-    def provider() -> Provider:
+    def provider() -> "OpenIdProvider":
         return console.provider or abort(404)
 
     def refused(error: ProviderRefused) -> Response:
@@ -73,7 +76,7 @@ def _hand_out(console: Console, response: Response, ticket: SignInState) -> None
     response.set_cookie(COOKIE, sealed, secure=console.https, httponly=True, **limits)
 
 
-def _enter(console: Console, provider: Provider) -> str:
+def _enter(console: Console, provider: "OpenIdProvider") -> str:
     """A session id for the person sent back by the provider. Raises ProviderRefused."""
     ticket = _handed_back(console)
     vault = console.line.vault

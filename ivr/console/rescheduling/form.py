@@ -1,7 +1,6 @@
 """The form that closes days of a centre and reschedules its patients."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +18,8 @@ LONGEST = 62
 """Most days that one plan closes."""
 FARTHEST = 184
 """Most days ahead."""
+DAYS = ("first_day", "last_day", "earliest", "latest")
+"""Fields with an ISO day."""
 PROBLEMS = {
     "centre": "Choisissez le centre.",
     "days": "Le premier jour fermé est aujourd’hui ou plus tard ; le dernier le suit, deux mois plus tard au plus.",
@@ -29,68 +30,51 @@ PROBLEMS = {
 }
 
 
-@dataclass(frozen=True)
-class ReschedulingForm:
-    """The fields as entered."""
-
-    centre: str
-    first_day: str
-    """ISO, as every day here."""
-    last_day: str
-    reason: str
-    targets: tuple[str, ...]
-    earliest: str
-    latest: str
-    doses_to: str = ""
-
-    @classmethod
-    def fresh(cls, department: Department, today: date) -> "ReschedulingForm":
-        """The initial form."""
-        first = today + NOTICE
-        days = (first.isoformat(), first.isoformat())
-        window = (first.isoformat(), (first + AHEAD).isoformat())
-        return cls(department.centres[0].code, *days, "", (), *window)
-
-    @classmethod
-    def of(cls, move: Any) -> "ReschedulingForm":
-        """The form of an existing plan."""
-        days = [each.isoformat() for each in (move.first_day, move.last_day, move.earliest, move.latest)]
-        return cls(move.centre, days[0], days[1], move.reason, tuple(move.targets), days[2], days[3], move.doses_to)
-
-    @classmethod
-    def written(cls, given: MultiDict[str, str]) -> "ReschedulingForm":
-        """The form as sent."""
-        days = {name: given.get(name, "")[:10] for name in ("first_day", "last_day", "earliest", "latest")}
-        names = {name: given.get(name, "") for name in ("centre", "reason", "doses_to")}
-        return cls(targets=tuple(given.getlist("targets")), **days, **names)
-
-    def problems(self, department: Department, today: date) -> list[str]:
-        """Error messages; empty when a plan can be made."""
-        known = {centre.code for centre in department.centres}
-        wrong = {
-            "centre": self.centre not in known,
-            "days": not _in_order(today, self.first_day, self.last_day, LONGEST),
-            "reason": self.reason not in REASONS,
-            "targets": not self.targets or not known.issuperset(self.targets),
-            "window": not _in_order(today, self.earliest, self.latest, FARTHEST),
-            "doses_to": bool(self.doses_to) and (self.doses_to not in self.targets or self.doses_to == self.centre),
-        }
-        return [PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong]
-
-    def wanted(self) -> PlanRequest:
-        """The request; only without problems."""
-        days = {
-            name: date.fromisoformat(getattr(self, name)) for name in ("first_day", "last_day", "earliest", "latest")
-        }
-        return PlanRequest(self.centre, reason=self.reason, targets=self.targets, doses_to=self.doses_to, **days)
+class PlanRefused(ValueError):
+    """The form is invalid; the arguments are the page's messages."""
 
 
-def _in_order(today: date, first: str, last: str, most: int) -> bool:
+def fresh(department: Department, today: date) -> MultiDict[str, str]:
+    """The initial form."""
+    first = (today + NOTICE).isoformat()
+    days = {"first_day": first, "last_day": first, "earliest": first, "latest": (today + NOTICE + AHEAD).isoformat()}
+    return MultiDict({"centre": department.centres[0].code, **days})
+
+
+def form_of(move: Any) -> MultiDict[str, str]:
+    """The form of an existing plan."""
+    fields = {name: str(getattr(move, name)) for name in ("centre", "reason", "doses_to", *DAYS)}
+    return MultiDict({**fields, "targets": move.targets})
+
+
+def wanted(given: MultiDict[str, str], department: Department, today: date) -> PlanRequest:
+    """The plan that a form asks for. Raises PlanRefused."""
+    known = {centre.code for centre in department.centres}
+    centre, reason, doses_to = (given.get(name, "") for name in ("centre", "reason", "doses_to"))
+    targets, days = tuple(given.getlist("targets")), {name: _day(given.get(name, "")) for name in DAYS}
+    wrong = {
+        "centre": centre not in known,
+        "days": not _in_order(today, days["first_day"], days["last_day"], LONGEST),
+        "reason": reason not in REASONS,
+        "targets": not targets or not known.issuperset(targets),
+        "window": not _in_order(today, days["earliest"], days["latest"], FARTHEST),
+        "doses_to": bool(doses_to) and (doses_to not in targets or doses_to == centre),
+    }
+    if any(wrong.values()):
+        raise PlanRefused(*(PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong))
+    return PlanRequest(centre, reason=reason, targets=targets, doses_to=doses_to, **days)
+
+
+def _day(written: str) -> date:
+    """The day; `date.min` for none."""
     try:
-        begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+        return date.fromisoformat(written)
     except ValueError:
-        return False
-    return today <= begins <= ends <= begins + timedelta(days=most) and ends <= today + timedelta(days=2 * FARTHEST)
+        return date.min
+
+
+def _in_order(today: date, begins: date, ends: date, most: int) -> bool:
+    return today <= begins <= ends <= today + timedelta(days=2 * FARTHEST) and ends <= begins + timedelta(days=most)
 
 
 def same_name(written: str, names: Iterable[str]) -> bool:

@@ -1,17 +1,18 @@
 """The rescheduling pages: form, preview, confirmation by the centre's name, and progress."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from ivr.booking.rescheduling import plans
 from ivr.booking.rescheduling.plans import Rescheduling
 from ivr.console.auth.roles import Role
 from ivr.console.rescheduling import queries as view
 from ivr.console.rescheduling.answer_pages import office
-from ivr.console.rescheduling.form import ReschedulingForm, same_name
+from ivr.console.rescheduling.form import PlanRefused, form_of, fresh, same_name, wanted
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Answer, Pages, see_other
 from ivr.core.audit_log import AuditAction
@@ -41,29 +42,27 @@ def add_moves(console: Console, pages: Pages) -> None:
 
 
 def _add_form(console: Console, pages: Pages) -> None:
-    def page(form: ReschedulingForm, problems: list[str], status: int = 200) -> Answer:
+    def page(form: MultiDict[str, str], problems: Sequence[str] = ()) -> str:
         with console.transaction() as session:
             listed = view.plans(session, person().department)
-        words = {"reasons": view.REASONS, "states": view.PLANS}
-        return pages.render(
-            "rescheduling/moves.html", **_common(console), form=form, problems=problems, plans=listed, **words
-        ), status
+        known = {**_common(console), "reasons": view.REASONS, "states": view.PLANS, "plans": listed}
+        return pages.render("rescheduling/moves.html", **known, form=form, problems=problems)
 
     @pages.page("/moves", WHO)
     def moves_page() -> Answer:
         like = request.args.get("like", 0, int)
         with console.transaction() as session:
-            form = ReschedulingForm.of(_found(console, session, like)) if like else None
-        return page(form or ReschedulingForm.fresh(console.department(), console.today()), [])
+            form = form_of(_found(console, session, like)) if like else None
+        return page(form or fresh(console.department(), console.today()))
 
     @pages.action("/moves", WHO)
     def draft_move() -> Answer:
-        form = ReschedulingForm.written(request.form)
-        problems = form.problems(console.department(), console.today())
-        if problems:
-            return page(form, problems, 422)
+        try:
+            plan = wanted(request.form, console.department(), console.today())
+        except PlanRefused as refused:
+            return page(request.form, refused.args), 422
         with console.transaction() as session:
-            move = plans.draft(office(console, session), form.wanted(), f"agent:{person().id}")
+            move = plans.draft(office(console, session), plan, f"agent:{person().id}")
             console.audited(session, AuditAction.MOVE_DRAFTED, f"move:{move}")
         return see_other("move_page", move=move)
 
@@ -113,7 +112,7 @@ def _add_people(console: Console, pages: Pages) -> None:
 
 def _found(console: Console, session: Session, move: int) -> Any:
     found = plans.read(office(console, session), move)
-    return found if found else abort(404)
+    return found or abort(404)
 
 
 def _change(console: Console, move: int, action: str) -> None:

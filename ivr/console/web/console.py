@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from flask import abort, g, request
 from sqlalchemy.exc import OperationalError
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.rules import local
 from ivr.console.auth import sessions
-from ivr.console.auth.oidc import Provider
 from ivr.console.auth.roles import ALWAYS_TWO_FACTORS, Role
 from ivr.console.auth.sessions import Signed, StaffMember
 from ivr.core.audit_log import AuditAction, Author, audited
@@ -19,6 +19,9 @@ from ivr.core.db import transaction
 from ivr.core.settings import Settings
 from ivr.department import Department
 from ivr.line import Line
+
+if TYPE_CHECKING:
+    from ivr.console.auth.openid import OpenIdProvider
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Console:
     """Number of trusted proxies in front of the line."""
     two_factors: frozenset[Role]
     """Roles that need a second factor."""
-    provider: Provider | None
+    provider: "OpenIdProvider | None"
     """The OpenID provider for signing in."""
     trust_mfa: bool
     """Whether the provider's second factor counts."""
@@ -98,7 +101,7 @@ class Console:
         return request.remote_addr or ""
 
 
-def _provider(settings: Settings) -> Provider | None:
+def _provider(settings: Settings) -> "OpenIdProvider | None":
     if not settings.oidc_issuer:
         return None
     from ivr.console.auth.openid import OpenIdProvider  # imported here: it takes a quarter of a second and 7 MiB
