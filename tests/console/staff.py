@@ -28,7 +28,7 @@ OF_PAIRS = re.compile(
 """What no page says in a campaign of single injections."""
 
 NAMES = {Role.AGENT: "Anna", Role.TOWN_HALL: "Marie", Role.SUPERVISOR: "Sophie", Role.ADMINISTRATOR: "Alain"}
-"""Each is her own login, in lower case."""
+"""The login of each is the name in lower case."""
 
 
 @dataclass
@@ -68,13 +68,13 @@ class Browser:
 
 
 class Staff:
-    """Makes accounts without ceremony, and signs them in."""
+    """Makes accounts directly, and signs them in."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
     def account(self, role: Role, **other: object) -> int:
-        """An account with a password of its own and, but for agents and town halls, a second factor."""
+        """An account with a password and, except for agents and town halls, a second factor."""
         plain = role in (Role.AGENT, Role.TOWN_HALL)
         values = {
             "department": SLUG,
@@ -99,7 +99,7 @@ class Staff:
         return Browser(self.world.app.test_client())
 
     def at_work(self, role: Role, **other: object) -> Browser:
-        """A browser in which somebody of that role has signed in, on her first page."""
+        """A browser in which somebody of that role has signed in, on the first page."""
         return self.signed_in(self.account(role, **other))
 
     def signed_in(self, account: int) -> Browser:
@@ -110,7 +110,7 @@ class Staff:
         return self._with(token)
 
     def at_step(self, step: SignInStep) -> Browser:
-        """A browser in which a supervisor has given her password and stands before that step."""
+        """A browser in which a supervisor has given the password, and that step comes next."""
         other: dict[SignInStep, dict[str, object]] = {
             SignInStep.CODE: {},
             SignInStep.PASSWORD: {"one_time": True, "second_factor": None},

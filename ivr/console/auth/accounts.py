@@ -76,7 +76,7 @@ def change(session: Session, author: Author, account: int, values: Mapping[str, 
     before = session.get(Account, account)
     is_other = before is None or (before.role, before.centre) != (values["role"], values["centre"])
     if is_other and account == author.account:
-        raise AccountRefused("Nobody changes her own role.", "own_role")
+        raise AccountRefused("Nobody changes their own role.", "own_role")
     _change(session, author, account, **values)
     if is_other:
         _send_away(session, author, account)
@@ -88,7 +88,7 @@ def remove(session: Session, author: Author, account: int) -> None:
 
     Raises AccountRefused."""
     if account == author.account:
-        raise AccountRefused("Nobody removes her own account.", "own")
+        raise AccountRefused("Nobody removes their own account.", "own")
     erased: dict[str, Any] = {"removed_at": author.at, "password": "", "phone": None, "second_factor": None}
     _change(session, author, account, **erased)
     _send_away(session, author, account)

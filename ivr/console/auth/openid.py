@@ -146,8 +146,8 @@ def _shows_two_factors(claims: Mapping[str, Any]) -> bool:
 
 def _refused(reason: str) -> ProviderRefused:
     sentences = {
-        "provider": "The OpenID provider does not answer as it should.",
-        "token": "The identity that the OpenID provider tells is not to be believed.",
-        "unknown": "The OpenID provider does not tell the login of that person.",
+        "provider": "The OpenID provider does not answer, or not by the standard.",
+        "token": "The identity token of the OpenID provider is not valid.",
+        "unknown": "The OpenID provider does not give the login of that person.",
     }
     return ProviderRefused(sentences[reason], reason)

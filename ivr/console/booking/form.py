@@ -61,19 +61,19 @@ class BookingForm:
         known = case.get("gathered", {})
         wish = known.get("wish") or {}
         plain = {each.name: str(known.get(each.name) or "") for each in fields(cls)}
-        told = {
+        worded = {
             "phone": national(known.get("phone") or number_of(case)),
             "single": "yes" if known.get("single") else "",
             "earliest": wish.get("from") or min(wish.get("dates") or [""]),
             "part": wish["part"] if wish.get("part") in PARTS else "",
         }
-        return cls(**{**plain, **told})
+        return cls(**{**plain, **worded})
 
     @classmethod
     def written(cls, given: Mapping[str, str]) -> "BookingForm":
         """The form as sent."""
-        told = {each.name: " ".join(given.get(each.name, "").split()) for each in fields(cls)}
-        return cls(**{name: words[: LONGEST_FIELDS.get(name, LONGEST)] for name, words in told.items()})
+        sent = {each.name: " ".join(given.get(each.name, "").split()) for each in fields(cls)}
+        return cls(**{name: words[: LONGEST_FIELDS.get(name, LONGEST)] for name, words in sent.items()})
 
     def problems(self, department: Department, today: date) -> dict[str, str]:
         """Field → what is wrong with it; empty when a person can be booked."""

@@ -1,4 +1,4 @@
-"""For whom an agent books: the caller, a callback ticket, a patient on file, or a new patient."""
+"""The target of a booking: the current caller, a callback ticket, a patient on file, or a new patient."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Patients whom automatic calls did not reach: a list, and an audited page for each."""
+"""Patients not reached by automatic calls: a list, and an audited page for each."""
 
 from flask import abort, request
 from werkzeug.wrappers import Response

@@ -1,4 +1,4 @@
-"""Accessible SVG plots: with a title, a description, patterns besides colours, and numbers. Pure.
+"""Accessible SVG plots: with a title, a description, patterns as well as colours, and numbers. Pure.
 
 Each plot has a table with the same numbers beside it."""
 

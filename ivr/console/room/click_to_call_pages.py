@@ -124,8 +124,8 @@ def add_calling(console: Console, pages: Pages) -> None:
             problem = BUSY
         quiet = bool(request.form.get("part"))
         if problem:
-            told = part(subject, problem) if quiet else pages.render("web/problem.html", problem=problem, status=409)
-            return told, 409
+            page = part(subject, problem) if quiet else pages.render("web/problem.html", problem=problem, status=409)
+            return page, 409
         back = "calling_part" if quiet else "booking_page"
         return see_other(back, subject=subject)
 

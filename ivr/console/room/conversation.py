@@ -33,7 +33,7 @@ TURNS = {
 """State → call controls of the leading agent: a function of `ivr.agents.actions`, and its button."""
 CHOOSES = (ConferenceState.TOGETHER, ConferenceState.HELD)
 """States in which a colleague can be called in."""
-TOLD = timedelta(seconds=60)
+MISSED_SHOWN = timedelta(seconds=60)
 """How long a colleague's missed call is shown."""
 
 _MINE = text(
@@ -87,7 +87,7 @@ def conversation(session: Session, department: str, account: int, now: datetime)
     if mine is None:
         return None
     talk, entry = ConferenceState(mine.talk), {"entry": mine.entry}
-    missed = session.scalar(_MISSED, {**entry, "since": now - TOLD}) if talk in CHOOSES else None
+    missed = session.scalar(_MISSED, {**entry, "since": now - MISSED_SHOWN}) if talk in CHOOSES else None
     return CurrentConversation(
         state=talk,
         leads=mine.leads,

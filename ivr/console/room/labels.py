@@ -1,4 +1,4 @@
-"""What was gathered in a call, in words for agents. Health answers are not known here, only the decision."""
+"""The data gathered in a call, in words for agents. Health answers are not known here, only the decision."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

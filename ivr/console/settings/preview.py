@@ -1,4 +1,4 @@
-"""Counts the people whom a switch affects, before it is set."""
+"""Counts the people affected by a switch, before it is set."""
 
 from collections.abc import Sequence
 from datetime import datetime

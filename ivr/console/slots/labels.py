@@ -47,7 +47,7 @@ def asked(about: Mapping[str, Any], department: Department) -> list[tuple[str, s
     """Labels and values of a request."""
     centres = department.centre_names
     vaccines = {vaccine.code: vaccine.name for vaccine in department.vaccines}
-    said = [
+    values = [
         ("Centre", centres.get(about.get("centre", ""), "tous") if "centre" in about else ""),
         ("Vaccin", vaccines.get(about.get("vaccine", ""), "tous") if "vaccine" in about else ""),
         ("Jours", _days(about)),
@@ -58,33 +58,33 @@ def asked(about: Mapping[str, Any], department: Department) -> list[tuple[str, s
         ("Marge", _number(about, "margin", " par créneau")),
         ("Gardées, 2e injection", _number(about, "kept", " par créneau") if department.gives_second() else ""),
     ]
-    return [(label, value) for label, value in said if value]
+    return [(label, value) for label, value in values if value]
 
 
 def notes(about: Mapping[str, Any]) -> list[str]:
     """Remarks on a preview."""
     there, short, beyond = (int(about.get(name, 0)) for name in ("there", "short", "beyond"))
-    told = [f"Créneaux qui existent déjà ainsi et ne changent pas : {there}."] if there else []
+    found = [f"Créneaux qui existent déjà ainsi et ne changent pas : {there}."] if there else []
     if short:
-        told.append(
+        found.append(
             "Places qui ne peuvent pas être gardées, prises déjà ou au-delà de la capacité :"
             f" {beyond}, dans {short} créneau{'x' * (short > 1)}. On y garde ce qui reste."
         )
-    return told
+    return found
 
 
 def doubtful(doubts: SlotWarnings, names: Mapping[str, str]) -> list[str]:
     """Warnings to check before confirming."""
-    told = []
+    found = []
     if doubts.overlapping:
-        told.append(f"Créneaux qui commencent avant la fin du précédent, dans le même centre : {doubts.overlapping}.")
+        found.append(f"Créneaux qui commencent avant la fin du précédent, dans le même centre : {doubts.overlapping}.")
     if doubts.unpaired:
         where = ", ".join(f"{names.get(centre, centre)} ({_counted(days)})" for centre, days in doubts.unpaired.items())
-        told.append(
+        found.append(
             "Premières injections sans aucune place pour la seconde dans le délai du vaccin. Elles ne sont proposées à"
             f" personne tant que les secondes ne sont pas ouvertes : {where}."
         )
-    return told
+    return found
 
 
 def difference(before: Numbers | None, after: Numbers) -> str:

@@ -1,4 +1,4 @@
-"""The pages of attendance: who may note whom, and what the audit log keeps of it."""
+"""The pages of attendance: the rights to note it, and its entries in the audit log."""
 
 import io
 import re

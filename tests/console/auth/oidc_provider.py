@@ -24,16 +24,16 @@ CLIENT, SECRET = "console", "a secret of the client, long enough to sign with"
 
 @dataclass
 class Lies:
-    """What the provider does otherwise than it should, and whom it knows."""
+    """The faults of the provider, and the person it knows."""
 
     person: dict[str, Any] = field(default_factory=lambda: {"email": "anna", "email_verified": True})
     """Claims of whoever comes."""
     claims: dict[str, Any] = field(default_factory=dict)
     """Claims in place of the right ones; None leaves one out."""
     issuer: str = ""
-    """What it says to be, instead of what it is."""
+    """The issuer that it claims to be; empty for the right one."""
     key: Any = None
-    """Signs instead of its own key."""
+    """Signs instead of the published key."""
     algorithm: str = "RS256"
     denies: bool = False
     asks: bool = False
@@ -69,7 +69,7 @@ class ToyProvider:
         )
 
     def authorize(self) -> BaseResponse:
-        """Knows whoever comes and sends him back."""
+        """Knows everybody and sends them back."""
         asked = request.args
         if self.lies.denies:
             return redirect(f"{asked['redirect_uri']}?{urlencode({'error': 'access_denied', 'state': asked['state']})}")
@@ -96,8 +96,8 @@ class ToyProvider:
         right = {"iss": self.url, "aud": CLIENT, "sub": "1", "iat": now, "exp": now + 300, "nonce": nonce}
         claims = {**right, **self.lies.person, **self.lies.claims}
         header = {"alg": self.lies.algorithm, "kid": self.key.kid}
-        told = {name: value for name, value in claims.items() if value is not None}
-        return jwt.encode(header, told, self.lies.key or self.key, algorithms=[self.lies.algorithm])
+        claims_made = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode(header, claims_made, self.lies.key or self.key, algorithms=[self.lies.algorithm])
 
 
 def shared_key() -> OctKey:

@@ -48,7 +48,7 @@ def sent_back(browser: Browser) -> str:
 
 
 def come(staff: Staff) -> tuple[Browser, TestResponse]:
-    """Somebody signs in with the provider; returns her browser and the answer on her return."""
+    """Somebody signs in with the provider; returns the browser and the answer on the way back."""
     browser = staff.browser()
     return browser, browser.get(sent_back(browser))
 
@@ -118,10 +118,10 @@ def test_a_provider_that_says_to_be_another_is_not_asked(sso: Staff, provider: T
     assert "ne répond pas comme il devrait" in answer.text
 
 
-@pytest.mark.parametrize("kind", ["a key of its own", "the secret of the client"])
+@pytest.mark.parametrize("kind", ["another key", "the secret of the client"])
 def test_an_identity_signed_otherwise_is_not_believed(sso: Staff, provider: ToyProvider, kind: str) -> None:
     sso.account(AGENT)
-    if kind == "a key of its own":
+    if kind == "another key":
         provider.lies.key = RSAKey.generate_key(2048, {"kid": "one"})
     else:
         provider.lies.key, provider.lies.algorithm = shared_key(), "HS256"

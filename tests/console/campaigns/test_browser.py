@@ -1,4 +1,4 @@
-"""Calling out in a real browser: how it goes, and whom a person has to call."""
+"""Outbound calls in a real browser: progress, and the people that an agent has to call."""
 
 from datetime import date
 

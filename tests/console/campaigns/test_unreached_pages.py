@@ -1,4 +1,4 @@
-"""Whom the robot could not reach: the list names nobody, the page of each is audited."""
+"""People not reached by automatic calls: the list names nobody, the page of each is audited."""
 
 from datetime import date
 

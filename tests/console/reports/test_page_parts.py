@@ -1,4 +1,4 @@
-"""The pages of figures: what they show, to whom, and their tables for spreadsheets."""
+"""The pages of figures: their content, the roles that see them, and their tables for spreadsheets."""
 
 import csv
 import io
@@ -87,8 +87,8 @@ def test_answers_that_were_read_back_and_denied_are_shown_by_question(sophie: Br
     check = ("identify.birth_date_ok", "understood", "words")
     facts.call("booked", turns=[check, ("identify.birth_date_ok", "denied", "keys")])
     sophie.get("/console/figures/steps")
-    told = sophie.seen[sophie.seen.index("C’est bien cela ? : répondu non") :]
-    assert '<td class="number">1 / 2</td><td class="number">50 %</td>' in told
+    table = sophie.seen[sophie.seen.index("C’est bien cela ? : répondu non") :]
+    assert '<td class="number">1 / 2</td><td class="number">50 %</td>' in table
 
 
 def test_waits_promises_and_replies_are_drawn_with_their_numbers(sophie: Browser, facts: Facts) -> None:

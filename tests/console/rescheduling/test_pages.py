@@ -188,7 +188,7 @@ def test_what_is_done_to_a_plan_is_audited(sophie: Browser, crowd: Crowd) -> Non
 
 
 def held(sophie: Browser, staff: Staff) -> str:
-    """The page of somebody for whom a pair is held."""
+    """The page of a person with a held pair."""
     confirmed(sophie)
     tend_moves(staff.world.line, SLUG)
     first = staff.world.scalar("SELECT min(id) FROM patients")

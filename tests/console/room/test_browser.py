@@ -32,7 +32,7 @@ def scene(staff: Staff, page: Page, address: str) -> Scene:
 
 
 def come(page: Page) -> None:
-    """The agent says that she is there, and the room knows it."""
+    """The agent becomes available, and the page shows it."""
     page.get_by_role("button", name="Je suis là").click()
     expect(page.locator(".state")).to_have_text("disponible")
 

@@ -1,4 +1,4 @@
-"""The whole room on one machine: an agent takes a caller in her browser and books what he was offered.
+"""The whole room on one machine: an agent answers a caller in the browser and books the offer.
 
 Real processes (line, worker, exchange), real sound, real Chromium with a tone for a microphone."""
 
@@ -26,7 +26,7 @@ PATIENCE = 120_000
 PATIENT = "+33385218399"
 """Where the promised call goes to."""
 TO_THE_OFFERS = ("1", "1", "12051942", "1", *"22222", "Dupont", "Jeanne", "71000", "1", "1")
-"""An appointment, for herself, her birth date, yes, nothing to report, her name and town, her number, at once."""
+"""An appointment, for the caller, birth date, yes, nothing to report, name and town, number, as soon as possible."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def anna(staff: Staff) -> int:
 
 
 def at_work(page: Page) -> Page:
-    """Anna says that she is there and opens her telephone."""
+    """Anna becomes available and opens the telephone of the browser."""
     page.get_by_role("navigation").get_by_role("link", name="Appels", exact=True).click()
     page.get_by_role("button", name="Je suis là").click()
     with page.expect_popup() as opened:
@@ -90,7 +90,7 @@ def caller(server: Server) -> RemotePhone:
 
 
 def heard(phone: RemotePhone, words: str) -> bool:
-    """Waits until the caller hears some words; False when his call ends without them."""
+    """Waits until the caller hears some words; False when the call ends without them."""
     return any(words in event.text for event in phone.events())
 
 

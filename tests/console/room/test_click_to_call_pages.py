@@ -125,7 +125,7 @@ def test_nobody_else_is_called(desk: Desk, subject: str) -> None:
 
 
 def booked(desk: Desk) -> int:
-    """A person on file, and the number of her record."""
+    """The id of a person on file."""
     desk.world.open_pair()
     desk.anna.get("/console/booking/new")
     form = {**WRITTEN, "earliest": ""}

@@ -14,12 +14,12 @@ from tests.support.departments import INFLUENZA
 TODAY = date(2026, 11, 24)
 
 
-def told(department: Department, reason: str = "asked", **gathered: Any) -> dict[str, str]:
+def shown(department: Department, reason: str = "asked", **gathered: Any) -> dict[str, str]:
     return dict(lines({"reason": reason, "gathered": gathered}, department, TODAY))
 
 
 def test_nothing_known_shows_the_reason_alone(saone_et_loire: Department) -> None:
-    assert told(saone_et_loire) == {"Motif": "demande une personne"}
+    assert shown(saone_et_loire) == {"Motif": "demande une personne"}
 
 
 def test_a_reason_that_is_no_longer_declared_still_has_words(saone_et_loire: Department) -> None:
@@ -28,24 +28,24 @@ def test_a_reason_that_is_no_longer_declared_still_has_words(saone_et_loire: Dep
 
 @pytest.mark.parametrize("reason", ["allergy", "infection", "other_vaccine", "date", "group"])
 def test_a_rule_that_asks_for_a_person_is_named_and_decides_nothing(saone_et_loire: Department, reason: str) -> None:
-    verdict = told(saone_et_loire, reason, group="age_75", rules="71-2021-02")["Éligibilité"]
+    verdict = shown(saone_et_loire, reason, group="age_75", rules="71-2021-02")["Éligibilité"]
     assert verdict == f"à décider par une personne (règle : {reason_of(reason, saone_et_loire).words})"
 
 
 def test_a_verdict_is_granted_only_after_the_last_question(saone_et_loire: Department) -> None:
-    assert told(saone_et_loire, group="age_75", rules="71")["Éligibilité"] == "accordée : 75 ans et plus"
-    assert "non terminées" in told(saone_et_loire, group="age_75")["Éligibilité"]
+    assert shown(saone_et_loire, group="age_75", rules="71")["Éligibilité"] == "accordée : 75 ans et plus"
+    assert "non terminées" in shown(saone_et_loire, group="age_75")["Éligibilité"]
 
 
 def test_what_follows_from_answers_is_shown_and_no_answer(saone_et_loire: Department) -> None:
-    seen = told(saone_et_loire, not_before="2026-12-08", single=True)
+    seen = shown(saone_et_loire, not_before="2026-12-08", single=True)
     assert seen["Injection"] == "pas avant le 08/12/2026 ; une seule injection suffit"
-    assert told(saone_et_loire, not_before="2026-12-08")["Première injection"] == "pas avant le 08/12/2026"
+    assert shown(saone_et_loire, not_before="2026-12-08")["Première injection"] == "pas avant le 08/12/2026"
 
 
 def test_of_a_vaccine_of_one_dose_there_is_no_first_injection(saone_et_loire: Department) -> None:
     only = replace(saone_et_loire, vaccines=(INFLUENZA,))
-    assert told(only, not_before="2026-12-08")["Injection"] == "pas avant le 08/12/2026"
+    assert shown(only, not_before="2026-12-08")["Injection"] == "pas avant le 08/12/2026"
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_of_a_vaccine_of_one_dose_there_is_no_first_injection(saone_et_loire: De
     ],
 )
 def test_a_wish_is_told_in_words(saone_et_loire: Department, wish: dict[str, Any], words: str) -> None:
-    assert told(saone_et_loire, wish=wish)["Souhait"] == words
+    assert shown(saone_et_loire, wish=wish)["Souhait"] == words
 
 
 def test_what_is_to_be_completed_is_named(saone_et_loire: Department) -> None:
-    assert told(saone_et_loire, to_complete=["first_name", "town"])["À compléter"] == "prénom, commune"
+    assert shown(saone_et_loire, to_complete=["first_name", "town"])["À compléter"] == "prénom, commune"

@@ -1,4 +1,4 @@
-"""The agents' page: her state, who waits, and the call she handles with what to do next."""
+"""The agents' page: the agent's state, the queue, and the current call with its next steps."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Callback tickets: whom to call is on the page of each, and only there."""
+"""Callback tickets: the person to call is on the page of each, and only there."""
 
 from datetime import date
 

@@ -178,9 +178,9 @@ def test_a_call_hears_of_it_in_its_next_turn_and_joins_the_list(staff: Staff, so
     assert "Quand venir" in heard(phone.listen())
     sophie.post("/console/switches", **BOOKING)
     phone.press("1")
-    told = heard(phone.listen())
-    assert "Les livraisons de vaccins ont du retard" in told
-    assert "Les réservations viennent d'être suspendues" in told
+    spoken = heard(phone.listen())
+    assert "Les livraisons de vaccins ont du retard" in spoken
+    assert "Les réservations viennent d'être suspendues" in spoken
     phone.press("1")
     assert "Vous êtes premier sur la liste d'attente" in heard(phone.listen())
     assert staff.world.scalar("SELECT count(*) FROM bookings WHERE status IN ('held', 'booked')") == 0

@@ -80,7 +80,7 @@ class Unread(io.BytesIO):
 
 
 def announce(browser: Browser, size: int) -> TestResponse:
-    """Sends a file of so many bytes, if anybody reads it."""
+    """Sends a file of `size` bytes, which fails when it is read."""
     kind = "multipart/form-data; boundary=x"
     return browser.client.post("/console/slots/import", input_stream=Unread(size), content_type=kind)
 

@@ -138,7 +138,7 @@ def asked(browser: Browser, method: str, address: str) -> TestResponse:
     return browser.get(address) if method == "GET" else browser.post(address, **FORM)
 
 
-def told(response: TestResponse, number: int) -> tuple[int, str, str]:
+def revealed(response: TestResponse, number: int) -> tuple[int, str, str]:
     """What an answer gives away, without its tokens and without the id that was asked for."""
     body = re.sub(r'name="token" value="\w+"', "", response.get_data(as_text=True))
     return response.status_code, *(each.replace(str(number), "?") for each in (response.location or "", body))
@@ -172,7 +172,7 @@ def test_what_is_of_another_department_is_as_if_it_were_not_there(foreign: Staff
     for (method, address), (_, never) in zip(theirs, nobodys, strict=True):
         answer = asked(browser, method, address)
         number = int(re.findall(r"\d+", address)[0])
-        assert told(answer, number) == told(asked(browser, method, never), NEVER), (method, address)
+        assert revealed(answer, number) == revealed(asked(browser, method, never), NEVER), (method, address)
         assert method == "GET" or answer.status_code >= 400, (method, address)
         assert "Secret" not in answer.text, (method, address)
     assert everything(foreign) == before
@@ -188,7 +188,7 @@ def test_a_town_hall_meets_nobody_of_another_centre(staff: Staff) -> None:
     theirs, nobodys = addresses(staff, {**ids, "patients": patient}), addresses(staff, ids)
     for (method, address), (_, never) in zip(theirs, nobodys, strict=True):
         answer = asked(marie, method, address)
-        assert told(answer, patient)[:2] == told(asked(marie, method, never), NEVER)[:2], (method, address)
+        assert revealed(answer, patient)[:2] == revealed(asked(marie, method, never), NEVER)[:2], (method, address)
         assert "Secret" not in answer.text, (method, address)
     assert everything(staff) == before
     assert staff.world.scalar("SELECT count(*) FROM audit_log WHERE record <> ''") == 0

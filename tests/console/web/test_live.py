@@ -15,7 +15,7 @@ from tests.console.staff import Staff
 from tests.support.world import SLUG
 
 SOON = 80.0
-"""Seconds within which a change must be told; it takes milliseconds."""
+"""Seconds within which a change must be announced; it takes milliseconds."""
 
 
 @pytest.fixture

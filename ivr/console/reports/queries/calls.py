@@ -1,4 +1,4 @@
-"""What became of the calls, hour by hour, and why some were handed over."""
+"""Outcomes of the calls, hour by hour, and the reasons of hand-overs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ function write(who, text) {
   $("log").scrollTop = $("log").scrollHeight;
 }
 
-/** Sound needs a press of hers first: a browser lets no page make any before. */
+/** Sound needs a click of the agent first: before, browsers let no page make any. */
 function speaker() {
   loudspeaker ??= new Loudspeaker(page.worklets);
   loudspeaker.context.resume();
