@@ -23,7 +23,7 @@ from bench.report import Row, publish
 from ivr.app import create_app, create_line
 from ivr.console.auth import sessions
 from ivr.console.auth.roles import Role
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.core.db import transaction
 from ivr.core.settings import Settings
 from ivr.line import Line

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from bench import busy_month
 from bench.report import Row, publish
 from ivr.app import create_line
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.core.db import transaction, upgrade
 from ivr.core.settings import Settings
 from ivr.line import Line

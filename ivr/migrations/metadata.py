@@ -4,9 +4,7 @@ from ivr.agents import tables as agents
 from ivr.booking import tables as booking
 from ivr.booking.rescheduling import tables as rescheduling
 from ivr.calls import tables as calls
-from ivr.console.auth import tables as accounts
-from ivr.console.patients import tables as notes
-from ivr.console.web import tables as console
+from ivr.console import tables as console
 from ivr.core import audit_log
 from ivr.department import overrides
 from ivr.outbound import tables as outbound
@@ -16,8 +14,6 @@ TABLES = (
     booking,
     rescheduling,
     calls,
-    accounts,
-    notes,
     console,
     audit_log,
     overrides,

@@ -13,7 +13,7 @@ import requests
 
 from ivr.agents import actions
 from ivr.agents.states import ChangeRefused
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.core.db import transaction
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.support.world import SLUG, World

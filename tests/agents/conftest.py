@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.agents.distribution import Room
 from ivr.agents.tables import AgentPresence, QueueEntry, RingRow
 from ivr.calls.tables import CallRow
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.core.db import transaction
 from tests.support.world import SLUG, SetClock
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from ivr.agents.tables import CallbackTicket, QueueEntry, RingRow
 from ivr.booking.tables import Attendance, Booking, PatientRow, Slot
 from ivr.calls.tables import CallRow, TurnRow
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.core.clock import PARIS
 from ivr.core.db import transaction
 from ivr.outbound.tables import Notification

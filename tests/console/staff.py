@@ -11,7 +11,7 @@ from ivr.app import create_app
 from ivr.console.auth import passwords, sessions
 from ivr.console.auth.roles import Role, SignInStep
 from ivr.console.auth.second_factor import secret_of
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.console.web.guard import SESSION
 from ivr.core.db import transaction
 from tests.support.world import SLUG, World

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ivr.console.auth import accounts
 from ivr.console.auth.roles import Role
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
 from ivr.core.audit_log import WORDS, AuditAction, AuditEntry

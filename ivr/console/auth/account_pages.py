@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.console.auth import accounts
 from ivr.console.auth.accounts import NewAccount
 from ivr.console.auth.roles import ROLE_WORDS, Role
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Answer, Pages, see_other
 from ivr.core.audit_log import Author

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ivr.agents.distribution import Room
 from ivr.console.auth import passwords, sessions
 from ivr.console.auth.roles import Role
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.crypto import Vault
 from ivr.core.errors import AccountRefused

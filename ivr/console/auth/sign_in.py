@@ -10,7 +10,7 @@ from ivr.console.auth.accounts import by_login, login_of, record_of
 from ivr.console.auth.oidc import ProviderIdentity
 from ivr.console.auth.roles import SignInStep
 from ivr.console.auth.sessions import Signed
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.clock import system_clock
 from ivr.core.db import transaction

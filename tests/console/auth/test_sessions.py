@@ -6,7 +6,7 @@ import pytest
 
 from ivr.console.auth import accounts, sessions
 from ivr.console.auth.roles import ALWAYS_TWO_FACTORS, Role
-from ivr.console.auth.tables import ConsoleSession
+from ivr.console.tables import ConsoleSession
 from ivr.core.audit_log import Author
 from ivr.core.db import transaction
 from ivr.worker import sweep

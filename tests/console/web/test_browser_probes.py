@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert, update
 
 from ivr.agents.tables import CallbackTicket
 from ivr.console.auth.roles import Role
-from ivr.console.patients.tables import PatientNote
+from ivr.console.tables import PatientNote
 from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.db import transaction
 from ivr.department import overrides

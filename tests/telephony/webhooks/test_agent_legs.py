@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ivr.agents.distribution import Room
 from ivr.agents.ringer import AgentRinger
-from ivr.console.auth.tables import Account
+from ivr.console.tables import Account
 from ivr.core.db import transaction
 from ivr.core.errors import CarrierRefused
 from tests.support.world import SLUG, URL, World

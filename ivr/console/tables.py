@@ -1,6 +1,6 @@
-"""The tables of signing in: accounts, sessions, failed tries, used OpenID responses."""
+"""The tables of the console: accounts and their sessions, notes about patients, reports of browsers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,3 +81,25 @@ class UsedState(Base):
     """Fingerprint of its state."""
     used_at: Mapped[datetime] = mapped_column(Timestamp)
     """By the database's clock."""
+
+
+class PatientNote(Base):
+    """A staff member's note about a patient's appointments."""
+
+    __tablename__ = "patient_notes"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(Timestamp)
+
+
+class PolicyReport(Base):
+    """A count of browsers' reports that a page violated the content security policy."""
+
+    __tablename__ = "policy_reports"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    directive: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
