@@ -10,8 +10,8 @@ from flask import abort, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from ivr.console.auth import sign_in, throttling
-from ivr.console.auth.oidc import SignInState
 from ivr.console.auth.roles import ANYONE
+from ivr.console.auth.sign_in import SignInState
 from ivr.console.auth.sign_in_pages import sign_in_form
 from ivr.console.web.console import Console
 from ivr.console.web.guard import Guard
@@ -85,7 +85,9 @@ def _enter(console: Console, provider: "OpenIdProvider") -> str:
         if throttling.take_try(session, mark):
             raise ProviderRefused("There were too many tries from that address.", "wait")
     vouched = provider.vouches(request.args.get("code", ""), ticket)
-    token = sign_in.enter(console.line, vault.fingerprint("state", ticket.state), vouched, console.trust_mfa)
+    token = sign_in.enter(
+        console.line, vault.fingerprint("state", ticket.state), vouched, console.settings.oidc_trust_mfa
+    )
     with console.transaction() as session:
         throttling.forgive(session, mark)
     return token

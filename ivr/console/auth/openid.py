@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from requests import RequestException
 
-from ivr.console.auth.oidc import ProviderIdentity, SignInState
+from ivr.console.auth.sign_in import ProviderIdentity, SignInState
 from ivr.core.errors import ProviderRefused
 
 TIMEOUT = 5.0

@@ -2,12 +2,14 @@
 
 A wrong login takes the same time and gives the same message as a wrong password."""
 
+import secrets
+from dataclasses import dataclass
+
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from ivr.console.auth import passwords, second_factor, sessions, throttling
 from ivr.console.auth.accounts import by_login, login_of, record_of
-from ivr.console.auth.oidc import ProviderIdentity
 from ivr.console.auth.roles import SignInStep
 from ivr.console.auth.sessions import Signed
 from ivr.console.tables import Account
@@ -27,6 +29,31 @@ _USE = text(
     "INSERT INTO used_states (mark, used_at) VALUES (:mark, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING mark"
 )
 _FORGET_USED = text("DELETE FROM used_states WHERE used_at < clock_timestamp() - interval '1 day'")
+
+
+@dataclass(frozen=True)
+class SignInState:
+    """Binds the provider's response to the browser and the request."""
+
+    state: str
+    nonce: str
+    verifier: str
+    """PKCE code verifier (RFC 7636)."""
+
+    @classmethod
+    def fresh(cls) -> "SignInState":
+        """A new state, for one sign-in."""
+        return cls(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
+
+
+@dataclass(frozen=True)
+class ProviderIdentity:
+    """The person that the provider has authenticated."""
+
+    login: str
+    """The claim that holds the login."""
+    two_factors: bool
+    """Whether the provider has checked a second factor."""
 
 
 def sign_in(line: Line, login: str, password: str, address: str) -> str:

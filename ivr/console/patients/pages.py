@@ -12,7 +12,7 @@ from ivr.console.booking.form import LONGEST, WRONG_EMAIL, BookingForm
 from ivr.console.booking.pages import REFUSALS
 from ivr.console.booking.targets import area, visible
 from ivr.console.patients import queries
-from ivr.console.rescheduling.answer_pages import proposal
+from ivr.console.rescheduling.pages import proposal
 from ivr.console.room.click_to_call_pages import calls_of
 from ivr.console.tables import PatientNote
 from ivr.console.waitlist.queries import LEAVING

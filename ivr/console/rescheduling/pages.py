@@ -1,4 +1,6 @@
-"""The rescheduling pages: form, preview, confirmation by the centre's name, and progress."""
+"""The rescheduling pages: form, preview, confirmation by the centre's name, and progress.
+
+An agent answers a proposal for a patient on the page of the patient: one click books the held pair."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,11 +9,14 @@ from flask import abort, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from ivr.booking.rescheduling import plans
+from ivr.booking.rescheduling import answers, plans
+from ivr.booking.rescheduling.answers import HeldProposal
 from ivr.booking.rescheduling.plans import Rescheduling
-from ivr.console.auth.roles import Role
+from ivr.console.auth.roles import AGENT_ROLES, Role
+from ivr.console.booking.pages import REFUSALS, offer_words
+from ivr.console.booking.targets import visible
+from ivr.console.patients import queries as patients
 from ivr.console.rescheduling import queries as view
-from ivr.console.rescheduling.answer_pages import office
 from ivr.console.rescheduling.form import PlanRefused, form_of, fresh, same_name, wanted
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Answer, Pages, see_other
@@ -139,8 +144,48 @@ def _part(console: Console, session: Session, move: Any) -> dict[str, Any]:
 
 def _common(console: Console) -> dict[str, Any]:
     department = console.department()
-    return {
-        "centres": department.centres,
-        "names": department.centre_names,
-        "twice": department.gives_second(),
-    }
+    names = department.centre_names
+    return {"centres": department.centres, "names": names, "twice": department.gives_second()}
+
+
+def proposal(console: Console, session: Session, booking: int | None) -> dict[str, Any] | None:
+    """The proposal that replaces an active booking on a closed day, in words."""
+    found = _proposed(console, session, booking) if person().role in AGENT_ROLES else None
+    return {**offer_words(console, found.new), "why": view.REASONS[found.reason]} if found else None
+
+
+def add_move_answers(console: Console, pages: Pages) -> None:
+    """The routes under /console/patients/…/move."""
+
+    @pages.action("/patients/<int:patient>/move/<any(accept, refuse):answer>", *AGENT_ROLES)
+    def answer_move(patient: int, answer: str) -> Answer:
+        with visible(console, patient) as session:
+            active = patients.read(session, console.line.vault, console.department(), patient).active
+            found = _proposed(console, session, active.id if active else None)
+            try:
+                _answer(console, session, found, answer)
+            except BookingRefused as refused:
+                sentence = REFUSALS.get(refused.reason, REFUSALS["expired"])
+                return pages.render("rescheduling/refused.html", patient=patient, sentence=sentence), 409
+        return see_other("patient_page", patient=patient)
+
+
+def _proposed(console: Console, session: Session, booking: int | None) -> HeldProposal | None:
+    return answers.proposal(office(console, session), booking) if booking else None
+
+
+def _answer(console: Console, session: Session, found: HeldProposal | None, answer: str) -> None:
+    """Raises BookingRefused."""
+    if found is None:
+        raise BookingRefused("Nothing is held for this person any more.", "expired")
+    if answer == "accept":
+        answers.accept(office(console, session), found.row, f"agent:{person().id}")
+    else:
+        answers.refuse(office(console, session), found.row)
+    deed = AuditAction.PATIENT_MOVED if answer == "accept" else AuditAction.MOVE_REFUSED
+    console.audited(session, deed, f"patient:{found.patient}")
+
+
+def office(console: Console, session: Session) -> Rescheduling:
+    """The rescheduling service of the signed-in account's department."""
+    return Rescheduling(session, console.department(), console.now())

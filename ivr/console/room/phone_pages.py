@@ -16,17 +16,16 @@ from ivr.agents.ringer import telephone_of
 from ivr.console.auth.roles import AGENT_ROLES
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Pages
-from ivr.core.settings import Settings
 
 LOOK_SECONDS = 20.0
 """Interval of checking the session; after its end the telephone is disconnected."""
 
 
-def add_phone(console: Console, pages: Pages, settings: Settings) -> None:
+def add_phone(console: Console, pages: Pages) -> None:
     """The routes under /console/phone; none with a real carrier, which calls real telephones."""
-    if settings.carrier != "local":
+    if console.settings.carrier != "local":
         return
-    exchange = f"ws://127.0.0.1:{settings.exchange_port}/phone"
+    exchange = f"ws://127.0.0.1:{console.settings.exchange_port}/phone"
 
     @pages.page("/phone", *AGENT_ROLES)
     def phone_page() -> str:

@@ -1,6 +1,7 @@
 """Bulk changes of slots: preview, confirmation, undo, and export as a file."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, abort, request
@@ -31,6 +32,12 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
     def listed(status: int = 200, problem: str = "") -> Answer:
         return pages.render("slots/actions.html", **_list(console), problem=problem), status
 
+    def carried_out(work: Callable[[Session], int], refusals: Mapping[str, str]) -> Answer:
+        try:
+            return see_other("slot_actions_page", done=in_transaction(console.line.engine, work))
+        except SlotsRefused as refused:
+            return listed(409, refusals[refused.reason])
+
     @pages.page("/slots/previews/<int:action>", WHO)
     def preview_page(action: int) -> Answer:
         try:
@@ -40,15 +47,12 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
 
     @pages.action("/slots/previews/<int:action>", WHO)
     def apply_preview(action: int) -> Answer:
-        def work(session: Session) -> None:
+        def apply(session: Session) -> int:
             bulk.apply(session, actor(console), action)
             console.audited(session, AuditAction.SLOTS_CHANGED, f"slots:{action}")
+            return action
 
-        try:
-            in_transaction(console.line.engine, work)
-        except SlotsRefused as refused:
-            return listed(409, words.REFUSALS[refused.reason])
-        return see_other("slot_actions_page", done=action)
+        return carried_out(apply, words.REFUSALS)
 
     @pages.page("/slots/actions", WHO)
     def slot_actions_page() -> Answer:
@@ -56,16 +60,12 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
 
     @pages.action("/slots/actions/<int:action>/undo", WHO)
     def undo_slots(action: int) -> Answer:
-        def work(session: Session) -> int:
+        def undo(session: Session) -> int:
             back = bulk.undo(session, actor(console), action)
             console.audited(session, AuditAction.SLOTS_UNDONE, f"slots:{action}")
             return back
 
-        try:
-            back = in_transaction(console.line.engine, work)
-        except SlotsRefused as refused:
-            return listed(409, words.NOT_UNDONE[refused.reason])
-        return see_other("slot_actions_page", done=back)
+        return carried_out(undo, words.NOT_UNDONE)
 
     @pages.page("/slots/slots.csv", WHO)
     def slots_file() -> Response:
@@ -73,9 +73,8 @@ def add_slot_actions(console: Console, pages: Pages) -> None:
         if asked.problem:
             abort(400)
         with console.transaction() as session:
-            return csv_file(
-                "creneaux", export_slots(session, console.department(), asked.period.first, asked.period.last)
-            )
+            table = export_slots(session, console.department(), asked.period.first, asked.period.last)
+        return csv_file("creneaux", table)
 
 
 def _preview(console: Console, action: int) -> dict[str, Any]:

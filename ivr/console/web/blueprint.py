@@ -16,8 +16,7 @@ from ivr.console.reports.page_parts import whole
 from ivr.console.reports.places_pages import add_places
 from ivr.console.reports.reminders_pages import add_reminders
 from ivr.console.reports.steps_pages import add_steps
-from ivr.console.rescheduling.answer_pages import add_move_answers
-from ivr.console.rescheduling.pages import add_moves
+from ivr.console.rescheduling.pages import add_move_answers, add_moves
 from ivr.console.room.click_to_call_pages import add_calling
 from ivr.console.room.labels import day, moment
 from ivr.console.room.pages import add_room
@@ -41,7 +40,7 @@ from ivr.line import Line
 
 def create_console(settings: Settings, line: Line) -> Blueprint:
     """The routes under /console."""
-    console = Console.of(settings, line)
+    console = Console(line, settings)
     pages = Pages()
     for words in (national, day, moment, whole):
         pages.blueprint.add_app_template_filter(words)
@@ -51,14 +50,14 @@ def create_console(settings: Settings, line: Line) -> Blueprint:
     add_oidc(console, pages, guard)
     add_home(console, pages)
     add_room(console, pages)
-    add_phone(console, pages, settings)
+    add_phone(console, pages)
     add_tickets(console, pages)
     add_unreached(console, pages)
     add_patients(console, pages)
     add_booking(console, pages)
     add_waiting(console, pages)
     add_calling(console, pages)
-    add_live(console, pages, settings.consoles)
+    add_live(console, pages)
     add_campaigns(console, pages)
     add_switches(console, pages)
     add_accounts(console, pages)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask import abort, g, request
@@ -29,29 +30,31 @@ class Console:
     """The context of every page."""
 
     line: Line
-    secret_key: str
-    """Signs form tokens."""
-    https: bool
-    proxies: int
-    """Number of trusted proxies in front of the line."""
-    two_factors: frozenset[Role]
-    """Roles that need a second factor."""
-    provider: "OpenIdProvider | None"
-    """The OpenID provider for signing in."""
-    trust_mfa: bool
-    """Whether the provider's second factor counts."""
+    settings: Settings
 
-    @classmethod
-    def of(cls, settings: Settings, line: Line) -> "Console":
-        """The console of a line."""
-        return cls(
-            line=line,
-            secret_key=settings.secret_key,
-            https=settings.public_url.startswith("https:"),
-            proxies=settings.proxies,
-            two_factors=frozenset(Role) if settings.agents_second_factor else ALWAYS_TWO_FACTORS,
-            provider=_provider(settings),
-            trust_mfa=settings.oidc_trust_mfa,
+    @property
+    def https(self) -> bool:
+        """Whether browsers use HTTPS."""
+        return self.settings.public_url.startswith("https:")
+
+    @property
+    def two_factors(self) -> frozenset[Role]:
+        """Roles that need a second factor."""
+        return frozenset(Role) if self.settings.agents_second_factor else ALWAYS_TWO_FACTORS
+
+    @cached_property
+    def provider(self) -> "OpenIdProvider | None":
+        """The OpenID provider for signing in, if there is one."""
+        if not self.settings.oidc_issuer:
+            return None
+        from ivr.console.auth.openid import OpenIdProvider  # imported here: it takes a quarter of a second and 7 MiB
+
+        return OpenIdProvider(
+            issuer=self.settings.oidc_issuer,
+            client_id=self.settings.oidc_client_id,
+            client_secret=self.settings.oidc_client_secret,
+            claim=self.settings.oidc_claim,
+            redirect=f"{self.settings.public_url.rstrip('/')}/console/oidc/return",
         )
 
     def now(self) -> datetime:
@@ -95,24 +98,10 @@ class Console:
 
     def address(self) -> str:
         """The client's address, as seen by the outermost of our proxies."""
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        if self.proxies and len(forwarded) >= self.proxies:
-            return forwarded[-self.proxies].strip()
+        forwarded, proxies = request.headers.get("X-Forwarded-For", "").split(","), self.settings.proxies
+        if proxies and len(forwarded) >= proxies:
+            return forwarded[-proxies].strip()
         return request.remote_addr or ""
-
-
-def _provider(settings: Settings) -> "OpenIdProvider | None":
-    if not settings.oidc_issuer:
-        return None
-    from ivr.console.auth.openid import OpenIdProvider  # imported here: it takes a quarter of a second and 7 MiB
-
-    return OpenIdProvider(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret,
-        claim=settings.oidc_claim,
-        redirect=f"{settings.public_url.rstrip('/')}/console/oidc/return",
-    )
 
 
 def signed() -> Signed:

@@ -107,7 +107,9 @@ class Guard:
         return hmac.compare_digest(given.encode(), self._token(cookie).encode())
 
     def _token(self, cookie: str) -> str:
-        return hmac.new(self._console.secret_key.encode(), f"form {cookie}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            self._console.settings.secret_key.encode(), f"form {cookie}".encode(), hashlib.sha256
+        ).hexdigest()
 
     def _visitor(self) -> str:
         if "visitor" not in g:

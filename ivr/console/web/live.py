@@ -20,10 +20,10 @@ AGAIN_MS = 2000
 """Delay after which a browser reconnects."""
 
 
-def add_live(console: Console, pages: Pages, most: int) -> None:
-    """The route /console/live, for at most `most` pages at a time in each web process."""
+def add_live(console: Console, pages: Pages) -> None:
+    """The route /console/live, for a limited number of pages at a time in each web process."""
     hub = Hub(console.line.engine)
-    seats = threading.BoundedSemaphore(most)
+    seats = threading.BoundedSemaphore(console.settings.consoles)
 
     @pages.refresh("/live", Role.AGENT, Role.SUPERVISOR)
     def live() -> Response:
