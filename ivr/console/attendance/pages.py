@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from ivr.booking.attendance import attendance
 from ivr.booking.attendance.attendance import CentreDay, Dose, Expected, Hour
 from ivr.booking.attendance.csv_rows import AttendanceList, read_list
-from ivr.booking.rules import local
 from ivr.console.auth.roles import Role
 from ivr.console.web.console import Console, own_centre
 from ivr.console.web.pages import Pages
@@ -45,11 +44,8 @@ def add_attendance(console: Console, pages: Pages) -> None:
             hours = attendance.hours(session, asked.place)
             hour = _hour(asked, hours)
             listed = _read(console, session, asked.place, hour)
-        names = console.department().centre_names
-        shown = pages.render(
-            "attendance/attendance.html", asked=asked, hours=hours, hour=hour, listed=listed, names=names, **values
-        )
-        return shown, status
+        known = {"hours": hours, "hour": hour, "listed": listed, "names": console.department().centre_names}
+        return pages.render("attendance/attendance.html", asked=asked, **known, **values), status
 
     @pages.page("/attendance", *WHO)
     def attendance_page() -> tuple[str, int]:
@@ -60,8 +56,7 @@ def add_attendance(console: Console, pages: Pages) -> None:
         asked = _asked(console, request.form)
         if asked.too_early:
             return page(asked, 422, problems=[TOO_EARLY])
-        count = _note(console, asked.place, _marks())
-        return page(asked, done=f"{count} présence{'s' * (count > 1)} enregistrée{'s' * (count > 1)}.")
+        return page(asked, done=f"{_note(console, asked.place, _marks())}.")
 
     @pages.action("/attendance/list", *WHO)
     def send_attendance() -> tuple[str, int]:
@@ -71,14 +66,14 @@ def add_attendance(console: Console, pages: Pages) -> None:
             return page(asked, 422, problems=sent.problems[:PROBLEMS_SHOWN], more=len(sent.problems) - PROBLEMS_SHOWN)
         with console.transaction() as session:
             known = attendance.people(session, asked.place)
-        count = _note(console, asked.place, {known[each][0]: came for each, came in sent.marks.items()})
-        return page(asked, done=f"Liste reçue : {count} présence{'s' * (count > 1)} enregistrée{'s' * (count > 1)}.")
+        marks: dict[Dose, bool | None] = {known[each][0]: came for each, came in sent.marks.items()}
+        return page(asked, done=f"Liste reçue : {_note(console, asked.place, marks)}.")
 
 
 def _asked(console: Console, given: Mapping[str, str]) -> AttendanceQuery:
     """The query of a request; by default the first centre and today."""
     department = console.department()
-    today = local(department, console.now()).date()
+    today = console.today()
     centre = own_centre(given.get("centre", "")) or department.centres[0].code
     if centre not in {each.code for each in department.centres}:
         abort(404)
@@ -103,16 +98,17 @@ def _read(console: Console, session: Session, place: CentreDay, hour: int | None
     if hour is None:
         return []
     listed = attendance.expected(session, console.line.vault, place, hour)
-    console.audited(session, AuditAction.ATTENDANCE_READ, *(_record(each.patient) for each in listed))
+    console.audited_patients(session, AuditAction.ATTENDANCE_READ, (each.patient for each in listed))
     return listed
 
 
-def _note(console: Console, place: CentreDay, marks: dict[Dose, bool | None]) -> int:
+def _note(console: Console, place: CentreDay, marks: dict[Dose, bool | None]) -> str:
+    """Notes and audits; returns how many, in words."""
     with console.transaction() as session:
         patients = attendance.note(session, place, marks, console.now())
-        if patients:
-            console.audited(session, AuditAction.ATTENDANCE_NOTED, *map(_record, patients))
-    return len(patients)
+        console.audited_patients(session, AuditAction.ATTENDANCE_NOTED, patients)
+    plural = "s" * (len(patients) > 1)
+    return f"{len(patients)} présence{plural} enregistrée{plural}"
 
 
 def _marks() -> dict[Dose, bool | None]:
@@ -136,7 +132,3 @@ def _sent(console: Console, asked: AttendanceQuery) -> AttendanceList:
     if not sent.marks and not sent.problems:
         sent.problems.append("Cette liste est vide : vérifiez le fichier.")
     return sent
-
-
-def _record(patient: int) -> str:
-    return f"patient:{patient}"

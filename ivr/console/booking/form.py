@@ -1,6 +1,6 @@
 """The booking form, prefilled with what the caller has already said."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -28,6 +28,10 @@ PROBLEMS = {
     "earliest": "Écrivez le premier jour possible, ou laissez-le vide.",
 }
 """Field → error message."""
+SEARCHED = ("group", "earliest", "not_before")
+"""Fields that a search needs: no patient."""
+MOVED = ("earliest",)
+"""Fields that a search for a move needs: no eligibility either."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,8 @@ class BookingForm:
         sent = {each.name: " ".join(given.get(each.name, "").split()) for each in fields(cls)}
         return cls(**{name: words[: LONGEST_FIELDS.get(name, LONGEST)] for name, words in sent.items()})
 
-    def problems(self, department: Department, today: date) -> dict[str, str]:
-        """Field → what is wrong with it; empty when a person can be booked."""
+    def problems(self, department: Department, today: date, needed: Container[str] = tuple(PROBLEMS)) -> dict[str, str]:
+        """Field → what is wrong with it, of the needed fields; by default all that a booking needs."""
         wrong = {
             "last_name": not self.last_name,
             "first_name": not self.first_name,
@@ -84,15 +88,11 @@ class BookingForm:
             "phone": not e164(self.phone),
             "email": bool(self.email) and not is_email(self.email),
             "postal_code": not (self.insee or department.communes_of(self.postal_code)),
-            **self._wrong_wishes(department),
+            "group": self.group not in {group.code for group in department.groups},
+            "earliest": bool(self.earliest) and _day(self.earliest) is None,
+            "not_before": bool(self.not_before) and _day(self.not_before) is None,
         }
-        return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong}
-
-    def search_problems(self, department: Department, moving: bool = False) -> dict[str, str]:
-        """As `problems`, for a search, which needs no patient, and for a move no eligibility."""
-        asked = {"earliest"} if moving else set(PROBLEMS)
-        wrong = self._wrong_wishes(department)
-        return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong and field in asked}
+        return {field: PROBLEMS[field] for field, is_wrong in wrong.items() if is_wrong and field in needed}
 
     def patient(self, department: Department) -> Patient:
         """The patient; only without problems."""
@@ -110,30 +110,23 @@ class BookingForm:
     def order(self, department: Department, today: date, only: str = "") -> SearchCriteria:
         """The search criteria, in one centre if `only` names it; only without search problems."""
         first = date.fromisoformat(self.not_before) if self.not_before else today
-        wish = {"from": self.earliest, "part": self.part}
         near = [centre.code for centre in department.centres_near(self.insee, self.postal_code)]
         centres = (only,) if only else tuple(sorted(near, key=lambda code: code != self.centre))
         vaccines = department.group(self.group).vaccines
-        found = {name: value for name, value in wish.items() if value}
-        return SearchCriteria(vaccines, centres, max(first, today), found, single=self.single == "yes")
+        return SearchCriteria(vaccines, centres, max(first, today), self._wish(), single=self.single == "yes")
 
     def for_move(self, order: SearchCriteria, only: str = "") -> SearchCriteria:
         """The criteria of a move with this form's preferences."""
-        wish = {name: value for name, value in {"from": self.earliest, "part": self.part}.items() if value}
         centres = (only,) if only else tuple(sorted(order.centres, key=lambda code: code != self.centre))
-        return replace(order, wish=wish, centres=centres if self.centre or only else order.centres)
+        return replace(order, wish=self._wish(), centres=centres if self.centre or only else order.centres)
+
+    def _wish(self) -> dict[str, str]:
+        return {name: value for name, value in {"from": self.earliest, "part": self.part}.items() if value}
 
     def _commune(self, department: Department) -> str:
         sharing = [commune.insee for commune in department.communes_of(self.postal_code)]
         known = [commune.insee for commune in department.communes if commune.insee == self.insee]
         return self.insee if self.insee in sharing or (known and not sharing) else next(iter(sharing), "")
-
-    def _wrong_wishes(self, department: Department) -> dict[str, bool]:
-        return {
-            "group": self.group not in {group.code for group in department.groups},
-            "earliest": bool(self.earliest) and _day(self.earliest) is None,
-            "not_before": bool(self.not_before) and _day(self.not_before) is None,
-        }
 
 
 def _day(written: str) -> date | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.booking.service import BookingDesk
 from ivr.booking.views import APPOINTMENTS
 from ivr.console.auth.roles import BOOKING_ROLES
-from ivr.console.booking.form import PARTS, BookingForm
+from ivr.console.booking.form import MOVED, PARTS, SEARCHED, BookingForm
 from ivr.console.booking.targets import BookingTarget, resolve
 from ivr.console.room.click_to_call_pages import calls_of
 from ivr.console.room.labels import moment
@@ -126,7 +126,8 @@ def add_booking(console: Console, pages: Pages) -> None:
         form = BookingForm.written(request.form)
         with console.transaction() as session:
             booth = booth_of(session, subject)
-            wrong = form.search_problems(console.department(), booth.subject.moving is not None)
+            needed = MOVED if booth.subject.moving else SEARCHED
+            wrong = form.problems(console.department(), console.now().date(), needed)
             if wrong:
                 return page(booth, form, wrong=wrong)
             offers = booth.search(form)

@@ -50,8 +50,7 @@ def _add_search(console: Console, pages: Pages) -> None:
             return pages.render("patients/patients.html", asked=asked, problem=TOO_FEW), 422
         with console.transaction() as session:
             found, more = find(session, console.line.vault, area(), asked)
-            if found:
-                console.audited(session, AuditAction.PATIENT_FOUND, *(f"patient:{each.id}" for each in found))
+            console.audited_patients(session, AuditAction.PATIENT_FOUND, (each.id for each in found))
         return pages.render("patients/patients.html", asked=asked, found=found, more=more), 200
 
 

@@ -19,8 +19,7 @@ from ivr.console.reports.page_parts import (
     table_file,
 )
 from ivr.console.reports.queries import calls, room
-from ivr.console.reports.queries.calls import Flow
-from ivr.console.reports.queries.replies import CLASSES, TARGETS, Replies, read_replies
+from ivr.console.reports.queries.calls import Flow, Replies
 from ivr.console.reports.queries.room import Promises, Service, Waited
 from ivr.console.reports.queries.share import Share
 from ivr.console.web.console import Console
@@ -46,7 +45,7 @@ def add_calls(console: Console, pages: Pages) -> None:
             reasons = calls.reasons(calls.last_turns(*days))
             waits = room.waited(*days, now)
             promised = room.promises(*days, now)
-            replies = read_replies(*days)
+            replies = calls.replies(*days)
         hours = calls.by_hour(rows)
         return report(
             pages,
@@ -91,7 +90,7 @@ def _time_lines(minutes: tuple[float | None, float | None], replies: Replies) ->
         number_line("Durée d’une réservation, neuf sur dix", ninth, "min", calls.P90_MINUTES),
         *(
             number_line(f"Réponse de la ligne, {name}", replies.quantile(part), "ms", target)
-            for name, (part, target) in TARGETS.items()
+            for name, (part, target) in calls.TARGETS.items()
         ),
     ]
 
@@ -129,7 +128,7 @@ def _plot(hours: dict[int, Flow]) -> str:
 
 def _replies(replies: Replies) -> Table:
     """Response times of the line."""
-    labels = [f"≤ {most} ms" for most in CLASSES] + [f"> {CLASSES[-1]} ms"]
+    labels = [f"≤ {most} ms" for most in calls.CLASSES] + [f"> {calls.CLASSES[-1]} ms"]
     shares = [Share(turns, replies.turns) for turns in replies.classes]
     description = "Part des réponses que la ligne a préparées en tant de millisecondes, en pour cent."
     series = [Series("Réponses", [share.percent for share in shares])]

@@ -109,8 +109,7 @@ def _add_people(console: Console, pages: Pages) -> None:
         with console.transaction() as session:
             found = _found(console, session, move)
             people, more = view.in_need(session, console.line.vault, move, page)
-            if people:
-                console.audited(session, AuditAction.MOVE_READ, *(f"patient:{each['patient_id']}" for each in people))
+            console.audited_patients(session, AuditAction.MOVE_READ, (each["patient_id"] for each in people))
         values = {"move": found, "people": people, "page": page, "more": more}
         return pages.render("rescheduling/people.html", **values, title=view.title(found, console.department()))
 
@@ -137,9 +136,8 @@ def _named(console: Console, move: Any) -> bool:
 
 
 def _part(console: Console, session: Session, move: Any) -> dict[str, Any]:
-    words = {"words": view.STATES, "plan_words": view.PLANS}
-    title = view.title(move, console.department())
-    return {**_common(console), **words, "move": move, "title": title, "progress": view.progress(session, move.id)}
+    known = {"move": move, "title": view.title(move, console.department()), "progress": view.progress(session, move.id)}
+    return {**_common(console), **known, "words": view.STATES, "plan_words": view.PLANS}
 
 
 def _common(console: Console) -> dict[str, Any]:

@@ -1,18 +1,25 @@
-"""The agents' page: own state, queue, colleagues, and the current call with its next steps."""
+"""The agents' pages: own state, queue, colleagues, the current call with its next steps, and callback tickets.
+
+The person to call back is on each ticket's page, which is audited."""
 
 from collections.abc import Callable
 from functools import partial
 
-from flask import request
+from flask import abort, request
+from werkzeug.wrappers import Response
 
 from ivr.agents import actions
+from ivr.agents.queue import TICKET_TRIES, close_ticket, not_reached, tickets
 from ivr.agents.states import ChangeRefused
 from ivr.console.auth.roles import AGENT_ROLES
 from ivr.console.booking.pages import BookingSession, booth_values
 from ivr.console.booking.targets import of_call
+from ivr.console.room.labels import reason_words
 from ivr.console.room.queries import STATES, View, look
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Answer, Pages, see_other
+from ivr.core.audit_log import AuditAction
+from ivr.department.overrides import in_force
 from ivr.line import Line
 
 CHANGES = {"come": actions.come, "ready": actions.ready, "pause": actions.pause, "leave": actions.leave}
@@ -75,3 +82,35 @@ def add_room(console: Console, pages: Pages) -> None:
         except ChangeRefused:
             return (part if is_part else page)(problem=refused), 409
         return see_other("room_part" if is_part else "room_page")
+
+
+def add_tickets(console: Console, pages: Pages) -> None:
+    """The routes under /console/tickets."""
+
+    @pages.page("/tickets", *AGENT_ROLES)
+    def tickets_page() -> str:
+        return pages.render("room/tickets.html", **listed())
+
+    @pages.refresh("/tickets/part", *AGENT_ROLES)
+    def tickets_part() -> str:
+        return pages.render("room/tickets_part.html", **listed())
+
+    @pages.action("/tickets/<int:ticket>/<any(done, missed):result>", *AGENT_ROLES)
+    def close(ticket: int, result: str) -> Response:
+        with console.transaction() as session:
+            department = in_force(session, console.department())
+            if result == "done":
+                known = close_ticket(session, department.slug, ticket)
+            else:
+                known = not_reached(session, department.slug, ticket, department.promised_half_day(console.now()))
+            if not known:
+                abort(404)
+            deed = AuditAction.TICKET_DONE if result == "done" else AuditAction.TICKET_MISSED
+            console.audited(session, deed, f"ticket:{ticket}")
+        return see_other("tickets_page")
+
+    def listed() -> dict[str, object]:
+        with console.transaction() as session:
+            found = tickets(session, console.line.vault, person().department)
+        rows = [(ticket, reason_words(case, console.department())) for ticket, case in found]
+        return {"tickets": rows, "now": console.now().astimezone(console.department().zone), "most": TICKET_TRIES}

@@ -1,27 +1,35 @@
-"""The supervisor's forms to open, import and reserve slots. Each leads to a preview.
+"""The supervisor's pages of slots: forms to open, import and reserve them, preview, confirmation, undo, and export.
 
 Supervisors only: doses are allotted to the department, and centres do not open places themselves."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, BinaryIO, cast
 
-from flask import request
+from flask import abort, request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ivr.booking.rules import local
+from ivr.booking.slots import bulk
 from ivr.booking.slots.bulk import Actor, BulkPlan, prepare
 from ivr.booking.slots.bulk_forms import plan_keeping_back, plan_opening
-from ivr.booking.slots.bulk_lines import SlotChange
-from ivr.booking.slots.csv_import import import_slots
+from ivr.booking.slots.bulk_lines import SlotChange, first_lines
+from ivr.booking.slots.csv_import import export_slots, import_slots
 from ivr.booking.slots.csv_table import LARGEST
 from ivr.booking.slots.problems import SHOWN, RowProblem, TableRefused
+from ivr.booking.slots.warnings import SlotWarnings, doubts
 from ivr.console.auth.roles import Role
+from ivr.console.reports.page_parts import asked_period, csv_file
+from ivr.console.slots import labels as words
 from ivr.console.slots.forms import WEEKDAYS, FormProblem, SlotForm, usual
 from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Answer, Pages, see_other
+from ivr.core.audit_log import AuditAction
+from ivr.core.db import in_transaction
+from ivr.core.errors import SlotsRefused
 
 WHO = Role.SUPERVISOR
 LARGEST_POST = LARGEST + 14 * 1024 * 1024
@@ -30,6 +38,8 @@ ONLY_ONE = text("SELECT pg_try_advisory_xact_lock(hashtext('a file of slots is r
 """A large file takes about 300 MB of memory while it is compared: one at a time."""
 Plan = Callable[[Console, Session], tuple[BulkPlan, list[SlotChange]]]
 """Plans a change from the form. Raises FormProblem or TableRefused."""
+LINES_SHOWN = 20
+WEEKS_AHEAD = 13
 NO_FILE = "Choisissez le fichier à envoyer."
 
 
@@ -111,3 +121,98 @@ def _import(console: Console, session: Session, table: BinaryIO) -> tuple[BulkPl
         raise TableRefused([RowProblem(0, "busy")])
     changes = import_slots(session, console.department(), table, console.now(), dry_run=True)
     return BulkPlan("import", {"there": changes.unchanged}), list(changes.lines())
+
+
+def add_slot_actions(console: Console, pages: Pages) -> None:
+    """The routes of previews and actions under /console/slots."""
+
+    def listed(status: int = 200, problem: str = "") -> Answer:
+        return pages.render("slots/actions.html", **_list(console), problem=problem), status
+
+    def carried_out(work: Callable[[Session], int], refusals: Mapping[str, str]) -> Answer:
+        try:
+            return see_other("slot_actions_page", done=in_transaction(console.line.engine, work))
+        except SlotsRefused as refused:
+            return listed(409, refusals[refused.reason])
+
+    @pages.page("/slots/previews/<int:action>", WHO)
+    def preview_page(action: int) -> Answer:
+        try:
+            return pages.render("slots/preview.html", **_preview(console, action)), 200
+        except SlotsRefused as refused:
+            return listed(404, words.REFUSALS[refused.reason])
+
+    @pages.action("/slots/previews/<int:action>", WHO)
+    def apply_preview(action: int) -> Answer:
+        def apply(session: Session) -> int:
+            bulk.apply(session, actor(console), action)
+            console.audited(session, AuditAction.SLOTS_CHANGED, f"slots:{action}")
+            return action
+
+        return carried_out(apply, words.REFUSALS)
+
+    @pages.page("/slots/actions", WHO)
+    def slot_actions_page() -> Answer:
+        return listed()
+
+    @pages.action("/slots/actions/<int:action>/undo", WHO)
+    def undo_slots(action: int) -> Answer:
+        def undo(session: Session) -> int:
+            back = bulk.undo(session, actor(console), action)
+            console.audited(session, AuditAction.SLOTS_UNDONE, f"slots:{action}")
+            return back
+
+        return carried_out(undo, words.NOT_UNDONE)
+
+    @pages.page("/slots/slots.csv", WHO)
+    def slots_file() -> Response:
+        asked = asked_period(console, 1, WEEKS_AHEAD * 7)
+        if asked.problem:
+            abort(400)
+        with console.transaction() as session:
+            table = export_slots(session, console.department(), asked.period.first, asked.period.last)
+        return csv_file("creneaux", table)
+
+
+def _preview(console: Console, action: int) -> dict[str, Any]:
+    with console.transaction() as session:
+        shown = bulk.look(session, actor(console), action)
+        lines = first_lines(session, action, LINES_SHOWN)
+        odd = SlotWarnings(0, Counter()) if shown.done else doubts(session, console.department(), action)
+    department = console.department()
+    return {
+        "doubts": words.doubtful(odd, _names(console)),
+        "action": shown,
+        "title": _title(shown),
+        "asked": words.asked(shown.plan.about, department),
+        "notes": words.notes(shown.plan.about),
+        "lines": [(line.key, words.difference(line.before, line.after)) for line in lines],
+        "more": shown.total.slots - len(lines),
+        "names": _names(console),
+        "twice": department.gives_second(),
+    }
+
+
+def _title(action: bulk.Action) -> str:
+    kind = action.plan.kind
+    return words.KINDS.get(kind, kind) if action.done else f"Aperçu : {words.PREVIEWS.get(kind, kind)}"
+
+
+def _list(console: Console) -> dict[str, Any]:
+    with console.transaction() as session:
+        actions = bulk.latest(session, actor(console))
+    return {
+        "actions": actions,
+        "kinds": words.KINDS,
+        "obstacles": words.OBSTACLES,
+        "asked": {action.id: words.asked(action.plan.about, console.department()) for action in actions},
+        "done": next((action for action in actions if action.id == request.args.get("done", type=int)), None),
+        "zone": console.department().zone,
+        "period": asked_period(console, 1, WEEKS_AHEAD * 7).period,
+    }
+
+
+def _names(console: Console) -> dict[str, str]:
+    department = console.department()
+    vaccines = {vaccine.code: vaccine.name for vaccine in department.vaccines}
+    return vaccines | department.centre_names

@@ -34,8 +34,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
 
     def lines(session: Session, queued: Sequence[Queued], from_top: bool) -> list[dict[str, Any]]:
         """Entries in words; the reading is audited."""
-        if queued:
-            console.audited(session, AuditAction.WAITING_READ, *(_record(each.patient_id) for each in queued))
+        console.audited_patients(session, AuditAction.WAITING_READ, (each.patient_id for each in queued))
         department = in_force(session, console.department())
         now = console.now().astimezone(department.zone)
         return WaitlistReader(session, console.line.vault, department, now).lines(queued, from_top)
@@ -94,7 +93,7 @@ def _join(console: Console, session: Session, patient: int) -> None:
     order = record.form.order(department, today, own_centre())
     waitlist.join(session, department, patient, record.form.group, order, console.now())
     keep(session, department, patient, today)
-    console.audited(session, AuditAction.WAITING_JOINED, _record(patient))
+    console.audited(session, AuditAction.WAITING_JOINED, f"patient:{patient}")
 
 
 def _leave(console: Console, session: Session, patient: int) -> None:
@@ -104,13 +103,9 @@ def _leave(console: Console, session: Session, patient: int) -> None:
         abort(400)
     if waitlist.leave(session, person().department, patient, console.now()):
         note(console, session, patient, f"Retirée de la liste d’attente : {LEAVING[why]}.")
-        console.audited(session, AuditAction.WAITING_LEFT, _record(patient))
+        console.audited(session, AuditAction.WAITING_LEFT, f"patient:{patient}")
 
 
 def _return(console: Console, session: Session, patient: int) -> None:
     if waitlist.come_back(session, patient):
-        console.audited(session, AuditAction.WAITING_RETURNED, _record(patient))
-
-
-def _record(patient: int) -> str:
-    return f"patient:{patient}"
+        console.audited(session, AuditAction.WAITING_RETURNED, f"patient:{patient}")

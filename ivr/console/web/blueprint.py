@@ -8,8 +8,7 @@ from ivr.console.auth.account_pages import add_accounts
 from ivr.console.auth.oidc_pages import add_oidc
 from ivr.console.auth.sign_in_pages import add_sign_in
 from ivr.console.booking.pages import add_booking
-from ivr.console.campaigns.pages import add_campaigns
-from ivr.console.campaigns.unreached_pages import add_unreached
+from ivr.console.campaigns.pages import add_campaigns, add_unreached
 from ivr.console.patients.pages import add_patients
 from ivr.console.reports.calls_pages import add_calls
 from ivr.console.reports.page_parts import whole
@@ -19,12 +18,10 @@ from ivr.console.reports.steps_pages import add_steps
 from ivr.console.rescheduling.pages import add_move_answers, add_moves
 from ivr.console.room.click_to_call_pages import add_calling
 from ivr.console.room.labels import day, moment
-from ivr.console.room.pages import add_room
+from ivr.console.room.pages import add_room, add_tickets
 from ivr.console.room.phone_pages import add_phone
-from ivr.console.room.ticket_pages import add_tickets
 from ivr.console.settings.pages import add_switches
-from ivr.console.slots.action_pages import add_slot_actions
-from ivr.console.slots.pages import add_slot_forms
+from ivr.console.slots.pages import add_slot_actions, add_slot_forms
 from ivr.console.waitlist.pages import add_waiting
 from ivr.console.web.console import Console
 from ivr.console.web.guard import Guard

@@ -1,6 +1,6 @@
 """The console's context: the line, its settings and the signed-in account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,6 +76,11 @@ class Console:
     def audited(self, session: Session, deed: AuditAction, *records: str) -> None:
         """Audits what the signed-in account does; see `ivr.core.audit_log.audited`."""
         audited(session, self.author(), deed, *records)
+
+    def audited_patients(self, session: Session, deed: AuditAction, patients: Iterable[int]) -> None:
+        """Audits the same for each of some patients, of whom there may be none."""
+        if records := [f"patient:{patient}" for patient in patients]:
+            self.audited(session, deed, *records)
 
     def is_live(self) -> Callable[[], bool]:
         """A check of this request's session, for a page that stays connected.

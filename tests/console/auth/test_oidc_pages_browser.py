@@ -4,7 +4,7 @@ import socket
 
 from ivr.console.auth.roles import Role
 from tests.console.auth.oidc_provider import toy_provider
-from tests.console.auth.test_oidc import settings_of
+from tests.console.auth.test_oidc_pages import settings_of
 from tests.console.browsing import browser, check, page
 from tests.console.staff import Staff
 from tests.support.browser import Page, expect, serving

@@ -10,7 +10,7 @@ from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
 from tests.console.browsing import LAPTOP, address, browser, check, page, wear
 from tests.console.room.test_pages import Scene
-from tests.console.room.test_ticket_pages import promise
+from tests.console.room.test_pages_tickets import promise
 from tests.console.staff import Staff
 from tests.support.browser import Browser, Page, expect, problems_of
 from tests.support.world import SLUG, URL

@@ -16,7 +16,7 @@ from ivr.console.auth.roles import Role
 from tests.acceptance.test_hand_overs import Telephones, wait_for
 from tests.acceptance.test_killed_web_process import Server, served
 from tests.console.browsing import LAPTOP, check
-from tests.console.room.test_ticket_pages import promise
+from tests.console.room.test_pages_tickets import promise
 from tests.console.staff import PASSWORD, Staff
 from tests.support.browser import Browser, Page, chromium, expect, problems_of
 from tests.support.world import World

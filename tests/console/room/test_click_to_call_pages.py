@@ -9,7 +9,7 @@ from ivr.agents.agent_calls import AgentCalls
 from ivr.agents.click_to_call import ClickToCall
 from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
-from tests.console.room.test_ticket_pages import promise
+from tests.console.room.test_pages_tickets import promise
 from tests.console.staff import Staff
 from tests.support.world import SLUG, URL
 

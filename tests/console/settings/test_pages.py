@@ -16,7 +16,7 @@ from ivr.core.db import transaction
 from ivr.core.settings import ROOT
 from ivr.department.overrides import in_force
 from ivr.language.prompts import PromptBook
-from tests.console.room.test_ticket_pages import promise
+from tests.console.room.test_pages_tickets import promise
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.support.line import dialler
 from tests.support.world import SLUG

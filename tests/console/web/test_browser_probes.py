@@ -19,7 +19,7 @@ from tests.booking.office import Office, a_patient, an_order
 from tests.conftest import NOW
 from tests.console.browsing import address, browser, page, wear
 from tests.console.room.test_pages import Scene
-from tests.console.room.test_ticket_pages import promise
+from tests.console.room.test_pages_tickets import promise
 from tests.console.staff import CENTRE, Browser, Staff
 from tests.console.web.test_guard import TABLE
 from tests.support.browser import Page, expect, problems_of

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from ivr.console.auth.roles import Role
 from ivr.console.web.pages import endpoints
 from tests.booking.office import Office, a_patient, an_order
-from tests.console.room.test_ticket_pages import promise
+from tests.console.room.test_pages_tickets import promise
 from tests.console.staff import Browser, Staff
 from tests.support.world import SLUG
 

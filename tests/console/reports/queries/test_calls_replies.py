@@ -1,4 +1,4 @@
-from ivr.console.reports.queries.replies import CLASSES, Replies, read_replies
+from ivr.console.reports.queries.calls import CLASSES, Replies, replies
 from ivr.core.db import transaction
 from ivr.core.period import Period
 from ivr.department import Department
@@ -20,4 +20,4 @@ def test_replies_by_keys_and_by_voice_are_read_together(facts: Facts, department
     facts.call("booked", turns=[("welcome.menu", "understood", mode) for mode in ("keys", "words", "words")])
     facts.world.scalar("UPDATE turns SET millis = 7 * (1 + number) RETURNING 1")
     with transaction(facts.world.engine) as session:
-        assert read_replies(session, department, week).counts == {10: 2, 20: 1}
+        assert replies(session, department, week).counts == {10: 2, 20: 1}
