@@ -36,7 +36,7 @@ def add_accounts(console: Console, pages: Pages) -> None:
     """The routes under /console/accounts."""
 
     def page(template: str, status: int = 200, **values: object) -> tuple[str, int]:
-        return pages.render(template, centres=console.department().centres, roles=ROLE_WORDS, **values), status
+        return pages.render(template, centres=console.department().centre_names, roles=ROLE_WORDS, **values), status
 
     def one(account: int) -> Account:
         """An account; aborts with 404 when the department has no such account."""
@@ -47,8 +47,8 @@ def add_accounts(console: Console, pages: Pages) -> None:
     def everybody(status: int = 200, **values: object) -> tuple[str, int]:
         with console.transaction() as session:
             listed = accounts.living(session, person().department)
-        words = {"names": console.department().centre_names, "phone": partial(accounts.phone_of, console.line.vault)}
-        return page("auth/accounts.html", status, listed=listed, **words, **values)
+        phone = partial(accounts.phone_of, console.line.vault)
+        return page("auth/accounts.html", status, listed=listed, phone=phone, **values)
 
     @pages.page("/accounts", Role.ADMINISTRATOR)
     def accounts_page() -> tuple[str, int]:

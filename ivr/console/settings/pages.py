@@ -31,7 +31,7 @@ def add_switches(console: Console, pages: Pages) -> None:
             problem=problem,
             written=request.form,
             today=console.today(),
-            centres=department.centres,
+            centres=department.centre_names,
             reasons=REASONS,
             purposes=PURPOSES,
             hours=spoken_hours(department.hours_on(console.today())),

@@ -47,7 +47,9 @@ def add_slot_forms(console: Console, pages: Pages) -> None:
     """The forms under /console/slots."""
 
     def page(template: str, status: int = 200, **values: Any) -> Answer:
-        return pages.render(template, department=console.department(), weekdays=WEEKDAYS, **values), status
+        department = console.department()
+        vaccines = {vaccine.code: vaccine.name for vaccine in department.vaccines}
+        return pages.render(template, department=department, vaccines=vaccines, weekdays=WEEKDAYS, **values), status
 
     def previewed(template: str, plan: Plan) -> Answer:
         try:

@@ -40,7 +40,7 @@ def add_waiting(console: Console, pages: Pages) -> None:
         return WaitlistReader(session, console.line.vault, department, now).lines(queued, from_top)
 
     def page(status: int = 200, **values: object) -> tuple[str, int]:
-        centres = [] if own_centre() else console.department().centres
+        centres = {} if own_centre() else console.department().centre_names
         department = console.department()
         closing = {"ends": department.booking.campaign_ends, "closed": not department.waiting_open(console.now())}
         return pages.render("waitlist/waitlist.html", centres=centres, **closing, **values), status

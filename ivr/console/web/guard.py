@@ -42,7 +42,7 @@ class Guard:
         self._largest = pages.largest
         pages.blueprint.before_request(self.admit)
         pages.blueprint.after_request(self._greet)
-        pages.blueprint.app_context_processor(lambda: {"form_token": self.form_token})
+        pages.blueprint.add_app_template_global(self.form_token)
 
     def admit(self) -> BaseResponse | None:
         """None when the request is allowed, else a redirect; aborts with 403, or 400 for a forged form."""
