@@ -25,8 +25,6 @@ from ivr.department import Department
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,58}[a-z0-9])")
 LONGEST_NAME = 80
 
-_UNKNOWN = AccountRefused("There is no such account in this department.", "unknown")
-
 
 @dataclass(frozen=True)
 class NewAccount:
@@ -156,15 +154,11 @@ def checked(vault: Vault, department: Department, wanted: NewAccount) -> dict[st
         raise AccountRefused(
             "A town hall, and nobody else, has a centre: give the code of one of the department.", "centre"
         )
-    phone = _e164(wanted.phone)
+    phone = e164(wanted.phone)
+    if wanted.phone.strip() and not phone:
+        raise AccountRefused("The telephone number is not one that can be rung, such as 03 85 21 83 99.", "phone")
     name, sealed = " ".join(wanted.name.split()), vault.seal(phone) if phone else None
     return {"name": name, "role": wanted.role, "centre": wanted.centre, "phone": sealed}
-
-
-def _e164(written: str) -> str:
-    if written.strip() and not e164(written):
-        raise AccountRefused("The telephone number is not one that can be rung, such as 03 85 21 83 99.", "phone")
-    return e164(written)
 
 
 def _insert(session: Session, values: dict[str, Any]) -> int:
@@ -180,4 +174,4 @@ def _change(session: Session, author: Author, account: int, **values: Any) -> No
     """Raises AccountRefused when the department has no such account."""
     mine = (Account.id == account, Account.department == author.department, Account.removed_at.is_(None))
     if session.execute(update(Account).where(*mine).values(values).returning(Account.id)).first() is None:
-        raise _UNKNOWN
+        raise AccountRefused("There is no such account in this department.", "unknown")

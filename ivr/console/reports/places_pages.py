@@ -15,8 +15,8 @@ from ivr.console.reports.page_parts import (
     share_line,
     table_file,
 )
-from ivr.console.reports.queries.attendance import ABSENT, absences
 from ivr.console.reports.queries.places import FILL, Filled, booked_lately, days_to_full, filled, totals
+from ivr.console.reports.queries.reminders import ABSENT, absences
 from ivr.console.reports.queries.share import NOTHING, Share
 from ivr.console.web.console import Console, own_centre
 from ivr.console.web.pages import Pages

@@ -5,7 +5,6 @@ from ivr.console.campaigns.labels import DISPOSITIONS
 from ivr.console.reports.charts import Plot, Series
 from ivr.console.reports.page_parts import Table, asked_period, plotted, report, share_line, shares_table, whole
 from ivr.console.reports.queries import reminders
-from ivr.console.reports.queries.attendance import ABSENT
 from ivr.console.reports.queries.reminders import Reminded
 from ivr.console.web.console import Console
 from ivr.console.web.pages import Pages
@@ -35,7 +34,7 @@ def add_reminders(console: Console, pages: Pages) -> None:
         tables = [_dispositions(rows)] if rows else []
         if any(share.whole for share in absent.values()):
             shares = {REACHED[reached]: share for reached, share in absent.items()}
-            tables.append(shares_table("absent", ABSENCES, shares, ABSENT))
+            tables.append(shares_table("absent", ABSENCES, shares, reminders.ABSENT))
         return report(pages, "reminders", asked, lines=lines if rows else [], tables=tables)
 
 

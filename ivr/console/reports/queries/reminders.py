@@ -1,4 +1,4 @@
-"""Reach of reminders, and attendance of those who were reminded or not."""
+"""Reach of reminders, and attendance: by centre, and of those who were reminded or not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ CONFIRMED = Target(60)
 """Percent of the patients due who confirm (PHONE, "Reminder reach")."""
 CONTACTED = Target(90)
 """Percent of the patients due who were contacted in any way, with neutral messages on machines."""
+ABSENT = Target(5, most=True)
+"""Percent of the noted appointments."""
 GIVEN_UP = (Disposition.CANCELLED, Disposition.MOVED)
 
 
@@ -75,6 +77,14 @@ _ABSENT = text(
  GROUP BY 1"""  # noqa: S608
 )
 
+_BY_CENTRE = text(
+    f"""SELECT b.centre, a.dose, count(*) FILTER (WHERE NOT a.came) AS absent, count(*) AS noted FROM attendance AS a
+ JOIN {APPOINTMENTS} AS b ON b.id = a.booking_id
+ WHERE b.department = :department AND (:centre = '' OR b.centre = :centre)
+ AND CASE a.dose WHEN 1 THEN b.day1 ELSE b.day2 END BETWEEN :first AND :last
+ GROUP BY b.centre, a.dose ORDER BY b.centre, a.dose"""  # noqa: S608
+)
+
 
 def reminded(session: Session, department: Department, period: Period) -> list[Reminded]:
     """The reminders of the appointments of the period."""
@@ -86,6 +96,14 @@ def absent_by_reminder(session: Session, department: Department, period: Period)
     values = {**_values(department, period), "reached": [each.value for each in REACHED]}
     found = {row.reminded: Share(row.absent, row.noted) for row in session.execute(_ABSENT, values)}
     return {reached: found.get(reached, NOTHING) for reached in (True, False)}
+
+
+def absences(
+    session: Session, department: Department, period: Period, centre: str = ""
+) -> dict[tuple[str, int], Share]:
+    """Centre and dose → no-shows among the noted appointments of the period."""
+    values = {**_values(department, period), "centre": centre}
+    return {(row.centre, row.dose): Share(row.absent, row.noted) for row in session.execute(_BY_CENTRE, values)}
 
 
 def _values(department: Department, period: Period) -> dict[str, Any]:

@@ -60,7 +60,6 @@ class Waited:
 class Service:
     """The service level."""
 
-    queued: int
     within_20: Share
     """Answered within 20 seconds, without those abandoned before 5 seconds."""
     within_60: Share
@@ -82,7 +81,6 @@ def service(rows: Iterable[Waited]) -> Service:
     late = [row for row in every if row.status == QueueState.LEFT and row.seconds > PATIENT]
     handled = sum(row.handled for row in every)
     return Service(
-        queued=_people(every),
         within_20=_within(asked, 20),
         within_60=_within(asked, 60),
         abandoned=Share(_people(late), _people(every)),

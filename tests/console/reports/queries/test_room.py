@@ -53,7 +53,7 @@ def test_an_empty_room_has_no_figures() -> None:
 
 def test_people_who_waited_alike_count_each() -> None:
     found = service([Waited("served", 10, 3, 3, 720), Waited("left", 30, 1), Waited("served", 40, 1)])
-    assert (found.queued, found.within_20, found.abandoned) == (5, Share(3, 5), Share(1, 5))
+    assert (found.within_20, found.abandoned) == (Share(3, 5), Share(1, 5))
     assert (found.answer_seconds, found.handling_minutes) == (17.5, 4)
 
 

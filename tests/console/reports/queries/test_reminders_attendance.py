@@ -2,7 +2,7 @@ from datetime import date
 
 from sqlalchemy import text
 
-from ivr.console.reports.queries.attendance import absences
+from ivr.console.reports.queries.reminders import absences
 from ivr.console.reports.queries.share import Share
 from ivr.core.db import transaction
 from ivr.core.period import Period
