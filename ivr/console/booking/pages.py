@@ -82,16 +82,16 @@ class BookingSession:
         return int(self.session.execute(_PATIENT, {"id": booked.offer.id}).scalar_one())
 
 
-def booth_values(
-    console: Console, booth: BookingSession, form: BookingForm | None = None, offers: Sequence[Offer] = ()
+def form_values(
+    console: Console, booking: BookingSession, form: BookingForm | None = None, offers: Sequence[Offer] = ()
 ) -> dict[str, Any]:
     """The template values of a form with offers; by default of the first one, with the pairs that are held."""
-    department, today = console.department(), console.now().date()
+    department, today = console.department(), console.today()
     return {
-        "subject": booth.subject,
-        "calls": calls_of(console, booth.session, booth.subject.path),
-        "form": form or booth.subject.form,
-        "offers": [offer_words(console, each) for each in (offers if form else booth.held())],
+        "subject": booking.subject,
+        "calls": calls_of(console, booking.session, booking.subject.path),
+        "form": form or booking.subject.form,
+        "offers": [offer_words(console, each) for each in (offers if form else booking.held())],
         "groups": [("", "à choisir"), *((each.code, each.name) for each in department.groups if each.holds(today))],
         "centres": [] if own_centre() else [("", "le plus proche d’abord"), *department.centre_names.items()],
         "parts_of_day": list(PARTS.items()),
@@ -109,44 +109,44 @@ def add_booking(console: Console, pages: Pages) -> None:
     """The routes under /console/booking."""
 
     def page(
-        booth: BookingSession, form: BookingForm, offers: Sequence[Offer] = (), status: int = 422, **values: object
+        booking: BookingSession, form: BookingForm, offers: Sequence[Offer] = (), status: int = 422, **values: object
     ) -> tuple[str, int]:
-        return pages.render("booking/booking.html", **booth_values(console, booth, form, offers), **values), status
+        return pages.render("booking/booking.html", **form_values(console, booking, form, offers), **values), status
 
-    def booth_of(session: Session, subject: str) -> BookingSession:
+    def booking_of(session: Session, subject: str) -> BookingSession:
         return BookingSession(console, session, resolve(console, session, subject))
 
     @pages.page("/booking/<subject>", *BOOKING_ROLES)
     def booking_page(subject: str) -> str:
         with console.transaction() as session:
-            return pages.render("booking/booking.html", **booth_values(console, booth_of(session, subject)))
+            return pages.render("booking/booking.html", **form_values(console, booking_of(session, subject)))
 
     @pages.action("/booking/<subject>/dates", *BOOKING_ROLES)
     def propose(subject: str) -> tuple[str, int]:
         form = BookingForm.written(request.form)
         with console.transaction() as session:
-            booth = booth_of(session, subject)
-            needed = MOVED if booth.subject.moving else SEARCHED
-            wrong = form.problems(console.department(), console.now().date(), needed)
+            booking = booking_of(session, subject)
+            needed = MOVED if booking.subject.moving else SEARCHED
+            wrong = form.problems(console.department(), console.today(), needed)
             if wrong:
-                return page(booth, form, wrong=wrong)
-            offers = booth.search(form)
-            closed = not booth.desk.department.booking_open(console.now())
+                return page(booking, form, wrong=wrong)
+            offers = booking.search(form)
+            closed = not booking.desk.department.booking_open(console.now())
             nothing = "" if offers else (SUSPENDED if closed else NOTHING)
-            return page(booth, form, offers, 200, problem=nothing)
+            return page(booking, form, offers, 200, problem=nothing)
 
     @pages.action("/booking/<subject>/book", *BOOKING_ROLES)
     def book(subject: str) -> tuple[str, int]:
         form = BookingForm.written(request.form)
         with console.transaction() as session:
-            booth = booth_of(session, subject)
-            wrong = {} if booth.subject.moving else form.problems(console.department(), console.now().date())
+            booking = booking_of(session, subject)
+            wrong = {} if booking.subject.moving else form.problems(console.department(), console.today())
             if wrong:
-                return page(booth, form, booth.desk.held(), wrong=wrong)
+                return page(booking, form, booking.desk.held(), wrong=wrong)
             try:
-                booked = booth.book(request.form.get("offer", 0, int), form)
+                booked = booking.book(request.form.get("offer", 0, int), form)
             except BookingRefused as refused:
-                return page(booth, form, status=409, problem=REFUSALS.get(refused.reason, REFUSED))
-            words, patient = offer_words(console, booked.offer), booth.patient_of(booked)
+                return page(booking, form, status=409, problem=REFUSALS.get(refused.reason, REFUSED))
+            words, patient = offer_words(console, booked.offer), booking.patient_of(booked)
             values = {"booked": words, "reference": booked.reference, "patient": patient}
-            return pages.render("booking/booked.html", subject=booth.subject, **values), 200
+            return pages.render("booking/booked.html", subject=booking.subject, **values), 200

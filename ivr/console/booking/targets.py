@@ -69,7 +69,7 @@ def of_call(console: Console, session: Session, call_id: str) -> BookingTarget:
     case = case_of(session, console.line.vault, call_id)
     entry = session.scalar(_ENTRY, {"call": call_id})
     console.audited(session, AuditAction.CASE_READ, f"case:{entry}")
-    lines = labels.lines(case, console.department(), console.now().date())
+    lines = labels.lines(case, console.department(), console.today())
     refused = _refused(console, session, call_id)
     return BookingTarget("call", "Appel en cours", BookingForm.of_case(case), call_id, [*lines, *refused])
 
@@ -97,7 +97,7 @@ def _of_ticket(console: Console, session: Session, number: int) -> BookingTarget
     console.audited(session, AuditAction.TICKET_READ, f"ticket:{number}")
     phone = str(case.get("phone") or number_of(case))
     known = {"reason": case.get("reason", ""), "gathered": {**case.get("gathered", {}), "callback": phone}}
-    lines = labels.lines(known, console.department(), console.now().date())
+    lines = labels.lines(known, console.department(), console.today())
     refused = _refused(console, session, ticket.call_id)
     form = BookingForm.of_case(known)
     return BookingTarget(

@@ -40,7 +40,7 @@ def _add_search(console: Console, pages: Pages) -> None:
     @pages.page("/patients", *BOOKING_ROLES)
     def patients_page() -> str:
         with console.transaction() as session:
-            listed = queries.incomplete(session, console.department(), own_centre(), console.now().date())
+            listed = queries.incomplete(session, console.department(), own_centre(), console.today())
         return pages.render("patients/patients.html", listed=listed)
 
     @pages.action("/patients", *BOOKING_ROLES)

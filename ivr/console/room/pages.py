@@ -12,7 +12,7 @@ from ivr.agents import actions
 from ivr.agents.queue import TICKET_TRIES, close_ticket, not_reached, tickets
 from ivr.agents.states import ChangeRefused
 from ivr.console.auth.roles import AGENT_ROLES
-from ivr.console.booking.pages import BookingSession, booth_values
+from ivr.console.booking.pages import BookingSession, form_values
 from ivr.console.booking.targets import of_call
 from ivr.console.room.labels import reason_words
 from ivr.console.room.queries import STATES, View, look
@@ -42,8 +42,8 @@ def add_room(console: Console, pages: Pages) -> None:
         with console.transaction() as session:
             seen = look(console, session)
             call = of_call(console, session, seen.call_id) if seen.call_id else None
-            booth = booth_values(console, BookingSession(console, session, call)) if call else {}
-        return shown("room/room.html", seen, telephone=pages.access, **booth, **values)
+            form = form_values(console, BookingSession(console, session, call)) if call else {}
+        return shown("room/room.html", seen, telephone=pages.access, **form, **values)
 
     def part(**values: object) -> str:
         """The part that refreshes; it holds no record of a person, so it is not audited."""

@@ -1,6 +1,7 @@
 """People on file: found, seen, booked, moved, cancelled, noted, completed; each audited, each in its own centre."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
@@ -68,6 +69,16 @@ def test_one_letter_finds_nobody(staff: Staff, office: Office) -> None:
     anna.get("/console/patients")
     assert anna.post("/console/patients", asked="m %").status_code == 422
     assert "Martin" not in anna.seen
+
+
+def test_a_record_to_complete_is_listed_until_midnight_of_the_department(staff: Staff, office: Office) -> None:
+    staff.world.clock.set(datetime(2026, 11, 25, 22, 55, tzinfo=UTC))
+    anna = staff.at_work(Role.AGENT)
+    anna.get("/console/patients")
+    assert "Dossiers à compléter" in anna.seen
+    staff.world.clock.set(datetime(2026, 11, 25, 23, 5, tzinfo=UTC))
+    anna.get("/console/patients")
+    assert "Dossiers à compléter" not in anna.seen
 
 
 def test_a_record_is_seen_and_its_reading_audited(staff: Staff, office: Office) -> None:
