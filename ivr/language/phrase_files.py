@@ -119,9 +119,18 @@ def patterns(name: str, *labels: str, folder: Path = FOLDER) -> tuple[tuple[str,
 @cache
 def pattern(name: str, label: str) -> re.Pattern[str]:
     """The patterns of a file with this label as one; of two that fit, the one that is written first counts."""
-    path = FOLDER / f"{name}.tsv"
-    lines = _lines_with(path, "pattern", label)
-    return _compiled(path, lines[0].number, "|".join(line.text for line in lines), _read(path, "pattern"))
+    return compiled(name, label, lines_of(name))
+
+
+def compiled(name: str, label: str, lines: tuple[PhraseLine, ...]) -> re.Pattern[str]:
+    """The patterns among some lines of a file with this label as one."""
+    mine = [line for line in lines if label in line.labels]
+    return _compiled(FOLDER / f"{name}.tsv", mine[0].number, "|".join(line.text for line in mine), lines)
+
+
+def lines_of(name: str) -> tuple[PhraseLine, ...]:
+    """Every line of a file of patterns."""
+    return _read(FOLDER / f"{name}.tsv", "pattern")
 
 
 def _choices(text: str) -> Iterator[str]:
