@@ -48,10 +48,6 @@ class StreamSocket:
             for message in self._connection:
                 yield self._text(message)
 
-    def close(self) -> None:
-        """Closes the socket; also from another thread."""
-        self._connection.close()
-
     @staticmethod
     def _text(message: str | bytes) -> str:
         return message if isinstance(message, str) else ""

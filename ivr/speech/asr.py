@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -184,6 +185,5 @@ def _transcript(heard: list[Word]) -> Transcript:
     known = [word for word in heard if word.text != UNKNOWN]
     if not known:
         return Transcript(unknown=bool(heard))
-    sure = [word.confidence for word in known]
     words = " ".join(word.text for word in known)
-    return Transcript(words, sum(sure) / len(sure), len(known) < len(heard))
+    return Transcript(words, fmean(word.confidence for word in known), len(known) < len(heard))

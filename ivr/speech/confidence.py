@@ -4,9 +4,9 @@ A recogniser fits its vocabulary to any sound. Signs of a misrecognition are: ou
 and a word that lasts too long because it covers others ("cent trente-neuf" recognised as "cent neuf" with a "cent" of
 half a second)."""
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from ivr.language.grammars.text import UNKNOWN
@@ -61,7 +61,7 @@ def one_phrase(phrases: Set[str]) -> Trust:
 
     def judge(breath: Breath) -> Breath | None:
         listed = " ".join(word.text for word in breath) in phrases
-        sure = listed and _mean(word.confidence for word in breath) >= SURE_PHRASE
+        sure = listed and fmean(word.confidence for word in breath) >= SURE_PHRASE
         paced = sum(word.seconds for word in breath) >= BRIEF and not any(map(_held, breath))
         return breath if sure and paced else None
 
@@ -127,8 +127,3 @@ def _stretched(breath: Breath) -> bool:
     """Whether a word covers another; the last one is naturally longer before a silence."""
     paces = [word.seconds / word.letters for word in breath]
     return any(pace > STRETCHED * median(paces) for pace in paces[:-1])
-
-
-def _mean(values: Iterable[float]) -> float:
-    listed = list(values)
-    return sum(listed) / len(listed)
