@@ -114,9 +114,9 @@ class Voice:
         Raises ConfigurationError when no voice starts."""
         return self._kept(text, slow, loud) if keep else self._personal(text, slow, loud)
 
-    def rendered(self, text: str, slow: bool = False, loud: bool = False) -> bool:
+    def rendered(self, text: str, slow: bool = False) -> bool:
         """Whether the text is in the cache."""
-        return self._by_the_best(lambda voice: self._cache.has(voice.mark, text, slow, loud))
+        return self._by_the_best(lambda voice: self._cache.has(voice.mark, text, slow, False))
 
     def prompt_audio(self, prompt: str, text: str, slow: bool = False, loud: bool = False, keep: bool = True) -> bytes:
         """The human recording of a prompt at this pace if there is one, else the rendered text.
