@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urldefrag
 
 import requests
 from requests.exceptions import ChunkedEncodingError
@@ -12,11 +13,9 @@ from exchange.calls.verbs import LineFailed
 from ivr.core.codec import seconds, telephone_sound
 from ivr.core.errors import InputError
 
-TRIES = 4
-"""Times that a request is made which breaks off, as Twilio does with the overrides rc=2, rp=ct,rt (its page "Webhooks
-connection overrides")."""
 PAUSE = 1.0
-"""Seconds between them."""
+"""Seconds between the tries of a request."""
+LOWEST_ERROR = 400
 TWIML_KINDS = ("text/xml", "application/xml", "text/html")
 """Content types that Twilio reads as TwiML (its page "TwiML for Programmable Voice")."""
 
@@ -44,6 +43,27 @@ class Sound:
     seconds: float
     ulaw: bytes = b""
     """The sound itself; empty when nobody asked for it."""
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the fragment of a webhook's address asks of the carrier (Twilio's page "Webhooks connection overrides")."""
+
+    retries: int = 3
+    """rc. Twilio's default is one; numbers are to be set up with more (docs/operations.md)."""
+    policies: frozenset[str] = frozenset({"ct"})
+    """rp: after what a request is made again, of ct, rt, 4xx, 5xx, all."""
+
+    @classmethod
+    def of(cls, url: str) -> "Overrides":
+        """Those of an address."""
+        asked = dict(parse_qsl(urldefrag(url).fragment))
+        retries = int(asked["rc"]) if "rc" in asked else cls.retries
+        return cls(retries, frozenset(asked["rp"].split(",")) if "rp" in asked else cls.policies)
+
+    def repeats(self, status: int) -> bool:
+        """Whether a request is made again that was answered with this status."""
+        return bool(self.policies & {"all", f"{status // 100}xx"}) and status >= LOWEST_ERROR
 
 
 def spoken(words: str) -> Sound:
@@ -113,20 +133,23 @@ class HttpLine:
         return response
 
     def _request(self, method: str, url: str, form: Parameters, accept: str = "*/*") -> requests.Response:
-        signed = signature(self.auth_token, url, form)
+        signed = signature(self.auth_token, urldefrag(url).url, form)
         headers = {"X-Twilio-Signature": signed, "Accept": accept, "User-Agent": "TwilioProxy/1.1"}
         data = dict(form) if method == "POST" else None
-        for tried in range(TRIES):
+        overrides = Overrides.of(url)
+        for left in reversed(range(overrides.retries + 1)):
             try:
-                return self.session.request(
+                response = self.session.request(
                     method, url, data=data, headers=headers, timeout=self.timeout, allow_redirects=False
                 )
+                if not left or not overrides.repeats(response.status_code):
+                    return response
             except requests.RequestException as error:
                 broken = isinstance(error, requests.ConnectionError | ChunkedEncodingError)
-                if tried == TRIES - 1 or not broken:
+                if not left or not broken:
                     name = type(error).__name__
                     raise LineFailed(f"The line cannot be reached at {_path(url)} ({name}).") from error
-                time.sleep(PAUSE)
+            time.sleep(PAUSE)
         raise AssertionError
 
 
@@ -138,4 +161,4 @@ def _answer(response: requests.Response) -> HttpAnswer:
 
 def _path(url: str) -> str:
     """The URL without its query, which may hold a signature."""
-    return url.split("?")[0]
+    return urldefrag(url).url.split("?")[0]

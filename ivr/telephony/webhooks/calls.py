@@ -35,6 +35,8 @@ log = structlog.get_logger()
 
 MOST_KEYS = 32
 MOST_WORDS = 300
+CALLBACKS = ("/status", "/machine")
+"""How the addresses end at which the carrier says what happened, and plays nothing: one that failed is repeated."""
 SORRY = "Veuillez nous excuser, un problème technique est survenu."
 SORRY_QUEUE = SORRY + " Je vous passe une personne. Ne quittez pas."
 SORRY_CLOSED = SORRY + " Merci de rappeler un peu plus tard."
@@ -172,6 +174,8 @@ def _apologise(webhooks: CallWebhooks, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return Response(error.description, error.code)
     failed("webhook failed", error)
+    if request.path.endswith(CALLBACKS):
+        return Response(status=503)
     return xml(_rescue(webhooks, (request.view_args or {}).get("call", "")))
 
 

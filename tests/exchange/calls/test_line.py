@@ -1,10 +1,14 @@
 import socket
 
 import pytest
+from flask import Flask, Response, request
+from werkzeug.serving import make_server
 
+from exchange.calls import line
 from exchange.calls.line import HttpAnswer, HttpLine, signature, twiml_of, with_query
 from exchange.calls.verbs import LineFailed
 from tests.exchange.toy import ACCOUNT, TOKEN, play, toy_server
+from tests.support.serving import running
 
 
 def test_it_signs_as_twilios_security_page_shows() -> None:
@@ -44,8 +48,38 @@ def test_it_hears_the_words_and_measures_the_sound_when_asked_to() -> None:
         assert HttpLine(ACCOUNT, TOKEN).sound(f"{url}/audio/bonjour").seconds == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize(
+    ("overrides", "answers", "asked"),
+    [
+        ("#rc=2&rp=5xx", [500, 503, 204], 3),
+        ("#rc=1&rp=5xx", [500, 503, 204], 2),
+        ("#rc=3&rp=ct,rt", [500, 204], 1),
+        ("#rc=3&rp=all", [404, 204], 2),
+        ("", [500, 204], 1),
+    ],
+)
+def test_a_request_is_repeated_after_what_its_address_names(
+    overrides: str, answers: list[int], asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "PAUSE", 0.0)
+    app, signed = Flask(__name__), []
+
+    @app.post("/status")
+    def status() -> Response:
+        signed.append(request.headers["X-Twilio-Signature"] == signature(TOKEN, request.url, request.form))
+        return Response(status=answers[len(signed) - 1])
+
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    with running(server):
+        answer = HttpLine(ACCOUNT, TOKEN).post(
+            f"http://127.0.0.1:{server.server_port}/status{overrides}", {"CallSid": "CA1"}
+        )
+    assert signed == [True] * asked
+    assert answer.status == answers[asked - 1]
+
+
 def test_a_line_that_never_answers_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        line = HttpLine(ACCOUNT, TOKEN, timeout=0.05)
+        never = HttpLine(ACCOUNT, TOKEN, timeout=0.05)
         with pytest.raises(LineFailed, match="cannot be reached"):
-            line.post(f"http://127.0.0.1:{silent.getsockname()[1]}/voice", {})
+            never.post(f"http://127.0.0.1:{silent.getsockname()[1]}/voice", {})

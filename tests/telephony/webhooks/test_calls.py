@@ -181,6 +181,17 @@ def test_without_a_database_callers_still_reach_people(world: World) -> None:
         assert "<Enqueue>saone-et-loire</Enqueue>" in body
 
 
+def test_a_status_that_could_not_be_kept_is_sent_again(world: World) -> None:
+    world.post("/voice", RING)
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE calls RENAME TO gone")
+    assert world.post("/voice/status", {**RING, "CallStatus": "completed"})[0] == 503
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE gone RENAME TO calls")
+    assert world.post("/voice/status", {**RING, "CallStatus": "completed"})[0] == 204
+    assert world.scalar("SELECT outcome FROM calls") == "hung_up"
+
+
 def test_nothing_personal_is_in_what_the_carrier_gets(world: World) -> None:
     world.open_slots()
     for body in play(world, BOOKING):
