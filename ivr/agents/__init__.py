@@ -1,1 +1,1 @@
-"""The agents' room: who waits, who is there to answer, and how the two are brought together."""
+"""The agents' room: the queue, the agents present, and the calls that connect the two."""

@@ -1,6 +1,6 @@
 """Calls that agents make: the agent is rung, presses 1, then the patient is rung into the same conference.
 
-Every change may be told twice and out of order: what cannot happen any more changes nothing."""
+Status callbacks are repeated and come in any order: events that are not possible any more change nothing."""
 
 import secrets
 from datetime import datetime
@@ -46,7 +46,7 @@ class AgentCalls(RoomRows):
             end_leg_soon(self.session, sid)
 
     def picked_up(self, key: str, sid: str) -> bool:
-        """Somebody, or something, answers the agent's telephone. False when the call is over."""
+        """The agent's telephone, or a voicemail, answers. False when the call is over."""
         call = self._call(key)
         call.agent_sid = call.agent_sid or sid
         if call.state in CALLINGS.before(RoomEvent.PICK_UP):
@@ -54,8 +54,8 @@ class AgentCalls(RoomRows):
         return call.state == AgentCallState.WHISPERING
 
     def accept(self, key: str) -> bool:
-        """She presses 1, once or several times: the patient is rung. False when the call is over, or she has left the
-        room."""
+        """The agent presses 1, once or several times: the patient is rung. False when the call is over, or the agent
+        has left the room."""
         call = self._call(key)
         if call.state == AgentCallState.WHISPERING and self._present(call.account).state == Presence.RINGING:
             self._after(call, RoomEvent.ACCEPT)
@@ -65,7 +65,7 @@ class AgentCalls(RoomRows):
         return call.state in (AgentCallState.DIALLING, AgentCallState.TALKING)
 
     def reach(self, key: str, sid: str) -> bool:
-        """The patient, or his answering machine, answers. False when the agent has gone."""
+        """The patient, or an answering machine, answers. False when the agent has gone."""
         call = self._call(key)
         call.patient_sid = call.patient_sid or sid
         if call.state == AgentCallState.DIALLING:
@@ -81,26 +81,26 @@ class AgentCalls(RoomRows):
             self._free(call.account)
 
     def unreached(self, key: str) -> bool:
-        """The patient does not answer; the agent is told. False when that was known, or is not so."""
+        """The patient does not answer; an announcement informs the agent. False when that was known, or is not so."""
         call = self._call(key)
         if call.state != AgentCallState.DIALLING:
             return False
         self._close(call, RoomEvent.UNREACHED)
-        self._rest(call.account)
+        self._wrap_up(call.account)
         send_soon(self.session, call.agent_sid, f"/voice/desk/{key}/unreached")
         return True
 
     def finish(self, key: str) -> None:
-        """One of the two has hung up: so does the other."""
+        """One of the two has hung up: ends both legs."""
         call = self._call(key)
         if call.state in CALLINGS.before(RoomEvent.FINISH):
             self._close(call, RoomEvent.FINISH)
-            self._rest(call.account)
+            self._wrap_up(call.account)
             end_leg_soon(self.session, call.agent_sid)
             end_leg_soon(self.session, call.patient_sid)
 
     def late(self, asked_before: datetime, talked_before: datetime) -> list[str]:
-        """Keys of the calls whose end nobody has told."""
+        """Keys of calls without a final status callback."""
         live = select(AgentCall.key).where(AgentCall.department == self._department, AgentCall.ended_at.is_(None))
         ringing = live.where(AgentCall.state != AgentCallState.TALKING, AgentCall.made_at < asked_before)
         talking = live.where(AgentCall.state == AgentCallState.TALKING, AgentCall.made_at < talked_before)

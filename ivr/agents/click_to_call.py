@@ -1,6 +1,6 @@
-"""Agents call patients: tells the room how it goes, and the carrier whom to ring.
+"""Click-to-call: rings the agent, then the patient, and reports the progress to the room.
 
-The patient is rung from the number that people answer, so that he can call back: the department's
+The caller ID is the number that agents answer, so that the patient can call back: the department's
 `caller_ids.callback`."""
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ _CALL = text("SELECT department, account, subject, state, sealed FROM agent_call
 
 @dataclass(frozen=True)
 class ClickToCall:
-    """What it takes to call patients for agents."""
+    """Calls patients for agents."""
 
     line: Line
     carrier: RingerLegs
@@ -66,7 +66,7 @@ class ClickToCall:
             self._change(key, lambda room: room.patient_placed(key, sid))
 
     def picked_up(self, key: str, sid: str) -> bool:
-        """Somebody answers the agent's telephone. False when the call is over. Raises UnknownCall, as the others."""
+        """The agent's telephone answers. False when the call is over. Raises UnknownCall, as the others."""
         return self._change(key, lambda room: room.picked_up(key, sid))
 
     def take(self, key: str) -> bool:
@@ -78,11 +78,11 @@ class ClickToCall:
         return self._change(key, lambda room: room.reach(key, sid))
 
     def missed(self, key: str) -> None:
-        """The agent did not answer her own telephone."""
+        """The agent did not answer."""
         self._change(key, lambda room: room.missed(key))
 
     def unreached(self, key: str) -> None:
-        """The patient does not answer: the agent is told, and his ticket notes it."""
+        """The patient does not answer: an announcement informs the agent, and the ticket counts a try."""
         call = self._find(key)
 
         def change(session: Session) -> None:
@@ -117,7 +117,7 @@ class ClickToCall:
             audited(session, author, AuditAction.TICKET_MISSED, f"ticket:{number}")
 
     def _ring(self, call: Any, number: str, url: str, seconds: int) -> str | None:
-        """The carrier's id of the leg; None when it refuses, empty when it does not answer: then the telephone may ring
+        """The carrier's id of the leg; None when it refuses, empty without an answer: then the telephone may ring
         all the same."""
         caller = self.line.departments.current().by_slug(call.department).caller_ids.callback
         try:

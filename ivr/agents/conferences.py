@@ -1,7 +1,7 @@
-"""Conversations: how they begin, who takes part in them, how they end.
+"""Agent call controls: hold, retrieve, transfer, consult, conference, drop.
 
-Whoever leads one decides; whoever is left when she goes has the caller, and a caller is alone only when nobody is left.
-What has to happen to the calls is left to jobs of the same transaction, so that it happens whichever process dies."""
+The leading agent decides; when that agent leaves, the remaining one has the caller. Jobs of the same transaction change
+the calls themselves, so that this happens even when a process dies."""
 
 import secrets
 from collections.abc import Iterable
@@ -18,10 +18,10 @@ _CALLER = text("SELECT carrier_sid FROM calls WHERE id = :call")
 
 
 class Conferences(RoomRows):
-    """The changes of conversations."""
+    """The changes of conferences."""
 
     def accept(self, key: str) -> bool:
-        """The agent presses 1, once or several times. False when there is no caller for her any more."""
+        """The agent presses 1, once or several times. False when the caller is gone."""
         ring = self._ring_of(key)
         if ring is None or ring.state not in (LegState.WHISPERING, LegState.ACCEPTED):
             return False
@@ -33,14 +33,14 @@ class Conferences(RoomRows):
         return True
 
     def missed(self, key: str, reason: str) -> None:
-        """Nobody pressed 1: the caller keeps his place, or whom he had; the agent is paused, so that nobody waits for
-        her again."""
+        """Nobody pressed 1: the caller keeps the place or agent they had; the agent is paused, so that no caller is
+        offered to an absent agent again."""
         ring = self._ring_of(key)
         if ring is not None and ring.state in UNTAKEN:
             self._miss(ring, reason)
 
     def finish(self, key: str) -> bool:
-        """An agent has left the conversation. False when she was in none: finishing twice changes nothing."""
+        """An agent has left the conference. False when they were in none: finishing twice changes nothing."""
         ring = self._ring_of(key)
         if ring is None or ring.state != LegState.ACCEPTED:
             return False
@@ -55,55 +55,56 @@ class Conferences(RoomRows):
         return True
 
     def requeue(self, call_id: str) -> bool:
-        """The agent is gone, the caller is not: he waits again, at the place he had. False for an unknown
-        caller, or one who has left."""
+        """Puts a caller whose agent is gone back into the queue, at the same place. False for an unknown caller, or one
+        who has left."""
         entry = self._entry_of(call_id)
         if entry is None or QueueState(entry.status) not in WAITERS.before(RoomEvent.REQUEUE):
             return entry is not None and entry.status in (QueueState.WAITING, QueueState.OFFERED)
-        self._let_go(self._rings(RingRow.entry, entry.id, LIVE))
+        self._release(self._rings(RingRow.entry, entry.id, LIVE))
         self._move(entry, RoomEvent.REQUEUE)
         return True
 
     def caller_left(self, call_id: str, event: RoomEvent = RoomEvent.HANG_UP) -> None:
-        """The caller hung up, or will be called back. The legs of agents who were there, or rung, are ended."""
+        """The caller hung up, or will be called back: ends the legs of connected and ringing agents."""
         entry = self._entry_of(call_id)
         if entry is not None and QueueState(entry.status) in WAITERS.before(event):
-            self._let_go(self._rings(RingRow.entry, entry.id, LIVE))
+            self._release(self._rings(RingRow.entry, entry.id, LIVE))
             self._move(entry, event)
 
     def hold(self, account: int) -> None:
-        """The caller waits; nobody hears him. Raises ChangeRefused, as all that follow."""
+        """Puts the caller on hold. Raises ChangeRefused, as all that follow."""
         self._turn(self._led(account)[1], RoomEvent.HOLD)
 
     def take_back(self, account: int) -> None:
-        """The caller is with her again."""
+        """Retrieves the caller from hold."""
         self._turn(self._led(account)[1], RoomEvent.TAKE_BACK)
 
     def call_in(self, account: int, colleague: int, event: Literal[RoomEvent.TRANSFER, RoomEvent.CONSULT]) -> None:
-        """A colleague who is available is rung, while the caller waits: she is to have him, or to be asked first."""
+        """Rings an available colleague with the caller on hold: to take over (TRANSFER; without an answer the agent
+        keeps the caller), or to be consulted (CONSULT)."""
         ring, entry = self._led(account)
         self._turn(entry, event)
         self._set(self._present(colleague), RoomEvent.RING)
         self.session.add(self._new_ring(entry, colleague, meeting=ring.meeting))
 
     def join(self, account: int) -> None:
-        """All three talk."""
+        """Connects agent, colleague and caller."""
         self._turn(self._led(account)[1], RoomEvent.JOIN)
 
     def hand_over(self, account: int) -> None:
-        """The colleague has the caller, and the agent goes."""
+        """The colleague takes over the caller, and the agent leaves."""
         ring, entry = self._led(account)
         self._turn(entry, RoomEvent.HAND_OVER)
         self._lead(self._others(ring)[0])
 
     def drop(self, account: int) -> None:
-        """The colleague goes, or is rung no more, and the agent has the caller."""
+        """Drops the colleague, ringing or connected, and returns the caller to the agent."""
         ring, entry = self._led(account)
         self._turn(entry, RoomEvent.DROP)
-        self._let_go(self._others(ring))
+        self._release(self._others(ring))
 
     def _new_ring(self, entry: QueueEntry, account: int, meeting: str = "") -> RingRow:
-        """A ring for a caller who waits, or of a colleague into a conversation."""
+        """A ring for a caller in the queue, or of a colleague into a conference."""
         key = secrets.token_urlsafe(18)
         if meeting:
             place_soon(self.session, key)
@@ -119,17 +120,17 @@ class Conferences(RoomRows):
         )
 
     def _led(self, account: int) -> tuple[RingRow, QueueEntry]:
-        """The conversation that she leads. Raises ChangeRefused."""
+        """The conference that the agent leads. Raises ChangeRefused."""
         for ring in self._rings(RingRow.account, account, (LegState.ACCEPTED,)):
             if ring.leads:
                 return ring, self._entry(ring)
-        raise ChangeRefused("She leads no conversation.")
+        raise ChangeRefused("The agent leads no conference.")
 
     def _others(self, ring: RingRow) -> list[RingRow]:
         return [other for other in self._rings(RingRow.entry, ring.entry, LIVE) if other is not ring]
 
     def _turn(self, entry: QueueEntry, event: RoomEvent) -> None:
-        """The next state of a conversation; the caller is put on hold or taken back accordingly."""
+        """The next state of a conference; the caller is put on hold or retrieved accordingly."""
         entry.talk = TALKS.after(ConferenceState(entry.talk), event) if entry.talk else _nothing(event)
         settle_soon(self.session, entry.call_id)
 
@@ -144,12 +145,12 @@ class Conferences(RoomRows):
             self._lead(ring)
 
     def _lead(self, ring: RingRow) -> None:
-        """She has the caller from now on; whoever had him goes."""
-        self._let_go(self._others(ring))
+        """The agent of this ring leads from now on; the others leave."""
+        self._release(self._others(ring))
         self.session.flush()
         ring.leads = True
 
-    def _let_go(self, rings: Iterable[RingRow]) -> None:
+    def _release(self, rings: Iterable[RingRow]) -> None:
         for ring in rings:
             end_leg_soon(self.session, ring.carrier_sid)
             if ring.state == LegState.ACCEPTED:
@@ -160,7 +161,7 @@ class Conferences(RoomRows):
 
     def _part(self, ring: RingRow) -> None:
         self._end(ring, RoomEvent.FINISH)
-        self._rest(ring.account)
+        self._wrap_up(ring.account)
 
     def _miss(self, ring: RingRow, reason: str) -> None:
         self._end(ring, RoomEvent.MISS, reason)
@@ -174,15 +175,15 @@ class Conferences(RoomRows):
             self._leave_alone(entry)
 
     def _leave_alone(self, entry: QueueEntry) -> None:
-        """Nobody talks to the caller any more: he is asked whether he needs anybody."""
+        """No agent is left: the caller is asked whether they still need one."""
         self._move(entry, RoomEvent.FINISH)
         self._send(entry, "alone")
 
     def _send(self, entry: QueueEntry, where: str) -> None:
-        """Has the caller's call go on elsewhere."""
+        """Redirects the caller's call to another webhook."""
         sid = self.session.scalar(_CALLER, {"call": entry.call_id})
         send_soon(self.session, str(sid), f"/voice/{entry.call_id}/{where}")
 
 
 def _nothing(event: RoomEvent) -> ConferenceState:
-    raise ChangeRefused(f"There is no conversation for {event}.")
+    raise ChangeRefused(f"There is no conference for {event}.")

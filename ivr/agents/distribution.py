@@ -1,18 +1,22 @@
-"""The room of one department: every change of who waits, who answers and who is rung.
+"""The room of one department: every change of queue, agents and legs, and the distribution of callers to agents.
 
 One change at a time for each department, under one lock of the transaction: the order of the queue holds whichever web
-process or worker makes the change, and nobody waits in a circle. Nothing here touches the calls themselves."""
+process or worker makes the change, and there are no deadlocks. Nothing here touches the calls themselves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ivr.agents.conferences import Conferences
 from ivr.agents.rows import LIVE, UNTAKEN
 from ivr.agents.states import RINGS, LegState, Presence, QueueState, RoomEvent
 from ivr.agents.tables import AgentPresence, QueueEntry, RingRow
-from ivr.core.tasks import end_leg_soon
+from ivr.core.db import in_transaction
+from ivr.core.tasks import end_leg_soon, ring_soon
+from ivr.line import Line
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Room(Conferences):
             row.idle_since = self._now
 
     def leave(self, account: int) -> None:
-        """The agent goes. A caller whom she was being rung for goes to the next one; a conversation goes on."""
+        """The agent leaves; a ringing call goes to the next agent, a conversation continues."""
         for ring in self._rings(RingRow.account, account, UNTAKEN):
             self._miss(ring, "left")
         row = self.session.get(AgentPresence, account)
@@ -47,17 +51,17 @@ class Room(Conferences):
             self._set(row, RoomEvent.LEAVE)
 
     def pause(self, account: int, reason: str = "asked") -> None:
-        """Not rung until she is ready again. Raises ChangeRefused while she is rung or talking."""
+        """Pauses the agent. Raises ChangeRefused while the agent is rung or talking."""
         self._set(self._present(account), RoomEvent.PAUSE, reason)
 
     def ready(self, account: int) -> None:
-        """Notes finished, or pause over. Raises ChangeRefused."""
+        """Ends the agent's wrap-up or pause. Raises ChangeRefused."""
         row = self._present(account)
         self._set(row, RoomEvent.READY)
         row.idle_since = self._now
 
     def match(self) -> list[AgentRing]:
-        """Gives each agent who has been idle longest the caller who comes first, as far as both last."""
+        """Gives the first callers of the queue to the agents who have been idle longest, one each."""
         waiting = (
             select(QueueEntry)
             .where(QueueEntry.department == self._department, QueueEntry.status == QueueState.WAITING)
@@ -84,7 +88,7 @@ class Room(Conferences):
             end_leg_soon(self.session, carrier_sid)
 
     def picked_up(self, key: str, carrier_sid: str) -> bool:
-        """Somebody, or something, answers the agent's telephone. False when there is no caller for it any more."""
+        """The agent's telephone, or a voicemail, answers. False when the caller is gone."""
         ring = self._ring_of(key)
         if ring is not None:
             ring.carrier_sid = ring.carrier_sid or carrier_sid
@@ -100,8 +104,8 @@ class Room(Conferences):
                 end_leg_soon(self.session, ring.carrier_sid)
                 self._miss(ring, "late")
 
-    def wake(self, longest_wrap: timedelta) -> None:
-        """Agents who have taken long enough over their notes can be rung again."""
+    def end_wrap_up(self, longest_wrap: timedelta) -> None:
+        """Ends wrap-ups that take longer than `longest_wrap`."""
         wrapping = select(AgentPresence).where(
             AgentPresence.department == self._department,
             AgentPresence.state == Presence.WRAPPING,
@@ -117,3 +121,15 @@ class Room(Conferences):
         self._move(entry, RoomEvent.RING)
         self._set(agent, RoomEvent.RING)
         return AgentRing(ring.key, agent.account, entry.call_id)
+
+
+def change_room(line: Line, department: str, change: Callable[[Room], None]) -> None:
+    """Commits one change of the room by an agent; callers who wait are then offered to agents who have become free.
+
+    Raises ChangeRefused when the state has changed meanwhile."""
+
+    def work(session: Session) -> None:
+        change(Room(session, department, line.clock()))
+        ring_soon(session, department)
+
+    in_transaction(line.engine, work)

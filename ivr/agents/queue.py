@@ -1,4 +1,4 @@
-"""The agents' side of a call: the queue, callback tickets and the promise they carry."""
+"""The queue and the callback tickets."""
 
 import math
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from ivr.core.tasks import ring_soon
 from ivr.department import HalfDay
 
 UNANSWERED = (QueueState.WAITING, QueueState.OFFERED)
-"""Nobody talks to the caller yet."""
+"""Before an agent has accepted."""
 
 
 def enter(session: Session, **values: Any) -> None:
@@ -40,8 +40,8 @@ def _once(session: Session, statement: Insert) -> None:
 def leave_queue(
     session: Session, department: str, call_id: str, now: datetime, event: RoomEvent = RoomEvent.HANG_UP
 ) -> None:
-    """Takes a caller who has hung up, or who will be called back, out of the queue; an agent who was being rung for him
-    is free again."""
+    """Takes a caller who has hung up, or who will be called back, out of the queue; an agent who was being rung is free
+    again."""
     if session.scalar(select(QueueEntry.status).where(QueueEntry.call_id == call_id)) is None:
         return
     Room(session, department, now).caller_left(call_id, event)
@@ -66,8 +66,7 @@ def position(session: Session, call_id: str) -> int:
 
 
 def expected_minutes(session: Session, call_id: str, place: int) -> int:
-    """How long a caller at this place will wait, from the conversations of the last two hours and the agents who are
-    there; 0 when there are none to tell from."""
+    """Expected wait at this place, from the conversations of the last two hours and the agents present; 0 if none."""
     row = session.execute(_PACE, {"call": call_id}).one_or_none()
     if row is None or not row.agents or not row.seconds:
         return 0
@@ -84,20 +83,20 @@ _PACE = text(
 
 
 def case_of(session: Session, vault: Vault, call_id: str) -> Mapping[str, Any]:
-    """Why a call was handed over and what was gathered; empty when it was not, or the case is closed."""
+    """The reason of a hand-over and the gathered answers; empty without one, or when the case is closed."""
     sealed = session.scalar(select(QueueEntry.sealed).where(QueueEntry.call_id == call_id))
     return vault.open(sealed) if sealed else {}
 
 
 def number_of(case: Mapping[str, Any]) -> str:
-    """The number at which a caller who was handed over wants to be called back, E.164; empty when none is known."""
+    """The callback number of a caller who was handed over, E.164; empty when none is known."""
     gathered = case.get("gathered", {})
     return str(gathered.get("callback") or gathered.get("phone") or gathered.get("caller") or "")
 
 
 @dataclass(frozen=True)
 class QueuedCaller:
-    """A caller who waits, as an agent sees it."""
+    """A queued caller as agents see them."""
 
     call_id: str
     since: datetime
@@ -125,7 +124,7 @@ def tickets(session: Session, vault: Vault, department: str) -> list[tuple[Callb
 def open_ticket(
     session: Session, vault: Vault, department: str, ticket: int
 ) -> tuple[CallbackTicket, Mapping[str, Any]] | None:
-    """A callback ticket that is still to be answered, with its case; None when there is no such one."""
+    """An open callback ticket with its case; None when there is no such one."""
     row = session.get(CallbackTicket, ticket)
     if row is None or row.department != department or row.status != "open" or not row.sealed:
         return None
@@ -133,20 +132,20 @@ def open_ticket(
 
 
 def close_ticket(session: Session, department: str, ticket: int) -> bool:
-    """The person was called back: what was kept for it is erased. False when there is no such open ticket."""
+    """Closes a ticket after the callback and erases its case. False when there is no such open ticket."""
     return bool(changed(session, _DONE, {"id": ticket, "department": department}))
 
 
 def not_reached(session: Session, department: str, ticket: int, next_half_day: HalfDay) -> bool:
-    """Nobody answered: due again in the next half-day, or given up at the last try. False when there is no such open
-    ticket."""
+    """A callback without an answer: due again in the next half-day, or closed after the last try. False when there is
+    no such open ticket."""
     day, part = next_half_day
     values = {"id": ticket, "department": department, "day": day, "part": part, "most": TICKET_TRIES}
     return bool(changed(session, _MISSED, values))
 
 
 TICKET_TRIES = 3
-"""Calls back before a ticket is given up."""
+"""Callbacks before a ticket is closed."""
 
 _MINE = "WHERE id = :id AND department = :department AND status = 'open'"
 _DONE = text(f"UPDATE tickets SET status = 'done', sealed = NULL {_MINE}")  # noqa: S608
@@ -164,5 +163,5 @@ _FORGET_CASES = text(
 
 
 def forget_cases(session: Session, before: datetime) -> None:
-    """Erases what was known of callers who left the queue before that moment."""
+    """Erases the cases of callers who left the queue before that moment."""
     session.execute(_FORGET_CASES, {"before": before})

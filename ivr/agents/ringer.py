@@ -53,26 +53,26 @@ class RingerLegs(Protocol):
         """Rings a telephone; the carrier's id of the call."""
 
     def redirect(self, sid: str, url: str) -> bool:
-        """Has a call go on at another document; False when it is over."""
+        """Redirects a live call to another document; False when it is over."""
 
     def hang_up(self, sid: str) -> bool:
         """Ends a call; False when it was over."""
 
     def hold(self, conference: str, sid: str, url: str) -> bool:
-        """Takes a call out of the others' hearing while `url` is carried out, or back with an empty one; False when the
+        """Puts a call of a conference on hold while `url` is played, or retrieves it with an empty one; False when the
         call is in no such conference."""
 
 
 @dataclass(frozen=True)
 class AgentRinger:
-    """What it takes to ring agents."""
+    """Rings agents and controls their calls."""
 
     line: Line
     carrier: RingerLegs
     public_url: str
 
     def ring(self, department: str) -> int:
-        """Rings every idle agent there is a caller for; returns how many."""
+        """Rings an idle agent for each queued caller; returns how many."""
         rings = self._change(department, Room.match)
         for ring in rings:
             self._place(department, ring)
@@ -81,21 +81,21 @@ class AgentRinger:
     def tidy(self, department: str) -> None:
         """Cleans up stale legs, conversations of ended calls, and wrap-up that takes too long."""
         self._change(department, lambda room: room.give_up(self.line.clock() - LATEST))
-        self._change(department, lambda room: room.wake(LONGEST_WRAP))
+        self._change(department, lambda room: room.end_wrap_up(LONGEST_WRAP))
         self.ring(department)
 
     def end_leg(self, sid: str) -> None:
-        """Ends a call at the carrier, if it lasts."""
+        """Ends a call, if it is live."""
         self.carrier.hang_up(sid)
 
     def send(self, sid: str, path: str) -> None:
-        """Has a call go on at an address of ours, if it lasts."""
+        """Redirects a call to another webhook, if it is live."""
         self.carrier.redirect(sid, f"{self.public_url}{path}")
 
     def settle(self, call: str) -> None:
-        """Puts the caller of a conversation on hold, or takes him back, as it stands at this moment.
+        """Puts the caller of a conference on hold, or retrieves them, according to its present state.
 
-        Raises CarrierRefused when he is not in the conference yet."""
+        Raises CarrierRefused when the caller is not in the conference yet."""
         with Session(self.line.engine) as session:
             found = session.execute(_TALK, {"call": call}).one_or_none()
         if found is None:
@@ -111,7 +111,7 @@ class AgentRinger:
             self._place(ring.department, AgentRing(key, ring.account, ring.call_id))
 
     def picked_up(self, key: str, carrier_sid: str) -> "RingPurpose | None":
-        """Somebody answers the agent's telephone: what for; None when the caller waits no longer.
+        """The agent's telephone answers: the purpose of the ring; None when the caller is gone.
 
         Raises UnknownCall."""
         ring = self._find(key)
@@ -122,15 +122,15 @@ class AgentRinger:
         return RingPurpose(reason_of(str(case.get("reason", "")), department), ring.talk)
 
     def take(self, key: str) -> str:
-        """The agent pressed 1: the caller is brought to her, or she joins the conversation. The conference; empty when
-        he waits no longer. Raises UnknownCall.
+        """The agent pressed 1: connects the caller, or the agent joins the conference. Returns the conference; empty
+        when the caller is gone. Raises UnknownCall.
 
-        Should no worker bring him in time, his next announcement does."""
+        If no worker redirects the caller in time, the next announcement does."""
         ring = self._find(key)
         return str(ring.meeting) if self._change(ring.department, lambda room: room.accept(key)) else ""
 
     def missed(self, key: str, reason: str) -> None:
-        """Nobody took the caller: the next agent is rung. Raises UnknownCall."""
+        """The agent did not accept: the next one is rung. Raises UnknownCall."""
         ring = self._find(key)
 
         def miss(room: Room) -> None:
@@ -140,18 +140,18 @@ class AgentRinger:
         self._change(ring.department, miss)
 
     def parted(self, key: str) -> None:
-        """The agent's leg is over. A caller who is still there and has nobody left is asked whether he needs anybody.
+        """The agent's leg is over. A caller without any agent left is asked whether they still need one.
 
         Raises UnknownCall."""
         self._change(self._find(key).department, lambda room: room.finish(key))
 
     def meeting_of(self, call_id: str) -> str:
-        """The conference in which an agent has taken a caller; empty when none has."""
+        """The conference of a caller with an agent; empty without one."""
         with Session(self.line.engine) as session:
             return session.scalar(_MEETING, {"call": call_id}) or ""
 
     def wait_again(self, call_id: str) -> str:
-        """A caller whose agent is gone goes back to his place; returns the queue. Raises UnknownCall."""
+        """Puts a caller whose agent is gone back into the queue; returns the queue. Raises UnknownCall."""
         with Session(self.line.engine) as session:
             department: str | None = session.scalar(_QUEUE, {"call": call_id})
         if department is None:
@@ -173,8 +173,8 @@ class AgentRinger:
         return ring
 
     def _place(self, department: str, ring: AgentRing) -> None:
-        """A carrier that refuses costs the agent her turn and the caller nothing. When no answer came the telephone may
-        ring all the same: then its own requests tell, or the ring is given up in a minute."""
+        """When the carrier refuses, the agent is skipped; the caller keeps the place. Without an answer of the carrier
+        the telephone may ring all the same: its webhooks show it, or the ring times out in a minute."""
         url = f"{self.public_url}/voice/agent/{ring.key}"
         caller = self.line.departments.current().by_slug(department).caller_ids.callback
         try:
@@ -193,16 +193,16 @@ class AgentRinger:
 
 @dataclass(frozen=True)
 class RingPurpose:
-    """What an agent is rung for."""
+    """The purpose of an agent leg."""
 
     reason: HandOverReason
     """Why the caller was handed over."""
     talk: str
-    """Of `ivr.agents.states.ConferenceState`, when a colleague talks to him already; else empty."""
+    """Of `ivr.agents.states.ConferenceState`, when a colleague has the caller already; else empty."""
 
 
 def telephone_of(line: Line, account: int) -> str:
-    """Where an agent is rung: her telephone, or her browser."""
+    """The agent's telephone, or the agent's browser."""
     with Session(line.engine) as session:
         sealed = session.scalar(_PHONE, {"account": account})
     return str(line.vault.open(sealed)) if sealed else browser_phone(account)

@@ -25,7 +25,7 @@ class RoomRows:
         session.execute(_LOCK, {"department": department})
 
     def _present(self, account: int) -> AgentPresence:
-        """Raises ChangeRefused for somebody who has never been in this room."""
+        """Raises ChangeRefused for an account that has never been in this room."""
         row = self.session.get(AgentPresence, account)
         if row is None or row.department != self._department:
             raise ChangeRefused("There is no such agent in the room.")
@@ -37,8 +37,8 @@ class RoomRows:
             self._close_notes(row.account)
         row.state, row.reason, row.since = after, reason, self._now
 
-    def _rest(self, account: int) -> None:
-        """Her conversation is over: time for notes, unless she has said that she goes."""
+    def _wrap_up(self, account: int) -> None:
+        """The agent's conversation is over: wrap-up, unless the agent has left."""
         row = self._present(account)
         if row.state == Presence.TALKING:
             self._set(row, RoomEvent.FINISH)

@@ -1,7 +1,4 @@
-"""What may happen to a caller who waits, to an agent at work, to a ring between the two, to their conversation and to a
-call that an agent makes.
-
-Pure: one table for each."""
+"""States and transitions of queued callers, agents, agent legs, conferences and click-to-call calls. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,11 +7,10 @@ from typing import Generic, TypeVar
 from ivr.core.errors import IvrError
 
 State = TypeVar("State", bound=StrEnum)
-Happening = TypeVar("Happening", bound=StrEnum)
 
 
 class ChangeRefused(IvrError):
-    """That cannot happen in this state."""
+    """The change is not possible in this state."""
 
     code = "state"
 
@@ -24,7 +20,7 @@ class QueueState(StrEnum):
 
     WAITING = "waiting"
     OFFERED = "offered"
-    """An agent is being rung for him."""
+    """An agent is being rung."""
     TALKING = "talking"
     SERVED = "served"
     LEFT = "left"
@@ -41,12 +37,12 @@ class Presence(StrEnum):
     RINGING = "ringing"
     TALKING = "talking"
     WRAPPING = "wrapping"
-    """Finishing her notes after a call."""
+    """Notes after a call."""
     PAUSED = "paused"
 
 
 class LegState(StrEnum):
-    """An attempt to bring a caller and an agent together."""
+    """An agent leg: an attempt to connect a caller with an agent."""
 
     WANTED = "wanted"
     """The carrier has not been asked yet."""
@@ -56,17 +52,17 @@ class LegState(StrEnum):
     ACCEPTED = "accepted"
     MISSED = "missed"
     WITHDRAWN = "withdrawn"
-    """The caller hung up, or will be called back, before the agent took him."""
+    """The caller hung up, or will be called back, before the agent accepted."""
     ENDED = "ended"
 
 
 class ConferenceState(StrEnum):
-    """A caller and those who talk to him. The agent who leads the conversation decides; a colleague helps."""
+    """A conference of a caller and agents. The leading agent decides; a colleague helps."""
 
     TOGETHER = "together"
     HELD = "held"
     HANDING = "handing"
-    """A colleague is rung who gets the caller as soon as she takes the call."""
+    """A colleague is rung who takes over the caller on accepting."""
     ASKING = "asking"
     """A colleague is rung to be consulted."""
     CONSULTING = "consulting"
@@ -81,7 +77,7 @@ class ConferenceState(StrEnum):
 
 
 class AgentCallState(StrEnum):
-    """A call that an agent makes: her own telephone rings first, then the patient's."""
+    """A call that an agent makes: the agent's telephone rings first, then the patient's."""
 
     WANTED = "wanted"
     RINGING = "ringing"
@@ -92,17 +88,17 @@ class AgentCallState(StrEnum):
     """The patient's telephone rings."""
     TALKING = "talking"
     REACHED = "reached"
-    """Over, after they have talked."""
+    """Over, after a conversation."""
     NOT_REACHED = "not_reached"
     """The patient did not answer, or was busy."""
     GIVEN_UP = "given_up"
     """The agent hung up before the patient answered."""
     MISSED = "missed"
-    """The agent did not answer her own telephone."""
+    """The agent did not answer."""
 
 
 class RoomEvent(StrEnum):
-    """What changes these states."""
+    """The events that change these states."""
 
     RING = "ring"
     PLACE = "place"
@@ -112,11 +108,11 @@ class RoomEvent(StrEnum):
     """No answer, busy, refused, or a voicemail that presses nothing."""
     WITHDRAW = "withdraw"
     HANG_UP = "hang_up"
-    """The caller's telephone."""
+    """The caller hangs up."""
     CALL_BACK = "call_back"
     FINISH = "finish"
     REQUEUE = "requeue"
-    """Back into the queue, at the same place: the agent was lost, or a colleague is to take over."""
+    """Back into the queue, at the same place: the agent was lost, or a colleague has to take over."""
     COME = "come"
     LEAVE = "leave"
     PAUSE = "pause"
@@ -128,7 +124,7 @@ class RoomEvent(StrEnum):
     JOIN = "join"
     HAND_OVER = "hand_over"
     DROP = "drop"
-    """The colleague is let go, or rung no more."""
+    """The colleague is dropped, ringing or connected."""
     DIAL = "dial"
     """The agent asks for a call to be made."""
     REACH = "reach"
@@ -137,7 +133,7 @@ class RoomEvent(StrEnum):
 
 
 class Transitions(Generic[State]):
-    """What follows from what. Anything not listed is refused."""
+    """State → event → next state. Anything not listed is refused; a final state is not listed."""
 
     def __init__(self, table: Mapping[State, Mapping[RoomEvent, State]]) -> None:
         self.table = table
@@ -147,7 +143,7 @@ class Transitions(Generic[State]):
         try:
             return self.table[state][event]
         except KeyError:
-            raise ChangeRefused(f"{event} cannot happen to somebody {state}.") from None
+            raise ChangeRefused(f"{event} is not possible in the state {state}.") from None
 
     def before(self, event: RoomEvent) -> tuple[State, ...]:
         """The states in which an event may happen."""
@@ -173,8 +169,6 @@ WAITERS = Transitions(
             RoomEvent.REQUEUE: QueueState.WAITING,
         },
         QueueState.SERVED: {RoomEvent.REQUEUE: QueueState.WAITING},
-        QueueState.LEFT: {},
-        QueueState.TICKETED: {},
     }
 )
 
@@ -227,9 +221,6 @@ RINGS = Transitions(
             RoomEvent.WITHDRAW: LegState.WITHDRAWN,
         },
         LegState.ACCEPTED: {RoomEvent.FINISH: LegState.ENDED},
-        LegState.MISSED: {},
-        LegState.WITHDRAWN: {},
-        LegState.ENDED: {},
     }
 )
 
@@ -270,7 +261,7 @@ TALKS = Transitions(
         },
     }
 )
-"""FINISH: one of two agents goes, or the one who leads goes while a colleague is rung; who is left has the caller."""
+"""FINISH: one of two agents leaves, or the leading one while a colleague is rung; the other one has the caller."""
 
 CALLINGS = Transitions(
     {
@@ -287,9 +278,5 @@ CALLINGS = Transitions(
             RoomEvent.FINISH: AgentCallState.GIVEN_UP,
         },
         AgentCallState.TALKING: {RoomEvent.FINISH: AgentCallState.REACHED},
-        AgentCallState.REACHED: {},
-        AgentCallState.NOT_REACHED: {},
-        AgentCallState.GIVEN_UP: {},
-        AgentCallState.MISSED: {},
     }
 )

@@ -1,20 +1,21 @@
-"""The tables of the agents' room: who is there, and the rings that bring callers and agents together."""
+"""The tables of the agents' room: presences, agent legs, calls by agents, the queue and callback tickets."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.agents.states import AGENTS, CALLINGS, RINGS, AgentCallState, LegState, Presence, Transitions
+from ivr.agents.states import AgentCallState, LegState, Presence
 from ivr.core.db import Base, Timestamp
 
 LIVE_CALL = "state IN ('wanted', 'ringing', 'whispering', 'dialling', 'talking')"
 LIVE_RING = "state IN ('wanted', 'placed', 'whispering', 'accepted')"
 
 
-def one_of(states: Transitions[Presence] | Transitions[LegState] | Transitions[AgentCallState]) -> str:
+def one_of(states: type[StrEnum]) -> str:
     """The CHECK that a column holds a known state."""
-    return "state IN ({})".format(", ".join(f"'{state}'" for state in states.table))
+    return "state IN ({})".format(", ".join(f"'{state}'" for state in states))
 
 
 class AgentPresence(Base):
@@ -26,13 +27,13 @@ class AgentPresence(Base):
     department: Mapped[str]
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")
-    """Why she is paused, a stable code: asked, missed."""
+    """Why the agent is paused, a stable code: asked, missed."""
     since: Mapped[datetime] = mapped_column(Timestamp)
     idle_since: Mapped[datetime] = mapped_column(Timestamp)
-    """Who has been idle longest is rung first; a call that was withdrawn costs nobody her turn."""
+    """The agent idle longest is rung first; a withdrawn call does not change it."""
 
     __table_args__ = (
-        CheckConstraint(one_of(AGENTS), name="presence_state"),
+        CheckConstraint(one_of(Presence), name="presence_state"),
         Index("presences_available", "department", "idle_since", postgresql_where=text("state = 'available'")),
     )
 
@@ -44,7 +45,7 @@ class RingRow(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
-    """Opaque: names the ring in addresses, and marks the carrier's call so that it is never placed twice."""
+    """Opaque: names the ring in addresses, and marks the carrier's call so that it is placed only once."""
     department: Mapped[str]
     entry: Mapped[int] = mapped_column(ForeignKey("queue_entries.id", ondelete="CASCADE"), index=True)
     account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
@@ -52,9 +53,9 @@ class RingRow(Base):
     reason: Mapped[str] = mapped_column(server_default="")
     """How it was missed, a stable code: no_answer, busy, failed, refused, late."""
     leads: Mapped[bool] = mapped_column(server_default="true")
-    """The caller is, or would be, this agent's; false for a colleague who is called in."""
+    """This agent leads the conference; false for a colleague who is called in."""
     meeting: Mapped[str] = mapped_column(server_default="")
-    """The conference in which caller and agents meet: the key of the ring that began the conversation."""
+    """The conference of caller and agents: the key of the ring that began it."""
     carrier_sid: Mapped[str] = mapped_column(server_default="", index=True)
     """The carrier's id of the agent's leg."""
     made_at: Mapped[datetime] = mapped_column(Timestamp)
@@ -64,7 +65,7 @@ class RingRow(Base):
     """When the notes after the conversation were finished: handling lasts from accepted_at to here."""
 
     __table_args__ = (
-        CheckConstraint(one_of(RINGS), name="ring_state"),
+        CheckConstraint(one_of(LegState), name="ring_state"),
         Index("rings_one_of_a_kind_for_a_caller", "entry", "leads", unique=True, postgresql_where=text(LIVE_RING)),
         Index("rings_one_for_an_agent", "account", unique=True, postgresql_where=text(LIVE_RING)),
     )
@@ -81,7 +82,7 @@ class AgentCall(Base):
     department: Mapped[str]
     account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     subject: Mapped[str] = mapped_column(index=True)
-    """For what: ticket-12 or patient-5."""
+    """ticket-12 or patient-5."""
     state: Mapped[str]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed number of the patient; erased when the call is over."""
@@ -96,7 +97,7 @@ class AgentCall(Base):
     """When the notes after it were finished: handling lasts from accepted_at to here."""
 
     __table_args__ = (
-        CheckConstraint(one_of(CALLINGS), name="agent_call_state"),
+        CheckConstraint(one_of(AgentCallState), name="agent_call_state"),
         Index("agent_calls_one_for_an_agent", "account", unique=True, postgresql_where=text(LIVE_CALL)),
         Index("agent_calls_of_days", "department", "made_at"),
     )
@@ -115,7 +116,7 @@ class QueueEntry(Base):
     status: Mapped[str] = mapped_column(default="waiting")
     """See `ivr.agents.states.QueueState`."""
     talk: Mapped[str] = mapped_column(server_default="")
-    """See `ivr.agents.states.ConferenceState`; empty while nobody talks to him."""
+    """See `ivr.agents.states.ConferenceState`; empty without a conversation."""
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed reason and everything gathered; erased when the case is closed."""
     entered_at: Mapped[datetime] = mapped_column(Timestamp)
@@ -150,7 +151,7 @@ class CallbackTicket(Base):
     """Sealed number, reason and everything gathered; erased when the ticket is closed."""
     opened_at: Mapped[datetime] = mapped_column(Timestamp)
     tries: Mapped[int] = mapped_column(SmallInteger, server_default="0")
-    """Times that nobody answered when called back."""
+    """Callbacks without an answer."""
 
     __table_args__ = (
         CheckConstraint("due_part IN ('morning', 'afternoon')", name="ticket_part"),

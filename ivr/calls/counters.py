@@ -1,9 +1,9 @@
-"""What is counted of calls, each by one query: the worker adds a call to the counts of its day once it is final, and
-whoever reads adds the calls that are not in there yet. Both happen in one statement each, so that every call counts
-once at any moment, whenever it ends and however often the worker runs.
+"""Statistics of calls, each by one query: the worker adds a call to the counts of its day once it is final, and reading
+adds the calls that are not counted yet. Both happen in one statement each, so that every call counts once at any
+moment, whenever it ends and however often the worker runs.
 
-The turns of a call are final when it has ended, what became of it a day later, for the same number may call again
-within 24 hours. Calls that the line has made are in the counts of questions and of waits only."""
+The turns of a call are final when it has ended, its outcome a day later, for the same number may call again within 24
+hours. Outbound calls are in the counts of questions and of waits only."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from ivr.core.period import Period
 from ivr.department import Department
 
 AGAIN = timedelta(hours=24)
-"""In which a call from the same number tells that the first one did not help; the query says it too."""
+"""A call from the same number within this time means that the first one did not help; the query has it too."""
 BATCH = 2000
 """Calls counted in one transaction."""
 
@@ -152,7 +152,7 @@ def _count(engine: Engine, department: Department, level: int, now: datetime) ->
 
 
 def _take(session: Session, department: Department, level: int, now: datetime) -> list[str]:
-    """The next calls to be counted, marked as counted; nobody else counts meanwhile."""
+    """The next calls to be counted, marked as counted, under the lock of the department."""
     session.execute(_LOCK, {"department": department.slug})
     statement = text(
         f"UPDATE calls SET counted = {level} WHERE id IN (SELECT id FROM calls WHERE department = :department"  # noqa: S608

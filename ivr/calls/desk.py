@@ -1,4 +1,4 @@
-"""What stands behind the conversation of a call, on the database.
+"""The ports of a conversation, on the database.
 
 The methods are documented in the ports that they implement, `ivr.dialogue.ports`."""
 

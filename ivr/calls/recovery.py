@@ -1,4 +1,4 @@
-"""Calls that end otherwise than by their conversation: after a fault, or called back instead of waiting."""
+"""Hand-over after a fault, and callbacks instead of waiting."""
 
 from dataclasses import dataclass
 
@@ -19,14 +19,14 @@ _SET_OUTCOME = text("UPDATE calls SET outcome = :outcome WHERE id = :id")
 
 @dataclass(frozen=True)
 class Rescue:
-    """Where a caller went after a fault."""
+    """The hand-over of a caller after a fault."""
 
     department: str
     outcome: Outcome
 
 
 def rescue(line: Line, call_id: str) -> Rescue:
-    """After a fault: the caller still reaches a person. Queues the call, or leaves a ticket while agents are absent."""
+    """Hands a caller over after a fault: queues the call, or opens a callback ticket outside the agents' hours."""
     with transaction(line.engine) as session:
         row = row_of(session, call_id)
         department = line.departments.current().by_slug(row["department"])

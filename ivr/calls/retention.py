@@ -11,7 +11,7 @@ LONGEST_CALL = timedelta(hours=2)
 KEEP_REPLIES = timedelta(minutes=15)
 """Stored replies are needed for the carrier's retries only."""
 KEEP_CALLERS = timedelta(days=90)
-"""After which a call can no longer be told to come from the same number as another."""
+"""After which calls can no longer be matched by number."""
 
 _REAP = text(
     "UPDATE calls SET ended_at = :now, state = NULL, outcome = CASE outcome WHEN '' THEN 'hung_up' ELSE outcome END"
@@ -25,7 +25,7 @@ _FORGET_CALLERS = text("UPDATE calls SET caller_mark = '' WHERE ended_at < :long
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Ends calls that nobody ended, and erases what is no longer needed of those that are over."""
+    """Ends calls without a final status callback, and erases what is no longer needed of ended ones."""
     for call in session.execute(_REAP, {"now": now, "before": now - LONGEST_CALL}).all():
         queue.leave_queue(session, call.department, call.id, now)
     session.execute(_FORGET_REPLIES, {"before": now - KEEP_REPLIES})

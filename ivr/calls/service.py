@@ -52,8 +52,8 @@ class IncomingCall:
 
 
 _INSERT_CALL = text(
-    "INSERT INTO calls (id, department, carrier_sid, caller_mark, made, turn, state, outcome, notice, rule_version,"
-    " started_at, touched_at) VALUES (:id, :department, :sid, :mark, :made, 0, :state, '', :notice, :rules, :now,"
+    "INSERT INTO calls (id, department, carrier_sid, caller_mark, made, turn, outcome, notice, rule_version,"
+    " started_at, touched_at) VALUES (:id, :department, :sid, :mark, :made, 0, '', :notice, :rules, :now,"
     " clock_timestamp()) ON CONFLICT (carrier_sid) DO NOTHING"
 )
 _SELECT_CALL = text(
@@ -77,19 +77,23 @@ _FINISH = text(
 
 def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
     """Answers a call with its first reply; the same call announced twice gets the same reply. `key` names the attempt
-    of a call that we have made ourselves. Raises UnknownCall for a key that was never given."""
+    of an outbound call. Raises UnknownCall for an unknown key."""
     with transaction(line.engine) as session:
         configuration = line.departments.current()
         department, step, about = _about(line, session, configuration, ring, key)
         mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
         call = Call(secrets.token_urlsafe(18), step, ring.caller, ring.attested or line.vouched, about)
         values: dict[str, Any] = {"id": call.id, "department": department.slug, "sid": ring.sid, "mark": mark}
-        values |= {"state": None, "notice": NOTICE_VERSION, "rules": department.protocol_version, "now": line.clock()}
-        values |= {"made": bool(key)}
-        if not changed(session, _INSERT_CALL, values):
+        values |= {
+            "notice": NOTICE_VERSION,
+            "rules": department.protocol_version,
+            "now": line.clock(),
+            "made": bool(key),
+        }
+        if not changed(session, _INSERT_CALL, {**values, "now": line.clock()}):
             return _first_turn(line, session, ring.sid)
         desk = desk_of(line, session, department, call.id, mark)
-        call, reply = dialogue.begin(call, desk, _talk(department))
+        call, reply = dialogue.begin(call, desk, _conversation(department))
         record = TurnResult("welcome.ring", "understood", "silence")
         return _store(line, session, configuration, department.slug, call, reply, record)
 
@@ -97,15 +101,15 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
 def _about(
     line: Line, session: Session, departments: Configuration, ring: IncomingCall, key: str
 ) -> tuple[Department, str, Memory]:
-    """Whose call it is, its first question, and what it is about from its beginning: an attempt of ours, or one that is
-    dialled back."""
-    teller = _teller(line, session)
+    """The department of a call, its first question and its notification, for an outbound call or a caller who calls
+    back."""
+    outbound = _outbound(line, session)
     if key:
-        slug, about = teller.of_key(key)
-        teller.outbox.taken(key, ring.sid)
+        slug, about = outbound.of_key(key)
+        outbound.outbox.taken(key, ring.sid)
         return departments.by_slug(slug), call_context.FIRST_STEP, about
     department = departments.for_number(ring.called)
-    missed = teller.dialled_back(department.slug, ring.caller) if ring.caller else None
+    missed = outbound.dialled_back(department.slug, ring.caller) if ring.caller else None
     if missed is None:
         return department, FIRST_STEP, NOTHING_KNOWN
     if ring.attested or line.vouched:
@@ -113,7 +117,7 @@ def _about(
     return department, call_context.UNPROVEN, NOTHING_KNOWN
 
 
-def _teller(line: Line, session: Session) -> OutboundCall:
+def _outbound(line: Line, session: Session) -> OutboundCall:
     return OutboundCall(session, line.vault, line.departments.current(), line.clock())
 
 
@@ -137,23 +141,16 @@ def _take_turn(line: Line, session: Session, call_id: str, number: int, heard: H
     before = Call.from_json(line.vault.open(row["state"]))
     heard = replace(heard, hurried=before.last == "repeat" and row["idle"] < HURRIED_SECONDS)
     desk = desk_of(line, session, department, call_id, row["caller_mark"])
-    talk = _talk(department)
-    call, reply = dialogue.advance(before, heard, desk, talk)
+    conversation = _conversation(department)
+    call, reply = dialogue.advance(before, heard, desk, conversation)
     if call.outcome != before.outcome:
-        _teller(line, session).keep(department.slug, call)
-    return _store(
-        line,
-        session,
-        configuration,
-        department.slug,
-        call,
-        reply,
-        record_of(talk.steps[before.step], before, call, heard),
-    )
+        _outbound(line, session).keep(department.slug, call)
+    record = record_of(conversation.steps[before.step], before, call, heard)
+    return _store(line, session, configuration, department.slug, call, reply, record)
 
 
 def current(line: Line, call_id: str) -> Turn:
-    """The last reply of a call, to go on at the same question by another door. Raises UnknownCall."""
+    """The last reply of a call, to continue at the same question by another channel. Raises UnknownCall."""
     with transaction(line.engine) as session:
         row = row_of(session, call_id)
         return _stored(line, session, call_id, row["department"], row["turn"])
@@ -169,14 +166,14 @@ def question(line: Line, call_id: str) -> tuple[Turn, Grammar | None]:
         department = line.departments.current().by_slug(row["department"])
         call = Call.from_json(line.vault.open(row["state"]))
         desk = desk_of(line, session, department, call_id, row["caller_mark"])
-        grammar = dialogue.asked(call, _talk(department)).hears(call, desk)
+        grammar = dialogue.asked(call, _conversation(department)).hears(call, desk)
         return turn, OrRefusal(grammar) if call.memory.notification else grammar
 
 
 def finish(line: Line, sid: str) -> bool:
-    """Ends a call: forgets its state, lets its holds go after the grace, takes it out of the queue.
+    """Ends a call: erases its state, lets its holds expire after the grace, takes it out of the queue.
 
-    Returns False when there is nothing to end (unknown, or ended before): status callbacks come twice, in any order."""
+    Returns False when there is nothing to end (unknown, or ended before): status callbacks are repeated."""
     with transaction(line.engine) as session:
         now = line.clock()
         row = session.execute(_FINISH, {"sid": sid, "now": now}).one_or_none()
@@ -189,7 +186,7 @@ def finish(line: Line, sid: str) -> bool:
 
 
 def by_machine(session: Session, sid: str) -> bool:
-    """A machine has answered the call with this id of the carrier's; False when the call has an outcome already."""
+    """Marks the call with this carrier id as answered by a machine; False when it has an outcome already."""
     return session.execute(_MACHINE, {"sid": sid}).first() is not None
 
 
@@ -202,7 +199,7 @@ def department_of(line: Line, call_id: str) -> Department:
         return in_force(session, line.departments.current().by_slug(slug))
 
 
-def _talk(department: Department) -> Conversation:
+def _conversation(department: Department) -> Conversation:
     """The conversation within the department's limits."""
     limits, listening = department.limits, department.listening
     return inbound(
@@ -259,7 +256,7 @@ def _stored(line: Line, session: Session, call_id: str, department: str, number:
 
 
 def _first_turn(line: Line, session: Session, sid: str) -> Turn:
-    """The reply already given to this ring; waits for the one that is being made."""
+    """The first reply of a call that was announced before; waits for its transaction."""
     statement = text("SELECT id, department FROM calls WHERE carrier_sid = :sid")
     row = session.execute(statement, {"sid": sid}).one()
     return _stored(line, session, row.id, row.department, 0)

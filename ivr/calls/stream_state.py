@@ -1,13 +1,13 @@
-"""Media streams in the database: each opens once, soon after its reply; what was heard whole is not spoken again."""
+"""Media streams in the database: each opens once, soon after its reply; a reply heard to its end is not repeated."""
 
 from sqlalchemy import Engine, text
 
 from ivr.core.db import changed, transaction
 
 LIFE = 60
-"""Seconds within which a stream must open after the reply that announced it."""
+"""Seconds within which a stream must open after its reply."""
 NEVER = 32_767
-"""In the place of the newest stream's reply: the call gets no other stream."""
+"""As number of the newest stream: the call gets no other stream."""
 
 _OPEN = text(
     "UPDATE calls SET streamed = :number WHERE id = :id AND turn = :number AND streamed < :number"
@@ -15,9 +15,8 @@ _OPEN = text(
     " AND touched_at > clock_timestamp() - make_interval(secs => :life)"
 )
 _GIVE_UP = text("UPDATE calls SET streamed = :never WHERE id = :id")
-_LAST_OPENED = text("SELECT streamed FROM calls WHERE id = :id")
+_NUMBERS = text("SELECT streamed, heard FROM calls WHERE id = :id")
 _HEARD = text("UPDATE calls SET heard = :number WHERE id = :id AND heard < :number")
-_LAST_HEARD = text("SELECT heard FROM calls WHERE id = :id")
 
 
 def open_stream(engine: Engine, call_id: str, number: int, carrier_sid: str | None) -> bool:
@@ -30,14 +29,12 @@ def open_stream(engine: Engine, call_id: str, number: int, carrier_sid: str | No
 
 
 def last_opened(engine: Engine, call_id: str) -> int:
-    """Number of the reply with which the call's newest stream began, the only one that may go on; -1 without any."""
-    with transaction(engine) as session:
-        opened = session.scalar(_LAST_OPENED, {"id": call_id})
-    return -1 if opened is None else int(opened)
+    """Number of the reply with which the call's newest stream began, the only one that may continue; -1 without any."""
+    return _number(engine, call_id, "streamed")
 
 
 def give_up(engine: Engine, call_id: str) -> None:
-    """The call goes on by keypad to its end."""
+    """The call continues by keypad to its end."""
     with transaction(engine) as session:
         session.execute(_GIVE_UP, {"id": call_id, "never": NEVER})
 
@@ -48,13 +45,16 @@ def heard_before(engine: Engine, call_id: str) -> bool:
 
 
 def heard_whole(engine: Engine, call_id: str, number: int) -> None:
-    """Notes that the caller has heard reply `number` to its end, and that the stream is closed for that reason."""
+    """Records that the caller has heard reply `number` to its end, which closes the stream."""
     with transaction(engine) as session:
         session.execute(_HEARD, {"id": call_id, "number": number})
 
 
 def last_heard(engine: Engine, call_id: str) -> int:
-    """Number of the reply after which the stream ended as it should; -1 when it did not."""
+    """Number of the reply after which the stream ended normally; -1 when it did not."""
+    return _number(engine, call_id, "heard")
+
+
+def _number(engine: Engine, call_id: str, which: str) -> int:
     with transaction(engine) as session:
-        heard = session.scalar(_LAST_HEARD, {"id": call_id})
-    return -1 if heard is None else int(heard)
+        return int(getattr(session.execute(_NUMBERS, {"id": call_id}).one_or_none(), which, -1))

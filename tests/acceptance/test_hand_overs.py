@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import requests
 
-from ivr.agents import actions
+from ivr.agents.distribution import change_room
 from ivr.agents.states import ChangeRefused
 from ivr.console.tables import Account
 from ivr.core.db import transaction
@@ -85,7 +85,7 @@ class Room:
         account = self._account(number)
         telephones, own = Telephones(self.exchange), f"+333850001{number:02d}"
         telephones.post(f"/telephones/{own}")
-        actions.come(self.world.line, SLUG, account)
+        change_room(self.world.line, SLUG, lambda room: room.come(account))
         taken = 0
         while not self.over.is_set():
             found = telephones.session.get(f"{self.exchange}/telephones/{own}/calls?after={taken}", timeout=120).json()
@@ -134,7 +134,7 @@ class Room:
 
     def _ready(self, account: int) -> None:
         with suppress(ChangeRefused):
-            actions.ready(self.world.line, SLUG, account)
+            change_room(self.world.line, SLUG, lambda room: room.ready(account))
 
 
 @contextmanager

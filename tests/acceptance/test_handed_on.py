@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.agents import actions
-from ivr.agents.states import ChangeRefused, ConferenceState
+from ivr.agents.conferences import Conferences
+from ivr.agents.distribution import change_room
+from ivr.agents.states import ChangeRefused, ConferenceState, RoomEvent
 from tests.acceptance.test_hand_overs import ABSENT, Room, Telephones, kill_web_processes, line
 from tests.support.world import SLUG, World
 
@@ -57,23 +58,27 @@ class HandedOn:
 
     def turn(self) -> None:
         """Something an agent does. Raises Refused when others were quicker."""
-        mine = (self.world.line, SLUG, self.settled()[0])
+        mine = self.settled()[0]
         free = self.free()
+
+        def do(change: Callable[..., None], *values: object) -> None:
+            change_room(self.world.line, SLUG, lambda room: change(room, mine, *values))
+
         match self.chance.choice(["hold", "transfer", "consult"]) if self.turns else "absent":
             case "hold":
-                actions.hold(*mine)
-                actions.take_back(*mine)
+                do(Conferences.hold)
+                do(Conferences.take_back)
             case "absent":
-                actions.transfer(*mine, free[0])
+                do(Conferences.call_in, free[0], RoomEvent.TRANSFER)
             case "transfer":
-                actions.transfer(*mine, free[-1])
+                do(Conferences.call_in, free[-1], RoomEvent.TRANSFER)
             case _:
-                actions.consult(*mine, free[-1])
+                do(Conferences.call_in, free[-1], RoomEvent.CONSULT)
                 self.until(lambda: self.led()[2] not in (ConferenceState.ASKING, ConferenceState.HANDING))
                 with suppress(ChangeRefused):
-                    self.chance.choice([actions.join, actions.hand_over, actions.drop])(*mine)
+                    do(self.chance.choice([Conferences.join, Conferences.hand_over, Conferences.drop]))
                 with suppress(ChangeRefused):
-                    actions.hand_over(*mine)
+                    do(Conferences.hand_over)
 
     def free(self) -> list[int]:
         """Who is available, those who never answer first."""

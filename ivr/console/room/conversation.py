@@ -30,7 +30,7 @@ TURNS = {
     },
     ConferenceState.JOINED: {"hand-over": "Passer l’appel à {other}", "drop": "Reprendre la personne, sans {other}"},
 }
-"""State → call controls of the leading agent: a function of `ivr.agents.actions`, and its button."""
+"""State → call controls of the leading agent: an address of `ivr.console.room.pages`, and its button."""
 CHOOSES = (ConferenceState.TOGETHER, ConferenceState.HELD)
 """States in which a colleague can be called in."""
 MISSED_SHOWN = timedelta(seconds=60)

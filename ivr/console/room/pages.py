@@ -4,13 +4,14 @@ The person to call back is on each ticket's page, which is audited."""
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from ivr.agents import actions
+from ivr.agents.distribution import Room, change_room
 from ivr.agents.queue import TICKET_TRIES, close_ticket, not_reached, tickets
-from ivr.agents.states import ChangeRefused
+from ivr.agents.states import ChangeRefused, RoomEvent
 from ivr.console.auth.roles import AGENT_ROLES
 from ivr.console.booking.pages import BookingSession, form_values
 from ivr.console.booking.targets import of_call
@@ -20,17 +21,20 @@ from ivr.console.web.console import Console, person
 from ivr.console.web.pages import Answer, Pages, see_other
 from ivr.core.audit_log import AuditAction
 from ivr.department.overrides import in_force
-from ivr.line import Line
 
-CHANGES = {"come": actions.come, "ready": actions.ready, "pause": actions.pause, "leave": actions.leave}
-TURNS = {
-    "hold": actions.hold,
-    "take-back": actions.take_back,
-    "join": actions.join,
-    "hand-over": actions.hand_over,
-    "drop": actions.drop,
+CHANGES: dict[str, Callable[[Room, int], None]] = {
+    "come": Room.come,
+    "ready": Room.ready,
+    "pause": Room.pause,
+    "leave": Room.leave,
 }
-CALLS_IN = {"transfer": actions.transfer, "consult": actions.consult}
+TURNS = {
+    "hold": Room.hold,
+    "take-back": Room.take_back,
+    "join": Room.join,
+    "hand-over": Room.hand_over,
+    "drop": Room.drop,
+}
 TOO_LATE = "La situation a changé entre-temps : la voici."
 NOT_FREE = "Cette personne n’est plus disponible : choisissez-en une autre."
 
@@ -72,13 +76,15 @@ def add_room(console: Console, pages: Pages) -> None:
     @pages.action("/room/call/<any(transfer, consult):purpose>", *AGENT_ROLES)
     def call_in(purpose: str) -> Answer:
         colleague = request.form.get("colleague", type=int) or 0
-        return done(partial(CALLS_IN[purpose], colleague=colleague), NOT_FREE)
+        event: Literal[RoomEvent.TRANSFER, RoomEvent.CONSULT]
+        event = RoomEvent.TRANSFER if purpose == "transfer" else RoomEvent.CONSULT
+        return done(partial(Room.call_in, colleague=colleague, event=event), NOT_FREE)
 
-    def done(change: Callable[[Line, str, int], None], refused: str = TOO_LATE) -> Answer:
+    def done(change: Callable[[Room, int], None], refused: str = TOO_LATE) -> Answer:
         """Back to the page, or only to its refreshing part so as not to lose what is typed in the page."""
         is_part = bool(request.form.get("part"))
         try:
-            change(console.line, person().department, person().id)
+            change_room(console.line, person().department, lambda room: change(room, person().id))
         except ChangeRefused:
             return (part if is_part else page)(problem=refused), 409
         return see_other("room_part" if is_part else "room_page")

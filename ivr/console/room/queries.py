@@ -30,7 +30,7 @@ CHANGES = {
     Presence.WRAPPING: {"ready": "Prête", "pause": "Pause", "leave": "Je pars"},
     Presence.PAUSED: {"ready": "Prête", "leave": "Je pars"},
 }
-"""State → available actions: a function of `ivr.agents.actions`, and its button."""
+"""State → available actions: an address of `ivr.console.room.pages`, and its button."""
 
 _TEAM = text(
     "SELECT presences.account, accounts.name, presences.state, presences.reason, presences.since FROM presences"
