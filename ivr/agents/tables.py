@@ -6,16 +6,17 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ivr.agents.states import AgentCallState, LegState, Presence
+from ivr.agents.states import AgentCallState, LegState, Presence, QueueState
 from ivr.core.db import Base, Timestamp
 
 LIVE_CALL = "state IN ('wanted', 'ringing', 'whispering', 'dialling', 'talking')"
 LIVE_RING = "state IN ('wanted', 'placed', 'whispering', 'accepted')"
 
 
-def one_of(states: type[StrEnum]) -> str:
+def one_of(states: type[StrEnum], column: str = "state") -> str:
     """The CHECK that a column holds a known state."""
-    return "state IN ({})".format(", ".join(f"'{state}'" for state in states))
+    known = ", ".join(f"'{state}'" for state in states)
+    return f"{column} IN ({known})"
 
 
 class AgentPresence(Base):
@@ -123,9 +124,7 @@ class QueueEntry(Base):
     left_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
     __table_args__ = (
-        CheckConstraint(
-            "status IN ('waiting', 'offered', 'talking', 'served', 'left', 'ticketed')", name="queue_status"
-        ),
+        CheckConstraint(one_of(QueueState, "status"), name="queue_status"),
         CheckConstraint(
             "talk IN ('', 'together', 'held', 'handing', 'asking', 'consulting', 'joined')", name="queue_talk"
         ),

@@ -4,7 +4,7 @@ First doses come in the order of the wish, each with its best second dose: same 
 interval in force on the day of the first dose; nearest to the planned day, same hour first. A first dose is
 never found without the second one that it needs."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -42,8 +42,8 @@ _FILTERS = {
     "days": "s.day = ANY(CAST(:days AS date[]))",
     "first": "s.day >= :first",
     "last": "s.day <= :last",
-    "from_time": "s.time >= :from_time",
-    "to_time": "s.time < :to_time",
+    "earliest": "s.time >= :earliest",
+    "latest": "s.time < :latest",
     "no_weekdays": "extract(isodow FROM s.day) <> ALL(CAST(:no_weekdays AS int[]))",
     "no_days": "s.day <> ALL(CAST(:no_days AS date[]))",
     "besides": "s.id <> ALL(CAST(:besides AS bigint[]))",
@@ -106,37 +106,22 @@ def _firsts_near(wheres: str, seconds: str) -> str:
 
 def find(session: Session, wanted: PairSearch) -> list[Pair]:
     """The best free pairs: up to `most` in order, then as many in other half-days than the very best one."""
-    values = _values(wanted)
+    wishes = {**asdict(wanted.wishes), "besides": wanted.besides}
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in wishes.items()}
     names = [name for name, value in values.items() if name in _FILTERS and value not in (None, [])]
     statement = _statement(tuple(names), wanted.wishes.at is not None, not wanted.intervals, wanted.most)
     rows = session.execute(statement, {**_bounds(wanted), **values})
     return [_pair(wanted, row) for row in rows]
 
 
-def _values(wanted: PairSearch) -> dict[str, Any]:
-    wishes = wanted.wishes
-    return {
-        "days": list(wishes.days),
-        "first": wishes.first,
-        "last": wishes.last,
-        "from_time": wishes.earliest,
-        "to_time": wishes.latest,
-        "no_weekdays": list(wishes.no_weekdays),
-        "no_days": list(wishes.no_days),
-        "besides": list(wanted.besides),
-        "at": wishes.at,
-    }
-
-
 def _bounds(wanted: PairSearch) -> dict[str, Any]:
-    starts = [date.min, *(interval.start for interval in wanted.intervals[1:])]
     return {
         "department": wanted.department,
         "centre": wanted.centre,
         "vaccine": wanted.vaccine,
         "day": wanted.earliest.date(),
         "time": wanted.earliest.time(),
-        "starts": starts,
+        "starts": [date.min, *(interval.start for interval in wanted.intervals[1:])],
         "least": [interval.least for interval in wanted.intervals],
         "most": [interval.most for interval in wanted.intervals],
         "planned": [interval.planned for interval in wanted.intervals],

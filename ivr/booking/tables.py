@@ -148,6 +148,12 @@ class PatientRow(Base):
     )
 
 
+def slot_of_dose(dose: int, name: str) -> ForeignKeyConstraint:
+    """The slot of the first or second dose has the centre, the vaccine and the day of its row."""
+    columns = [f"slot{dose}_id", "centre", "vaccine", f"day{dose}"]
+    return ForeignKeyConstraint(columns, ["slots.id", "slots.centre", "slots.vaccine", "slots.day"], name=name)
+
+
 class Booking(Base):
     """A pair of places: first a hold, then, the same row, a booking."""
 
@@ -187,16 +193,8 @@ class Booking(Base):
     moved_from: Mapped[int | None] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"))
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["slot1_id", "centre", "vaccine", "day1"],
-            ["slots.id", "slots.centre", "slots.vaccine", "slots.day"],
-            name="booking_first_slot",
-        ),
-        ForeignKeyConstraint(
-            ["slot2_id", "centre", "vaccine", "day2"],
-            ["slots.id", "slots.centre", "slots.vaccine", "slots.day"],
-            name="booking_second_slot",
-        ),
+        slot_of_dose(1, "booking_first_slot"),
+        slot_of_dose(2, "booking_second_slot"),
         CheckConstraint(f"status IN {STATUSES}", name="booking_status"),
         CheckConstraint(
             "(single AND slot2_id IS NULL AND day2 IS NULL) OR (NOT single AND slot2_id IS NOT NULL "

@@ -6,7 +6,6 @@ because carriers repeat requests. Nothing is spoken before it is committed."""
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import RowMapping, text
@@ -83,14 +82,17 @@ def begin(line: Line, ring: IncomingCall, key: str = "") -> Turn:
         department, step, about = _about(line, session, configuration, ring, key)
         mark = line.vault.fingerprint("caller", ring.caller) if ring.caller else ""
         call = Call(secrets.token_urlsafe(18), step, ring.caller, ring.attested or line.vouched, about)
-        values: dict[str, Any] = {"id": call.id, "department": department.slug, "sid": ring.sid, "mark": mark}
-        values |= {
+        values = {
+            "id": call.id,
+            "department": department.slug,
+            "sid": ring.sid,
+            "mark": mark,
+            "made": bool(key),
             "notice": NOTICE_VERSION,
             "rules": department.protocol_version,
             "now": line.clock(),
-            "made": bool(key),
         }
-        if not changed(session, _INSERT_CALL, {**values, "now": line.clock()}):
+        if not changed(session, _INSERT_CALL, values):
             return _first_turn(line, session, ring.sid)
         desk = desk_of(line, session, department, call.id, mark)
         call, reply = dialogue.begin(call, desk, _conversation(department))

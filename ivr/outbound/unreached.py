@@ -3,7 +3,6 @@ automatic one (ARCEP decision 2022-1583, 7.1.3)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -11,11 +10,10 @@ from sqlalchemy.orm import Session
 from ivr.booking.views import APPOINTMENTS
 from ivr.core.crypto import Vault
 from ivr.core.db import changed
-from ivr.outbound.model import Disposition, Purpose
+from ivr.outbound.model import Disposition
 
-_COLUMNS = f"""SELECT e.id, e.purpose, e.dose, e.patient_id, e.reason, e.tries, e.disposition, b.centre,
- b.slot2_id IS NULL AS single, CASE e.dose WHEN 2 THEN b.second ELSE b.first END AS at
- FROM errands e JOIN {APPOINTMENTS} b ON b.id = e.booking_id
+_COLUMNS = f"""SELECT e.id, e.purpose, e.dose, b.slot2_id IS NULL AS single, e.patient_id, e.reason, e.tries, b.centre,
+ CASE e.dose WHEN 2 THEN b.second ELSE b.first END AS at FROM errands e JOIN {APPOINTMENTS} b ON b.id = e.booking_id
  WHERE e.department = :department AND e.state = 'unreached' AND e.purpose <> 'offer' AND b.status = 'booked'
  AND CASE e.dose WHEN 2 THEN b.day2 ELSE b.day1 END >= :today"""  # noqa: S608
 _LISTED = text(f"{_COLUMNS} ORDER BY at, e.id LIMIT :most OFFSET :skipped")
@@ -38,7 +36,8 @@ class Unreached:
     """A person an agent has to call."""
 
     id: int
-    purpose: Purpose
+    purpose: str
+    """See `ivr.outbound.model.Purpose`."""
     dose: int
     single: bool
     """The only dose of the appointment."""
@@ -81,13 +80,13 @@ def count(session: Session, department: str, today: date) -> int:
 def unreached(session: Session, department: str, today: date, most: int, skipped: int = 0) -> list[Unreached]:
     """The people to call, the nearest appointment first."""
     values = {"department": department, "today": today, "most": most, "skipped": skipped}
-    return [_unreached(row) for row in session.execute(_LISTED, values)]
+    return [Unreached(*row) for row in session.execute(_LISTED, values)]
 
 
 def one(session: Session, department: str, notification: int, today: date) -> Unreached | None:
     """One of them; None when another agent has called meanwhile."""
     row = session.execute(_ONE, {"department": department, "today": today, "id": notification}).one_or_none()
-    return _unreached(row) if row else None
+    return Unreached(*row) if row else None
 
 
 def contact(session: Session, vault: Vault, person: Unreached) -> Contact:
@@ -101,8 +100,3 @@ def called(session: Session, department: str, notification: int, reached: bool, 
     """Records an agent's call: done when reached, else one more try. False when another agent was quicker."""
     values = {"id": notification, "department": department, "now": now, "handed": Disposition.HANDED}
     return bool(changed(session, _CALLED if reached else _MISSED, values))
-
-
-def _unreached(row: Any) -> Unreached:
-    purpose = Purpose(row.purpose)
-    return Unreached(row.id, purpose, row.dose, row.single, row.patient_id, row.reason, row.tries, row.centre, row.at)

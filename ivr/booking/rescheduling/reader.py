@@ -63,14 +63,7 @@ def aim_of(move: Any, department: Department, now: datetime) -> Aim:
 
 def expected(session: Session, aim: Aim) -> list[AffectedPerson]:
     """Everybody whose first or second appointment is still to come on the closed days."""
-    values = {
-        "department": aim.department.slug,
-        "centre": aim.centre,
-        "first": aim.first_closed,
-        "last": aim.last_closed,
-        "at": aim.at,
-    }
-    return [_found(row, aim.at) for row in session.execute(_EXPECTED, values)]
+    return [_found(row, aim.at) for row in session.execute(_EXPECTED, {**_closed(aim), "at": aim.at})]
 
 
 def people_of(session: Session, bookings: Collection[int], at: datetime) -> dict[int, AffectedPerson]:
@@ -85,21 +78,27 @@ def stock(session: Session, move: int, aim: Aim, people: Sequence[PersonToMove])
     longest = max((_longest(aim.department, code) for code in vaccines), default=0)
     firsts = [aim.latest, *(person.pair.first.day for person in people)]
     values = {
+        **_closed(aim),
         "move": move,
-        "department": aim.department.slug,
         "earliest": aim.earliest,
         "soonest": aim.at + LEAD,
         "latest": max(firsts) + timedelta(days=longest),
         "centres": list(aim.centres),
         "vaccines": vaccines,
-        "centre": aim.centre,
-        "first": aim.first_closed,
-        "last": aim.last_closed,
     }
     return Stock(
         Free(Place(row.id, row.centre, row.vaccine, row.day, row.time), row.firsts, row.total)
         for row in session.execute(_FREE, values)
     )
+
+
+def _closed(aim: Aim) -> dict[str, Any]:
+    return {
+        "department": aim.department.slug,
+        "centre": aim.centre,
+        "first": aim.first_closed,
+        "last": aim.last_closed,
+    }
 
 
 def _longest(department: Department, vaccine: str) -> int:

@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Identity,
     Index,
     SmallInteger,
@@ -16,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ivr.booking.tables import slot_of_dose
 from ivr.core.db import Base, Timestamp
 
 
@@ -94,16 +94,8 @@ class MoveRow(Base):
 
     __table_args__ = (
         UniqueConstraint("move_id", "booking_id", name="move_row_once"),
-        ForeignKeyConstraint(
-            ["slot1_id", "centre", "vaccine", "day1"],
-            ["slots.id", "slots.centre", "slots.vaccine", "slots.day"],
-            name="move_row_first_slot",
-        ),
-        ForeignKeyConstraint(
-            ["slot2_id", "centre", "vaccine", "day2"],
-            ["slots.id", "slots.centre", "slots.vaccine", "slots.day"],
-            name="move_row_second_slot",
-        ),
+        slot_of_dose(1, "move_row_first_slot"),
+        slot_of_dose(2, "move_row_second_slot"),
         CheckConstraint(
             "state IN ('planned', 'held', 'accepted', 'refused', 'another_date', 'unreached', 'left')",
             name="move_row_state",

@@ -22,29 +22,20 @@ CHUNK = 64 * 1024
 ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd", b"\xd0\xcf")
 """First bytes of zip (also .xlsx, .ods), gzip, bzip2, xz, 7z, rar, zstd and old Excel files."""
 COLUMNS = {
-    "centre": "centre",
-    "vaccin": "vaccine",
-    "vaccine": "vaccine",
-    "jour": "day",
-    "date": "day",
-    "day": "day",
-    "heure": "time",
-    "time": "time",
-    "minutes": "minutes",
-    "duree": "minutes",
-    "capacite": "capacity",
-    "places": "capacity",
-    "capacity": "capacity",
-    "marge": "margin",
-    "margin": "margin",
-    "reserve2": "reserved2",
-    "reserved2": "reserved2",
-    "ferme": "closed",
-    "closed": "closed",
-    "pris1": "",
-    "pris2": "",
-    "taken1": "",
-    "taken2": "",
+    heading: name
+    for name, headings in {
+        "centre": "centre",
+        "vaccine": "vaccin vaccine",
+        "day": "jour date day",
+        "time": "heure time",
+        "minutes": "minutes duree",
+        "capacity": "capacite places capacity",
+        "margin": "marge margin",
+        "reserved2": "reserve2 reserved2",
+        "closed": "ferme closed",
+        "": "pris1 pris2 taken1 taken2",
+    }.items()
+    for heading in headings.split()
 }
 """Headings understood, without accents or capitals; columns with an empty name are skipped."""
 NEEDED = ("centre", "day", "time", "capacity")
