@@ -4,26 +4,20 @@ The caller ID is the number that agents answer, so that the patient can call bac
 `caller_ids.callback`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.agents.agent_calls import AgentCalls
 from ivr.agents.queue import not_reached
-from ivr.agents.ringer import RING_SECONDS, RingerLegs, telephone_of
+from ivr.agents.ringer import RING_SECONDS, Ringer, telephone_of
 from ivr.agents.states import AgentCallState
 from ivr.core.audit_log import AuditAction, Author, audited
 from ivr.core.db import in_transaction
-from ivr.core.errors import CarrierRefused, UnknownCall
-from ivr.line import Line
 
 Result = TypeVar("Result")
-
-log = structlog.get_logger()
 
 PATIENT_SECONDS = 30
 """Six rings: older people need time to reach the telephone, and most answering machines wait for the fifth."""
@@ -34,20 +28,15 @@ LONGEST = timedelta(hours=2)
 _CALL = text("SELECT department, account, subject, state, sealed FROM agent_calls WHERE key = :key")
 
 
-@dataclass(frozen=True)
-class ClickToCall:
+class ClickToCall(Ringer):
     """Calls patients for agents."""
-
-    line: Line
-    carrier: RingerLegs
-    public_url: str
 
     def dial_agent(self, key: str) -> None:
         """Rings the agent. Raises UnknownCall."""
-        call = self._find(key)
+        call = self._row(_CALL, key)
         if call.state != AgentCallState.WANTED:
             return
-        sid = self._ring(call, telephone_of(self.line, call.account), self._url(key), RING_SECONDS)
+        sid = self._call(call.department, telephone_of(self.line, call.account), self._url(key), RING_SECONDS)
         if sid is None:
             self.missed(key)
         elif sid:
@@ -55,11 +44,11 @@ class ClickToCall:
 
     def dial_patient(self, key: str) -> None:
         """Rings the patient. Raises UnknownCall."""
-        call = self._find(key)
+        call = self._row(_CALL, key)
         if call.state != AgentCallState.DIALLING:
             return
         number = str(self.line.vault.open(call.sealed))
-        sid = self._ring(call, number, f"{self._url(key)}/patient", PATIENT_SECONDS)
+        sid = self._call(call.department, number, f"{self._url(key)}/patient", PATIENT_SECONDS)
         if sid is None:
             self.unreached(key)
         elif sid:
@@ -83,7 +72,7 @@ class ClickToCall:
 
     def unreached(self, key: str) -> None:
         """The patient does not answer: an announcement informs the agent, and the ticket counts a try."""
-        call = self._find(key)
+        call = self._row(_CALL, key)
 
         def change(session: Session) -> None:
             if self._room(session, call.department).unreached(key):
@@ -116,29 +105,12 @@ class ClickToCall:
             author = Author(call.account, call.department, self.line.clock())
             audited(session, author, AuditAction.TICKET_MISSED, f"ticket:{number}")
 
-    def _ring(self, call: Any, number: str, url: str, seconds: int) -> str | None:
-        """The carrier's id of the leg; None when it refuses, empty without an answer: then the telephone may ring
-        all the same."""
-        caller = self.line.departments.current().by_slug(call.department).caller_ids.callback
-        try:
-            return self.carrier.call(number, caller, url, f"{url}/status", seconds)
-        except CarrierRefused as error:
-            log.warning("call not placed", code=error.code, status=error.status)
-            return None if error.status else ""
-
     def _url(self, key: str) -> str:
         return f"{self.public_url}/voice/desk/{key}"
-
-    def _find(self, key: str) -> Any:
-        with Session(self.line.engine) as session:
-            call = session.execute(_CALL, {"key": key}).one_or_none()
-        if call is None:
-            raise UnknownCall("There is no such call.")
-        return call
 
     def _room(self, session: Session, department: str) -> AgentCalls:
         return AgentCalls(session, department, self.line.clock())
 
     def _change(self, key: str, change: Callable[[AgentCalls], Result]) -> Result:
-        department = self._find(key).department
+        department = self._row(_CALL, key).department
         return in_transaction(self.line.engine, lambda session: change(self._room(session, department)))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from ivr.agents.distribution import AgentRing, Room
@@ -64,12 +64,34 @@ class RingerLegs(Protocol):
 
 
 @dataclass(frozen=True)
-class AgentRinger:
-    """Rings agents and controls their calls."""
+class Ringer:
+    """Rings telephones for the agents of a line."""
 
     line: Line
     carrier: RingerLegs
     public_url: str
+
+    def _call(self, department: str, number: str, url: str, seconds: int) -> str | None:
+        """The carrier's id of the leg; None when it refuses, empty without an answer: then the telephone may ring all
+        the same."""
+        caller = self.line.departments.current().by_slug(department).caller_ids.callback
+        try:
+            return self.carrier.call(number, caller, url, f"{url}/status", seconds)
+        except CarrierRefused as error:
+            log.warning("leg not placed", code=error.code, status=error.status)
+            return None if error.status else ""
+
+    def _row(self, statement: TextClause, key: str) -> Any:
+        """The row of a ring or call. Raises UnknownCall."""
+        with Session(self.line.engine) as session:
+            row = session.execute(statement, {"key": key}).one_or_none()
+        if row is None:
+            raise UnknownCall("There is no such call.")
+        return row
+
+
+class AgentRinger(Ringer):
+    """Rings agents for queued callers and controls their calls."""
 
     def ring(self, department: str) -> int:
         """Rings an idle agent for each queued caller; returns how many."""
@@ -106,7 +128,7 @@ class AgentRinger:
 
     def place(self, key: str) -> None:
         """Rings the agent of a ring that is wanted. Raises UnknownCall."""
-        ring = self._find(key)
+        ring = self._row(_RING, key)
         if ring.state == LegState.WANTED:
             self._place(ring.department, AgentRing(key, ring.account, ring.call_id))
 
@@ -114,7 +136,7 @@ class AgentRinger:
         """The agent's telephone answers: the purpose of the ring; None when the caller is gone.
 
         Raises UnknownCall."""
-        ring = self._find(key)
+        ring = self._row(_RING, key)
         if not self._change(ring.department, lambda room: room.picked_up(key, carrier_sid)):
             return None
         case = self.line.vault.open(ring.sealed) if ring.sealed else {}
@@ -126,12 +148,12 @@ class AgentRinger:
         when the caller is gone. Raises UnknownCall.
 
         If no worker redirects the caller in time, the next announcement does."""
-        ring = self._find(key)
+        ring = self._row(_RING, key)
         return str(ring.meeting) if self._change(ring.department, lambda room: room.accept(key)) else ""
 
     def missed(self, key: str, reason: str) -> None:
         """The agent did not accept: the next one is rung. Raises UnknownCall."""
-        ring = self._find(key)
+        ring = self._row(_RING, key)
 
         def miss(room: Room) -> None:
             room.missed(key, reason)
@@ -143,7 +165,7 @@ class AgentRinger:
         """The agent's leg is over. A caller without any agent left is asked whether they still need one.
 
         Raises UnknownCall."""
-        self._change(self._find(key).department, lambda room: room.finish(key))
+        self._change(self._row(_RING, key).department, lambda room: room.finish(key))
 
     def meeting_of(self, call_id: str) -> str:
         """The conference of a caller with an agent; empty without one."""
@@ -165,26 +187,15 @@ class AgentRinger:
         self._change(department, requeue)
         return department
 
-    def _find(self, key: str) -> Any:
-        with Session(self.line.engine) as session:
-            ring = session.execute(_RING, {"key": key}).one_or_none()
-        if ring is None:
-            raise UnknownCall("There is no such ring.")
-        return ring
-
     def _place(self, department: str, ring: AgentRing) -> None:
         """When the carrier refuses, the agent is skipped; the caller keeps the place. Without an answer of the carrier
         the telephone may ring all the same: its webhooks show it, or the ring times out in a minute."""
         url = f"{self.public_url}/voice/agent/{ring.key}"
-        caller = self.line.departments.current().by_slug(department).caller_ids.callback
-        try:
-            sid = self.carrier.call(telephone_of(self.line, ring.account), caller, url, f"{url}/status", RING_SECONDS)
-        except CarrierRefused as error:
-            log.warning("agent not rung", code=error.code, status=error.status)
-            if error.status:
-                self._change(department, lambda room: room.missed(ring.key, "failed"))
-            return
-        self._change(department, lambda room: room.placed(ring.key, sid))
+        sid = self._call(department, telephone_of(self.line, ring.account), url, RING_SECONDS)
+        if sid is None:
+            self._change(department, lambda room: room.missed(ring.key, "failed"))
+        elif sid:
+            self._change(department, lambda room: room.placed(ring.key, sid))
 
     def _change(self, department: str, change: Callable[[Room], Result]) -> Result:
         now = self.line.clock()
