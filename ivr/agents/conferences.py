@@ -131,7 +131,9 @@ class Conferences(RoomRows):
 
     def _turn(self, entry: QueueEntry, event: RoomEvent) -> None:
         """The next state of a conference; the caller is put on hold or retrieved accordingly."""
-        entry.talk = TALKS.after(ConferenceState(entry.talk), event) if entry.talk else _nothing(event)
+        if not entry.talk:
+            raise ChangeRefused(f"There is no conference for {event}.")
+        entry.talk = TALKS.after(ConferenceState(entry.talk), event)
         settle_soon(self.session, entry.call_id)
 
     def _begin(self, entry: QueueEntry, ring: RingRow) -> None:
@@ -183,7 +185,3 @@ class Conferences(RoomRows):
         """Redirects the caller's call to another webhook."""
         sid = self.session.scalar(_CALLER, {"call": entry.call_id})
         send_soon(self.session, str(sid), f"/voice/{entry.call_id}/{where}")
-
-
-def _nothing(event: RoomEvent) -> ConferenceState:
-    raise ChangeRefused(f"There is no conference for {event}.")

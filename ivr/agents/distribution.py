@@ -50,9 +50,9 @@ class Room(Conferences):
         if row is not None and row.state != Presence.AWAY:
             self._set(row, RoomEvent.LEAVE)
 
-    def pause(self, account: int, reason: str = "asked") -> None:
+    def pause(self, account: int) -> None:
         """Pauses the agent. Raises ChangeRefused while the agent is rung or talking."""
-        self._set(self._present(account), RoomEvent.PAUSE, reason)
+        self._set(self._present(account), RoomEvent.PAUSE, "asked")
 
     def ready(self, account: int) -> None:
         """Ends the agent's wrap-up or pause. Raises ChangeRefused."""

@@ -48,8 +48,6 @@ _FILTERS = {
     "no_days": "s.day <> ALL(CAST(:no_days AS date[]))",
     "besides": "s.id <> ALL(CAST(:besides AS bigint[]))",
 }
-_SOON = "s.day, s.time"
-"""The soonest first doses: the order of the index, so that only as much is read as is returned."""
 _NEAR = "abs(extract(epoch FROM s.time - CAST(:at AS time)))"
 """Seconds from the hour wished for; days count more than minutes, but less than half-hours."""
 
@@ -83,23 +81,21 @@ def _statement(filters: tuple[str, ...], near: bool, single: bool, most: int) ->
             *(_FILTERS[name] for name in filters),
         )
     )
-    firsts = _firsts_near if near else _firsts_soon
     seconds = _NO_SECOND if single else f"{_INTERVAL} {_BEST_SECOND}"
     columns = "s.id AS slot1, s.day, s.time, b.id AS slot2, b.day AS day2, b.time AS time2"
     elsewhen = f"{wheres} AND (s.day, s.time < '12:00') <> (SELECT day, time < '12:00' FROM best LIMIT 1)"  # noqa: S608
     return text(
-        f"""WITH best AS MATERIALIZED (SELECT {columns} FROM {firsts(wheres, seconds)} LIMIT {most}),
- other AS (SELECT {columns} FROM {firsts(elsewhen, seconds)} LIMIT {most})
+        f"""WITH best AS MATERIALIZED (SELECT {columns} FROM {_firsts(near, wheres, seconds)} LIMIT {most}),
+ other AS (SELECT {columns} FROM {_firsts(near, elsewhen, seconds)} LIMIT {most})
  SELECT * FROM best UNION ALL SELECT * FROM other"""  # noqa: S608
     )
 
 
-def _firsts_soon(wheres: str, seconds: str) -> str:
-    return f"slots s {seconds} WHERE {wheres} ORDER BY {_SOON}"
-
-
-def _firsts_near(wheres: str, seconds: str) -> str:
-    """Sorted before second doses are searched, so that few searches are needed."""
+def _firsts(near: bool, wheres: str, seconds: str) -> str:
+    """The soonest, in the order of the index, so that only as much is read as is returned; or the nearest to an hour,
+    sorted before second doses are searched, so that few searches are needed."""
+    if not near:
+        return f"slots s {seconds} WHERE {wheres} ORDER BY s.day, s.time"
     inner = f"SELECT s.*, floor({_NEAR} / 1800) AS band, {_NEAR} AS away FROM slots s WHERE {wheres}"  # noqa: S608
     return f"({inner} ORDER BY band, day, away) s {seconds} ORDER BY s.band, s.day, s.away"
 

@@ -44,14 +44,19 @@ def hold(session: Session, found: Sequence[Pair], keeping: Keeping, gaps: Sequen
 
     `gaps` are those of each pair found. Empty when every pair was taken or locked
     by others; that does not mean that there is no place left."""
-    picked = _pick(session, found)
+    if not found:
+        return ()
+    firsts = [pair.first.slot for pair in found]
+    seconds = [pair.second.slot if pair.second else None for pair in found]
+    places = session.scalars(_pick_statement(seconds[0] is None), {"slots1": firsts, "slots2": seconds})
+    picked = sorted(place - 1 for place in places)
     if not picked:
         return ()
     pairs = [found[place] for place in picked]
     values = {
-        "slots1": [pair.first.slot for pair in pairs],
+        "slots1": [firsts[place] for place in picked],
         "days1": [pair.first.day for pair in pairs],
-        "slots2": [pair.second.slot if pair.second else None for pair in pairs],
+        "slots2": [seconds[place] for place in picked],
         "days2": [pair.second.day if pair.second else None for pair in pairs],
         "leasts": [gaps[place][0] for place in picked],
         "mosts": [gaps[place][1] for place in picked],
@@ -60,16 +65,6 @@ def hold(session: Session, found: Sequence[Pair], keeping: Keeping, gaps: Sequen
     }
     ids = sorted(session.scalars(_TAKE, {**values, **asdict(keeping), "holder": keeping.holder}))
     return tuple(pair.offer(booking) for pair, booking in zip(pairs, ids, strict=True))
-
-
-def _pick(session: Session, found: Sequence[Pair]) -> list[int]:
-    """Locks the places of up to two pairs; returns which ones of `found`, in order."""
-    if not found:
-        return []
-    firsts = [pair.first.slot for pair in found]
-    seconds = [pair.second.slot if pair.second else None for pair in found]
-    places = session.scalars(_pick_statement(seconds[0] is None), {"slots1": firsts, "slots2": seconds})
-    return sorted(place - 1 for place in places)
 
 
 _FIRSTS = "CAST(:slots1 AS bigint[])"

@@ -168,18 +168,14 @@ def _firsts(going: _Round, person: PersonToMove) -> Iterator[Place]:
     old, aim = person.pair.first, going.aim
     for centre in _centres(going, person):
         hall = (centre, old.vaccine)
-        dead = going.dead if _needs_second_in(person, centre) else ()
+        second = person.pair.second
+        dead = going.dead if second and second.centre != centre else ()  # both injections are given in one centre
         free = going.stock.days(hall)
         days = [day for day in free if aim.earliest <= day <= aim.latest and (hall, day) not in dead]
         for half in _halves(hall, days, old):
             place = going.stock.nearest(half, old.time, 1)
             if place:
                 yield place
-
-
-def _needs_second_in(person: PersonToMove, centre: str) -> bool:
-    """Whether a first injection in that centre needs another second one: both are given in one centre."""
-    return person.pair.second is not None and person.pair.second.centre != centre
 
 
 def _seconds(going: _Round, old: Place, first: Place) -> Iterator[Place]:

@@ -75,7 +75,8 @@ def people_of(session: Session, bookings: Collection[int], at: datetime) -> dict
 def stock(session: Session, move: int, aim: Aim, people: Sequence[PersonToMove]) -> Stock:
     """The free places people may get, with the doses that the plan brings to other slots."""
     vaccines = sorted({person.pair.first.vaccine for person in people})
-    longest = max((_longest(aim.department, code) for code in vaccines), default=0)
+    intervals = (interval for code in vaccines for interval in aim.department.vaccine(code).intervals)
+    longest = max((interval.most for interval in intervals), default=0)
     firsts = [aim.latest, *(person.pair.first.day for person in people)]
     values = {
         **_closed(aim),
@@ -99,10 +100,6 @@ def _closed(aim: Aim) -> dict[str, Any]:
         "first": aim.first_closed,
         "last": aim.last_closed,
     }
-
-
-def _longest(department: Department, vaccine: str) -> int:
-    return max((interval.most for interval in department.vaccine(vaccine).intervals), default=0)
 
 
 def _found(row: Any, at: datetime) -> AffectedPerson:

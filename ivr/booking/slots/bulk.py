@@ -124,7 +124,8 @@ def prepare(session: Session, actor: Actor, plan: BulkPlan, changes: Iterable[Sl
 
 def apply(session: Session, actor: Actor, action: int) -> None:
     """Applies a preview as a whole. Raises SlotsRefused: gone, changed, past or taken; the caller rolls back."""
-    _claim(session, actor, action)
+    if session.execute(_CLAIM, _mine(actor, action)).one_or_none() is None:
+        raise refusal("gone")
     lock_slots(session, actor.department, action)
     reason = obstacle(session, actor.department, local(actor.department, actor.at), action)
     if reason:
@@ -160,11 +161,11 @@ def look(session: Session, actor: Actor, action: int) -> Action:
     return _action(row, "")
 
 
-def latest(session: Session, actor: Actor, most: int = SHOWN) -> list[Action]:
+def latest(session: Session, actor: Actor) -> list[Action]:
     """The last actions of the department, the newest first, and whether each can be undone.
 
     For actions on very many slots this is not checked: undoing them says."""
-    rows = session.execute(_LATEST, {"department": actor.department.slug, "most": most}).mappings().all()
+    rows = session.execute(_LATEST, {"department": actor.department.slug, "most": SHOWN}).mappings().all()
     actions = [_action(row, "undone" if row["kind"] == UNDO else "") for row in rows]
     open_ones = [action for action in actions if not action.obstacle]
     sizes = accumulate(action.total.slots for action in open_ones)
@@ -208,12 +209,6 @@ def _add(session: Session, actor: Actor, plan: BulkPlan, undoes: int | None = No
 def _count(session: Session, actor: Actor, action: int) -> None:
     counts = {centre: asdict(each) for centre, each in count_lines(session, actor.department, action).items()}
     session.execute(update(SlotAction).where(SlotAction.id == action).values(counts=counts))
-
-
-def _claim(session: Session, actor: Actor, action: int) -> None:
-    """Turns a preview of the actor into an action, once. Raises SlotsRefused (gone)."""
-    if session.execute(_CLAIM, _mine(actor, action)).one_or_none() is None:
-        raise refusal("gone")
 
 
 def _action(row: RowMapping, obstacle: str) -> Action:

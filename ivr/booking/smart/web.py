@@ -2,8 +2,6 @@
 
 Addresses do not change; clients may cache answers for a minute and get 304 when nothing has changed."""
 
-from datetime import date
-
 from flask import Blueprint, Response, abort, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -51,7 +49,9 @@ def create_smart(line: Line, public_url: str) -> Blueprint:
     def slots(slug: str, week: str) -> Response:
         department = _department(line, slug)
         with Session(line.engine) as session:
-            monday = _monday(session, line, department, week)
+            monday = feed.published_weeks(session, department, line.clock()).get(week)
+            if monday is None:
+                abort(404)
             return _public(feed.slots(session, department, monday, line.clock()), NDJSON)
 
     return routes
@@ -70,13 +70,6 @@ def _department(line: Line, slug: str) -> Department:
         return line.departments.current().by_slug(slug)
     except KeyError:
         abort(404)
-
-
-def _monday(session: Session, line: Line, department: Department, week: str) -> date:
-    weeks = feed.published_weeks(session, department, line.clock())
-    if week not in weeks:
-        abort(404)
-    return weeks[week]
 
 
 def _public(body: str, kind: str) -> Response:

@@ -61,20 +61,6 @@ _HEARD = text(
 
 
 @dataclass(frozen=True)
-class Recipient:
-    """The person called. Names may be empty: the robot does not ask for them, agents complete them later."""
-
-    patient_id: int
-    last_name: str
-    first_name: str
-    phone: str
-    """E.164."""
-    birth_date: str
-    """ISO 8601."""
-    email: str = ""
-
-
-@dataclass(frozen=True)
 class CallSubject:
     """What a call or message is about: a notification, its patient and appointment."""
 
@@ -84,7 +70,13 @@ class CallSubject:
     purpose: Purpose
     dose: int
     """1 or 2: which of the appointment's doses is near."""
-    person: Recipient
+    patient_id: int
+    last_name: str
+    """Names may be empty: the robot does not ask for them, agents complete them later."""
+    first_name: str
+    birth_date: str
+    """ISO 8601."""
+    email: str
     booking_id: int
     appointment: Appointment | None
     """The appointment, also one that cannot be kept, or the pair of an offer, with an empty reference; None when it is
@@ -164,9 +156,7 @@ def heard(session: Session, notification: int, ended: str, now: datetime) -> Non
 
 
 def _subject(session: Session, vault: Vault, row: Any, now: datetime) -> CallSubject:
-    known = vault.open(row.sealed)
-    names = (known.get("last_name", ""), known.get("first_name", ""))
-    person = Recipient(row.patient_id, *names, known["phone"], known["birth_date"], known.get("email", ""))
+    person = vault.open(row.sealed)
     if row.purpose == Purpose.OFFER:
         record = appointments.kept(session, row.department, row.booking_id, now)
     else:
@@ -176,7 +166,11 @@ def _subject(session: Session, vault: Vault, row: Any, now: datetime) -> CallSub
         department=row.department,
         purpose=Purpose(row.purpose),
         dose=row.dose,
-        person=person,
+        patient_id=row.patient_id,
+        last_name=person.get("last_name", ""),
+        first_name=person.get("first_name", ""),
+        birth_date=person["birth_date"],
+        email=person.get("email", ""),
         booking_id=row.booking_id,
         appointment=record.appointment if record else None,
         until=row.last_at,
@@ -198,7 +192,7 @@ def missed(session: Session, vault: Vault, department: str, phone: str, now: dat
     """The people at a number who were called about something and have not heard it, the nearest first."""
     subjects = pending(session, vault, department, phone_mark(vault, phone), now)
     return [
-        Missed(each.person.birth_date, _known(each, errand=each.notification, dialled_back=True)) for each in subjects
+        Missed(each.birth_date, _known(each, errand=each.notification, dialled_back=True)) for each in subjects
     ]
 
 
@@ -207,10 +201,10 @@ def _known(subject: CallSubject, key: str = "", errand: int = 0, dialled_back: b
         purpose=subject.purpose.value,
         key=key,
         errand=errand,
-        patient=subject.person.patient_id,
+        patient=subject.patient_id,
         dose=subject.dose,
         message_left=subject.message_left,
         dialled_back=dialled_back,
     )
-    person = Person(last_name=subject.person.last_name, first_name=subject.person.first_name)
+    person = Person(last_name=subject.last_name, first_name=subject.first_name)
     return Memory(person, booking=CallBooking(subject.booking_id), notification=about)

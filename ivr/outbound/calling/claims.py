@@ -5,7 +5,7 @@ number that is being called, paused purposes, the hours, the pace, the day's cos
 
 import secrets
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -121,7 +121,8 @@ class Claims:
             return wait
         if self._breaks(lane):
             return NOBODY
-        lines, tries = self.session.execute(_USED, {**self._who, "midnight": self._midnight}).one()
+        midnight = self.now.astimezone(self.department.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        lines, tries = self.session.execute(_USED, {**self._who, "midnight": midnight}).one()
         bounds = self.department.outbound
         if (tries + 1) * bounds.euros_per_try > bounds.euros_per_day:
             return CLOSED
@@ -145,11 +146,6 @@ class Claims:
     @property
     def _who(self) -> dict[str, Any]:
         return {"department": self.department.slug}
-
-    @property
-    def _midnight(self) -> datetime:
-        today = self.now.astimezone(self.department.zone).date()
-        return datetime.combine(today, time(), self.department.zone)
 
     def _lock(self) -> Lane:
         self.session.execute(_OPEN, {**self._who, "tick": self.tick})

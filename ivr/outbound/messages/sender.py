@@ -64,13 +64,13 @@ class Messenger:
         return self.carrier.message(phone, department.caller_ids.text, body, status)
 
     def _letter(self, session: Session, department: Department, subject: CallSubject) -> Letter | None:
-        if subject.appointment is None or not subject.person.email:
+        if subject.appointment is None or not subject.email:
             return None
-        patient = subject.person.patient_id
+        patient = subject.patient_id
         edition = session.execute(_EDITION, {"patient": patient, "booking": subject.booking_id}).scalar_one()
         mark = self.line.vault.fingerprint("invitation", department.slug, str(patient), str(subject.dose))[:32]
         at = _near(subject, subject.appointment).replace(tzinfo=department.zone)
-        return Letter(subject.person.email, at, subject.appointment.offer.centre, mark, edition)
+        return Letter(subject.email, at, subject.appointment.offer.centre, mark, edition)
 
     def _body(self, department: Department, key: str) -> str:
         now = self.line.clock()

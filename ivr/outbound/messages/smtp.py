@@ -38,7 +38,8 @@ class MailServer:
 
         Informed: the server took it. Failed: it surely did not, for the time being. Refused: it never will. Uncertain:
         it had been given the message and did not answer."""
-        message["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{self._domain}>"
+        domain = parseaddr(self.sender)[1].rpartition("@")[2]
+        message["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
         try:
             server = self._connected()
         except (OSError, smtplib.SMTPException) as error:
@@ -49,10 +50,6 @@ class MailServer:
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()  # what was taken is taken, however the session ends
             server.close()
-
-    @property
-    def _domain(self) -> str:
-        return parseaddr(self.sender)[1].rpartition("@")[2]
 
     def _connected(self) -> smtplib.SMTP:
         url = urlsplit(self.url)

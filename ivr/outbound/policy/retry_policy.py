@@ -65,7 +65,6 @@ class Manner:
 
     tries: int = MOST_TRIES
     """Attempts in all."""
-    apart: timedelta = APART
     elsewhen: bool = True
     """At another time of day, if there is one left."""
 
@@ -104,7 +103,7 @@ def next_attempt(ended: Disposition, tried: Tried, now: datetime, windows: Calli
     if len(tried.moments) >= manner.tries:
         return AgentTask(ended)
     latest = max((now, *tried.moments))
-    free = CallingSpan(max(now, latest) + manner.apart, tried.until)
+    free = CallingSpan(max(now, latest) + APART, tried.until)
     elsewhen = _elsewhen(windows, free, tried.moments) if manner.elsewhen else None
     return _at(elsewhen or windows.first(free), ended)
 

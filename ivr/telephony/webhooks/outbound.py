@@ -88,7 +88,7 @@ class OutboundWebhooks:
         with Session(self.announcer.line.engine) as session:
             subject = subject_of(session, self.announcer.line.vault, key, self.announcer.line.clock())
         department = self.announcer.line.departments.current().by_slug(subject.department)
-        says = neutral_message(full_name(subject.person.first_name, subject.person.last_name), department)
+        says = neutral_message(full_name(subject.first_name, subject.last_name), department)
         plays = self.announcer.plays(says)
         return xml(twiml.choose(plays, f"/voice/out/{key}/key", SECONDS_FOR_A_KEY))
 

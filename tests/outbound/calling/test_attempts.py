@@ -126,10 +126,10 @@ def test_an_opt_out_is_kept_three_years(rung: CallOut) -> None:
 
 def test_a_call_knows_whom_it_is_for_and_what_it_is_about(rung: CallOut) -> None:
     with Session(rung.world.engine) as session:
-        matter = subject_of(session, rung.world.line.vault, key_of(rung), rung.world.clock())
-    assert (matter.purpose, matter.dose, matter.person.last_name) == (Purpose.REMINDER, 1, "Martin")
-    assert matter.appointment is not None
-    assert matter.appointment.offer.first.date() == FRIDAY
+        subject = subject_of(session, rung.world.line.vault, key_of(rung), rung.world.clock())
+    assert (subject.purpose, subject.dose, subject.last_name) == (Purpose.REMINDER, 1, "Martin")
+    assert subject.appointment is not None
+    assert subject.appointment.offer.first.date() == FRIDAY
 
 
 def test_a_call_about_an_appointment_that_is_gone_has_nothing_to_tell(rung: CallOut) -> None:
@@ -140,9 +140,9 @@ def test_a_call_about_an_appointment_that_is_gone_has_nothing_to_tell(rung: Call
 
 def test_who_dials_back_is_told_and_not_called_again(rung: CallOut) -> None:
     rung.tell(lambda outbox: outbox.ended(key_of(rung), "no-answer"))
-    [matter] = waiting_for(rung)
+    [subject] = waiting_for(rung)
     with transaction(rung.world.engine) as session:
-        heard(session, matter.notification, Disposition.CONFIRMED, rung.world.clock())
+        heard(session, subject.notification, Disposition.CONFIRMED, rung.world.clock())
     assert state_of(rung.world, 1) == ("done", "")
     assert waiting_for(rung) == []
 
