@@ -19,7 +19,8 @@ from bench.figures import percentile
 from bench.pairs import pgbench
 from bench.report import Row
 from ivr.agents.conferences import Conferences
-from ivr.agents.distribution import AgentRing, Room
+from ivr.agents.distribution import Room
+from ivr.agents.tables import RingRow
 from ivr.core.db import in_transaction, transaction
 from ivr.line import Line
 
@@ -151,7 +152,7 @@ def _serve(engine: Engine, department: str) -> int:
     return sum(served)
 
 
-def _answer(change: Callable[[Callable[[Room, Conferences], object]], object], ring: AgentRing) -> None:
+def _answer(change: Callable[[Callable[[Room, Conferences], object]], object], ring: RingRow) -> None:
     """An agent picks up, accepts the caller, finishes, and is ready for the next one."""
     change(lambda room, _: room.placed(ring.key, ring.key))
     change(lambda room, _: room.picked_up(ring.key, ring.key))

@@ -38,9 +38,9 @@ class ClickToCall(Ringer):
             return
         sid = self._call(call.department, telephone_of(self.line, call.account), self._url(key), RING_SECONDS)
         if sid is None:
-            self.missed(key)
+            self.change(key, AgentCalls.missed)
         elif sid:
-            self._change(key, lambda room: room.placed(key, sid))
+            self.change(key, AgentCalls.placed, sid)
 
     def dial_patient(self, key: str) -> None:
         """Rings the patient. Raises UnknownCall."""
@@ -52,23 +52,12 @@ class ClickToCall(Ringer):
         if sid is None:
             self.unreached(key)
         elif sid:
-            self._change(key, lambda room: room.patient_placed(key, sid))
+            self.change(key, AgentCalls.patient_placed, sid)
 
-    def picked_up(self, key: str, sid: str) -> bool:
-        """The agent's telephone answers. False when the call is over. Raises UnknownCall, as the others."""
-        return self._change(key, lambda room: room.picked_up(key, sid))
-
-    def take(self, key: str) -> bool:
-        """The agent pressed 1: the patient is rung. False when the call is over."""
-        return self._change(key, lambda room: room.accept(key))
-
-    def reached(self, key: str, sid: str) -> bool:
-        """The patient answers. False when the agent has gone."""
-        return self._change(key, lambda room: room.reach(key, sid))
-
-    def missed(self, key: str) -> None:
-        """The agent did not answer."""
-        self._change(key, lambda room: room.missed(key))
+    def change(self, key: str, event: Callable[..., Result], *values: str) -> Result:
+        """Commits one event of a call, a method of `AgentCalls`, and returns its result. Raises UnknownCall."""
+        department = self._row(_CALL, key).department
+        return in_transaction(self.line.engine, lambda session: event(self._room(session, department), key, *values))
 
     def unreached(self, key: str) -> None:
         """The patient does not answer: an announcement informs the agent, and the ticket counts a try."""
@@ -80,10 +69,6 @@ class ClickToCall(Ringer):
 
         in_transaction(self.line.engine, change)
 
-    def finish(self, key: str) -> None:
-        """One of the two has hung up."""
-        self._change(key, lambda room: room.finish(key))
-
     def tidy(self, department: str) -> None:
         """Ends calls without a final status callback."""
         now = self.line.clock()
@@ -92,9 +77,9 @@ class ClickToCall(Ringer):
             return self._room(session, department).late(now - LATEST, now - LONGEST)
 
         for key in in_transaction(self.line.engine, late):
-            self.missed(key)
+            self.change(key, AgentCalls.missed)
             self.unreached(key)
-            self.finish(key)
+            self.change(key, AgentCalls.finish)
 
     def _note(self, session: Session, call: Any) -> None:
         kind, _, number = call.subject.partition("-")
@@ -110,7 +95,3 @@ class ClickToCall(Ringer):
 
     def _room(self, session: Session, department: str) -> AgentCalls:
         return AgentCalls(session, department, self.line.clock())
-
-    def _change(self, key: str, change: Callable[[AgentCalls], Result]) -> Result:
-        department = self._row(_CALL, key).department
-        return in_transaction(self.line.engine, lambda session: change(self._room(session, department)))

@@ -4,7 +4,6 @@ One change at a time for each department, under one lock of the transaction: the
 process or worker makes the change, and there are no deadlocks. Nothing here touches the calls themselves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -17,15 +16,6 @@ from ivr.agents.tables import AgentPresence, QueueEntry, RingRow
 from ivr.core.db import in_transaction
 from ivr.core.tasks import end_leg_soon, ring_soon
 from ivr.line import Line
-
-
-@dataclass(frozen=True)
-class AgentRing:
-    """An agent to be rung for a caller."""
-
-    key: str
-    account: int
-    call_id: str
 
 
 class Room(Conferences):
@@ -60,7 +50,7 @@ class Room(Conferences):
         self._set(row, RoomEvent.READY)
         row.idle_since = self._now
 
-    def match(self) -> list[AgentRing]:
+    def match(self) -> list[RingRow]:
         """Gives the first callers of the queue to the agents who have been idle longest, one each."""
         waiting = (
             select(QueueEntry)
@@ -115,12 +105,12 @@ class Room(Conferences):
             self._set(row, RoomEvent.READY)
             row.idle_since = self._now
 
-    def _ring(self, entry: QueueEntry, agent: AgentPresence) -> AgentRing:
+    def _ring(self, entry: QueueEntry, agent: AgentPresence) -> RingRow:
         ring = self._new_ring(entry, agent.account)
         self.session.add(ring)
         self._move(entry, RoomEvent.RING)
         self._set(agent, RoomEvent.RING)
-        return AgentRing(ring.key, agent.account, entry.call_id)
+        return ring
 
 
 def change_room(line: Line, department: str, change: Callable[[Room], None]) -> None:

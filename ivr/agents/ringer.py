@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from ivr.agents.distribution import AgentRing, Room
+from ivr.agents.distribution import Room
 from ivr.agents.states import ConferenceState, LegState
 from ivr.core.db import in_transaction
 from ivr.core.errors import CarrierRefused, UnknownCall
@@ -97,7 +97,7 @@ class AgentRinger(Ringer):
         """Rings an idle agent for each queued caller; returns how many."""
         rings = self._change(department, Room.match)
         for ring in rings:
-            self._place(department, ring)
+            self._place(department, ring.key, ring.account)
         return len(rings)
 
     def tidy(self, department: str) -> None:
@@ -130,7 +130,7 @@ class AgentRinger(Ringer):
         """Rings the agent of a ring that is wanted. Raises UnknownCall."""
         ring = self._row(_RING, key)
         if ring.state == LegState.WANTED:
-            self._place(ring.department, AgentRing(key, ring.account, ring.call_id))
+            self._place(ring.department, key, ring.account)
 
     def picked_up(self, key: str, carrier_sid: str) -> "RingPurpose | None":
         """The agent's telephone answers: the purpose of the ring; None when the caller is gone.
@@ -187,15 +187,15 @@ class AgentRinger(Ringer):
         self._change(department, requeue)
         return department
 
-    def _place(self, department: str, ring: AgentRing) -> None:
+    def _place(self, department: str, key: str, account: int) -> None:
         """When the carrier refuses, the agent is skipped; the caller keeps the place. Without an answer of the carrier
         the telephone may ring all the same: its webhooks show it, or the ring times out in a minute."""
-        url = f"{self.public_url}/voice/agent/{ring.key}"
-        sid = self._call(department, telephone_of(self.line, ring.account), url, RING_SECONDS)
+        url = f"{self.public_url}/voice/agent/{key}"
+        sid = self._call(department, telephone_of(self.line, account), url, RING_SECONDS)
         if sid is None:
-            self._change(department, lambda room: room.missed(ring.key, "failed"))
+            self._change(department, lambda room: room.missed(key, "failed"))
         elif sid:
-            self._change(department, lambda room: room.placed(ring.key, sid))
+            self._change(department, lambda room: room.placed(key, sid))
 
     def _change(self, department: str, change: Callable[[Room], Result]) -> Result:
         now = self.line.clock()

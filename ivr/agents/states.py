@@ -150,19 +150,11 @@ class Transitions(Generic[State]):
         return tuple(state for state, events in self.table.items() if event in events)
 
 
+_GONE = {RoomEvent.HANG_UP: QueueState.LEFT, RoomEvent.CALL_BACK: QueueState.TICKETED}
 WAITERS = Transitions(
     {
-        QueueState.WAITING: {
-            RoomEvent.RING: QueueState.OFFERED,
-            RoomEvent.HANG_UP: QueueState.LEFT,
-            RoomEvent.CALL_BACK: QueueState.TICKETED,
-        },
-        QueueState.OFFERED: {
-            RoomEvent.ACCEPT: QueueState.TALKING,
-            RoomEvent.MISS: QueueState.WAITING,
-            RoomEvent.HANG_UP: QueueState.LEFT,
-            RoomEvent.CALL_BACK: QueueState.TICKETED,
-        },
+        QueueState.WAITING: {RoomEvent.RING: QueueState.OFFERED, **_GONE},
+        QueueState.OFFERED: {RoomEvent.ACCEPT: QueueState.TALKING, RoomEvent.MISS: QueueState.WAITING, **_GONE},
         QueueState.TALKING: {
             RoomEvent.FINISH: QueueState.SERVED,
             RoomEvent.HANG_UP: QueueState.SERVED,
@@ -202,40 +194,22 @@ AGENTS = Transitions(
     }
 )
 
+_UNTAKEN = {RoomEvent.MISS: LegState.MISSED, RoomEvent.WITHDRAW: LegState.WITHDRAWN}
 RINGS = Transitions(
     {
-        LegState.WANTED: {
-            RoomEvent.PLACE: LegState.PLACED,
-            RoomEvent.PICK_UP: LegState.WHISPERING,
-            RoomEvent.MISS: LegState.MISSED,
-            RoomEvent.WITHDRAW: LegState.WITHDRAWN,
-        },
-        LegState.PLACED: {
-            RoomEvent.PICK_UP: LegState.WHISPERING,
-            RoomEvent.MISS: LegState.MISSED,
-            RoomEvent.WITHDRAW: LegState.WITHDRAWN,
-        },
-        LegState.WHISPERING: {
-            RoomEvent.ACCEPT: LegState.ACCEPTED,
-            RoomEvent.MISS: LegState.MISSED,
-            RoomEvent.WITHDRAW: LegState.WITHDRAWN,
-        },
+        LegState.WANTED: {RoomEvent.PLACE: LegState.PLACED, RoomEvent.PICK_UP: LegState.WHISPERING, **_UNTAKEN},
+        LegState.PLACED: {RoomEvent.PICK_UP: LegState.WHISPERING, **_UNTAKEN},
+        LegState.WHISPERING: {RoomEvent.ACCEPT: LegState.ACCEPTED, **_UNTAKEN},
         LegState.ACCEPTED: {RoomEvent.FINISH: LegState.ENDED},
     }
 )
 
+_CALLS_IN = {RoomEvent.TRANSFER: ConferenceState.HANDING, RoomEvent.CONSULT: ConferenceState.ASKING}
+_WITH_COLLEAGUE = dict.fromkeys((RoomEvent.HAND_OVER, RoomEvent.DROP, RoomEvent.FINISH), ConferenceState.TOGETHER)
 TALKS = Transitions(
     {
-        ConferenceState.TOGETHER: {
-            RoomEvent.HOLD: ConferenceState.HELD,
-            RoomEvent.TRANSFER: ConferenceState.HANDING,
-            RoomEvent.CONSULT: ConferenceState.ASKING,
-        },
-        ConferenceState.HELD: {
-            RoomEvent.TAKE_BACK: ConferenceState.TOGETHER,
-            RoomEvent.TRANSFER: ConferenceState.HANDING,
-            RoomEvent.CONSULT: ConferenceState.ASKING,
-        },
+        ConferenceState.TOGETHER: {RoomEvent.HOLD: ConferenceState.HELD, **_CALLS_IN},
+        ConferenceState.HELD: {RoomEvent.TAKE_BACK: ConferenceState.TOGETHER, **_CALLS_IN},
         ConferenceState.HANDING: {
             RoomEvent.ACCEPT: ConferenceState.TOGETHER,
             RoomEvent.MISS: ConferenceState.TOGETHER,
@@ -248,17 +222,8 @@ TALKS = Transitions(
             RoomEvent.DROP: ConferenceState.TOGETHER,
             RoomEvent.FINISH: ConferenceState.HANDING,
         },
-        ConferenceState.CONSULTING: {
-            RoomEvent.JOIN: ConferenceState.JOINED,
-            RoomEvent.HAND_OVER: ConferenceState.TOGETHER,
-            RoomEvent.DROP: ConferenceState.TOGETHER,
-            RoomEvent.FINISH: ConferenceState.TOGETHER,
-        },
-        ConferenceState.JOINED: {
-            RoomEvent.HAND_OVER: ConferenceState.TOGETHER,
-            RoomEvent.DROP: ConferenceState.TOGETHER,
-            RoomEvent.FINISH: ConferenceState.TOGETHER,
-        },
+        ConferenceState.CONSULTING: {RoomEvent.JOIN: ConferenceState.JOINED, **_WITH_COLLEAGUE},
+        ConferenceState.JOINED: _WITH_COLLEAGUE,
     }
 )
 """FINISH: one of two agents leaves, or the leading one while a colleague is rung; the other one has the caller."""

@@ -138,36 +138,34 @@ def by_reference(session: Session, department: str, reference: str, birth: str) 
     return _one(session, _BY_REFERENCE, {"department": department, "reference": reference, "birth": birth})
 
 
-@dataclass(frozen=True)
-class Confirmation:
-    """What turns a hold into a booking."""
-
-    patient_id: int
-    rule_version: str
-    not_before: date | None
-    reference: str | None = None
-    """None: a fresh one is drawn."""
-    moved_from: int | None = None
-
-
-def confirm(session: Session, booking: int, keeping: Keeping, how: Confirmation) -> str:
-    """Turns a live hold into a booking, takes the person off the waiting list, and returns the reference.
+def confirm(
+    session: Session,
+    booking: int,
+    keeping: Keeping,
+    patient: int,
+    rule_version: str,
+    not_before: date | None,
+    reference: str | None = None,
+    moved_from: int | None = None,
+) -> str:
+    """Turns a live hold into a booking, takes the person off the waiting list, and returns the reference: a
+    fresh one unless it is given.
 
     Raises BookingRefused: expired, or already_booked when the person has an active booking. Raises IntegrityError when
     another transaction drew the same reference, or booked the same person, at the same moment: try again."""
     values = {
         "id": booking,
-        "patient": how.patient_id,
-        "rules": how.rule_version,
+        "patient": patient,
+        "rules": rule_version,
         "now": keeping.now,
         "made_by": keeping.made_by,
-        "not_before": how.not_before,
-        "moved_from": how.moved_from,
-        "reference": how.reference,
+        "not_before": not_before,
+        "moved_from": moved_from,
+        "reference": reference,
     }
     reference = session.execute(_CONFIRM, {**values, "fresh": draw_references(DRAWN)}).scalar_one_or_none()
     if reference is None:
-        taken = session.execute(_ACTIVE_OF, {"patient": how.patient_id}).scalar_one()
+        taken = session.execute(_ACTIVE_OF, {"patient": patient}).scalar_one()
         raise refusal("already_booked" if taken else "expired")
     return str(reference)
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.booking import appointments, identity, waitlist
-from ivr.booking.appointments import BookingRecord, Confirmation
+from ivr.booking.appointments import BookingRecord
 from ivr.booking.holds import Keeping, release
 from ivr.booking.offers import OfferRequest, first_slots, take_offers
 from ivr.booking.patients import PatientRegister, identity_mark, keep, phone_mark
@@ -129,8 +129,8 @@ class BookingDesk:
         record = self._checked(offer, order)
         self._within_limits(record)
         person = self._register().save(patient, record.last_day)
-        how = Confirmation(person, self.department.protocol_version, order.not_before)
-        reference = appointments.confirm(self.session, offer, self._keeping(), how)
+        version = self.department.protocol_version
+        reference = appointments.confirm(self.session, offer, self._keeping(), person, version, order.not_before)
         release(self.session, self._keeping())
         return Appointment(record.offer, reference)
 
@@ -140,8 +140,8 @@ class BookingDesk:
         new = self._checked(offer, self.order_to_move(booking))
         appointments.end(self.session, self.department.slug, booking, "moved", self.at)
         version = self.department.protocol_version
-        how = Confirmation(old.patient_id, version, old.not_before, old.reference, moved_from=booking)
-        appointments.confirm(self.session, offer, self._keeping(), how)
+        kept = (old.patient_id, version, old.not_before, old.reference)
+        appointments.confirm(self.session, offer, self._keeping(), *kept, moved_from=booking)
         keep(self.session, self.department, old.patient_id, new.last_day)
         release(self.session, self._keeping())
         return Appointment(new.offer, old.reference)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.booking.slots.bulk_forms import open_slots
 from ivr.booking.slots.csv_import import Changes, export_slots, import_slots
-from ivr.booking.smart.import_ import Publication, import_smart
+from ivr.booking.smart.import_ import import_smart
 from ivr.cli.opening import department_option, opened
 from ivr.cli.smart_sources import collect
 from ivr.core.db import transaction
@@ -67,8 +67,8 @@ def import_smart_command(sources: tuple[str, ...], centres: tuple[str, ...], dry
     centres of the department are skipped."""
     console = Console()
     with opened(slug) as (line, department), console.status("Reading the slots"), transaction(line.engine) as session:
-        publication = Publication(collect(sources), _centres(department, centres))
-        changes, passed = import_smart(session, department, publication, line.clock(), dry_run)
+        known = _centres(department, centres)
+        changes, passed = import_smart(session, department, collect(sources), known, line.clock(), dry_run)
     _show(changes, console, dry_run)
     if passed:
         console.print(f"Skipped: {', '.join(f'{count} {PASSED[why]}' for why, count in sorted(passed.items()))}.")

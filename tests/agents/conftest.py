@@ -61,7 +61,8 @@ class Office:
     def match(self) -> dict[str, int]:
         """Who is rung for whom, by call."""
         with transaction(self.engine) as session:
-            return {ring.call_id: ring.account for ring in Room(session, SLUG, self.clock()).match()}
+            rings = Room(session, SLUG, self.clock()).match()
+            return {session.get_one(QueueEntry, ring.entry).call_id: ring.account for ring in rings}
 
     def ring(self, call_id: str) -> str:
         """The key of the live ring of a caller."""

@@ -26,32 +26,30 @@ class SmartFile:
     data: bytes
 
 
-@dataclass(frozen=True)
-class Publication:
-    """The files of a publication, and which of its locations are centres of the department."""
-
-    files: Sequence[SmartFile]
-    centres: Mapping[str, str]
-    """Id of a Location → code of a centre, for those known by neither number nor name."""
-
-
 def import_smart(
-    session: Session, department: Department, publication: Publication, now: datetime, dry_run: bool = False
+    session: Session,
+    department: Department,
+    files: Sequence[SmartFile],
+    centres: Mapping[str, str],
+    now: datetime,
+    dry_run: bool = False,
 ) -> tuple[Changes, Counter[str]]:
     """Opens the slots that are free, closes known ones that are busy; slots not published stay as they are.
 
+    `centres`: id of a Location → code of a centre, for those known by neither number nor name.
+
     Returns what changes, and how many slots were skipped by reason. Raises InputError with a sentence per
     wrong line, and changes nothing then. With `dry_run` nothing is changed."""
-    if sum(len(file.data) for file in publication.files) > LARGEST:
+    if sum(len(file.data) for file in files) > LARGEST:
         raise InputError("The files are larger than 50 MB together; import fewer weeks at a time.")
     places: list[tuple[str, int]] = []
-    lines = enumerate(_lines(publication.files, places), 1)
-    found = read_smart(lines, department, local(department, now), publication.centres)
+    lines = enumerate(_lines(files, places), 1)
+    found = read_smart(lines, department, local(department, now), centres)
     slots = [*found.free.values(), *_closed(session, department, found)]
     try:
         changes = bring_up_to_date(session, Actor(department, None, now), (slots, found.problems), dry_run)
     except InputError as error:
-        raise InputError(_named(str(error), places) if len(publication.files) > 1 else str(error)) from None
+        raise InputError(_named(str(error), places) if len(files) > 1 else str(error)) from None
     return changes, found.passed
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.booking import appointments, patients, waitlist
-from ivr.booking.appointments import Confirmation
 from ivr.booking.holds import Keeping, end_locked, locking
 from ivr.booking.offers import OfferRequest, take_one
 from ivr.booking.rules import refusal
@@ -120,8 +119,8 @@ class WaitlistOffers:
         record = appointments.kept(self.session, self.department.slug, booking, self.now)
         if row is None or record is None:
             raise refusal("expired")
-        how = Confirmation(row.patient_id, self.department.protocol_version, row.not_before)
-        reference = appointments.confirm(self.session, booking, self._keeping(row.id, Channel.VOICE), how)
+        version, keeping = self.department.protocol_version, self._keeping(row.id, Channel.VOICE)
+        reference = appointments.confirm(self.session, booking, keeping, row.patient_id, version, row.not_before)
         patients.keep(self.session, self.department, row.patient_id, record.last_day)
         return Appointment(record.offer, reference)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from ivr.agents.agent_calls import AgentCalls
 from ivr.agents.click_to_call import ClickToCall
 from ivr.language.say import Say
 from ivr.telephony import twiml
@@ -31,21 +32,21 @@ class ClickToCallWebhooks:
 
     def ready(self, key: str) -> Response:
         """Asks the agent for the key that dials the patient: a voicemail presses none."""
-        if not self.calls.picked_up(key, request.form.get("CallSid", "")):
+        if not self.calls.change(key, AgentCalls.picked_up, request.form.get("CallSid", "")):
             return xml(twiml.goodbye())
         return xml(twiml.whisper(self.announcer.plays([Say("queue.ready_to_call")]), f"/voice/desk/{key}/take"))
 
     def dial(self, key: str) -> Response:
         """1 dials the patient while the agent waits in the conference."""
         if request.form.get("Digits") != "1":
-            self.calls.missed(key)
+            self.calls.change(key, AgentCalls.missed)
             return xml(twiml.goodbye())
-        taken = self.calls.take(key)
+        taken = self.calls.change(key, AgentCalls.accept)
         return xml(twiml.meet(key, f"/voice/desk/{key}/over") if taken else twiml.goodbye())
 
     def done(self, key: str) -> Response:
         """Ends the call when either leaves the conference."""
-        self.calls.finish(key)
+        self.calls.change(key, AgentCalls.finish)
         return xml(twiml.goodbye())
 
     def no_answer(self, key: str) -> Response:
@@ -54,14 +55,14 @@ class ClickToCallWebhooks:
 
     def patient(self, key: str) -> Response:
         """Connects the patient to the agent, if the agent is still there."""
-        reached = self.calls.reached(key, request.form.get("CallSid", ""))
+        reached = self.calls.change(key, AgentCalls.reach, request.form.get("CallSid", ""))
         return xml(twiml.meet(key, f"/voice/desk/{key}/over") if reached else twiml.goodbye())
 
     def agent_progress(self, key: str) -> Response:
         """Notes the end of the agent's leg."""
         if request.form.get("CallStatus", "") in ENDED:
-            self.calls.missed(key)
-            self.calls.finish(key)
+            self.calls.change(key, AgentCalls.missed)
+            self.calls.change(key, AgentCalls.finish)
         return Response(status=204)
 
     def patient_progress(self, key: str) -> Response:
@@ -70,5 +71,5 @@ class ClickToCallWebhooks:
         if ended in MISSED:
             self.calls.unreached(key)
         elif ended == "completed":
-            self.calls.finish(key)
+            self.calls.change(key, AgentCalls.finish)
         return Response(status=204)

@@ -13,7 +13,7 @@ from fhir.resources.R4B.schedule import Schedule
 from fhir.resources.R4B.slot import Slot
 
 from ivr.booking.smart import feed
-from ivr.booking.smart.import_ import Publication, SmartFile, import_smart
+from ivr.booking.smart.import_ import SmartFile, import_smart
 from ivr.booking.smart.resources import COVID, CVX, EXTENSION, ndjson
 from ivr.cli.slots import _centres
 from ivr.cli.smart_sources import collect
@@ -54,7 +54,7 @@ def files(publication: dict[str, list[dict[str, Any]]]) -> list[SmartFile]:
 
 def take(office: Office, given: list[SmartFile], dry_run: bool = False) -> Any:
     with transaction(office.engine) as session:
-        return import_smart(session, office.department, Publication(given, {}), office.now, dry_run)
+        return import_smart(session, office.department, given, {}, office.now, dry_run)
 
 
 def rows(office: Office) -> list[tuple[Any, ...]]:

@@ -69,10 +69,10 @@ def test_every_state_of_the_call_is_told(desk: Desk) -> None:
     key = desk.call()
     desk.takes(key)
     assert "Le téléphone de la personne sonne." in desk.part()
-    desk.dialler.reached(key, "CApatient")
+    desk.dialler.change(key, AgentCalls.reach, "CApatient")
     assert "Vous êtes en ligne avec la personne." in desk.part()
     assert 'id="call-patient"' not in desk.part()
-    desk.dialler.finish(key)
+    desk.dialler.change(key, AgentCalls.finish)
     assert "L’appel est terminé." in desk.part()
     assert 'id="ticket-done"' in desk.part()
 
