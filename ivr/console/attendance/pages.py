@@ -7,9 +7,8 @@ from datetime import date
 from flask import abort, request
 from sqlalchemy.orm import Session
 
-from ivr.booking.attendance import attendance
-from ivr.booking.attendance.attendance import CentreDay, Dose, Expected, Hour
-from ivr.booking.attendance.csv_rows import AttendanceList, read_list
+from ivr.booking import attendance
+from ivr.booking.attendance import AttendanceList, CentreDay, Dose, Expected, Hour, read_list
 from ivr.console.auth.roles import Role
 from ivr.console.web.console import Console, own_centre
 from ivr.console.web.pages import Pages

@@ -3,9 +3,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.booking.attendance import attendance
-from ivr.booking.attendance.attendance import CentreDay, Hour
-from ivr.booking.attendance.csv_rows import COLUMNS, UNREADABLE, read_list
+from ivr.booking import attendance
+from ivr.booking.attendance import COLUMNS, UNREADABLE, CentreDay, Hour, read_list
 from ivr.core.db import transaction
 from tests.booking.office import CHALON, DAY, Office, a_patient
 

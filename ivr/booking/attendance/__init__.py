@@ -1,1 +1,0 @@
-"""Attendance: the people expected in a centre, and whether they came."""
