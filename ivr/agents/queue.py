@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
@@ -50,19 +50,7 @@ def leave_queue(
 
 def position(session: Session, call_id: str) -> int:
     """Place in the queue, 1 is next; 0 when the call does not wait."""
-    mine = select(QueueEntry).where(QueueEntry.call_id == call_id, QueueEntry.status.in_(UNANSWERED)).subquery()
-    ahead = (
-        select(func.count())
-        .select_from(QueueEntry)
-        .join(mine, text("true"))
-        .where(
-            QueueEntry.department == mine.c.department,
-            QueueEntry.status.in_(UNANSWERED),
-            (QueueEntry.priority > mine.c.priority)
-            | ((QueueEntry.priority == mine.c.priority) & (QueueEntry.id <= mine.c.id)),
-        )
-    )
-    return session.scalar(ahead) or 0
+    return session.scalar(_POSITION, {"call": call_id}) or 0
 
 
 def expected_minutes(session: Session, call_id: str, place: int) -> int:
@@ -74,6 +62,11 @@ def expected_minutes(session: Session, call_id: str, place: int) -> int:
     return math.ceil(seconds / 60)
 
 
+_POSITION = text(
+    """SELECT count(*) FROM queue_entries q JOIN queue_entries mine ON mine.department = q.department
+ WHERE mine.call_id = :call AND mine.status IN ('waiting', 'offered') AND q.status IN ('waiting', 'offered')
+ AND (-q.priority, q.id) <= (-mine.priority, mine.id)"""
+)
 _PACE = text(
     "SELECT (SELECT count(*) FROM presences WHERE department = mine.department AND state NOT IN ('away', 'paused'))"
     " AS agents, (SELECT avg(extract(epoch FROM ended_at - accepted_at)) FROM rings WHERE department = mine.department"

@@ -78,7 +78,7 @@ class Ringer:
         try:
             return self.carrier.call(number, caller, url, f"{url}/status", seconds)
         except CarrierRefused as error:
-            log.warning("leg not placed", code=error.code, status=error.status)
+            log.warning("leg_not_placed", code=error.code, status=error.status)
             return None if error.status else ""
 
     def _row(self, statement: TextClause, key: str) -> Any:

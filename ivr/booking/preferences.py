@@ -1,9 +1,11 @@
 """The caller's preferred days and times, as filters and order of a search."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
+
+Value = TypeVar("Value", date, time)
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 PARTS = {
@@ -38,38 +40,22 @@ class Preferences:
 
     @classmethod
     def of(cls, wish: Mapping[str, Any]) -> "Preferences":
-        """Reads the value of the `wish` grammar."""
-        earliest, latest = _hours(wish)
-        no_weekdays, no_days = _excluded(wish.get("excluded") or ())
+        """Reads the value of the `wish` grammar; of the part of the day and the hours said, the narrowest count."""
+        opens, closes = PARTS.get(wish.get("part") or "", (None, None))
+        first, last = _read(date.fromisoformat, wish, "from", "to")
+        at, said_from, said_to = _read(time.fromisoformat, wish, "time", "time_from", "time_to")
+        excluded = wish.get("excluded") or ()
         return cls(
             days=tuple(date.fromisoformat(day) for day in wish.get("dates") or ()),
-            first=_day(wish.get("from")),
-            last=_day(wish.get("to")),
-            earliest=earliest,
-            latest=latest,
-            at=_time(wish.get("time")),
-            no_weekdays=no_weekdays,
-            no_days=no_days,
+            first=first,
+            last=last,
+            earliest=max((each for each in (opens, said_from) if each), default=None),
+            latest=min((each for each in (closes, said_to) if each), default=None),
+            at=at,
+            no_weekdays=tuple(WEEKDAYS.index(name) + 1 for name in excluded if name in WEEKDAYS),
+            no_days=tuple(date.fromisoformat(name) for name in excluded if name not in WEEKDAYS),
         )
 
 
-def _hours(wish: Mapping[str, Any]) -> tuple[time | None, time | None]:
-    """The narrowest of the part of the day and the hours said."""
-    opens, closes = PARTS.get(wish.get("part") or "", (None, None))
-    said_from, said_to = _time(wish.get("time_from")), _time(wish.get("time_to"))
-    starts = [value for value in (opens, said_from) if value]
-    ends = [value for value in (closes, said_to) if value]
-    return max(starts, default=None), min(ends, default=None)
-
-
-def _excluded(names: Sequence[str]) -> tuple[tuple[int, ...], tuple[date, ...]]:
-    weekdays = tuple(WEEKDAYS.index(name) + 1 for name in names if name in WEEKDAYS)
-    return weekdays, tuple(date.fromisoformat(name) for name in names if name not in WEEKDAYS)
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _time(value: str | None) -> time | None:
-    return time.fromisoformat(value) if value else None
+def _read(read: Callable[[str], Value], wish: Mapping[str, Any], *names: str) -> list[Value | None]:
+    return [read(wish[name]) if wish.get(name) else None for name in names]

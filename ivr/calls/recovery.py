@@ -1,7 +1,5 @@
 """Hand-over after a fault, and callbacks instead of waiting."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import text
 
 from ivr.agents.queue import case_of, leave_queue, number_of
@@ -17,16 +15,10 @@ from ivr.line import Line
 _SET_OUTCOME = text("UPDATE calls SET outcome = :outcome WHERE id = :id")
 
 
-@dataclass(frozen=True)
-class Rescue:
-    """The hand-over of a caller after a fault."""
+def rescue(line: Line, call_id: str) -> tuple[str, Outcome]:
+    """Hands a caller over after a fault: queues the call, or opens a callback ticket outside the agents' hours.
 
-    department: str
-    outcome: Outcome
-
-
-def rescue(line: Line, call_id: str) -> Rescue:
-    """Hands a caller over after a fault: queues the call, or opens a callback ticket outside the agents' hours."""
+    Returns the department's slug and the outcome."""
     with transaction(line.engine) as session:
         row = row_of(session, call_id)
         department = line.departments.current().by_slug(row["department"])
@@ -41,7 +33,7 @@ def rescue(line: Line, call_id: str) -> Rescue:
         else:
             outcome = Outcome.INFORMED
         session.execute(_SET_OUTCOME, {"id": call_id, "outcome": outcome.value})
-        return Rescue(department.slug, outcome)
+        return department.slug, outcome
 
 
 def call_back_instead(line: Line, call_id: str) -> HalfDay | None:

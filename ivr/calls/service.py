@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
@@ -30,8 +29,6 @@ from ivr.language.grammars.intent.refusal import OrRefusal
 from ivr.line import Line
 from ivr.outbound.calling import call_context
 from ivr.outbound.calling.call_context import OutboundCall
-
-log = structlog.get_logger()
 
 HURRIED_SECONDS = 2.0
 """Two stars closer than this mean "back" rather than "repeat" twice."""

@@ -85,7 +85,7 @@ class Dialer:
         """Asks the carrier, once, at the moment of the claim. Whatever it answers is in the outbox."""
         time.sleep(max((claim.moment - self.ticks()).total_seconds(), 0))
         if self.ticks() - claim.moment > TOO_LATE:
-            log.warning("claim too old", key=claim.key)
+            log.warning("claim_too_old", key=claim.key)
             return
         if claim.channel is Channel.EMAIL:
             ended = self.messenger.post(department, claim.key)
@@ -106,7 +106,7 @@ class Dialer:
             try:
                 found = self.step(department)
             except Exception as error:  # noqa: BLE001  (the loop outlives a database that is away)
-                failed("dialling failed", error)
+                failed("claiming_failed", error)
                 continue
             if isinstance(found, DialClaim):
                 return department, found
@@ -117,7 +117,7 @@ class Dialer:
         try:
             self.place(department, claim)
         except Exception as error:  # noqa: BLE001  (nothing is lost: the attempt is in the outbox and is reconciled)
-            failed("placing failed", error)
+            failed("placing_failed", error)
         finally:
             room.release()
 
@@ -130,7 +130,7 @@ class Dialer:
     def _refused(self, department: Department, claim: DialClaim, error: CarrierRefused) -> None:
         """Tries later what the carrier surely did not take; assigns a number it does not call to an agent; leaves all
         else, which it may have taken, to reconciliation."""
-        log.warning("not placed", key=claim.key, code=error.code, status=error.status)
+        log.warning("attempt_not_placed", key=claim.key, code=error.code, status=error.status)
         if error.status in NOT_TAKEN:
             self._record(lambda outbox: outbox.close(claim.key, Disposition.NOT_PLACED))
         if error.status in NOT_TAKEN or not error.status or error.status >= BROKEN_DOWN:

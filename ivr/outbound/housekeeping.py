@@ -64,7 +64,7 @@ class Housekeeping:
                 try:
                     self.look(department)
                 except Exception as error:  # noqa: BLE001  (the loop outlives a database that is away)
-                    failed("watch failed", error)
+                    failed("housekeeping_failed", error)
             stop.wait(OFFER_EVERY.total_seconds())
 
     def look(self, department: Department) -> None:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.department import Department, Interval
+from ivr.department import Department
 
 _DAYS = """SELECT DISTINCT centre, vaccine, day FROM slot_action_lines WHERE action_id = :action AND after[5] = 0
  AND after[2] - after[3] - {kept} > 0"""
@@ -53,7 +53,7 @@ def doubts(session: Session, department: Department, action: int) -> SlotWarning
 def _unpaired(session: Session, department: Department, action: int) -> Counter[str]:
     firsts = session.execute(_FIRST, {"action": action})
     windows = [
-        (row.centre, row.vaccine, _window(interval, row.day))
+        (row.centre, row.vaccine, [row.day + timedelta(days=gap) for gap in range(interval.least, interval.most + 1)])
         for row in firsts
         if (interval := department.vaccine(row.vaccine).interval(row.day))
     ]
@@ -65,8 +65,3 @@ def _unpaired(session: Session, department: Department, action: int) -> Counter[
     return Counter(
         centre for centre, vaccine, days in windows if not any((centre, vaccine, day) in seconds for day in days)
     )
-
-
-def _window(interval: Interval, first: date) -> list[date]:
-    """The days on which the second dose may be given."""
-    return [first + timedelta(days=gap) for gap in range(interval.least, interval.most + 1)]

@@ -23,11 +23,7 @@ PRODUCTS = {
     "janssen": ("212", "COVID-19 vaccine, vector-nr, rS-Ad26, PF, 0.5 mL"),
 }
 """Code of a vaccine → its CVX code and name (CDC, CVX code set)."""
-IMMUNIZATION = {
-    "system": "http://terminology.hl7.org/CodeSystem/service-type",
-    "code": "57",
-    "display": "Immunization",
-}
+IMMUNIZATION = {"system": "http://terminology.hl7.org/CodeSystem/service-type", "code": "57", "display": "Immunization"}
 COVID = {
     "system": "http://fhir-registry.smarthealthit.org/CodeSystem/service-type",
     "code": "covid19-immunization",

@@ -16,7 +16,7 @@ from ivr.core.crypto import Vault
 from ivr.core.phone_numbers import is_valid
 from ivr.department import Department
 from ivr.department.overrides import switches_of
-from ivr.outbound.model import Channel, Purpose
+from ivr.outbound.model import Channel
 from ivr.outbound.policy.calling_hours import CallingHours
 from ivr.outbound.policy.rate_limit import Lane, failing
 from ivr.outbound.policy.retry_policy import MOST_CALLS, WITHIN
@@ -66,7 +66,7 @@ _ENDS = text(
  AND asked_at >= :watched AND channel = 'voice' ORDER BY placed_at DESC LIMIT :most) last"""
 )
 _NEXT = text(
-    f"""SELECT e.id, e.patient_id, e.purpose, e.channel, p.phone_mark, p.sealed
+    f"""SELECT e.id, e.patient_id, e.channel, p.phone_mark, p.sealed
  FROM errands e JOIN patients p ON p.id = e.patient_id
  WHERE e.department = :department AND e.state = 'due' AND e.due_at <= :now AND e.last_at > :now
  AND e.purpose <> ALL(CAST(:paused AS text[])) AND (:lines OR e.channel <> 'voice')
@@ -92,7 +92,6 @@ class DialClaim:
     key: str
     """Written in the outbox."""
     channel: Channel
-    purpose: Purpose
     phone: str
     """E.164."""
     moment: datetime
@@ -186,4 +185,4 @@ class Claims:
         values = {"key": key, "notification": row.id, "patient": row.patient_id, "mark": row.phone_mark}
         values |= {"channel": row.channel, "now": self.now, "tick": self.tick}
         self.session.execute(_WRITE, {**self._who, **values})
-        return DialClaim(key, Channel(row.channel), Purpose(row.purpose), self._phone(row), moment)
+        return DialClaim(key, Channel(row.channel), self._phone(row), moment)

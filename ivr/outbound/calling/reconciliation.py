@@ -78,7 +78,7 @@ class Reconciler:
             try:
                 self._reconcile(row, self._found(department, row), tick)
             except CarrierRefused as error:
-                log.warning("carrier not asked", key=row.key, code=error.code, status=error.status)
+                log.warning("reconciliation_refused", key=row.key, code=error.code, status=error.status)
                 return
 
     def _found(self, department: Department, row: Any) -> Sequence[CarrierRecord]:
@@ -106,7 +106,7 @@ class Reconciler:
                 outbox.ended(row.key, "completed")
 
         in_transaction(self.line.engine, settle)
-        log.info("asked about", key=row.key, found=len(found))
+        log.info("attempt_reconciled", key=row.key, found=len(found))
 
     @staticmethod
     def _own(session: Session, sid: str, found: Sequence[CarrierRecord]) -> CarrierRecord | None:

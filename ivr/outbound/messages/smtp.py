@@ -91,11 +91,11 @@ def _answered(key: str, code: int) -> Disposition:
     if code in ACCEPTED:
         return Disposition.INFORMED
     ended = Disposition.REFUSED if code >= LASTING else Disposition.FAILED
-    log.warning("e-mail not sent", key=key, status=code)
+    log.warning("email_not_sent", key=key, status=code)
     return ended
 
 
 def _failed(key: str, ended: Disposition, error: Exception) -> Disposition:
     """Logs only the type of the error: servers repeat the address in their messages."""
-    log.warning("e-mail not sent", key=key, ended=ended.value, error=type(error).__name__)
+    log.warning("email_not_sent", key=key, ended=ended.value, error=type(error).__name__)
     return ended

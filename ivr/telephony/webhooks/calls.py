@@ -182,10 +182,10 @@ def _apologise(webhooks: CallWebhooks, error: Exception) -> Response:
 def _rescue(webhooks: CallWebhooks, call: str) -> str:
     try:
         if call:
-            rescued = recovery.rescue(webhooks.line, call)
-            if rescued.outcome is Outcome.PERSON:
-                return twiml.apology(SORRY_QUEUE, rescued.department)
-            return twiml.apology(SORRY_TICKET if rescued.outcome is Outcome.CALLBACK else SORRY_CLOSED)
+            slug, outcome = recovery.rescue(webhooks.line, call)
+            if outcome is Outcome.PERSON:
+                return twiml.apology(SORRY_QUEUE, slug)
+            return twiml.apology(SORRY_TICKET if outcome is Outcome.CALLBACK else SORRY_CLOSED)
     except Exception as error:  # noqa: BLE001  (the database may have failed: the caller still reaches an agent)
         failed("rescue failed", error)
     try:
