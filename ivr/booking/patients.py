@@ -105,11 +105,5 @@ class PatientRegister:
 
 def to_seal(patient: Patient) -> dict[str, str]:
     """The personal data that is stored sealed."""
-    return {
-        "birth_date": patient.birth_date.isoformat(),
-        "phone": patient.phone,
-        "last_name": patient.last_name,
-        "first_name": patient.first_name,
-        "postal_code": patient.postal_code,
-        "email": patient.email,
-    }
+    names = ("phone", "last_name", "first_name", "postal_code", "email")
+    return {"birth_date": patient.birth_date.isoformat(), **{name: getattr(patient, name) for name in names}}

@@ -1,7 +1,7 @@
 """A turn as it is stored and rendered: the words to speak, what to wait for, and what became of the answer."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,15 +37,7 @@ class Turn:
 
     def to_json(self) -> dict[str, Any]:
         """What is stored: texts and what to wait for."""
-        reply = self.reply
-        return {
-            "spoken": [asdict(part) for part in self.spoken],
-            "listen": asdict(reply.listen) if reply.listen else None,
-            "queue": reply.queue,
-            "slow": reply.slow,
-            "loud": reply.loud,
-            "interruptible": reply.interruptible,
-        }
+        return {**asdict(replace(self.reply, says=())), "spoken": [asdict(part) for part in self.spoken]}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any], call_id: str, department: str, number: int, at: datetime) -> "Turn":

@@ -77,18 +77,9 @@ def doses_near(session: Session, vault: Vault, department: Department, now: date
     """The doses to come without a planned reminder, except those of people who opted out."""
     today = now.astimezone(department.zone).date()
     values = {"department": department.slug, "first": today, "last": today + AHEAD}
-    rows = session.execute(_NEAR, values).all()
     return [
-        Dose(
-            booking=row.booking,
-            dose=row.dose,
-            patient=row.patient,
-            confirmed_at=row.confirmed_at,
-            at=row.at.replace(tzinfo=department.zone),
-            phone_kind=row.phone_kind,
-            person=vault.open(row.sealed),
-        )
-        for row in rows
+        Dose(booking, dose, patient, confirmed_at, at.replace(tzinfo=department.zone), kind, vault.open(sealed))
+        for booking, dose, patient, confirmed_at, at, kind, sealed in session.execute(_NEAR, values)
     ]
 
 

@@ -13,8 +13,7 @@ from ivr.core.log import get_logger
 from ivr.core.phone_numbers import calling, national
 from ivr.department import Department
 from ivr.line import Line
-from ivr.outbound.do_not_call import opt_out
-from ivr.outbound.messages import inbound_sms
+from ivr.outbound.do_not_call import answers, opt_out, wants_no_more
 from ivr.outbound.messages.sms_templates import in_gsm
 from ivr.outbound.model import OptOut
 from ivr.telephony.signature import Signature
@@ -48,7 +47,7 @@ def create_sms(line: Line, signature: Signature) -> Blueprint:
 
 def _stops() -> bool:
     """Whether the sender wants no more messages; the carrier says so too when it has recognised it."""
-    return request.form.get("OptOutType") == "STOP" or inbound_sms.wants_no_more(request.form.get("Body", ""))
+    return request.form.get("OptOutType") == "STOP" or wants_no_more(request.form.get("Body", ""))
 
 
 def _mark(line: Line) -> str:
@@ -62,7 +61,7 @@ def _keep_stop(session: Session, line: Line, departments: Iterable[Department]) 
 
 def _answer(session: Session, line: Line, department: Department) -> str:
     _keep_stop(session, line, (department,))
-    if not inbound_sms.answers(session, _mark(line), line.clock().astimezone(department.zone).date()):
+    if not answers(session, _mark(line), line.clock().astimezone(department.zone).date()):
         return ""
     callback = national(department.caller_ids.callback)
     if _stops():
