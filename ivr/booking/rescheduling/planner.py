@@ -204,7 +204,7 @@ def _halves(hall: Hall, days: Sequence[date], old: Place) -> Iterator[Half]:
     afternoon = old.time >= NOON
     nearest = sorted(days, key=lambda day: (abs((day - old.day).days), day))
     for half in (afternoon, not afternoon):
-        yield from (Half(hall, day, half) for day in nearest)
+        yield from ((hall, day, half) for day in nearest)
 
 
 def _centres(going: _Round, person: PersonToMove) -> list[str]:

@@ -101,9 +101,8 @@ def confirm(office: Rescheduling, move: int) -> None:
     found = _locked(office, move, "drafted")
     if found.last_day < local(office.department, office.now).date():
         raise refusal("past")
-    where = _days(found)
     for statement in (_LOCK_SLOTS, _CLOSE):
-        office.session.execute(statement, where)
+        office.session.execute(statement, found._asdict())
     dose_transfer.bring(office.session, move)
     known = set(office.session.scalars(_BOOKINGS, {"id": move}))
     newcomers = [each for each in _expected(office, found) if each.person.booking not in known]
@@ -129,7 +128,7 @@ def reopen(office: Rescheduling, move: int) -> None:
 
     Raises BookingRefused (gone)."""
     found = _locked(office, move, "stopped")
-    office.session.execute(_LOCK_SLOTS, _days(found))
+    office.session.execute(_LOCK_SLOTS, found._asdict())
     for statement in _REOPEN:
         office.session.execute(statement, {"id": move, "now": office.now})
 
@@ -146,10 +145,6 @@ def _locked(office: Rescheduling, move: int, state: str) -> Any:
     if found is None or found.state != state:
         raise refusal("gone")
     return found
-
-
-def _days(move: Any) -> dict[str, Any]:
-    return {name: getattr(move, name) for name in ("id", "department", "centre", "first_day", "last_day")}
 
 
 def _set(office: Rescheduling, move: int, state: str) -> None:

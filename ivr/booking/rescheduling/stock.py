@@ -9,6 +9,8 @@ from ivr.booking.rules import Place
 NOON = time(12)
 Hall = tuple[str, str]
 """Code of a centre, code of a vaccine."""
+Half = tuple[Hall, date, bool]
+"""A half-day in a hall: the day, and whether it is the afternoon."""
 
 
 @dataclass
@@ -32,18 +34,9 @@ class Free:
             self.firsts -= places
 
 
-@dataclass(frozen=True)
-class Half:
-    """A half-day in a hall."""
-
-    hall: Hall
-    day: date
-    afternoon: bool
-
-
 def half_of(place: Place) -> Half:
     """The half-day a place lies in."""
-    return Half((place.centre, place.vaccine), place.day, place.time >= NOON)
+    return (place.centre, place.vaccine), place.day, place.time >= NOON
 
 
 class Stock:
@@ -57,8 +50,8 @@ class Stock:
             self._halves.setdefault(half_of(each.place), []).append(each)
         self._left = {half: sum(each.total for each in slots) for half, slots in self._halves.items()}
         days: dict[Hall, set[date]] = {}
-        for half in self._halves:
-            days.setdefault(half.hall, set()).add(half.day)
+        for hall, day, _ in self._halves:
+            days.setdefault(hall, set()).add(day)
         self._days = {hall: sorted(found) for hall, found in days.items()}
 
     def days(self, hall: Hall) -> list[date]:

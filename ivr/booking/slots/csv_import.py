@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.booking.rules import local
+from ivr.booking.rules import Place, local, place_problem
 from ivr.booking.slots.bulk import Actor, BulkPlan, apply, prepare
 from ivr.booking.slots.bulk_lines import OF_DAYS, SlotChange
-from ivr.booking.slots.csv_rows import Key, Numbers, SlotLine, SlotRowReader, read_slots
+from ivr.booking.slots.csv_rows import Key, Numbers, SlotLine, read_slots
 from ivr.booking.slots.csv_table import harmless, read_rows
 from ivr.booking.slots.problems import RowProblem, TableRefused
 from ivr.department import Department
@@ -76,7 +76,7 @@ def bring_up_to_date(
 def compared(session: Session, actor: Actor, slots: list[SlotLine], problems: list[RowProblem]) -> Changes:
     """What would change. Raises TableRefused."""
     existing = slots_there(session, actor.department, [slot.key for slot in slots])
-    reader, at = SlotRowReader.of(actor.department), local(actor.department, actor.at)
+    at = local(actor.department, actor.at)
     new, changed, unchanged, wrong = [], [], 0, list(problems)
     for slot in slots:
         before = existing.get(slot.key)
@@ -84,7 +84,7 @@ def compared(session: Session, actor: Actor, slots: list[SlotLine], problems: li
         if numbers == slot.numbers:
             unchanged += 1
             continue
-        wrong.extend(_problems(slot, before, reader.past(slot, at)))
+        wrong.extend(_problems(slot, before, place_problem(Place(0, *slot.key), actor.department, at) == "past"))
         if numbers:
             changed.append(Changed(slot, numbers))
         else:

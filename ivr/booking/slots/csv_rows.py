@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import NamedTuple
 
-from ivr.booking.rules import Place, place_problem
 from ivr.booking.slots.csv_table import Row, plain
 from ivr.booking.slots.problems import RowProblem, RowRefused, cut
 from ivr.department import Department
@@ -71,11 +70,6 @@ class SlotRowReader:
         numbers = Numbers(minutes, capacity, margin, kept, _yes(cells.get("closed", "")))
         check(numbers, vaccine, self.department)
         return SlotLine(row.line, key, numbers)
-
-    def past(self, slot: SlotLine, at: datetime) -> bool:
-        """Whether the slot has begun at the local time `at`."""
-        centre, vaccine, day, start = slot.key
-        return place_problem(Place(0, centre, vaccine, day, start), self.department, at) == "past"
 
 
 def read_slots(rows: Iterable[Row], department: Department) -> tuple[list[SlotLine], list[RowProblem]]:

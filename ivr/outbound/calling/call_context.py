@@ -191,9 +191,7 @@ class Missed:
 def missed(session: Session, vault: Vault, department: str, phone: str, now: datetime) -> list[Missed]:
     """The people at a number who were called about something and have not heard it, the nearest first."""
     subjects = pending(session, vault, department, phone_mark(vault, phone), now)
-    return [
-        Missed(each.birth_date, _known(each, errand=each.notification, dialled_back=True)) for each in subjects
-    ]
+    return [Missed(each.birth_date, _known(each, errand=each.notification, dialled_back=True)) for each in subjects]
 
 
 def _known(subject: CallSubject, key: str = "", errand: int = 0, dialled_back: bool = False) -> Memory:
