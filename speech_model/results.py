@@ -39,8 +39,8 @@ Aims, on people never heard in training: digits, months, weekdays 95 %, numbers 
 taken wrongly.
 
 - **A slow voice.** The first model did not understand Armelle either, and GSM is not the reason: the codec costs June
-  little, and making Armelle's recordings duller, brighter, higher or quieter between words changes nothing. She takes
-  half as long again for each sound (table "Pace"), and is heard much better when played faster at the same pitch. The
+  little, and making Armelle's recordings duller, brighter, higher or quieter between words changes nothing. Armelle
+  takes half as long again for each sound (table "Pace"), and is recognised much better faster, at the same pitch. The
   people who train are slowed down for the sake of older callers, and not enough. What to do next: train with speech
   stretched up to twice, and let the line read a slow answer a second time, faster.
 - **Few people.** Three sets of recordings train. With Armelle among them, the model recognises her words (digits 8
