@@ -186,7 +186,7 @@ class _SmartReader:
         return _Calendar(centre, vaccine, doses)
 
     def _centre(self, schedule: Resource) -> str:
-        """The code of the centre; empty when it is none of ours."""
+        """The code of the centre; empty when it is not one of the department's."""
         actors = _list(schedule.get("actor"))
         name = str(_dict(actors[0]).get("reference")).rpartition("Location/")[2] if actors else ""
         if name in self.given:

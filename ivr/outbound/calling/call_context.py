@@ -180,16 +180,16 @@ def _subject(session: Session, vault: Vault, row: Any, now: datetime) -> CallSub
 
 @dataclass(frozen=True)
 class Missed:
-    """A person who was called about something and has not heard it."""
+    """A person with an open notification after a call that did not reach them."""
 
     birth_date: str
     """ISO 8601."""
     memory: Memory
-    """That of a call in which the person dials back."""
+    """Of a call in which the person calls back."""
 
 
 def missed(session: Session, vault: Vault, department: str, phone: str, now: datetime) -> list[Missed]:
-    """The people at a number who were called about something and have not heard it, the nearest first."""
+    """The people at a number with open notifications, nearest appointment first."""
     subjects = pending(session, vault, department, phone_mark(vault, phone), now)
     return [Missed(each.birth_date, _known(each, errand=each.notification, dialled_back=True)) for each in subjects]
 

@@ -173,7 +173,7 @@ class Claims:
 
     def _may_dial(self, phone: str) -> bool:
         """Whether a number (E.164) is a possible one that begins as one of the department's ranges: no premium, short
-        or foreign numbers, which cost whoever calls them (toll fraud)."""
+        or foreign numbers, which cost the calling side (toll fraud)."""
         return phone.startswith(tuple(self.department.outbound.ranges)) and is_valid(phone)
 
     def _phone(self, row: Any) -> str:
