@@ -149,6 +149,7 @@ SCREENED = "1 1 12051942 1 2 2 2 2 2 1 1 "
 BOOKED = SCREENED + "71000 1 1 1 1 "
 ROUTES = (
     (BOOKED + "1 1 12051942 1 2 2", {}),
+    (BOOKED + "1 1 12051942 1 1 1 0385550142", {"attested": False}),
     (BOOKED + "1 1 01012000 1 1 2 2 2 1 1203", {}),
     (SCREENED + "71640 2 0385550199 1 1 3 3", {}),
     (SCREENED + "71000 1 1", {"pairs": 0}),
@@ -171,7 +172,7 @@ def _along(department: Department, keys: str, world: dict[str, Any]) -> Iterator
     period = BookingPeriod(suspended=world.get("suspended", False), campaign_ends=ends)
     department = replace(department, booking=period)
     desk = FakeDesk(department, world.get("moment", OPEN), world.get("pairs", 1000))
-    call, _ = begin(Call("c", FIRST_STEP, caller="+33385550142", attested=True), desk, TALK)
+    call, _ = begin(Call("c", FIRST_STEP, caller="+33385550142", attested=world.get("attested", True)), desk, TALK)
     yield call, desk
     for number, key in enumerate(keys.split()):
         if number == world.get("suspended_at"):
