@@ -18,7 +18,7 @@ from ivr.outbound.messages.sender import Messenger
 from ivr.outbound.model import Disposition
 from ivr.outbound.planning.reminders import doses_near, reminders, store
 from ivr.telephony.carrier import Placed
-from tests.support.world import URL, SetClock, World
+from tests.support.world import SLUG, URL, SetClock, World
 
 Result = TypeVar("Result")
 
@@ -30,6 +30,8 @@ class Exchange:
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     """Number, key and id of each."""
     texts: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """The number from which each text was sent."""
     refuses: CarrierRefused | None = None
     forgets: bool = False
     """It takes the call, and its answer is lost."""
@@ -45,6 +47,7 @@ class Exchange:
     def message(self, to: str, sender: str, body: str, status: str) -> str:
         """Sends."""
         self.texts.append(body)
+        self.senders.append(sender)
         return self._take(to, status.split("/")[-2])
 
     def find(self, to: str, caller: str, since: datetime) -> list[Placed]:
@@ -76,17 +79,18 @@ class CallOut:
     exchange: Exchange
     ticks: SetClock
     dialler: Dialer
+    slug: str
 
     @classmethod
-    def of(cls, world: World) -> "CallOut":
+    def of(cls, world: World, slug: str = SLUG) -> "CallOut":
         exchange, ticks = Exchange(), SetClock(world.clock())
         watch = Housekeeping(world.line, Reconciler(world.line, exchange), ticks)
         dialler = Dialer(world.line, exchange, Messenger(world.line, exchange, URL), watch, URL, ticks)
-        return cls(world, exchange, ticks, dialler)
+        return cls(world, exchange, ticks, dialler, slug)
 
     @property
     def department(self) -> Department:
-        return self.world.line.departments.current().all[0]
+        return self.world.line.departments.current().by_slug(self.slug)
 
     def plan(self) -> int:
         """Plans reminders; how many are new."""

@@ -37,10 +37,9 @@ MOST_KEYS = 32
 MOST_WORDS = 300
 CALLBACKS = ("/status", "/machine")
 """How the addresses end at which the carrier says what happened, and plays nothing: one that failed is repeated."""
-SORRY = "Veuillez nous excuser, un problème technique est survenu."
-SORRY_QUEUE = SORRY + " Je vous passe une personne. Ne quittez pas."
-SORRY_CLOSED = SORRY + " Merci de rappeler un peu plus tard."
-SORRY_TICKET = SORRY + " Une personne va vous rappeler."
+SORRY_QUEUE = Say("endings.fault_person")
+SORRY_CLOSED = Say("endings.fault_later")
+SORRY_TICKET = Say("endings.fault_callback")
 
 
 @dataclass(frozen=True)
@@ -180,18 +179,23 @@ def _apologise(webhooks: CallWebhooks, error: Exception) -> Response:
 
 
 def _rescue(webhooks: CallWebhooks, call: str) -> str:
+    configuration = webhooks.line.departments.current()
+
+    def apology(say: Say, queue: str = "") -> str:
+        return twiml.apology(configuration.prompts.text(say).replace("|", ""), queue)
+
     try:
         if call:
             slug, outcome = recovery.rescue(webhooks.line, call)
             if outcome is Outcome.PERSON:
-                return twiml.apology(SORRY_QUEUE, slug)
-            return twiml.apology(SORRY_TICKET if outcome is Outcome.CALLBACK else SORRY_CLOSED)
+                return apology(SORRY_QUEUE, slug)
+            return apology(SORRY_TICKET if outcome is Outcome.CALLBACK else SORRY_CLOSED)
     except Exception as error:  # noqa: BLE001  (the database may have failed: the caller still reaches an agent)
         failed("rescue failed", error)
     try:
-        department = webhooks.line.departments.current().for_number(request.form.get("To", ""))
+        department = configuration.for_number(request.form.get("To", ""))
     except UnclaimedNumber:
-        return twiml.apology(SORRY_CLOSED)
+        return apology(SORRY_CLOSED)
     if department.agents_open(webhooks.line.clock()):
-        return twiml.apology(SORRY_QUEUE, department.slug)
-    return twiml.apology(SORRY_CLOSED)
+        return apology(SORRY_QUEUE, department.slug)
+    return apology(SORRY_CLOSED)
