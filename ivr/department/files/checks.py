@@ -40,6 +40,9 @@ def _check_department(files: Files, problems: FileProblems) -> None:
     starts = [(said.line("periods", index, "from"), period.start) for index, period in enumerate(said.value.periods)]
     _in_time(said.file, starts, problems)
     _unique("number", (((said.file, said.line("numbers")), number) for number in said.value.numbers), problems)
+    for name in {commune.spoken for _, commune in files.communes}.intersection(said.value.surroundings.elsewhere):
+        line = said.line("surroundings", "elsewhere")
+        problems.add(said.file, line, f'"{name}" is a commune of this department, and would not be understood.')
     doses, slots = _doses(files), said.value.slot_grid
     if doses and slots.vaccine not in doses:
         problems.add(said.file, said.line("slots", "vaccine"), _no_vaccine(slots.vaccine))

@@ -224,6 +224,13 @@ def test_without_a_default_an_unclaimed_number_is_nobodys(folder: Path, edit: Ed
         departments.for_number("+33199000000")
 
 
+def test_a_commune_of_the_department_is_nowhere_else(folder: Path, edit: Edit, errors: Errors) -> None:
+    edit("department.toml", "elsewhere = [", 'elsewhere = [\n    "tournus",')
+    line = line_of("department.toml", "elsewhere = [")
+    sentence = '"tournus" is a commune of this department, and would not be understood.'
+    assert errors() == [f"department.toml:{line}: {sentence}"]
+
+
 def test_two_departments_cannot_both_be_the_default(tmp_path: Path) -> None:
     folder = with_jura(tmp_path)
     settings = folder / "jura" / "department.toml"
