@@ -81,6 +81,14 @@ class BookingDesk:
         mark = identity_mark(self.vault, self.department.slug, birth_date, phone)
         return _appointment(appointments.by_identity(self.session, mark))
 
+    def may_exist(self, birth_date: date, phone: str) -> bool:
+        record, caller = (self.vault.fingerprint("may exist", mark) for mark in (phone, self._mark))
+        today = self.now().date()
+        found = identity.tried(
+            self.session, self.department, record, caller, today, lambda: self.existing(birth_date, phone)
+        )
+        return found is not None
+
     def identify(self, claim: IdentityClaim) -> Appointment | None:
         today = self.now().date()
         return _appointment(identity.identify(self.session, self.vault, self.department, claim, self._mark, today))

@@ -17,7 +17,7 @@ from ivr.department import Department, HalfDay
 from ivr.dialogue.memory import Memory
 from ivr.dialogue.ports import Appointment, Offer, Patient, SearchCriteria
 from ivr.flows.reasons import reason_of
-from ivr.outbound.calling.call_context import Missed, missed
+from ivr.outbound.calling.call_context import missed
 from ivr.outbound.planning.waitlist_offers import WaitlistOffers
 
 
@@ -87,17 +87,11 @@ class CallNotifications:
 
     desk: CallDesk
 
-    def missed(self, phone: str) -> bool:
-        return bool(self._missed(phone))
-
     def missed_by(self, birth_date: date, phone: str) -> Memory | None:
-        born = birth_date.isoformat()
-        own = (each.memory for each in self._missed(phone) if each.birth_date == born)
-        return self.desk.appointments.tried(phone, lambda: next(own, None))
-
-    def _missed(self, phone: str) -> list[Missed]:
-        desk = self.desk
-        return missed(desk.session, desk.vault, desk.department.slug, phone, desk.at)
+        desk, born = self.desk, birth_date.isoformat()
+        everybody = missed(desk.session, desk.vault, desk.department.slug, phone, desk.at)
+        own = (each.memory for each in everybody if each.birth_date == born)
+        return desk.appointments.tried(phone, lambda: next(own, None))
 
 
 @dataclass(frozen=True)

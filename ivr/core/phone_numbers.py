@@ -22,13 +22,11 @@ _OVERSEAS = ("RE", "GP", "GF", "MQ", "PM")
 """Regions whose numbers are dialled with ten digits as in France and have a country code of their own: Réunion with
 Mayotte, Guadeloupe, Guyane, Martinique, Saint-Pierre-et-Miquelon (ARCEP, plan national de numérotation)."""
 _OVERSEAS_RANGES = ("262", "263", "269", "508", "590", "594", "596", "639", "69")
+"""How their numbers begin, without the 0, where France's own plan would take them too."""
 _FRENCH = ("FR", "YT", *_OVERSEAS)
-_WITHHELD = frozenset(
-    ("+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "+464", "+4646", "+266", "+1", "+0")
-)
+_WITHHELD = frozenset(("+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"))
 """What carriers write for a calling number that they may not or cannot give: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN,
-UNAVAILABLE and SIP's "anon" spelled on a telephone's keys, and numbers that are none. A numbering plan that grows may
-make one of them possible, so they are listed although none is valid today."""
+UNAVAILABLE spelled on a telephone's keys. None is valid today; a numbering plan that grows could make one so."""
 
 
 def is_valid(number: str) -> bool:

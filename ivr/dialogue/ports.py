@@ -108,6 +108,10 @@ class AppointmentBook(Protocol):
     def existing(self, birth_date: date, phone: str) -> Appointment | None:
         """The active booking of the person with this birth date and telephone number."""
 
+    def may_exist(self, birth_date: date, phone: str) -> bool:
+        """As `existing`, for a number that nothing proves: False too once tries are used up. These tries are counted
+        apart, so that people who book for the first time keep those of `identify`."""
+
     def identify(self, claim: IdentityClaim) -> Appointment | None:
         """The active booking that the claim proves, or None, also for a record that is locked by too many tries.
 
@@ -171,9 +175,6 @@ class AgentsQueue(Protocol):
 
 class Notifications(Protocol):
     """What the department calls people about."""
-
-    def missed(self, phone: str) -> bool:
-        """Whether somebody at this number was called about something and has not heard it."""
 
     def missed_by(self, birth_date: date, phone: str) -> Memory | None:
         """What the person with this birth date at this number was called about, as a call remembers it, the nearest

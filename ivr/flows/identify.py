@@ -46,16 +46,19 @@ def birth_date_ok(call: Call, value: str, desk: Desk) -> Decision:
     if value == "no":
         return _again(call, "identify.birth_date", replace(call.memory.person, birth_date=""))
     born = call.memory.person.born
-    booked = desk.appointments.existing(born, call.caller) if call.caller else None
-    if booked and call.attested:
+    booked = desk.appointments.existing(born, call.caller) if call.attested and call.caller else None
+    if booked:
         return Goto("book.already", memory=call.memory.having(CallBooking(booked.offer.id)))
-    return Goto("identify.booked") if booked else eligibility.group_of(call, desk)
+    if call.caller and not call.attested and desk.appointments.may_exist(born, call.caller):
+        return Goto("identify.booked")
+    return eligibility.group_of(call, desk)
 
 
 @step(YesNo(), title="A déjà un rendez-vous")
 def booked(call: Call, value: str, desk: Desk) -> Decision:
     """Asked where an appointment is known that the calling number does not prove, for it can be forged. Nothing is said
-    of the appointment; the question spares those who have one all others."""
+    of the appointment; the question spares those who have one all others. That it is asked tells something all the
+    same, so guesses at birth dates are counted as tries, and once they are used up it is asked no more."""
     if value == "unknown":
         return Reprompt()
     return Goto("change.reference") if value == "yes" else eligibility.group_of(call, desk)

@@ -80,7 +80,7 @@ def _maybe_called(call: Call, desk: Desk) -> tuple[Say, ...]:
 
 
 @step(
-    Choice(2, (("oui", "c'est ça", "pour le rendez-vous", "le rendez-vous"), ("non", "autre chose", "pas du tout"))),
+    Choice(2, options("was_called", "other_matter")),
     says=_maybe_called,
     title="Rappel d’un appel manqué",
 )

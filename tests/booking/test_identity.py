@@ -118,3 +118,25 @@ def test_who_proves_an_appointment_again_and_again_uses_up_no_tries(office: Offi
     for _ in range(20):
         assert claims(office, IdentityClaim(BORN, booked.reference)) == booked
         assert claims(office, IdentityClaim(BORN, phone=PHONE)) == booked
+
+
+def may_exist(office: Office, birth_date: date, mark: str = "caller", days: int = 0) -> bool:
+    with office.desk("two", caller_mark=mark, later=timedelta(days=days)) as desk:
+        return desk.may_exist(birth_date, PHONE)
+
+
+def test_birth_dates_cannot_be_guessed_by_who_is_asked_about_an_appointment(
+    office: Office, booked: Appointment
+) -> None:
+    assert may_exist(office, BORN)
+    for number in range(5):
+        assert not may_exist(office, WRONG, mark=f"spoofed-{number}")
+    assert not may_exist(office, BORN, mark="honest")
+    assert may_exist(office, BORN, mark="honest", days=1)
+
+
+def test_first_bookings_use_up_no_tries_at_appointments(office: Office, booked: Appointment) -> None:
+    for _ in range(10):
+        assert not may_exist(office, WRONG)
+    assert left(office)
+    assert claims(office, IdentityClaim(BORN, phone=PHONE)) == booked

@@ -57,6 +57,11 @@ def test_every_path_and_name_in_a_page_exists(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_no_page_holds_both_sides_of_a_merge(page: str) -> None:
+    assert not re.search(r"^(?:<{7}|>{7})", read(page), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_message_of_a_diagram_is_a_function_of_its_receiver(page: str) -> None:
     assert unknown_messages(page) == set()
 

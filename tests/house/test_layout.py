@@ -21,7 +21,7 @@ def test_no_package_has_more_than_twenty_files_side_by_side(house: House) -> Non
 
 def test_no_file_is_longer_than_three_hundred_lines(house: House) -> None:
     assert house.file.lines <= 300, house.file.where
-    assert house.function.lines <= 75, house.function.where
+    assert house.function.lines <= 60, house.function.where
 
 
 def test_no_two_public_classes_of_packages_that_meet_share_a_name(house: House) -> None:

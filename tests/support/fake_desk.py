@@ -43,9 +43,6 @@ class FakeDesk:
     def notifications(self) -> "FakeDesk":
         return self
 
-    def missed(self, phone: str) -> bool:
-        return phone in self.called
-
     def missed_by(self, birth_date: date, phone: str) -> Memory | None:
         return self.called.get(phone, {}).get(birth_date)
 
@@ -89,6 +86,9 @@ class FakeDesk:
             if (patient.birth_date, patient.phone) == (birth_date, phone):
                 return appointment
         return None
+
+    def may_exist(self, birth_date: date, phone: str) -> bool:
+        return self.existing(birth_date, phone) is not None
 
     def identify(self, claim: IdentityClaim) -> Appointment | None:
         for appointment, patient in self.booked.values():

@@ -7,11 +7,10 @@ from datetime import date
 import pytest
 
 from ivr.agents.distribution import Room
-from ivr.calls.desk import CallDesk
-from ivr.calls.tables import CallRow
 from ivr.console.auth.roles import Role
 from ivr.core.db import transaction
 from ivr.dialogue.ports import SearchCriteria
+from tests.console.room.calls import desk_of_new_call
 from tests.console.staff import Browser, Staff
 from tests.support.world import SLUG
 
@@ -42,13 +41,7 @@ class Scene:
 
     def hand_over(self, reason: str = "asked", call: str = "call1", **other: object) -> None:
         world = self.staff.world
-        with transaction(world.engine) as session:
-            row = CallRow(id=call, department=SLUG, carrier_sid=f"CA{call}", caller_mark="")
-            row.started_at = row.touched_at = world.clock()
-            session.add(row)
-            session.flush()
-            department = world.line.departments.current().by_slug(SLUG)
-            desk = CallDesk(session, department, world.line.vault, world.clock(), call)
+        with desk_of_new_call(world, call) as desk:
             desk.appointments.offers(ORDER)
             desk.agents.enter(reason, {**GATHERED, **other})
 

@@ -5,25 +5,16 @@ from datetime import date
 import pytest
 
 from ivr.agents.queue import TICKET_TRIES
-from ivr.calls.desk import CallDesk
-from ivr.calls.tables import CallRow
 from ivr.console.auth.roles import Role
-from ivr.core.db import transaction
+from tests.console.room.calls import desk_of_new_call
 from tests.console.room.test_pages import GATHERED
 from tests.console.staff import Browser, Staff
-from tests.support.world import SLUG
 
 
 def promise(staff: Staff, call: str = "call1") -> int:
     """A ticket, and its number."""
     world = staff.world
-    with transaction(world.engine) as session:
-        row = CallRow(id=call, department=SLUG, carrier_sid=f"CA{call}", caller_mark="")
-        row.started_at = row.touched_at = world.clock()
-        session.add(row)
-        session.flush()
-        department = world.line.departments.current().by_slug(SLUG)
-        desk = CallDesk(session, department, world.line.vault, world.clock(), call)
+    with desk_of_new_call(world, call) as desk:
         desk.agents.open_ticket("+33385218399", "silence", GATHERED)
     return int(str(world.scalar("SELECT max(id) FROM tickets")))
 

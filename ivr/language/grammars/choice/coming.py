@@ -1,4 +1,4 @@
-"""Who is called, and whether she comes: the answers in a call that the line has made."""
+"""The answers in an outbound call: whether the person called is there, and whether they come."""
 
 from dataclasses import dataclass
 
